@@ -1,0 +1,70 @@
+"""Text that people type: made safe to keep, comparable, sortable and searchable."""
+
+import re
+import unicodedata
+
+LONGEST = 20_000
+
+# Marks that reorder the text around them, so that «exe.fdp» may read «pdf.exe».
+_REORDERING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_UNWANTED = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_REORDERING}\ufeff\ud800-\udfff]")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_PLAIN_TERM = re.compile("[a-z0-9]+")
+
+# Sorts after every letter and, unlike U+FFFF, is a character that every program keeps.
+_AFTER_LETTERS = "\uf8ff"
+
+
+def clean_line(text: str) -> str:
+    """Return one line without control characters, as typed otherwise."""
+    return " ".join(_clean(text).split())
+
+
+def clean_text(text: str) -> str:
+    """Return lines without control characters, as typed otherwise."""
+    return _clean(text).strip()
+
+
+def _clean(text: str) -> str:
+    lines = _LINE_ENDS.sub("\n", text[:LONGEST]).replace("\t", " ")
+    # Cut first: normalising a hostile text of great length takes minutes. Some characters
+    # grow when composed, hence the second cut.
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", lines))[:LONGEST]
+
+
+def fold(text: str) -> str:
+    """Return the text as a search sees it: no case, no accents, single blanks."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+        text = _without_marks(text)
+    return " ".join(text.casefold().split())
+
+
+def sort_key(text: str) -> str:
+    """Return what to order by so that accents do not count but ñ comes after n."""
+    folded = " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    letters = unicodedata.normalize("NFD", folded.replace("ñ", "n" + _AFTER_LETTERS))
+    return f"{_without_marks(letters)}\x01{folded}"
+
+
+def terms(text: str) -> list[str]:
+    """Return the folded tokens, cut where SQLite's `unicode61` cuts them."""
+    folded = fold(text)
+    if folded.isascii():
+        return _PLAIN_TERM.findall(folded)
+    return "".join(each if _is_token(each) else " " for each in folded).split()
+
+
+def words(text: str) -> list[tuple[str, list[str]]]:
+    """Return each blank-separated word joined and in parts: «S.A.C.» is sac, and s a c."""
+    parted = (terms(chunk) for chunk in text.split())
+    return [("".join(parts), parts) for parts in parted if parts]
+
+
+def _without_marks(text: str) -> str:
+    return "".join(each for each in text if not unicodedata.category(each).startswith("M"))
+
+
+def _is_token(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "LN" or category == "Co"
