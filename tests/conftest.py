@@ -1,0 +1,98 @@
+"""What every test stands on: no screen, no user's home, a file of its own, and no stray warning."""
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+# Before anything imports Qt, which otherwise aborts where there is no screen.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# Before anything asks where the user's data live.
+HOME = Path(tempfile.mkdtemp(prefix="enlace-tests-"))
+os.environ["ENLACE_HOME"] = str(HOME)
+
+import hypothesis  # noqa: E402
+import pytest  # noqa: E402
+from sqlalchemy import event  # noqa: E402
+from sqlalchemy.engine import Engine  # noqa: E402
+
+from crm.i18n import set_language  # noqa: E402
+
+if TYPE_CHECKING:
+    from crm.database import Database
+
+WHO = "Ana Prueba"
+
+# Every day the same examples, so that a failure is the change's and not the day's.
+hypothesis.settings.register_profile("everyday", deadline=None, derandomize=True, database=None)
+# pytest --hypothesis-profile=torture, for a night.
+hypothesis.settings.register_profile("torture", deadline=None, max_examples=5_000)
+hypothesis.settings.load_profile("everyday")
+
+
+def pytest_sessionfinish() -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_stray_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail a test that logs a warning; one that means to reads it and calls `caplog.clear()`."""
+    yield
+    stray = [
+        record
+        for phase in ("setup", "call")
+        for record in caplog.get_records(phase)
+        if record.levelno >= logging.WARNING
+    ]
+    if stray:
+        pytest.fail(
+            "\n".join(["Nobody expected in the log:", *map(logging.Formatter().format, stray)])
+        )
+
+
+@pytest.fixture(autouse=True)
+def _in_spanish() -> Iterator[None]:
+    """Let no test leave its language to the next."""
+    yield
+    set_language("es")
+
+
+@pytest.fixture(scope="session")
+def _blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from crm.database import create_database
+
+    path = tmp_path_factory.mktemp("blank") / "blank.db"
+    create_database(path, who=WHO).close()
+    return path
+
+
+@pytest.fixture
+def blank_db(_blank: Path, tmp_path: Path) -> Path:
+    """The path of a new file, with its catalogue and nothing else; it is the test's own."""
+    return Path(shutil.copyfile(_blank, tmp_path / "prueba.db"))
+
+
+@pytest.fixture
+def db(blank_db: Path) -> Iterator["Database"]:
+    """A new file, open."""
+    from crm.database import open_database
+
+    database = open_database(blank_db, who=WHO)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def queries() -> Iterator[list[str]]:
+    """Every statement executed since the list was last cleared, whatever the database."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(Engine, "before_cursor_execute", note)
