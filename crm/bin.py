@@ -1,0 +1,148 @@
+"""The Papelera: deleting a record with all that hangs on it, for 30 days not for good."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from crm import journal
+from crm.errors import NotFound
+from crm.i18n import _, ngettext
+from crm.journal import ActionEntry, Touched
+from crm.model import Action, ActionKind, Base, Change, Record
+from crm.model.base import N_
+
+DAYS = 30
+DELETED = N_("«{subject}» está en la Papelera")
+
+# A nullable reference by which a row nevertheless belongs to the other.
+OWNED = {
+    ("contact_point", "organization_id"),
+    ("contact_point", "person_id"),
+    ("assessment", "organization_id"),
+    ("assessment", "person_id"),
+    ("attachment", "organization_id"),
+    ("attachment", "person_id"),
+    ("attachment", "event_id"),
+    ("outcome", "event_id"),
+}
+# What is left of a row without the reference; where that is nothing, the row goes too.
+SUBSTITUTE = {
+    ("participation", "person_id"): "organization_id",
+    ("participation", "organization_id"): "person_id",
+    ("outcome", "organization_id"): "event_id",
+}
+
+# The tables that a user knows by a name; the rest goes without saying.
+NAMES = {
+    "post": (N_("{n} cargo"), N_("{n} cargos")),
+    "appointment": (N_("{n} designación"), N_("{n} designaciones")),
+    "contact_point": (N_("{n} dato de contacto"), N_("{n} datos de contacto")),
+    "assessment": (N_("{n} valoración"), N_("{n} valoraciones")),
+    "membership": (N_("{n} membresía"), N_("{n} membresías")),
+    "participation": (N_("{n} participación"), N_("{n} participaciones")),
+    "head_count": (N_("{n} conteo"), N_("{n} conteos")),
+    "outcome": (N_("{n} resultado"), N_("{n} resultados")),
+    "commitment": (N_("{n} compromiso"), N_("{n} compromisos")),
+    "follow_up": (N_("{n} seguimiento"), N_("{n} seguimientos")),
+    "stage_change": (N_("{n} cambio de etapa"), N_("{n} cambios de etapa")),
+    "attachment": (N_("{n} documento"), N_("{n} documentos")),
+    "event_organizer": (N_("{n} organizador"), N_("{n} organizadores")),
+    "organization": (N_("{n} institución"), N_("{n} instituciones")),
+}
+
+
+def delete(session: Session, noun: type[Record], record_id: int, *, name: str) -> None:
+    """Delete a record and what belongs to it, and let go of what only mentions it."""
+    session.flush()
+    key = Touched(noun.__tablename__, record_id)
+    if session.get(noun, record_id) is None:
+        raise NotFound(_("Ese registro ya no está."))
+    session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    journal.describe(session, DELETED, name)
+    gone = set()
+    for each, column in list(_hanging(session, key)):
+        if each in gone:
+            continue
+        if column is None:
+            gone.add(each)
+        journal.rewrite(session, each, None if column is None else {column: None})
+    journal.rewrite(session, key, None)
+    session.expire_all()
+
+
+def what_hangs(session: Session, noun: type[Record], record_id: int) -> list[str]:
+    """Say what would go with this record, or lose its mention of it, in words: «3 reuniones»."""
+    found = _hanging(session, Touched(noun.__tablename__, record_id))
+    counts = Counter(each.table for each in dict.fromkeys(each for each, _column in found))
+    return [_counted(table, count) for table, count in counts.items() if table in NAMES]
+
+
+def entries(session: Session) -> list[ActionEntry]:
+    """The deletions of the last 30 days that can be taken back, newest first."""
+    query = (
+        select(Action)
+        .where(Action.verb == DELETED, Action.kind == ActionKind.DO, ~Action.undone)
+        .where(Action.at >= datetime.now(UTC) - timedelta(days=DAYS))
+        .where(
+            Action.id.in_(
+                select(Change.action_id).where(Change.before.is_not(None), Change.after.is_(None))
+            )
+        )
+        .order_by(Action.at.desc(), Action.id.desc())
+    )
+    return [
+        ActionEntry(each.id, each.at, each.who, each.subject or "")
+        for each in session.scalars(query)
+    ]
+
+
+def restore(session: Session, action_id: int) -> ActionEntry:
+    """Take back a deletion, whatever was done since."""
+    return journal.undo(session, action_id)
+
+
+def empty(session: Session, *, older_than_days: int = 0) -> int:
+    """Erase for good what was deleted longer ago than that; return how many records."""
+    until = datetime.now(UTC) - timedelta(days=older_than_days)
+    rows = session.execute(
+        select(Change.table_name, Change.row_id)
+        .join(Action, Action.id == Change.action_id)
+        .where(Action.verb == DELETED, Action.at <= until, ~Action.undone)
+        .where(Change.before.is_not(None), Change.after.is_(None))
+    ).all()
+    gone = [id_ for table, id_ in rows if not _lives(session, table, id_)]
+    changes = Base.metadata.tables["change"]
+    for start in range(0, len(gone), 500):
+        some = changes.c.row_id.in_(gone[start : start + 500])
+        session.connection().execute(update(changes).where(some).values(before=None, after=None))
+    return len(gone)
+
+
+def _lives(session: Session, table: str, row_id: int) -> bool:
+    column = Base.metadata.tables[table].c.id
+    return session.execute(select(column).where(column == row_id)).first() is not None
+
+
+def _hanging(session: Session, key: Touched) -> Iterator[tuple[Touched, str | None]]:
+    """Rows that go with this one (column None), deepest first, or that only let go of it."""
+    for each, column in journal.references(session, key):
+        if _goes(session, each, column):
+            yield from _hanging(session, each)
+            yield each, None
+        else:
+            yield each, column
+
+
+def _goes(session: Session, key: Touched, column: str) -> bool:
+    if not Base.metadata.tables[key.table].c[column].nullable or (key.table, column) in OWNED:
+        return True
+    substitute = SUBSTITUTE.get((key.table, column))
+    return substitute is not None and journal.stored(session, key)[substitute] is None
+
+
+def _counted(table: str, count: int) -> str:
+    singular, plural = NAMES[table]
+    return ngettext(singular, plural, count).format(n=count)

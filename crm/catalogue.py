@@ -1,0 +1,363 @@
+"""The reference data of every file: Peru's governments and places, UN entities, frameworks.
+
+Ids are fixed by codes (copy number 0), so that every file agrees on them. Rows are written
+without the journal; once somebody has edited a field, or deleted a row, it is theirs, and a
+newer catalogue leaves it alone.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from typing import Any
+from zlib import crc32
+
+from sqlalchemy import Table, insert, select, update
+from sqlalchemy.engine import Connection
+
+from crm.model import (
+    Alias,
+    Base,
+    Change,
+    Copy,
+    EventType,
+    Framework,
+    Instrument,
+    IsicSection,
+    Organization,
+    OrganizationKind,
+    Place,
+    PlaceLevel,
+    Post,
+    PostLevel,
+    Stage,
+    Tag,
+    TerritoryGroup,
+    TerritoryGroupPlace,
+)
+from crm.text import sort_key
+
+VERSION = 1
+
+Row = Mapping[str, Any]
+
+# The namespaces of fixed ids; a number, once given, is never given to another.
+PLACE, GOVERNMENT, HEAD, ENTITY, TAG, ISIC, EVENT_TYPE, INSTRUMENT, STAGE, GROUP, MEMBER, ALIAS = (
+    range(1, 13)
+)
+_KINDS = {
+    "regional": OrganizationKind.REGIONAL,
+    "provincial": OrganizationKind.PROVINCIAL,
+    "distrital": OrganizationKind.DISTRICT,
+}
+_METROPOLITAN_LIMA = "150100"
+_EVENT_TYPES = (
+    ("meeting", "Reunión", "Meeting", "users"),
+    ("workshop", "Taller", "Workshop", "presentation"),
+    ("information_session", "Sesión informativa", "Information session", "megaphone"),
+    ("call", "Llamada", "Call", "phone"),
+    ("email", "Correo", "E-mail", "mail"),
+    ("working_breakfast", "Desayuno de trabajo", "Working breakfast", "coffee"),
+    ("exchange", "Reunión de intercambio", "Exchange meeting", "handshake"),
+    ("visit", "Visita", "Visit", "footprints"),
+    ("round_table", "Mesa de trabajo", "Round table", "message-square"),
+    ("webinar", "Webinario", "Webinar", "monitor"),
+    ("tot", "Taller ToT", "Training of trainers", "graduation-cap"),
+    ("intergovernmental", "Reunión intergubernamental", "Intergovernmental meeting", "globe"),
+)
+MARRAKECH = "marrakech"
+_STAGES = (
+    ("to_contact", "Por contactar", "To contact", "", ""),
+    ("contacted", "Contactado", "Contacted", "", ""),
+    ("interested", "Interesado", "Interested", "", ""),
+    (
+        "in_review",
+        "En revisión legal / concejo",
+        "In legal / council review",
+        "Rev. legal/concejo",
+        "Legal/council",
+    ),
+    ("signed", "Firmado", "Signed", "", ""),
+    ("action_plan", "Plan de acción", "Action plan", "", ""),
+)
+
+
+def fixed_id(namespace: int, code: str | int) -> int:
+    """The id that a code has in every file."""
+    number = int(code) if isinstance(code, int) or code.isdigit() else crc32(code.encode())
+    return namespace << 32 | number
+
+
+def place_id(ubigeo: str) -> int:
+    return fixed_id(PLACE, ubigeo)
+
+
+def government_id(ubigeo: str) -> int:
+    return fixed_id(GOVERNMENT, ubigeo)
+
+
+def entity_id(acronym: str) -> int:
+    return fixed_id(ENTITY, acronym)
+
+
+NETWORK_ID = fixed_id(ENTITY, "network")
+
+
+def is_behind(connection: Connection) -> bool:
+    """Tell whether a file has an older catalogue than this program."""
+    return connection.execute(select(Copy.catalogue)).scalar_one() < VERSION
+
+
+def load(connection: Connection) -> None:
+    """Write the catalogue into a file, or bring what nobody has edited up to date."""
+    theirs = _edited(connection)
+    for noun, rows in _rows():
+        table = Base.metadata.tables[noun.__tablename__]
+        there = {row.id: row for row in connection.execute(select(table))}
+        fresh = [row for row in rows if row["id"] not in there and row["id"] not in theirs]
+        if fresh:
+            connection.execute(insert(table), fresh)
+        for row in rows:
+            if row["id"] in there:
+                _update(connection, table, row, there[row["id"]], theirs.get(row["id"], set()))
+    connection.execute(update(Copy).values(catalogue=VERSION))
+
+
+def _update(
+    connection: Connection, table: Table, row: Row, stored: Any, edited: set[str]
+) -> None:
+    newer = {
+        name: value
+        for name, value in row.items()
+        if name not in edited and getattr(stored, name) != value
+    }
+    if newer:
+        connection.execute(update(table).where(table.c.id == row["id"]).values(**newer))
+
+
+def _edited(connection: Connection) -> dict[int, set[str]]:
+    """The fields that somebody has edited, of every record that the catalogue made."""
+    found: dict[int, set[str]] = {}
+    query = select(Change.row_id, Change.before, Change.after).where(Change.row_id < 1 << 40)
+    for row_id, before, after in connection.execute(query):
+        found.setdefault(row_id, set()).update(before or {}, after or {})
+    return found
+
+
+def _rows() -> Iterator[tuple[type[Base], list[dict[str, Any]]]]:
+    places = list(_places())
+    names = {row["code"]: row["name"] for row in places}
+    yield Place, places
+    yield Organization, [*_governments(names), *_entities(), _network()]
+    yield Post, list(_heads())
+    yield Alias, list(_aliases())
+    yield Tag, list(_tags())
+    yield IsicSection, [
+        {
+            "id": fixed_id(ISIC, ord(row["seccion"])),
+            "code": row["seccion"],
+            "name_es": row["nombre_es"],
+            "name_en": row["nombre_en"],
+        }
+        for row in _table("ciiu-secciones")
+    ]
+    yield EventType, [
+        {
+            "id": fixed_id(EVENT_TYPE, code),
+            "code": code,
+            "name_es": name_es,
+            "name_en": name_en,
+            "icon": icon,
+            "position": position,
+            "retired": False,
+        }
+        for position, (code, name_es, name_en, icon) in enumerate(_EVENT_TYPES)
+    ]
+    yield Instrument, [
+        {
+            "id": fixed_id(INSTRUMENT, MARRAKECH),
+            "code": MARRAKECH,
+            "name_es": "Declaración de Alcaldes de Marrakech",
+            "name_en": "Marrakech Mayors Declaration",
+        }
+    ]
+    yield Stage, list(_stages())
+    yield TerritoryGroup, [
+        {
+            "id": fixed_id(GROUP, "lima_callao"),
+            "code": "lima_callao",
+            "name_es": "Lima Metropolitana y Callao",
+            "name_en": "Metropolitan Lima and Callao",
+        }
+    ]
+    yield TerritoryGroupPlace, [
+        {
+            "id": fixed_id(MEMBER, int(code)),
+            "group_id": fixed_id(GROUP, "lima_callao"),
+            "place_id": place_id(code),
+        }
+        for code in (_METROPOLITAN_LIMA, "070000")
+    ]
+
+
+def _places() -> Iterator[dict[str, Any]]:
+    for row in _table("ubigeo-departamentos"):
+        yield _place(row["codigo"] + "0000", PlaceLevel.REGION, row["departamento"], None, row)
+    for row in _table("ubigeo-provincias"):
+        parent = row["codigo"][:2] + "0000"
+        yield _place(row["codigo"] + "00", PlaceLevel.PROVINCE, row["provincia"], parent, row)
+    for row in _table("ubigeo-distritos"):
+        parent = row["ubigeo"][:4] + "00"
+        yield _place(row["ubigeo"], PlaceLevel.DISTRICT, row["distrito"], parent, row)
+
+
+def _place(
+    code: str, level: PlaceLevel, name: str, parent: str | None, row: Row
+) -> dict[str, Any]:
+    return {
+        "id": place_id(code),
+        "code": code,
+        "level": level,
+        "name": name,
+        "parent_id": place_id(parent) if parent else None,
+        "capital": row["capital"] or None,
+        "population": int(row["poblacion_2025"]) if row["poblacion_2025"] else None,
+    }
+
+
+def _governments(place_names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for row in _table("gobiernos-subnacionales"):
+        code = row["codigo"]
+        short = "Lima Metropolitana" if code == _METROPOLITAN_LIMA else place_names[code]
+        yield _organization(
+            government_id(code),
+            f"government:{code}",
+            _KINDS[row["nivel"]],
+            row["nombre"],
+            short,
+            place_id=place_id(code),
+        )
+
+
+def _entities() -> Iterator[dict[str, Any]]:
+    for row in _table("agencias-onu"):
+        acronym = row["sigla_es"] or row["sigla_en"]
+        yield _organization(
+            entity_id(acronym),
+            f"un:{acronym}",
+            OrganizationKind.UN,
+            row["nombre_es"],
+            acronym,
+            acronym_es=row["sigla_es"] or None,
+            acronym_en=row["sigla_en"] or None,
+        )
+
+
+def _network() -> dict[str, Any]:
+    return _organization(
+        NETWORK_ID,
+        "network",
+        OrganizationKind.SPACE,
+        "Red de las Naciones Unidas sobre la Migración",
+        "Red ONU Migración",
+    )
+
+
+def _organization(
+    id_: int, code: str, kind: OrganizationKind, official: str, short: str, **more: Any
+) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "catalogue_code": code,
+        "kind": kind,
+        "official_name": official,
+        "short_name": short,
+        "sort_key": sort_key(short),
+        "place_id": None,
+        "acronym_es": None,
+        "acronym_en": None,
+        "example": False,
+        **more,
+    }
+
+
+def _heads() -> Iterator[dict[str, Any]]:
+    """The post of each government's head, vacant: no open list of who holds them was found."""
+    for row in _table("gobiernos-subnacionales"):
+        regional = row["nivel"] == "regional"
+        yield {
+            "id": fixed_id(HEAD, row["codigo"]),
+            "organization_id": government_id(row["codigo"]),
+            "title": "Gobernador/a regional" if regional else "Alcalde/sa",
+            "level": PostLevel.ELECTED,
+            "single": True,
+            "catalogue_code": f"head:{row['codigo']}",
+        }
+
+
+def _aliases() -> Iterator[dict[str, Any]]:
+    for name in ("MML", "Municipalidad de Lima"):
+        yield _alias(government_id(_METROPOLITAN_LIMA), name)
+    yield _alias(NETWORK_ID, "UN Network on Migration")
+    for row in _table("agencias-onu"):
+        if row["nombre_en"] and row["nombre_en"] != row["nombre_es"]:
+            yield _alias(entity_id(row["sigla_es"] or row["sigla_en"]), row["nombre_en"])
+
+
+def _alias(organization_id: int, name: str) -> dict[str, Any]:
+    return {"id": fixed_id(ALIAS, name), "organization_id": organization_id, "name": name}
+
+
+def _tags() -> Iterator[dict[str, Any]]:
+    for row in _table("pmm-objetivos"):
+        yield _tag(Framework.GCM_OBJECTIVE, row, row["corto_es"], row["corto_en"])
+    for row in _table("pmm-principios"):
+        yield _tag(Framework.GCM_PRINCIPLE, row, row["nombre_es"], row["nombre_en"])
+    for row in _table("ods"):
+        yield _tag(Framework.SDG, row, row["nombre_es"], row["nombre_en"])
+
+
+def _tag(framework: Framework, row: Row, name_es: str, name_en: str) -> dict[str, Any]:
+    number = int(row["numero"])
+    return {
+        "id": fixed_id(TAG, list(Framework).index(framework) * 100 + number),
+        "framework": framework,
+        "number": number,
+        "name_es": name_es,
+        "name_en": name_en,
+        "title_es": row.get("titulo_es"),
+        "title_en": row.get("titulo_en"),
+    }
+
+
+def _stages() -> Iterator[dict[str, Any]]:
+    for position, (code, name_es, name_en, short_es, short_en) in enumerate(_STAGES):
+        yield {
+            "id": fixed_id(STAGE, f"{MARRAKECH}:{code}"),
+            "instrument_id": fixed_id(INSTRUMENT, MARRAKECH),
+            "code": f"{MARRAKECH}:{code}",
+            "name_es": name_es,
+            "name_en": name_en,
+            "short_es": short_es or name_es,
+            "short_en": short_en or name_en,
+            "position": position,
+            "signs": code == "signed",
+        }
+
+
+def stage_id(code: str) -> int:
+    """The id of a stage of the Marrakech Declaration, such as `signed`."""
+    return fixed_id(STAGE, f"{MARRAKECH}:{code}")
+
+
+def event_type_id(code: str) -> int:
+    return fixed_id(EVENT_TYPE, code)
+
+
+def tag_id(framework: Framework, number: int) -> int:
+    return fixed_id(TAG, list(Framework).index(framework) * 100 + number)
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    text = (files("resources") / "data" / f"{name}.csv").read_text("utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))

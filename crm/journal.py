@@ -1,0 +1,447 @@
+"""The journal: every change, field by field, in the transaction that made it.
+
+History, undo, redo and the Papelera read nothing else. A row is kept as SQLite stores it
+(dates as ISO text, truth as 0 and 1), so that undoing writes back exactly what was there.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, event, insert, select, update
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
+
+from crm.errors import Conflict, Invalid, NotFound
+from crm.i18n import _
+from crm.model import Action, ActionKind, Base, Change, Copy, Record
+from crm.model.base import N_
+
+UNDO_STEPS = 30
+
+Row = Mapping[str, Any]
+EDITED = N_("Cambio guardado")
+TABLES = {
+    mapper.class_.__tablename__: mapper.class_
+    for mapper in Base.registry.mappers
+    if mapper.class_.journaled
+}
+
+
+class Touched(NamedTuple):
+    """One row that a transaction has written."""
+
+    table: str
+    id: int
+
+
+@dataclass(frozen=True)
+class ActionEntry:
+    """An action as people read it."""
+
+    id: int
+    at: datetime
+    who: str | None
+    label: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry(ActionEntry):
+    """What one action did to one record: its fields, before and after."""
+
+    table: str
+    before: Row | None
+    after: Row | None
+
+
+def listen(sessions: sessionmaker[Session]) -> None:
+    """Keep the journal for every session of this maker."""
+    event.listen(sessions, "before_flush", _before_flush)
+    event.listen(sessions, "after_flush", _after_flush)
+    event.listen(sessions, "do_orm_execute", _refuse_unjournaled)
+
+
+def describe(session: Session, verb: str, subject: str | None = None) -> None:
+    """Name this transaction's action. `verb` is a text marked by `N_`, with `{subject}` in it.
+
+    The first description stands: a verb that calls another is what the user asked for.
+    """
+    session.info.setdefault("verb", (verb, subject[:300] if subject else None))
+
+
+def touched(session: Session) -> dict[Touched, set[Touched]]:
+    """The rows that this transaction has written so far, and those that they point(ed) at."""
+    found: dict[Touched, set[Touched]] = session.info.setdefault("touched", defaultdict(set))
+    return found
+
+
+def touched_nouns(session: Session) -> frozenset[type[Record]]:
+    """The nouns that this transaction has written so far."""
+    return frozenset(TABLES[each.table] for each in touched(session))
+
+
+def take_ids(session: Session, count: int) -> range:
+    """Hand out ids that no other row, in this or any other copy, will ever have."""
+    query = update(Copy).values(next_id=Copy.next_id + count).returning(Copy.next_id, Copy.number)
+    next_id, number = session.connection().execute(query).one()
+    base = number << 40
+    return range(base | (next_id - count), base | next_id)
+
+
+def insert_rows(session: Session, noun: type[Record], rows: Sequence[Mapping[str, Any]]) -> range:
+    """Insert many rows at once, journaled as one by one would be; return their ids."""
+    if not rows:
+        return range(0)
+    ids = take_ids(session, len(rows))
+    table = Base.metadata.tables[noun.__tablename__]
+    full = [{**row, "id": id_} for id_, row in zip(ids, rows, strict=True)]
+    session.connection().execute(insert(table), full)
+    after = _stored(session, table.name, ids)
+    _write(session, [(Touched(table.name, id_), None, after[id_]) for id_ in ids])
+    return ids
+
+
+# What the listeners do
+
+
+def _before_flush(session: Session, *_context: object) -> None:
+    changed = [each for each in session.dirty if isinstance(each, Record)]
+    for record in (*session.new, *changed):
+        if isinstance(record, Record):
+            record.tidy()
+    fresh = [each for each in session.new if isinstance(each, Record) and each.id is None]
+    if fresh:
+        for record, id_ in zip(fresh, take_ids(session, len(fresh)), strict=True):
+            record.id = id_
+    gone = [each for each in session.deleted if isinstance(each, Record)]
+    session.info["before"] = _snapshot(session, [*changed, *gone])
+
+
+def _after_flush(session: Session, *_context: object) -> None:
+    before: dict[Touched, Row] = session.info.pop("before", {})
+    live = [each for each in (*session.new, *session.dirty) if isinstance(each, Record)]
+    after = _snapshot(session, live)
+    gone = [key for key in before if key not in after]
+    _write(
+        session,
+        [(key, before.get(key), row) for key, row in after.items()]
+        + [(key, before[key], None) for key in gone],
+    )
+
+
+def _refuse_unjournaled(state: ORMExecuteState) -> None:
+    mapper = state.bind_mapper
+    if not state.is_select and mapper is not None and mapper.class_.journaled:
+        raise RuntimeError(f"a bulk statement on {mapper.class_.__name__} would not be journaled")
+
+
+def _snapshot(session: Session, records: Iterable[Record]) -> dict[Touched, Row]:
+    """Read how these records are stored at this moment, one query a table."""
+    ids = defaultdict(list)
+    for record in records:
+        ids[record.__tablename__].append(record.id)
+    return {
+        Touched(table, id_): row
+        for table, of_table in ids.items()
+        for id_, row in _stored(session, table, of_table).items()
+    }
+
+
+def _stored(session: Session, table: str, ids: Iterable[int]) -> dict[int, Row]:
+    found: dict[int, Row] = {}
+    wanted = list(ids)
+    for start in range(0, len(wanted), 500):
+        some = ",".join(str(int(id_)) for id_ in wanted[start : start + 500])
+        result = session.connection().exec_driver_sql(
+            f'SELECT * FROM "{table}" WHERE id IN ({some})'
+        )
+        names = list(result.keys())
+        for values in result:
+            row = dict(zip(names, values, strict=True))
+            found[row.pop("id")] = row
+    return found
+
+
+def _write(session: Session, changes: Iterable[tuple[Touched, Row | None, Row | None]]) -> None:
+    rows = []
+    for key, before, after in changes:
+        pointed = _pointed(key.table, before) | _pointed(key.table, after)
+        if before is not None and after is not None:
+            changed = [name for name in after if after[name] != before[name]]
+            if not changed:
+                continue
+            before = {name: before[name] for name in changed}
+            after = {name: after[name] for name in changed}
+        elif after is not None:
+            after = {name: value for name, value in after.items() if value is not None}
+        touched(session)[key] |= pointed
+        rows.append({"table_name": key.table, "row_id": key.id, "before": before, "after": after})
+    if not rows:
+        return
+    action_id = _action(session)
+    position = session.info.get("position", 0)
+    numbered = [
+        {**row, "action_id": action_id, "position": number}
+        for number, row in enumerate(rows, position)
+    ]
+    session.info["position"] = position + len(rows)
+    session.connection().execute(insert(Base.metadata.tables["change"]), numbered)
+
+
+def _pointed(table: str, row: Row | None) -> set[Touched]:
+    return {
+        Touched(reference.column.table.name, row[column.name])
+        for column in Base.metadata.tables[table].columns
+        for reference in column.foreign_keys
+        if row and isinstance(row.get(column.name), int)
+    }
+
+
+def _action(session: Session) -> int:
+    """Return the id of this transaction's action, opening it at its first change."""
+    if "action_id" not in session.info:
+        (action_id,) = take_ids(session, 1)
+        session.info["action_id"] = action_id
+        session.connection().execute(
+            insert(Base.metadata.tables["action"]).values(
+                id=action_id,
+                at=datetime.now(UTC),
+                who=session.info.get("who"),
+                kind=ActionKind.DO,
+                verb=EDITED,
+                undone=False,
+            )
+        )
+    found: int = session.info["action_id"]
+    return found
+
+
+def close(session: Session) -> None:
+    """Give the action its name, at the end of the transaction."""
+    if "action_id" in session.info and "verb" in session.info:
+        verb, subject = session.info["verb"]
+        _set_action(session, session.info["action_id"], verb=verb, subject=subject)
+
+
+def _set_action(session: Session, action_id: int, **values: Any) -> None:
+    table = Base.metadata.tables["action"]
+    session.connection().execute(update(table).where(table.c.id == action_id).values(**values))
+
+
+# Undo and redo
+
+
+def next_undo(session: Session) -> ActionEntry | None:
+    """The action that undo would take back: the last one that stands, of the last 30."""
+    recent = _recent(session)
+    return next((_entry(each) for each in recent if not each.undone), None)
+
+
+def next_redo(session: Session) -> ActionEntry | None:
+    """The action that redo would bring back: the first undone one after the last that stands."""
+    undone: Action | None = None
+    for each in _recent(session):
+        if not each.undone:
+            break
+        undone = each
+    return _entry(undone) if undone else None
+
+
+def undo(session: Session, action_id: int | None = None) -> ActionEntry:
+    """Take back an action, the last one unless told which; raise `Conflict` where it cannot be."""
+    return _revert(session, ActionKind.UNDO, action_id, next_undo(session))
+
+
+def redo(session: Session) -> ActionEntry:
+    """Bring back the action that was undone last."""
+    return _revert(session, ActionKind.REDO, None, next_redo(session))
+
+
+def _recent(session: Session) -> Sequence[Action]:
+    query = select(Action).where(Action.kind == ActionKind.DO)
+    return session.scalars(
+        query.order_by(Action.at.desc(), Action.id.desc()).limit(UNDO_STEPS)
+    ).all()
+
+
+def _revert(
+    session: Session, kind: ActionKind, action_id: int | None, default: ActionEntry | None
+) -> ActionEntry:
+    wanted = action_id or (default.id if default else None)
+    if wanted is None:
+        raise NotFound(
+            _("No hay nada que deshacer.")
+            if kind is ActionKind.UNDO
+            else _("No hay nada que rehacer.")
+        )
+    action = session.get(Action, wanted)
+    if action is None or action.undone is (kind is ActionKind.UNDO):
+        raise NotFound(_("Ese cambio ya no se puede deshacer."))
+    source = wanted if kind is ActionKind.UNDO else _last_undo_of(session, wanted)
+    entry = _entry(action)
+    verb, subject = action.verb, action.subject
+    _apply_inverse(session, source)
+    describe(session, verb, subject)
+    _set_action(session, _action(session), kind=kind, target_id=wanted)
+    _set_action(session, wanted, undone=kind is ActionKind.UNDO)
+    session.expire_all()
+    return entry
+
+
+def _last_undo_of(session: Session, action_id: int) -> int:
+    query = select(Action.id).where(Action.target_id == action_id)
+    query = query.where(Action.kind == ActionKind.UNDO).order_by(Action.at.desc(), Action.id.desc())
+    return session.scalars(query.limit(1)).one()
+
+
+def _apply_inverse(session: Session, action_id: int) -> None:
+    query = select(Change.table_name, Change.row_id, Change.before, Change.after)
+    query = query.where(Change.action_id == action_id).order_by(Change.position.desc())
+    steps = session.execute(query).all()
+    if not steps or any(before is None and after is None for _t, _i, before, after in steps):
+        raise Conflict(_("Ese cambio ya no se puede deshacer: sus datos se borraron."))
+    session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    for table, row_id, before, after in steps:
+        _check_unchanged(_stored(session, table, [row_id]).get(row_id), after)
+        rewrite(session, Touched(table, row_id), before)
+    _check_whole(session, [Touched(table, row_id) for table, row_id, _before, _after in steps])
+
+
+def rewrite(session: Session, key: Touched, row: Row | None) -> None:
+    """Write fields of a row as they are stored, or the whole of a new one; None deletes it."""
+    now = _stored(session, key.table, [key.id]).get(key.id)
+    _put(session, key.table, key.id, now, row)
+    _write(session, [(key, now, _stored(session, key.table, [key.id]).get(key.id))])
+
+
+def _check_unchanged(now: Row | None, expected: Row | None) -> None:
+    """Refuse to undo over something that was changed since."""
+    as_expected = (
+        now is None
+        if expected is None
+        else now is not None and all(now.get(name) == value for name, value in expected.items())
+    )
+    if not as_expected:
+        raise Conflict(
+            _("No se puede deshacer: los mismos datos se cambiaron después. Deshaga primero eso.")
+        )
+
+
+def _put(session: Session, table: str, row_id: int, now: Row | None, before: Row | None) -> None:
+    connection, sql_table = session.connection(), Base.metadata.tables[table]
+    if before is None:
+        connection.execute(delete(sql_table).where(sql_table.c.id == row_id))
+    elif now is None:
+        row = {"id": row_id, **before}
+        names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
+        sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
+        connection.exec_driver_sql(sql, tuple(row.values()))
+    else:
+        sets = ", ".join(f'"{name}" = ?' for name in before)
+        sql = f'UPDATE "{table}" SET {sets} WHERE id = ?'
+        connection.exec_driver_sql(sql, (*before.values(), row_id))
+
+
+def _check_whole(session: Session, rows: Iterable[Touched]) -> None:
+    """Refuse to leave a row that points at nothing."""
+    for key in rows:
+        row = _stored(session, key.table, [key.id]).get(key.id)
+        if row is None:
+            dangling = bool(references(session, key))
+        else:
+            dangling = any(
+                row.get(column.name) is not None
+                and not _exists(session, reference.column, row[column.name])
+                for column in Base.metadata.tables[key.table].columns
+                for reference in column.foreign_keys
+            )
+        if dangling:
+            raise Conflict(
+                _("No se puede deshacer: otros datos dependen de este. Deshaga primero esos.")
+            )
+
+
+def _exists(session: Session, column: Any, value: Any) -> bool:
+    return session.execute(select(column).where(column == value)).first() is not None
+
+
+def references(session: Session, key: Touched) -> list[tuple[Touched, str]]:
+    """The rows that point at this one, each with the column by which it does."""
+    target = Base.metadata.tables[key.table].c.id
+    return [
+        (Touched(table.name, id_), column.name)
+        for table in Base.metadata.sorted_tables
+        if table.name in TABLES
+        for column in table.columns
+        if any(each.column is target for each in column.foreign_keys)
+        for id_ in session.scalars(select(table.c.id).where(column == key.id))
+    ]
+
+
+def stored(session: Session, key: Touched) -> Row:
+    """The fields of a row as they are stored."""
+    return _stored(session, key.table, [key.id])[key.id]
+
+
+# Reading it
+
+
+def _entry(action: Action) -> ActionEntry:
+    return ActionEntry(action.id, action.at, action.who, label(action.verb, action.subject))
+
+
+def label(verb: str, subject: str | None) -> str:
+    """Say what an action did, in the reader's language."""
+    return _(verb).format(subject=subject or "")
+
+
+def history(session: Session, row_id: int, limit: int = 200) -> list[HistoryEntry]:
+    """What was done to a record, newest first."""
+    query = (
+        select(Action, Change)
+        .join(Change, Change.action_id == Action.id)
+        .where(Change.row_id == row_id)
+        .order_by(Action.at.desc(), Action.id.desc(), Change.position.desc())
+        .limit(limit)
+    )
+    return [
+        HistoryEntry(
+            action.id,
+            action.at,
+            action.who,
+            _kind_label(action),
+            change.table_name,
+            change.before,
+            change.after,
+        )
+        for action, change in session.execute(query)
+    ]
+
+
+def _kind_label(action: Action) -> str:
+    said = label(action.verb, action.subject)
+    if action.kind is ActionKind.UNDO:
+        return _("Deshecho: {what}").format(what=said)
+    if action.kind is ActionKind.REDO:
+        return _("Rehecho: {what}").format(what=said)
+    return said
+
+
+def edited_fields(session: Session) -> dict[int, set[str]]:
+    """For each record that anybody has ever edited, the fields that were."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for row_id, before, after in session.execute(
+        select(Change.row_id, Change.before, Change.after)
+    ):
+        found[row_id] |= {*(before or {}), *(after or {})} or {"*"}
+    return found
+
+
+def check_and_add(session: Session, *records: Record) -> None:
+    """Add these records, or raise `Invalid` with what each of them lacks."""
+    for record in records:
+        record.tidy()
+        if problems := record.problems():
+            raise Invalid(problems)
+        session.add(record)

@@ -1,0 +1,157 @@
+"""What every noun shares: its id, its tidiness, and how its constraints are named."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Self, overload
+
+from sqlalchemy import BigInteger, DateTime, Enum, MetaData, String, Text, TypeDecorator, inspect
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from crm.dates import PartialDate
+from crm.i18n import _
+from crm.text import clean_line, clean_text
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+NAME, LINE, NOTES = 300, 1_000, 20_000
+
+
+class Word(StrEnum):
+    """A closed list of values, each stored by its value and shown by its label."""
+
+    msgid: str
+
+    def __new__(cls, value: str, msgid: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.msgid = msgid
+        return member
+
+    @property
+    def label(self) -> str:
+        return _(self.msgid)
+
+
+def word(cls: type[Word]) -> Enum:
+    """The column type of a `Word`: its value as text, with a named check."""
+    return Enum(
+        cls,
+        values_callable=lambda words: [each.value for each in words],
+        native_enum=False,
+        create_constraint=True,
+        length=30,
+        name=cls.__name__.lower(),
+    )
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation where it is declared; it is translated where it is shown."""
+    return text
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant, stored in UTC."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value else None
+
+
+class Span:
+    """A `PartialDate` attribute over two date columns, `NAME_first` and `NAME_last`."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._first, self._last = f"{name}_first", f"{name}_last"
+
+    @overload
+    def __get__(self, record: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, record: object, owner: type) -> PartialDate | None: ...
+    def __get__(self, record: object | None, owner: type) -> Self | PartialDate | None:
+        if record is None:
+            return self
+        first, last = getattr(record, self._first), getattr(record, self._last)
+        return PartialDate(first, last) if first and last else None
+
+    def __set__(self, record: object, value: PartialDate | None) -> None:
+        setattr(record, self._first, value.first if value else None)
+        setattr(record, self._last, value.last if value else None)
+
+
+class Base(DeclarativeBase):
+    """A table of the file. Rows of a journaled one leave a trace of every change."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Moment, str: Text}
+
+    journaled: ClassVar[bool] = False
+
+
+class Record(Base):
+    """A noun: it has an id that is unique in the file, and its changes are journaled."""
+
+    __abstract__ = True
+    journaled = True
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+    def tidy(self) -> None:
+        """Clean what people typed, before it is checked and before it is stored."""
+        for name, tidied in _texts(type(self)):
+            typed = getattr(self, name)
+            if isinstance(typed, str) and not isinstance(typed, StrEnum):
+                setattr(self, name, tidied(typed) or _blank(type(self), name))
+
+    def problems(self) -> dict[str, str]:
+        """Say, field by field, why this cannot be saved; empty when it can."""
+        return {
+            name: _("Es demasiado largo: {typed} caracteres; caben {limit}.").format(
+                typed=len(typed), limit=limit
+            )
+            for name, limit in _limits(type(self))
+            if isinstance(typed := getattr(self, name), str) and len(typed) > limit
+        }
+
+
+def _texts(noun: type[Record]) -> list[tuple[str, Callable[[str], str]]]:
+    return [
+        (attr.key, clean_text if attr.columns[0].type.length == NOTES else clean_line)
+        for attr in inspect(noun).column_attrs
+        if isinstance(attr.columns[0].type, String) and not isinstance(attr.columns[0].type, Enum)
+    ]
+
+
+def _limits(noun: type[Record]) -> list[tuple[str, int]]:
+    return [
+        (attr.key, attr.columns[0].type.length)
+        for attr in inspect(noun).column_attrs
+        if isinstance(attr.columns[0].type, String)
+        and not isinstance(attr.columns[0].type, Enum)
+        and attr.columns[0].type.length
+    ]
+
+
+def _blank(noun: type[Record], name: str) -> str | None:
+    return None if inspect(noun).column_attrs[name].columns[0].nullable else ""
+
+
+def required(record: object, sentences: dict[str, str]) -> dict[str, str]:
+    """Return the sentences of the attributes that are empty."""
+    return {name: text for name, text in sentences.items() if not getattr(record, name)}
+
+
+def today() -> date:
+    """The day on this computer's clock."""
+    return datetime.now().astimezone().date()

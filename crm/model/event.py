@@ -1,0 +1,263 @@
+"""Meetings of every kind, who took part, and what came of them."""
+
+from datetime import date, time
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm.i18n import _
+from crm.model.base import LINE, N_, NAME, NOTES, Record, Span, Word, required, today, word
+
+
+class EventState(Word):
+    PLANNED = "planned", N_("Programada")
+    HELD = "held", N_("Realizada")
+    CANCELLED = "cancelled", N_("Cancelada")
+    POSTPONED = "postponed", N_("Postergada")
+
+
+class Modality(Word):
+    IN_PERSON = "in_person", N_("Presencial")
+    VIRTUAL = "virtual", N_("Virtual")
+    HYBRID = "hybrid", N_("Mixta")
+
+
+class OrganizerRole(Word):
+    ORGANIZES = "organizes", N_("Organiza")
+    CO_ORGANIZES = "co_organizes", N_("Coorganiza")
+    JOINS = "joins", N_("Se suma")
+    HOSTS = "hosts", N_("Es sede")
+    FUNDS = "funds", N_("Financia")
+
+
+class NetworkRole(Word):
+    """What the Network did in an event; only its own ones count as its events."""
+
+    ORGANIZES = "organizes", N_("Organiza")
+    CO_ORGANIZES = "co_organizes", N_("Coorganiza")
+    JOINS = "joins", N_("Se suma a un evento de otros")
+    ENCOURAGES = "encourages", N_("Alentó la participación de otros")
+
+
+class ParticipationState(Word):
+    INVITED = "invited", N_("Invitado")
+    CONFIRMED = "confirmed", N_("Confirmado")
+    ATTENDED = "attended", N_("Asistió")
+    ABSENT = "absent", N_("No asistió")
+
+
+class Sex(Word):
+    FEMALE = "female", N_("Mujer")
+    MALE = "male", N_("Hombre")
+    OTHER = "other", N_("Otro")
+    UNDISCLOSED = "undisclosed", N_("Prefiere no decir")
+
+
+class AgeBand(Word):
+    UNDER_18 = "under_18", N_("Menos de 18")
+    FROM_18 = "18_29", N_("18 a 29")
+    FROM_30 = "30_59", N_("30 a 59")
+    FROM_60 = "60_over", N_("60 o más")
+
+
+class CountUnit(Word):
+    PERSONS = "persons", N_("personas")
+    INSTITUTIONS = "institutions", N_("instituciones")
+
+
+class OutcomeKind(Word):
+    NEED = "need", N_("Necesidad")
+    OPPORTUNITY = "opportunity", N_("Oportunidad")
+    AGREEMENT = "agreement", N_("Acuerdo")
+    COMMITMENT = "commitment", N_("Compromiso")
+    RESOURCE = "resource", N_("Recurso")
+    TASK = "task", N_("Tarea")
+    RISK = "risk", N_("Riesgo")
+
+
+DUE_KINDS = (OutcomeKind.COMMITMENT, OutcomeKind.TASK)
+
+
+class CommitmentState(Word):
+    OPEN = "open", N_("Abierto")
+    DONE = "done", N_("Cumplido")
+    DROPPED = "dropped", N_("Sin efecto")
+
+
+class EventType(Record):
+    """A kind of event, from a list that the office can edit."""
+
+    __tablename__ = "event_type"
+
+    code: Mapped[str | None] = mapped_column(String(40), unique=True)
+    name_es: Mapped[str] = mapped_column(String(NAME))
+    name_en: Mapped[str | None] = mapped_column(String(NAME))
+    icon: Mapped[str] = mapped_column(String(40), default="calendar")
+    position: Mapped[int] = mapped_column(default=0)
+    retired: Mapped[bool] = mapped_column(default=False)
+
+    def problems(self) -> dict[str, str]:
+        return super().problems() | required(self, {"name_es": _("Escriba el nombre del tipo.")})
+
+
+class Event(Record):
+    """Something that the Network held, joined or encouraged: a meeting, a call, a workshop."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("ix_event_list", "start_first", "id"),)
+
+    type_id: Mapped[int] = mapped_column(ForeignKey("event_type.id"), index=True)
+    state: Mapped[EventState] = mapped_column(word(EventState), default=EventState.HELD)
+    subject: Mapped[str] = mapped_column(String(NAME))
+    official_title: Mapped[str | None] = mapped_column(String(LINE))
+    topic: Mapped[str | None] = mapped_column(String(LINE))
+    start_first: Mapped[date | None]
+    start_last: Mapped[date | None]
+    end_first: Mapped[date | None]
+    end_last: Mapped[date | None]
+    start_time: Mapped[time | None]
+    end_time: Mapped[time | None]
+    venue: Mapped[str | None] = mapped_column(String(NAME))
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
+    modality: Mapped[Modality | None] = mapped_column(word(Modality))
+    network_role: Mapped[NetworkRole] = mapped_column(
+        word(NetworkRole), default=NetworkRole.ORGANIZES
+    )
+    network_result: Mapped[str | None] = mapped_column(String(NOTES))
+    source_url: Mapped[str | None] = mapped_column(String(2_048))
+    several: Mapped[bool] = mapped_column(default=False)
+    notes: Mapped[str | None] = mapped_column(String(NOTES))
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("focal_point.id"), index=True)
+    example: Mapped[bool] = mapped_column(default=False)
+
+    start = Span()
+    end = Span()
+    type: Mapped[EventType] = relationship()
+
+    def problems(self) -> dict[str, str]:
+        found = super().problems() | required(
+            self,
+            {
+                "subject": _("Escriba el asunto: de qué se trató."),
+                "type_id": _("Elija el tipo de reunión."),
+            },
+        )
+        if self.end and not self.start:
+            found["start"] = _("Escriba también la fecha de inicio.")
+        elif self.start and self.end and self.end.last < self.start.first:
+            found["end"] = _("El fin es anterior al inicio.")
+        one_day = not self.end or self.end == self.start
+        if self.start_time and self.end_time and one_day and self.end_time < self.start_time:
+            found["end_time"] = _("La hora de fin es anterior a la de inicio.")
+        if self.end_time and not self.start_time:
+            found["start_time"] = _("Escriba también la hora de inicio.")
+        if self.state is EventState.HELD and self.start_first and self.start_first > today():
+            found["start"] = _(
+                "La fecha aún no llega. Corríjala o marque la reunión como programada."
+            )
+        return found
+
+
+class EventOrganizer(Record):
+    """An institution's part in bringing an event about."""
+
+    __tablename__ = "event_organizer"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    role: Mapped[OrganizerRole] = mapped_column(word(OrganizerRole))
+
+
+class Participation(Record):
+    """Someone's part in an event, with institution and post as they were that day."""
+
+    __tablename__ = "participation"
+    __table_args__ = (
+        CheckConstraint("person_id IS NOT NULL OR organization_id IS NOT NULL", "who"),
+    )
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    institution: Mapped[str | None] = mapped_column(String(NAME))
+    post: Mapped[str | None] = mapped_column(String(NAME))
+    sex: Mapped[Sex | None] = mapped_column(word(Sex))
+    age_band: Mapped[AgeBand | None] = mapped_column(word(AgeBand))
+    state: Mapped[ParticipationState] = mapped_column(
+        word(ParticipationState), default=ParticipationState.ATTENDED
+    )
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class HeadCount(Record):
+    """People or institutions that took part and are known only by their number."""
+
+    __tablename__ = "head_count"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    kind: Mapped[str | None] = mapped_column(String(30))
+    label: Mapped[str | None] = mapped_column(String(NAME))
+    unit: Mapped[CountUnit] = mapped_column(word(CountUnit), default=CountUnit.PERSONS)
+    total: Mapped[int | None]
+    women: Mapped[int | None]
+    men: Mapped[int | None]
+    other: Mapped[int | None]
+    unknown: Mapped[int | None]
+    result: Mapped[str | None] = mapped_column(String(NOTES))
+    position: Mapped[int] = mapped_column(default=0)
+
+    def problems(self) -> dict[str, str]:
+        found = super().problems()
+        split = [getattr(self, name) for name in ("women", "men", "other", "unknown")]
+        numbers = [number for number in (self.total, *split) if number is not None]
+        if any(number < 0 for number in numbers):
+            found["total"] = _("Un conteo no puede ser negativo.")
+        elif self.total is not None and sum(number or 0 for number in split) > self.total:
+            found["total"] = _("La suma por sexo supera el total.")
+        return found
+
+
+class Outcome(Record):
+    """What came of an event, or of dealing with an institution: one sentence each."""
+
+    __tablename__ = "outcome"
+
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    kind: Mapped[OutcomeKind] = mapped_column(word(OutcomeKind))
+    text: Mapped[str] = mapped_column(String(NOTES))
+    raised_by: Mapped[str | None] = mapped_column(String(NAME))
+    raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    restricted: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=0)
+
+    commitment: Mapped["Commitment | None"] = relationship(
+        back_populates="outcome", cascade="all, delete-orphan"
+    )
+
+    def problems(self) -> dict[str, str]:
+        return super().problems() | required(
+            self, {"text": _("Escriba el resultado."), "kind": _("Elija el tipo de resultado.")}
+        )
+
+
+class Commitment(Record):
+    """The follow-through of an outcome: who owes it to whom, by when, and whether it was done."""
+
+    __tablename__ = "commitment"
+    __table_args__ = (Index("ix_commitment_due", "state", "due_on"),)
+
+    outcome_id: Mapped[int] = mapped_column(ForeignKey("outcome.id"), unique=True)
+    debtor_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    creditor_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    responsible: Mapped[str | None] = mapped_column(String(NAME))
+    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    due_on: Mapped[date | None]
+    state: Mapped[CommitmentState] = mapped_column(
+        word(CommitmentState), default=CommitmentState.OPEN
+    )
+    done_on: Mapped[date | None]
+    evidence: Mapped[str | None] = mapped_column(String(NOTES))
+
+    outcome: Mapped[Outcome] = relationship(back_populates="commitment")

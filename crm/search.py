@@ -1,0 +1,503 @@
+"""Finding institutions, people and events by words, in the order of their names.
+
+An FTS5 table answers fastest in the order of its rowids, so ours are handed out in name order
+(with gaps, so that a newcomer fits between its neighbours): the first fifty by name cost the
+same in a file of a thousand as in one of a million. All of it is derived from the nouns: it is
+refreshed in the transaction of each change, rebuilt at will, and never journaled.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    column,
+    delete,
+    insert,
+    literal_column,
+    select,
+    table,
+    text,
+    update,
+)
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session, aliased
+
+from crm.acronyms import acronyms
+from crm.journal import Touched
+from crm.model import (
+    GOVERNMENTS,
+    Alias,
+    Appointment,
+    ContactKind,
+    ContactPoint,
+    Copy,
+    Event,
+    EventType,
+    Organization,
+    Outcome,
+    Participation,
+    Person,
+    Place,
+    Post,
+)
+from crm.text import sort_key, words
+
+VERSION = 1
+GAP = 1 << 20
+_CHUNK = 500
+_METADATA = MetaData()
+
+# Documents in name order, kind by kind; `position` is the rowid of the full-text index.
+_DOC = Table(
+    "search_doc",
+    _METADATA,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("record_id", BigInteger, nullable=False, unique=True),
+    Column("kind", Integer, nullable=False),
+    Column("sort_key", Text, nullable=False),
+)
+# Whole names, and what finds a record exactly: codes, acronyms, aliases.
+_KEY = Table(
+    "search_key",
+    _METADATA,
+    Column("kind", Integer, primary_key=True),
+    Column("exact", Integer, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("record_id", BigInteger, primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+_FTS = table("search", column("rowid"), column("words"))
+_CREATE = (
+    "CREATE VIRTUAL TABLE search USING fts5("
+    "words, content='', contentless_delete=1, detail=none, "
+    "prefix='1 2 3 4 5 6', tokenize='unicode61 remove_diacritics 2')",
+    "CREATE INDEX ix_search_doc_order ON search_doc (kind, sort_key, record_id)",
+)
+
+
+class Kind(IntEnum):
+    """What can be found; each has its own range of positions."""
+
+    ORGANIZATION = 1
+    PERSON = 2
+    EVENT = 3
+
+    @property
+    def first(self) -> int:
+        return self << 52
+
+    @property
+    def last(self) -> int:
+        return self.first + (1 << 52) - 1
+
+
+@dataclass
+class Document:
+    """What one record is found by."""
+
+    sort_key: str
+    names: list[str]
+    exact: set[str] = field(default_factory=set)
+    texts: list[str | None] = field(default_factory=list)
+
+    def tokens(self) -> str:
+        """Every word, also joined where marks part it: «S.A.C.» is s, a, c and sac."""
+        found: dict[str, None] = {}
+        for each in (*self.names, *self.exact, *self.texts):
+            for joined, parts in words(each or ""):
+                found.update(dict.fromkeys(parts))
+                found[joined] = None
+        return " ".join(found)
+
+
+Among = Callable[[ColumnElement[int]], ColumnElement[bool]]
+
+
+# Finding
+
+
+def compact(typed: str) -> str:
+    """Words without case, accents or marks, as keys are kept."""
+    return " ".join(joined for joined, _parts in words(typed))
+
+
+def find(
+    session: Session,
+    typed: str,
+    kind: Kind,
+    *,
+    limit: int | None = None,
+    among: Among | None = None,
+) -> list[int]:
+    """Return the ids that have every word: exact ones, then names that start so, then by name.
+
+    `among` narrows them: given the column of the ids, it returns a condition.
+    """
+    match = _match(typed)
+    if match is None:
+        return []
+    found: dict[int, None] = {}
+    for query in (_exact(typed, kind), _starting(typed, kind), _having(match, kind)):
+        if limit is not None and len(found) >= limit:
+            break
+        if among is not None:
+            query = query.where(among(literal_column("search_hit.record_id")))
+        if limit is not None:
+            query = query.limit(limit + len(found))
+        found.update(dict.fromkeys(session.execute(query).scalars()))
+    return list(found)[:limit]
+
+
+def _exact(typed: str, kind: Kind) -> Select[int]:
+    hit = _KEY.alias("search_hit")
+    query = select(hit.c.record_id).join(_DOC, _DOC.c.record_id == hit.c.record_id)
+    query = query.where(hit.c.kind == kind.value, hit.c.exact == 1, hit.c.key == compact(typed))
+    return query.order_by(_DOC.c.position)
+
+
+def _starting(typed: str, kind: Kind) -> Select[int]:
+    hit, start = _KEY.alias("search_hit"), compact(typed)
+    query = select(hit.c.record_id).where(hit.c.kind == kind.value, hit.c.exact == 0)
+    query = query.where(hit.c.key >= start, hit.c.key < start + "\U0010ffff")
+    return query.order_by(hit.c.key, hit.c.record_id)
+
+
+def _having(match: str, kind: Kind) -> Select[int]:
+    hit = _DOC.alias("search_hit")
+    # The unary plus keeps the index in the outer loop, in the order of its rowids.
+    in_order = hit.c.position == literal_column("+search.rowid")
+    query = select(hit.c.record_id).select_from(_FTS.join(hit, in_order))
+    query = query.where(text("search MATCH :match").bindparams(match=match))
+    query = query.where(_FTS.c.rowid.between(kind.first, kind.last))
+    return query.order_by(_FTS.c.rowid)
+
+
+def _match(typed: str) -> str | None:
+    """The FTS5 query: every word, from its beginning; None where nothing can be looked up."""
+    found = []
+    for joined, parts in words(_phone_joined(typed[:200])):
+        *firsts, last = parts
+        apart = [f'"{part}"' for part in firsts]
+        # «S.A.C.» is three whole words, or one; the last of «ruth@mu» is only begun.
+        apart.append(f'"{last}"' if firsts and len(last) == 1 else f'"{last}"*')
+        together = " AND ".join(apart)
+        found.append(f'("{joined}"* OR ({together}))' if firsts else together)
+    return " AND ".join(found) or None
+
+
+def _phone_joined(typed: str) -> str:
+    """A number typed in groups is looked up as one."""
+    digits = re.sub(r"\D", "", typed)
+    return digits if len(digits) > 5 and re.fullmatch(r"[\d\s()+.-]+", typed) else typed
+
+
+# Keeping it up to date
+
+
+def create(connection: Connection) -> None:
+    """Make the index, empty, in place of any there is."""
+    for name in ("search", "search_doc", "search_key"):
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+    _METADATA.create_all(connection)
+    for statement in _CREATE:
+        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES ('secure-delete', 1)")
+
+
+def is_behind(connection: Connection) -> bool:
+    """Tell whether the index was made by other rules than these, or never."""
+    return connection.execute(select(Copy.search)).scalar_one() != VERSION
+
+
+def rebuild(connection: Connection) -> None:
+    """Make the whole index anew from the nouns."""
+    create(connection)
+    connection.execute(update(Copy).values(search=VERSION))
+    for kind in Kind:
+        documents = sorted(_documents(connection, kind, None), key=lambda each: each[1].sort_key)
+        _insert(connection, kind, documents, range(kind.first + GAP, kind.last, GAP))
+
+
+def refresh(session: Session, touched: Mapping[Touched, set[Touched]]) -> None:
+    """Bring the index up to date with the rows that a transaction has written."""
+    connection = session.connection()
+    for kind, ids in _affected(connection, touched).items():
+        if ids:
+            _refresh(connection, kind, ids)
+
+
+def _refresh(connection: Connection, kind: Kind, ids: set[int]) -> None:
+    documents = dict(_documents(connection, kind, ids))
+    kept = {
+        row.record_id: row
+        for some in _chunks(ids)
+        for row in connection.execute(select(_DOC).where(_DOC.c.record_id.in_(some)))
+    }
+    for id_, row in kept.items():
+        connection.execute(delete(_FTS).where(_FTS.c.rowid == row.position))
+        connection.execute(delete(_KEY).where(_KEY.c.record_id == id_))
+        if id_ not in documents or documents[id_].sort_key != row.sort_key:
+            connection.execute(delete(_DOC).where(_DOC.c.position == row.position))
+    for id_, document in documents.items():
+        there = kept.get(id_)
+        if there is not None and there.sort_key == document.sort_key:
+            _insert_words(connection, kind, [(id_, document)], [there.position])
+            continue
+        position = _between(connection, kind, document.sort_key, id_)
+        if position is None:
+            rebuild(connection)
+            return
+        _insert(connection, kind, [(id_, document)], [position])
+
+
+def _between(connection: Connection, kind: Kind, key: str, id_: int) -> int | None:
+    """A free position in name order, or None where the gap is full."""
+    same_kind, here = _DOC.c.kind == kind.value, (_DOC.c.sort_key, _DOC.c.record_id)
+    order = text("(sort_key, record_id) < (:key, :id)").bindparams(key=key, id=id_)
+    before = select(_DOC.c.position).where(same_kind, order)
+    before = before.order_by(*(each.desc() for each in here)).limit(1)
+    order = text("(sort_key, record_id) > (:key, :id)").bindparams(key=key, id=id_)
+    after = select(_DOC.c.position).where(same_kind, order).order_by(*here).limit(1)
+    low = connection.scalar(before) or kind.first
+    high = connection.scalar(after) or low + 2 * GAP
+    middle = (low + high) // 2
+    return middle if low < middle < high else None
+
+
+def _insert(
+    connection: Connection,
+    kind: Kind,
+    documents: Sequence[tuple[int, Document]],
+    positions: Sequence[int],
+) -> None:
+    rows = [
+        {"position": position, "record_id": id_, "kind": kind.value, "sort_key": each.sort_key}
+        for position, (id_, each) in zip(positions, documents, strict=False)
+    ]
+    if rows:
+        connection.execute(insert(_DOC), rows)
+        _insert_words(connection, kind, documents, positions)
+
+
+def _insert_words(
+    connection: Connection,
+    kind: Kind,
+    documents: Sequence[tuple[int, Document]],
+    positions: Sequence[int],
+) -> None:
+    connection.exec_driver_sql(
+        "INSERT INTO search (rowid, words) VALUES (?, ?)",
+        [
+            (position, document.tokens())
+            for position, (_id, document) in zip(positions, documents, strict=False)
+        ],
+    )
+    keys = {
+        (kind.value, exact, compact(each), id_)
+        for id_, document in documents
+        for exact, of_kind in ((0, document.names), (1, document.exact))
+        for each in of_kind
+    }
+    connection.execute(
+        insert(_KEY),
+        [
+            dict(zip(("kind", "exact", "key", "record_id"), each, strict=True))
+            for each in keys
+            if each[2]
+        ],
+    )
+
+
+def _affected(
+    connection: Connection, touched: Mapping[Touched, set[Touched]]
+) -> Mapping[Kind, set[int]]:
+    """The documents in which the rows written are mentioned."""
+    rows = defaultdict(set)
+    for key, pointed in touched.items():
+        rows[key.table].add(key.id)
+        for each in pointed:
+            if each.table in _MENTIONED_IN.get(key.table, ()):
+                rows[each.table].add(each.id)
+    holders = _column(
+        connection,
+        select(Appointment.person_id).join(Post),
+        (Post.id, rows["post"]),
+        (Post.organization_id, rows["organization"]),
+    )
+    employers = _column(
+        connection,
+        select(Post.organization_id).join(Appointment, isouter=True),
+        (Post.id, rows["post"]),
+        (Appointment.person_id, rows["person"]),
+    )
+    return {
+        Kind.ORGANIZATION: rows["organization"] | employers,
+        Kind.PERSON: rows["person"] | holders,
+        Kind.EVENT: rows["event"],
+    }
+
+
+_MENTIONED_IN = {
+    "alias": ("organization",),
+    "contact_point": ("organization", "person"),
+    "post": ("organization",),
+    "appointment": ("person", "post"),
+    "outcome": ("event",),
+    "participation": ("event",),
+}
+
+
+def _column(connection: Connection, query: Select[int], *wanted: tuple[Any, set[int]]) -> set[int]:
+    return {
+        id_
+        for attribute, ids in wanted
+        for some in _chunks(ids)
+        for id_ in connection.execute(query.where(attribute.in_(some))).scalars()
+    }
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    listed = sorted(ids)
+    for start in range(0, len(listed), _CHUNK):
+        yield listed[start : start + _CHUNK]
+
+
+# What each kind is found by
+
+
+def _documents(
+    connection: Connection, kind: Kind, ids: set[int] | None
+) -> Iterator[tuple[int, Document]]:
+    gather = {
+        Kind.ORGANIZATION: _organizations,
+        Kind.PERSON: _people,
+        Kind.EVENT: _events,
+    }[kind]
+    for some in [None] if ids is None else _chunks(ids):
+        yield from gather(connection, some).items()
+
+
+def _among(attribute: Any, ids: list[int] | None) -> ColumnElement[bool]:
+    return literal_column("1 = 1") if ids is None else attribute.in_(ids)
+
+
+def _organizations(connection: Connection, ids: list[int] | None) -> dict[int, Document]:
+    own, province, region = aliased(Place), aliased(Place), aliased(Place)
+    query = (
+        select(Organization.__table__, own.code, own.name, province.name, region.name)
+        .outerjoin(own, own.id == Organization.place_id)
+        .outerjoin(province, province.id == own.parent_id)
+        .outerjoin(region, region.id == province.parent_id)
+        .where(_among(Organization.id, ids))
+    )
+    found = {}
+    for row in connection.execute(query):
+        *_columns, code, place, of_province, of_region = row
+        name = row.short_name or row.official_name
+        by_rule = name if row.kind in GOVERNMENTS else row.official_name
+        found[row.id] = Document(
+            row.sort_key,
+            [name],
+            acronyms(by_rule, row.kind.value)
+            | {each for each in (row.acronym_es, row.acronym_en, row.ruc) if each}
+            | ({code} if code and row.kind in GOVERNMENTS else set()),
+            [row.official_name, place, of_province, of_region, row.business_line, row.notes],
+        )
+    for id_, alias in connection.execute(
+        select(Alias.organization_id, Alias.name).where(_among(Alias.organization_id, ids))
+    ):
+        found[id_].exact.add(alias)
+    _add_contacts(connection, found, ContactPoint.organization_id, ids)
+    query = (
+        select(
+            Post.organization_id,
+            Post.title,
+            Post.unit,
+            Person.given_names,
+            Person.paternal_surname,
+            Person.maternal_surname,
+        )
+        .outerjoin(Appointment, Appointment.post_id == Post.id)
+        .outerjoin(Person, Person.id == Appointment.person_id)
+        .where(_among(Post.organization_id, ids))
+    )
+    for id_, *texts in connection.execute(query):
+        found[id_].texts += texts
+    return found
+
+
+def _people(connection: Connection, ids: list[int] | None) -> dict[int, Document]:
+    found = {}
+    for row in connection.execute(select(Person.__table__).where(_among(Person.id, ids))):
+        surnames = " ".join(each for each in (row.paternal_surname, row.maternal_surname) if each)
+        names = [f"{row.given_names} {surnames}".strip(), f"{surnames} {row.given_names}".strip()]
+        found[row.id] = Document(row.sort_key, names, texts=[row.notes])
+    _add_contacts(connection, found, ContactPoint.person_id, ids)
+    query = (
+        select(
+            Appointment.person_id,
+            Post.title,
+            Post.unit,
+            Organization.official_name,
+            Organization.short_name,
+            Organization.acronym_es,
+        )
+        .join(Post, Post.id == Appointment.post_id)
+        .join(Organization, Organization.id == Post.organization_id)
+        .where(_among(Appointment.person_id, ids))
+    )
+    for id_, *texts in connection.execute(query):
+        found[id_].texts += texts
+    return found
+
+
+def _events(connection: Connection, ids: list[int] | None) -> dict[int, Document]:
+    query = select(Event.__table__, EventType.name_es).join(EventType)
+    found = {}
+    for row in connection.execute(query.where(_among(Event.id, ids))):
+        texts = [row.official_title, row.topic, row.venue, row.notes, row.name_es]
+        found[row.id] = Document(_newest_first(row.start_first), [row.subject], texts=texts)
+    for query in (
+        select(Outcome.event_id, Outcome.text).where(_among(Outcome.event_id, ids)),
+        select(Participation.event_id, Participation.institution).where(
+            _among(Participation.event_id, ids)
+        ),
+    ):
+        for id_, mention in connection.execute(query):
+            if id_ is not None:
+                found[id_].texts.append(mention)
+    return found
+
+
+def _newest_first(day: date | None) -> str:
+    return f"{9_999_999 - day.toordinal():07}" if day else sort_key("~")
+
+
+def _add_contacts(
+    connection: Connection, found: dict[int, Document], owner: Any, ids: list[int] | None
+) -> None:
+    query = select(owner, ContactPoint.kind, ContactPoint.value)
+    for id_, kind, value in connection.execute(query.where(owner.is_not(None), _among(owner, ids))):
+        found[id_].texts.append(value)
+        if kind in (ContactKind.PHONE, ContactKind.WHATSAPP):
+            found[id_].texts.append(_national_digits(value))
+
+
+def _national_digits(e164: str) -> str:
+    """A Peruvian number as it is dialled at home: a mobile bare, a landline with its zero."""
+    digits = e164.removeprefix("+")
+    national = digits.removeprefix("51") if e164.startswith("+51") else digits
+    return national if national.startswith("9") else f"{national} 0{national}"
