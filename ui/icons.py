@@ -38,6 +38,15 @@ def draw(name: str, color: str, size: int, ratio: float) -> QPixmap:
     return canvas
 
 
+def widened(icon: QPixmap, width: int) -> QPixmap:
+    """Return this icon with room after it: the only way to part a button's icon from its text."""
+    canvas = _blank(width, icon.deviceIndependentSize().height(), icon.devicePixelRatio())
+    painter = QPainter(canvas)
+    painter.drawPixmap(0, 0, icon)
+    painter.end()
+    return canvas
+
+
 def draw_brand(size: int, ratio: float = 1.0) -> QPixmap:
     """Return the mark of Enlace: three linked nodes on a rounded square."""
     canvas = _blank(size, size, ratio)
