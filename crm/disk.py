@@ -5,6 +5,7 @@ import re
 import sys
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 NETWORK = re.compile(
     r"nfs\d?|cifs|smb\d?|smbfs|afs|9p|davfs|ncpfs|fuse\.(sshfs|rclone|davfs2?|smbnetfs|gvfsd-fuse)"
@@ -39,12 +40,16 @@ def disk_of(path: Path) -> Disk:
 
 
 def _windows(folder: Path) -> Disk:
-    import ctypes
-
     if folder.drive.startswith("\\\\"):
         return Disk.NETWORK
-    kind = ctypes.windll.kernel32.GetDriveTypeW(folder.anchor)
+    kind = _windll().kernel32.GetDriveTypeW(folder.anchor)
     return {WINDOWS_REMOTE: Disk.NETWORK, WINDOWS_REMOVABLE: Disk.REMOVABLE}.get(kind, Disk.LOCAL)
+
+
+def _windll() -> Any:
+    import ctypes
+
+    return vars(ctypes)["windll"]
 
 
 def _mounts() -> list[tuple[str, str]]:
