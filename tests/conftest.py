@@ -87,11 +87,12 @@ def db(blank_db: Path) -> Iterator["Database"]:
 
 @pytest.fixture
 def queries() -> Iterator[list[str]]:
-    """Every statement executed since the list was last cleared, whatever the database."""
+    """Every statement but BEGIN executed since the list was last cleared, on any database."""
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: Any) -> None:
-        seen.append(statement)
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
     yield seen
