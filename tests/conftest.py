@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 # Before anything imports Qt, which otherwise aborts where there is no screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -19,10 +19,8 @@ import pytest  # noqa: E402
 from sqlalchemy import event  # noqa: E402
 from sqlalchemy.engine import Engine  # noqa: E402
 
+from crm.database import Database, create_database, open_database  # noqa: E402
 from crm.i18n import set_language  # noqa: E402
-
-if TYPE_CHECKING:
-    from crm.database import Database
 
 WHO = "Ana Prueba"
 
@@ -62,8 +60,6 @@ def _in_spanish() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def _blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from crm.database import create_database
-
     path = tmp_path_factory.mktemp("blank") / "blank.db"
     create_database(path, who=WHO).close()
     return path
@@ -76,10 +72,8 @@ def blank_db(_blank: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def db(blank_db: Path) -> Iterator["Database"]:
+def db(blank_db: Path) -> Iterator[Database]:
     """A new file, open."""
-    from crm.database import open_database
-
     database = open_database(blank_db, who=WHO)
     yield database
     database.close()
