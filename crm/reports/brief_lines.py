@@ -1,0 +1,195 @@
+"""What a brief says, in words ready to print: the value between the records and the page."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from crm.reports.pdf import undrawable, undrawable_note
+
+Kind = Literal["organization", "person"]
+Tone = Literal["plain", "accent", "ok", "warn", "danger", "stalled"]
+State = Literal["done", "current", "ahead", "skipped"]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A way to reach someone: a phone, a mailbox, an address."""
+
+    text: str
+    label: str = ""
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class Point:
+    """Something to raise in the next meeting; `strong` is what presses about it."""
+
+    text: str
+    strong: str = ""
+    restricted: bool = False
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The next meeting, or what to raise in it when none is set."""
+
+    when: str = ""
+    place: str = ""
+    points: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage of a follow-up as it stands for this actor."""
+
+    title: str
+    state: State
+    caption: str = ""
+    to_verify: bool = False
+
+
+@dataclass(frozen=True)
+class FollowUpLine:
+    """A follow-up of one instrument, stage by stage."""
+
+    title: str
+    steps: tuple[Step, ...] = ()
+    note: str = ""
+    restricted: bool = False
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """Somebody at the institution; without a name, a post that nobody holds."""
+
+    name: str
+    post: str = ""
+    reach: tuple[Reach, ...] = ()
+    badge: str = ""
+    restricted: bool = False
+
+
+@dataclass(frozen=True)
+class PostLine:
+    """A post that the person holds or held, newest first."""
+
+    title: str
+    organization: str = ""
+    span: str = ""
+    current: bool = False
+    restricted: bool = False
+
+
+@dataclass(frozen=True)
+class OutcomeLine:
+    """A need, an opportunity, a risk or a resource, and where it was heard."""
+
+    kind: str
+    text: str
+    source: str = ""
+    tone: Tone = "warn"
+    restricted: bool = False
+
+
+@dataclass(frozen=True)
+class CommitmentLine:
+    """Who has to do what by when, and in words how that stands."""
+
+    text: str
+    responsible: str = ""
+    due: str = ""
+    state: str = ""
+    tone: Tone = "plain"
+    restricted: bool = False
+
+
+@dataclass(frozen=True)
+class InteractionLine:
+    """Something that happened with the actor, newest first."""
+
+    when: str
+    title: str
+    detail: str = ""
+    who: str = ""
+    restricted: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A labelled line; a blank text prints as «sin dato»."""
+
+    label: str
+    text: str = ""
+    restricted: bool = False
+
+
+@dataclass(frozen=True)
+class Brief:
+    """All that a brief prints, in words; the layout adds headings and nothing else."""
+
+    kind: Kind
+    name: str
+    printed_by: str
+    printed_on: date
+    about: tuple[str, ...] = ()
+    focal_point: str = ""
+    alert: str = ""
+    agenda: Agenda = Agenda()
+    follow_ups: tuple[FollowUpLine, ...] = ()
+    people: tuple[PersonLine, ...] = ()
+    former: str = ""
+    posts: tuple[PostLine, ...] = ()
+    reach: tuple[Reach, ...] = ()
+    outcomes: tuple[OutcomeLine, ...] = ()
+    commitments: tuple[CommitmentLine, ...] = ()
+    interactions: tuple[InteractionLine, ...] = ()
+    older_interactions: int = 0
+    links: tuple[Fact, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    as_of: str = ""
+    example: bool = False
+    shareable: bool = False
+    logo: bytes | None = None
+
+
+def for_sharing(brief: Brief) -> Brief:
+    """Return the brief without what must stay inside: restricted lines, personal contacts."""
+    return replace(
+        brief,
+        agenda=replace(brief.agenda, points=_open(brief.agenda.points)),
+        follow_ups=_open(brief.follow_ups),
+        people=tuple(replace(each, reach=_public(each.reach)) for each in _open(brief.people)),
+        posts=_open(brief.posts),
+        reach=_public(brief.reach),
+        outcomes=_open(brief.outcomes),
+        commitments=_open(brief.commitments),
+        interactions=_open(brief.interactions),
+        links=_open(brief.links),
+        facts=_open(brief.facts),
+        shareable=True,
+    )
+
+
+def _open(lines: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(line for line in lines if not line.restricted)
+
+
+def _public(reach: Sequence[Reach]) -> tuple[Reach, ...]:
+    return tuple(each for each in reach if not each.personal)
+
+
+def brief_warnings(brief: Brief) -> str:
+    """Say which characters of the brief no face can draw; empty when it can draw them all."""
+    return undrawable_note(undrawable(_texts(brief)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _texts(each)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))
