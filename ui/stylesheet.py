@@ -41,7 +41,18 @@ QFrame[kind="surface"], QWidget[kind="surface"] { background: $surface; border: 
 QFrame[kind="side"], QWidget[kind="side"] { background: $side; border: none; }
 QFrame[kind="canvas"], QWidget[kind="canvas"] { background: $canvas; border: none; }
 QFrame[kind="line"] { background: $line; border: none; }
-QFrame[kind="dialog"] { background: $surface; border: none; }
+QFrame[kind="segmented"] {
+    background: $neutral; border: 1px solid $line; border-radius: 8px;
+}
+QFrame[kind="toast"] {
+    background: $raised; border: 1px solid $line_strong; border-radius: 8px;
+}
+QFrame[kind="banner"] { border-radius: 8px; border: 1px solid transparent; }
+QFrame[kind="banner"][tone="info"] { background: $selection; }
+QFrame[kind="banner"][tone="ok"] { background: $ok_tint; }
+QFrame[kind="banner"][tone="warn"] { background: $warn_tint; }
+QFrame[kind="banner"][tone="danger"] { background: $danger_tint; }
+QDialog { background: $surface; }
 
 QPushButton {
     background: $surface; color: $text; border: 1px solid $line_strong; border-radius: 6px;
@@ -84,6 +95,34 @@ QPushButton[kind="icon"][small="true"]:focus {
 QPushButton[kind="primary"]:focus, QPushButton[kind="ghost"]:focus, QPushButton[kind="icon"]:focus,
 QPushButton[kind="danger"]:focus { border: 2px solid $accent; }
 QPushButton[kind="primary"]:focus { border-color: $ring_on_accent; }
+QPushButton[kind="heading"] {
+    background: transparent; border: 1px solid transparent; color: $text; font-weight: 600;
+    padding: 0 5px; min-height: $small_inner; text-align: left; margin-left: -6px;
+}
+QPushButton[kind="heading"]:focus {
+    border: 2px solid $accent; padding: 0 4px; min-height: $small_focus;
+}
+QPushButton[kind="segment"] {
+    background: transparent; border: 1px solid transparent; color: $text_2; padding: 0 10px;
+    min-height: $segment_inner;
+}
+QPushButton[kind="segment"]:hover { background: $hover; }
+QPushButton[kind="segment"]:checked {
+    background: $surface; border-color: $line_strong; color: $text; font-weight: 600;
+}
+QPushButton[kind="segment"]:focus {
+    border: 2px solid $accent; padding: 0 9px; min-height: $segment_focus;
+}
+QPushButton[kind="segment"]:disabled { color: $text_3; }
+QPushButton[kind="chip"] {
+    color: $text; padding: 0 8px; min-height: $chip_inner; font-size: $s12; text-align: left;
+}
+QPushButton[kind="chip"][set="true"] {
+    background: $selection; color: $accent; border-color: $selection;
+}
+QPushButton[kind="chip"]:focus {
+    border: 2px solid $accent; padding: 0 7px; min-height: $chip_focus;
+}
 QPushButton::menu-indicator { image: none; width: 0; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {
@@ -219,6 +258,10 @@ def sheet(tokens: Tokens, px: Callable[[float], int]) -> str:
         "control_focus": control - 4,
         "small_inner": small - 2,
         "small_focus": small - 4,
+        "segment_inner": px(28) - 2,
+        "segment_focus": px(28) - 4,
+        "chip_inner": px(24) - 2,
+        "chip_focus": px(24) - 4,
         "tick": tick,
         "tick_focus": tick - 2,
         "tick_round": tick // 2 + 1,
