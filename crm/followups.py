@@ -1,0 +1,210 @@
+"""How far an institution has come through an instrument, stage by stage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm import catalogue, journal
+from crm.dates import PartialDate
+from crm.errors import Invalid
+from crm.i18n import language
+from crm.model import FollowUp, Organization, SideState, Stage, StageChange
+from crm.model.base import N_
+
+MOVED = N_("«{subject}» cambió de etapa")
+MARRAKECH_ID = catalogue.fixed_id(catalogue.INSTRUMENT, catalogue.MARRAKECH)
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """One stage of an instrument, in its order."""
+
+    id: int
+    name: str
+    short: str
+    position: int
+    signs: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage as one institution passed it, or not; `reached` is the last time that it did."""
+
+    stage: StageRow
+    reached: bool
+    current: bool
+    change_id: int | None
+    on: PartialDate | None
+    to_verify: bool
+    signatory: str | None
+    signatory_post: str | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class FollowUpView:
+    """An institution's way through the Marrakech Declaration."""
+
+    id: int | None
+    steps: tuple[Step, ...]
+    side_state: SideState | None
+    next_step: str | None
+    next_due_on: date | None
+
+    @property
+    def current(self) -> Step | None:
+        return next((step for step in self.steps if step.current), None)
+
+
+def stages(session: Session, instrument_id: int = MARRAKECH_ID) -> list[StageRow]:
+    """The stages of an instrument, in order."""
+    query = select(Stage).where(Stage.instrument_id == instrument_id).order_by(Stage.position)
+    return [_stage_row(stage) for stage in session.scalars(query)]
+
+
+def _stage_row(stage: Stage) -> StageRow:
+    english = language() == "en"
+    return StageRow(
+        stage.id,
+        stage.name_en if english else stage.name_es,
+        stage.short_en if english else stage.short_es,
+        stage.position,
+        stage.signs,
+    )
+
+
+def of_organization(session: Session, organization_id: int) -> FollowUpView:
+    """The way of an institution so far, in two queries; without an id where it has not begun."""
+    all_stages = stages(session)
+    query = (
+        select(FollowUp, StageChange)
+        .outerjoin(StageChange, StageChange.follow_up_id == FollowUp.id)
+        .where(FollowUp.organization_id == organization_id)
+        .where(FollowUp.instrument_id == MARRAKECH_ID)
+        .order_by(StageChange.on_last, StageChange.id)
+    )
+    found = session.execute(query).all()
+    follow_up = found[0][0] if found else None
+    changes = {change.stage_id: change for _follow_up, change in found if change}
+    return FollowUpView(
+        follow_up.id if follow_up else None,
+        tuple(_step(stage, changes.get(stage.id), follow_up) for stage in all_stages),
+        follow_up.side_state if follow_up else None,
+        follow_up.next_step if follow_up else None,
+        follow_up.next_due_on if follow_up else None,
+    )
+
+
+def _step(stage: StageRow, change: StageChange | None, follow_up: FollowUp | None) -> Step:
+    return Step(
+        stage,
+        change is not None,
+        follow_up is not None and follow_up.stage_id == stage.id,
+        change.id if change else None,
+        change.on if change else None,
+        change.to_verify if change else False,
+        change.signatory if change else None,
+        change.signatory_post if change else None,
+        change.note if change else None,
+    )
+
+
+def move(
+    session: Session,
+    organization_id: int,
+    stage_id: int,
+    *,
+    on: PartialDate | None = None,
+    event_id: int | None = None,
+    **more: Any,
+) -> int:
+    """Note that an institution reached a stage, and return the change's id; or raise `Invalid`.
+
+    Any stage may be skipped, and `on` be unknown. `more`: signatory, signatory_post, evidence,
+    note, to_verify.
+    """
+    follow_up = _begin(session, organization_id, stage_id)
+    follow_up.stage_id, follow_up.side_state = stage_id, None
+    change = StageChange(
+        follow_up_id=follow_up.id, stage_id=stage_id, event_id=event_id, to_verify=False
+    )
+    change.on = on
+    for name, value in more.items():
+        setattr(change, name, value)
+    journal.check_and_add(session, change)
+    session.flush()
+    journal.describe(session, MOVED, session.get_one(Organization, organization_id).name)
+    return change.id
+
+
+def _begin(session: Session, organization_id: int, stage_id: int) -> FollowUp:
+    follow_up = session.scalar(
+        select(FollowUp).where(
+            FollowUp.organization_id == organization_id, FollowUp.instrument_id == MARRAKECH_ID
+        )
+    )
+    if follow_up is None:
+        follow_up = FollowUp(
+            organization_id=organization_id, instrument_id=MARRAKECH_ID, stage_id=stage_id
+        )
+        session.add(follow_up)
+        session.flush()
+    return follow_up
+
+
+def correct(session: Session, change_id: int, values: dict[str, Any]) -> None:
+    """Correct a change of stage: its date, who signed, its note."""
+    change = session.get_one(StageChange, change_id)
+    for name, value in values.items():
+        setattr(change, name, value)
+    if problems := change.problems():
+        raise Invalid(problems)
+    journal.describe(session, MOVED, _name_of(session, change.follow_up_id))
+
+
+def take_back(session: Session, change_id: int) -> None:
+    """Delete a change of stage; the follow-up falls back to the one before."""
+    change = session.get_one(StageChange, change_id)
+    follow_up = session.get_one(FollowUp, change.follow_up_id)
+    name = _name_of(session, follow_up.id)
+    session.delete(change)
+    session.flush()
+    left: Sequence[StageChange] = session.scalars(
+        select(StageChange)
+        .where(StageChange.follow_up_id == follow_up.id)
+        .order_by(StageChange.on_last, StageChange.id)
+    ).all()
+    if left:
+        follow_up.stage_id = left[-1].stage_id
+    else:
+        session.delete(follow_up)
+    journal.describe(session, MOVED, name)
+
+
+def set_side_state(session: Session, organization_id: int, state: SideState | None) -> None:
+    """Put a follow-up aside (paused, declined, to be retaken), or back on its way."""
+    first = stages(session)[0].id
+    _begin(session, organization_id, first).side_state = state
+    journal.describe(session, MOVED, session.get_one(Organization, organization_id).name)
+
+
+def set_next_step(
+    session: Session, organization_id: int, text: str | None, due_on: date | None
+) -> None:
+    """Write down what comes next with an institution, and by when."""
+    follow_up = _begin(session, organization_id, stages(session)[0].id)
+    follow_up.next_step, follow_up.next_due_on = text, due_on
+    journal.describe(
+        session,
+        N_("Próximo paso de «{subject}» guardado"),
+        session.get_one(Organization, organization_id).name,
+    )
+
+
+def _name_of(session: Session, follow_up_id: int) -> str:
+    follow_up = session.get_one(FollowUp, follow_up_id)
+    return session.get_one(Organization, follow_up.organization_id).name

@@ -1,0 +1,499 @@
+"""Institutions: finding them, what a list shows of them, and writing them down."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from crm import catalogue, journal, search
+from crm.contacts import ContactValues, save_contacts
+from crm.errors import Invalid, NotFound
+from crm.i18n import _, language
+from crm.model import (
+    DUE_KINDS,
+    GOVERNMENTS,
+    Alias,
+    Commitment,
+    CommitmentState,
+    Event,
+    EventOrganizer,
+    EventState,
+    FocalPoint,
+    FollowUp,
+    HeadCount,
+    Membership,
+    Organization,
+    OrganizationKind,
+    OrganizationTag,
+    Outcome,
+    Participation,
+    Place,
+    Post,
+    SideState,
+    Stage,
+    StageChange,
+)
+from crm.model.base import N_, today
+
+SAVED = N_("Institución «{subject}» guardada")
+CLOSED = N_("Institución «{subject}» cerrada")
+STALE_AFTER_DAYS = 40
+STALE_STAGES = 4  # from the signature on, an institution that rests is not stalled
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which institutions a list is about; an empty field does not narrow it."""
+
+    kinds: frozenset[OrganizationKind] = frozenset()
+    regions: frozenset[str] = frozenset()  # the first two digits of a UBIGEO
+    stages: frozenset[int] = frozenset()
+    responsible: frozenset[int] = frozenset()
+    silent_days: int | None = None
+    overdue: bool = False
+    closed: bool = False
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+@dataclass(frozen=True)
+class OrganizationRow:
+    """What a list shows of an institution."""
+
+    id: int
+    name: str
+    official_name: str
+    kind: OrganizationKind
+    territory: str | None
+    ubigeo: str | None
+    stage_id: int | None
+    stage: str | None
+    stage_position: int | None
+    side_state: SideState | None
+    overdue: int
+    stalled: bool
+    closed: bool
+    example: bool
+
+
+@dataclass(frozen=True)
+class OrganizationFacts(OrganizationRow):
+    """What the head of a profile and a brief say of an institution."""
+
+    ruc: str | None
+    web: str | None
+    isic_section: str | None
+    business_line: str | None
+    notes: str | None
+    acronyms: tuple[str, ...]
+    place: str | None
+    population: int | None
+    responsible_id: int | None
+    responsible: str | None
+    parent_id: int | None
+    parent: str | None
+    successor_id: int | None
+    successor: str | None
+    closed_on: date | None
+    last_contact: date | None
+
+
+KIND_SHORT = {
+    OrganizationKind.REGIONAL: N_("Regional"),
+    OrganizationKind.PROVINCIAL: N_("Provincial"),
+    OrganizationKind.DISTRICT: N_("Distrital"),
+}
+
+
+def kind_short(kind: OrganizationKind) -> str:
+    """The kind in a word, where the context says that it is a government."""
+    return _(KIND_SHORT[kind]) if kind in KIND_SHORT else kind.label
+
+
+# Finding
+
+
+def find(
+    session: Session, typed: str = "", filters: Filters | None = None, limit: int | None = None
+) -> list[int]:
+    """Return the ids of the institutions that have every word and pass the filters, in order."""
+    narrowed = filters or Filters()
+    if typed.strip():
+        return search.find(
+            session,
+            typed,
+            search.Kind.ORGANIZATION,
+            limit=limit,
+            among=_among(narrowed),
+        )
+    query = select(Organization.id).order_by(Organization.sort_key, Organization.id)
+    return list(session.scalars(query.where(*_conditions(narrowed)).limit(limit)))
+
+
+def count(session: Session) -> int:
+    """How many institutions the file has."""
+    return session.scalar(select(func.count()).select_from(Organization)) or 0
+
+
+def _among(filters: Filters) -> search.Among:
+    conditions = _conditions(filters)
+    return lambda id_: exists().where(Organization.id == id_, *conditions)
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if not filters.closed:
+        found.append(Organization.closed_on.is_(None))
+    if filters.kinds:
+        found.append(Organization.kind.in_(filters.kinds))
+    if filters.regions:
+        inside = func.substr(Place.code, 1, 2).in_(filters.regions)
+        found.append(exists().where(Place.id == Organization.place_id, inside))
+    if filters.stages:
+        found.append(_in_stages(filters.stages))
+    if filters.responsible:
+        found.append(Organization.responsible_id.in_(filters.responsible))
+    if filters.silent_days is not None:
+        since = today() - timedelta(days=filters.silent_days)
+        took_place = and_(Event.start_last >= since, Event.state == EventState.HELD)
+        found.append(~exists().where(took_place, took_part(Organization.id)))
+    if filters.overdue:
+        found.append(_overdue(today()) > 0)
+    return found
+
+
+def _in_stages(stages: Collection[int]) -> ColumnElement[bool]:
+    """A government that nobody has followed up yet is still to be contacted."""
+    has_one = FollowUp.organization_id == Organization.id
+    condition = exists().where(has_one, FollowUp.stage_id.in_(stages))
+    if catalogue.stage_id("to_contact") in stages:
+        untouched = and_(Organization.kind.in_(GOVERNMENTS), ~exists().where(has_one))
+        return or_(condition, untouched)
+    return condition
+
+
+def took_part(organization_id: Any) -> ColumnElement[bool]:
+    """The condition by which an event is one of an institution's."""
+    return or_(
+        *(
+            Event.id.in_(select(noun.event_id).where(noun.organization_id == organization_id))
+            for noun in (Participation, EventOrganizer, HeadCount, Outcome)
+        )
+    )
+
+
+def _overdue(day: date) -> Any:
+    """How many open commitments of this institution, either way, are past their day."""
+    mine = or_(
+        Commitment.debtor_id == Organization.id,
+        Commitment.creditor_id == Organization.id,
+        Outcome.organization_id == Organization.id,
+        and_(
+            Outcome.organization_id.is_(None),
+            Outcome.event_id.in_(
+                select(Participation.event_id).where(
+                    Participation.organization_id == Organization.id
+                )
+            ),
+        ),
+    )
+    return (
+        select(func.count())
+        .select_from(Commitment)
+        .join(Outcome)
+        .where(Commitment.state == CommitmentState.OPEN, Commitment.due_on < day)
+        .where(Outcome.kind.in_(DUE_KINDS), mine)
+        .correlate(Organization)
+        .scalar_subquery()
+    )
+
+
+# What a list shows
+
+
+def rows(
+    session: Session, ids: Sequence[int], stale_after_days: int = STALE_AFTER_DAYS
+) -> dict[int, OrganizationRow]:
+    """Return what a list shows of these institutions, in one query, by id."""
+    query = _row_query().where(Organization.id.in_(ids))
+    return {
+        row.id: OrganizationRow(**_row_values(row, stale_after_days))
+        for row in session.execute(query)
+    }
+
+
+_province, _region = aliased(Place), aliased(Place)
+
+
+def _row_query() -> Select[Any]:
+    moved = (
+        select(func.max(StageChange.on_last))
+        .where(StageChange.follow_up_id == FollowUp.id)
+        .scalar_subquery()
+    )
+    english = language() == "en"
+    query: Select[Any] = (
+        select(
+            Organization.id,
+            Organization.short_name,
+            Organization.official_name,
+            Organization.kind,
+            Organization.closed_on,
+            Organization.example,
+            Place.code.label("ubigeo"),
+            func.coalesce(_region.name, _province.name, Place.name).label("territory"),
+            FollowUp.side_state,
+            Stage.id.label("stage_id"),
+            (Stage.name_en if english else Stage.name_es).label("stage"),
+            Stage.position.label("stage_position"),
+            moved.label("moved"),
+            _overdue(today()).label("overdue"),
+        )
+        .outerjoin(Place, Place.id == Organization.place_id)
+        .outerjoin(_province, _province.id == Place.parent_id)
+        .outerjoin(_region, _region.id == _province.parent_id)
+        .outerjoin(FollowUp, _is_marrakech())
+        .outerjoin(Stage, Stage.id == FollowUp.stage_id)
+    )
+    return query
+
+
+def _is_marrakech() -> ColumnElement[bool]:
+    instrument = catalogue.fixed_id(catalogue.INSTRUMENT, catalogue.MARRAKECH)
+    return and_(FollowUp.organization_id == Organization.id, FollowUp.instrument_id == instrument)
+
+
+def _row_values(row: Any, stale_after_days: int) -> dict[str, Any]:
+    resting = row.side_state or row.stage_position is None or row.stage_position >= STALE_STAGES
+    return {
+        "id": row.id,
+        "name": row.short_name or row.official_name,
+        "official_name": row.official_name,
+        "kind": row.kind,
+        "territory": row.territory,
+        "ubigeo": row.ubigeo,
+        "stage_id": row.stage_id,
+        "stage": row.stage,
+        "stage_position": row.stage_position,
+        "side_state": row.side_state,
+        "overdue": row.overdue,
+        "stalled": not resting
+        and row.moved is not None
+        and (today() - row.moved).days > stale_after_days,
+        "closed": row.closed_on is not None,
+        "example": row.example,
+    }
+
+
+def facts(session: Session, organization_id: int) -> OrganizationFacts:
+    """Return what the head of a profile says, in one query, or raise `NotFound`."""
+    parent, successor = aliased(Organization), aliased(Organization)
+    last = (
+        select(func.max(Event.start_last))
+        .where(Event.state == EventState.HELD, took_part(organization_id))
+        .scalar_subquery()
+    )
+    query = (
+        _row_query()
+        .outerjoin(parent, parent.id == Organization.parent_id)
+        .outerjoin(successor, successor.id == Organization.successor_id)
+        .outerjoin(FocalPoint, FocalPoint.id == Organization.responsible_id)
+        .add_columns(
+            *(getattr(Organization, name) for name in _PLAIN_FACTS),
+            Place.name.label("place"),
+            Place.population,
+            FocalPoint.name.label("responsible_name"),
+            FocalPoint.agency,
+            func.coalesce(parent.short_name, parent.official_name).label("parent"),
+            func.coalesce(successor.short_name, successor.official_name).label("successor"),
+            last.label("last_contact"),
+        )
+        .where(Organization.id == organization_id)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(_("Esa institución ya no está en este archivo."))
+    return OrganizationFacts(
+        **_row_values(row, STALE_AFTER_DAYS),
+        **{name: getattr(row, name) for name in _PLAIN_FACTS if not name.startswith("acronym_")},
+        acronyms=tuple(each for each in (row.acronym_es, row.acronym_en) if each),
+        place=row.place,
+        population=row.population,
+        responsible=with_agency(row.responsible_name, row.agency),
+        parent=row.parent,
+        successor=row.successor,
+        last_contact=row.last_contact,
+    )
+
+
+_PLAIN_FACTS = (
+    "ruc",
+    "web",
+    "isic_section",
+    "business_line",
+    "notes",
+    "acronym_es",
+    "acronym_en",
+    "responsible_id",
+    "parent_id",
+    "successor_id",
+    "closed_on",
+)
+
+
+def with_agency(name: str | None, agency: str | None) -> str | None:
+    """A focal point as lists name them: «Lucía Paredes (OIM)»."""
+    return f"{name} ({agency})" if name and agency else name
+
+
+# Writing them down
+
+
+def values_of(session: Session, organization_id: int) -> dict[str, Any]:
+    """Return what the form of an institution starts from."""
+    organization = session.get(Organization, organization_id)
+    if organization is None:
+        raise NotFound(_("Esa institución ya no está en este archivo."))
+    values = {name: getattr(organization, name) for name in _WRITABLE}
+    return values | {
+        "aliases": _aliases(session, organization_id),
+        "tags": list(
+            session.scalars(
+                select(OrganizationTag.tag_id)
+                .where(OrganizationTag.organization_id == organization_id)
+                .order_by(OrganizationTag.tag_id)
+            )
+        ),
+    }
+
+
+_WRITABLE = (
+    "kind",
+    "official_name",
+    "short_name",
+    "acronym_es",
+    "acronym_en",
+    "ruc",
+    "place_id",
+    "isic_section",
+    "business_line",
+    "parent_id",
+    "responsible_id",
+    "web",
+    "notes",
+    "example",
+)
+
+
+def save_organization(
+    session: Session, values: Mapping[str, Any], organization_id: int | None = None
+) -> int:
+    """Write down an institution, new or changed, and return its id; or raise `Invalid`.
+
+    `values`: any of the columns; `aliases` (names); `tags` (ids); `contacts` (`ContactValues`).
+    """
+    organization = (
+        session.get_one(Organization, organization_id) if organization_id else Organization()
+    )
+    for name in _WRITABLE:
+        if name in values:
+            setattr(organization, name, values[name])
+    organization.tidy()
+    problems = organization.problems() | _ruc_taken(session, organization)
+    if problems:
+        raise Invalid(problems)
+    session.add(organization)
+    session.flush()
+    if "aliases" in values:
+        _save_aliases(session, organization.id, values["aliases"])
+    if "tags" in values:
+        set_tags(session, [organization.id], values["tags"], replace=True)
+    contacts: Sequence[ContactValues] | None = values.get("contacts")
+    if contacts is not None:
+        save_contacts(session, contacts, organization_id=organization.id)
+    journal.describe(session, SAVED, organization.name)
+    return organization.id
+
+
+def _ruc_taken(session: Session, organization: Organization) -> dict[str, str]:
+    if not organization.ruc:
+        return {}
+    with session.no_autoflush:
+        query = select(Organization.official_name).where(Organization.ruc == organization.ruc)
+        if organization.id:
+            query = query.where(Organization.id != organization.id)
+        other = session.scalar(query.limit(1))
+    return {"ruc": _("Ese RUC ya es de «{name}».").format(name=other)} if other else {}
+
+
+def _aliases(session: Session, organization_id: int) -> list[str]:
+    query = select(Alias.name).where(Alias.organization_id == organization_id)
+    return list(session.scalars(query.order_by(Alias.id)))
+
+
+def _save_aliases(session: Session, organization_id: int, names: Sequence[str]) -> None:
+    wanted = {name.strip() for name in names if name.strip()}
+    there = session.scalars(select(Alias).where(Alias.organization_id == organization_id)).all()
+    for alias in there:
+        if alias.name not in wanted:
+            session.delete(alias)
+    for name in sorted(wanted - {alias.name for alias in there}):
+        journal.check_and_add(session, Alias(organization_id=organization_id, name=name))
+
+
+def set_tags(
+    session: Session, ids: Sequence[int], tag_ids: Collection[int], *, replace: bool = False
+) -> None:
+    """Tag these institutions; with `replace`, take their other tags away."""
+    query = select(OrganizationTag).where(OrganizationTag.organization_id.in_(ids))
+    there = {(each.organization_id, each.tag_id): each for each in session.scalars(query)}
+    for id_ in ids:
+        for tag_id in tag_ids:
+            if (id_, tag_id) not in there:
+                session.add(OrganizationTag(organization_id=id_, tag_id=tag_id))
+    if replace:
+        for (_id, tag_id), each in there.items():
+            if tag_id not in tag_ids:
+                session.delete(each)
+
+
+def assign(session: Session, ids: Sequence[int], focal_point_id: int | None) -> None:
+    """Make a focal point responsible for these institutions."""
+    for organization in session.scalars(select(Organization).where(Organization.id.in_(ids))):
+        organization.responsible_id = focal_point_id
+    journal.describe(session, N_("Responsable asignado a {subject} instituciones"), str(len(ids)))
+
+
+def close_organization(
+    session: Session, organization_id: int, *, on: date, successor_id: int | None = None
+) -> None:
+    """Close an institution on a day, into its successor where there is one; its past stays."""
+    organization = session.get_one(Organization, organization_id)
+    organization.closed_on, organization.successor_id = on, successor_id
+    if problems := organization.problems():
+        raise Invalid(problems)
+    for post in session.scalars(select(Post).where(Post.organization_id == organization_id)):
+        post.closed_on = post.closed_on or on
+    journal.describe(session, CLOSED, organization.name)
+
+
+def save_membership(
+    session: Session,
+    space_id: int,
+    member_id: int,
+    *,
+    from_on: date | None = None,
+    to_on: date | None = None,
+    membership_id: int | None = None,
+) -> int:
+    """Write down an institution's time in a space, and return its id."""
+    membership = session.get_one(Membership, membership_id) if membership_id else Membership()
+    membership.space_id, membership.member_id = space_id, member_id
+    membership.from_on, membership.to_on = from_on, to_on
+    journal.check_and_add(session, membership)
+    session.flush()
+    return membership.id

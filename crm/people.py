@@ -1,0 +1,389 @@
+"""People, the posts of institutions, and who held which when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from crm import journal, search
+from crm.contacts import ContactValues, save_contacts
+from crm.dates import PartialDate, show_partial
+from crm.errors import Conflict, Invalid, NotFound
+from crm.i18n import _
+from crm.model import Appointment, Organization, Person, Post, PostLevel
+from crm.model.base import N_, today
+from crm.text import clean_line, fold
+
+PERSON_SAVED = N_("Persona «{subject}» guardada")
+POST_SAVED = N_("Cargo «{subject}» guardado")
+APPOINTED = N_("Designación de «{subject}» guardada")
+ENDED = N_("Designación de «{subject}» terminada")
+UNNAMED_POST = N_("Cargo por precisar")
+
+# Words that belong to the surname after them: «De la Cruz» is one surname.
+_PARTICLES = frozenset(
+    ["de", "del", "la", "las", "los", "san", "santa", "da", "di", "do", "dos", "van", "von", "y"]
+)
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """What a list shows of a person: the post is a current one, or else the last."""
+
+    id: int
+    name: str
+    post: str | None
+    organization_id: int | None
+    organization: str | None
+    do_not_contact: bool
+    example: bool
+
+
+@dataclass(frozen=True)
+class PostHolding:
+    """A post, and a time that somebody held it; `person_id` is None where it is vacant."""
+
+    post_id: int
+    title: str
+    unit: str | None
+    level: PostLevel | None
+    organization_id: int
+    organization: str
+    appointment_id: int | None
+    person_id: int | None
+    person: str | None
+    start: PartialDate | None
+    end: PartialDate | None
+    verified_on: date | None
+    focal_point: bool
+    current: bool
+    do_not_contact: bool = False
+
+    @property
+    def post(self) -> str:
+        """The post with its unit: «Gerente · Desarrollo Humano»."""
+        return f"{self.title} · {self.unit}" if self.unit else self.title
+
+    @property
+    def years(self) -> str:
+        """When it was held: «2019–2022», «desde jun 2023»; empty where nothing is known."""
+        if self.start and self.end:
+            first, last = self.start.first.year, self.end.last.year
+            return f"{first}–{last}" if first != last else str(first)
+        if self.start:
+            return _("desde {when}").format(when=show_partial(self.start))
+        return _("hasta {when}").format(when=show_partial(self.end)) if self.end else ""
+
+
+# Finding
+
+
+def find(session: Session, typed: str = "", limit: int | None = None) -> list[int]:
+    """Return the ids of the people who have every word, in the order of their names."""
+    if typed.strip():
+        return search.find(session, typed, search.Kind.PERSON, limit=limit)
+    query = select(Person.id).order_by(Person.sort_key, Person.id)
+    return list(session.scalars(query.limit(limit)))
+
+
+def count(session: Session) -> int:
+    """How many people the file has."""
+    return session.scalar(select(func.count()).select_from(Person)) or 0
+
+
+def rows(session: Session, ids: Sequence[int]) -> dict[int, PersonRow]:
+    """Return what a list shows of these people, in one query, by id."""
+    query = (
+        select(Person, Appointment, Post, Organization)
+        .outerjoin(Appointment, Appointment.person_id == Person.id)
+        .outerjoin(Post, Post.id == Appointment.post_id)
+        .outerjoin(Organization, Organization.id == Post.organization_id)
+        .where(Person.id.in_(ids))
+        .order_by(Appointment.end_last.is_(None), Appointment.end_last, Appointment.start_first)
+    )
+    # The last row of each person stands: a current post, or the one that ended last.
+    return {
+        person.id: PersonRow(
+            person.id,
+            person.name,
+            post.title if post else None,
+            organization.id if organization else None,
+            organization.name if organization else None,
+            person.do_not_contact,
+            person.example,
+        )
+        for person, _appointment, post, organization in session.execute(query)
+    }
+
+
+def holdings(
+    session: Session,
+    *,
+    organization_id: int | None = None,
+    person_id: int | None = None,
+    day: date | None = None,
+) -> list[PostHolding]:
+    """The posts of an institution (vacant ones too) or of a person, current ones first."""
+    condition = (
+        Appointment.person_id == person_id
+        if person_id is not None
+        else Post.organization_id == organization_id
+    )
+    query = (
+        select(Post, Appointment, Person, Organization)
+        .join(Organization, Organization.id == Post.organization_id)
+        .outerjoin(Appointment, Appointment.post_id == Post.id)
+        .outerjoin(Person, Person.id == Appointment.person_id)
+        .where(condition)
+        .order_by(Post.id, Appointment.start_first.desc())
+    )
+    on = day or today()
+    found = [_holding(*row, on) for row in session.execute(query).tuples()]
+    filled = {each.post_id for each in found if each.current and each.person_id}
+    vacant = {
+        each.post_id: each
+        for each in found
+        if each.post_id not in filled and organization_id is not None
+    }
+    found = [each for each in found if each.person_id] + [_vacant(each) for each in vacant.values()]
+    return sorted(found, key=_by_rank)
+
+
+def _by_rank(each: PostHolding) -> tuple[bool, int, bool, str]:
+    levels = list(PostLevel)
+    rank = levels.index(each.level) if each.level else len(levels)
+    return not each.current, rank, not each.focal_point, each.title
+
+
+def _holding(
+    post: Post,
+    appointment: Appointment | None,
+    person: Person | None,
+    organization: Organization,
+    day: date,
+) -> PostHolding:
+    return PostHolding(
+        post.id,
+        post.title,
+        post.unit,
+        post.level,
+        organization.id,
+        organization.name,
+        appointment.id if appointment else None,
+        person.id if person else None,
+        person.name if person else None,
+        appointment.start if appointment else None,
+        appointment.end if appointment else None,
+        appointment.verified_on if appointment else None,
+        appointment.focal_point if appointment else False,
+        appointment.current(day) if appointment else True,
+        person.do_not_contact if person else False,
+    )
+
+
+def _vacant(each: PostHolding) -> PostHolding:
+    return PostHolding(
+        *(each.post_id, each.title, each.unit, each.level, each.organization_id),
+        *(each.organization, None, None, None, None, None, None, False, True),
+    )
+
+
+def post_on(session: Session, person_id: int, day: date | None) -> PostHolding | None:
+    """The post that a person held on a day, the highest where there were several."""
+    held = holdings(session, person_id=person_id, day=day)
+    return next((each for each in held if each.current), None)
+
+
+# Writing them down
+
+
+def values_of(session: Session, person_id: int) -> dict[str, Any]:
+    """Return what the form of a person starts from."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotFound(_("Esa persona ya no está en este archivo."))
+    return {name: getattr(person, name) for name in _WRITABLE}
+
+
+_WRITABLE = (
+    "given_names",
+    "paternal_surname",
+    "maternal_surname",
+    "treatment",
+    "consent_basis",
+    "consent_source",
+    "consent_on",
+    "do_not_contact",
+    "notes",
+    "example",
+)
+
+
+def save_person(session: Session, values: Mapping[str, Any], person_id: int | None = None) -> int:
+    """Write down a person, new or changed, and return the id; or raise `Invalid`.
+
+    `values`: any of the columns; `contacts` (`ContactValues`).
+    """
+    person = session.get_one(Person, person_id) if person_id else Person()
+    for name in _WRITABLE:
+        if name in values:
+            setattr(person, name, values[name])
+    journal.check_and_add(session, person)
+    session.flush()
+    contacts: Sequence[ContactValues] | None = values.get("contacts")
+    if contacts is not None:
+        save_contacts(session, contacts, person_id=person.id)
+    journal.describe(session, PERSON_SAVED, person.name)
+    return person.id
+
+
+def split_name(typed: str) -> dict[str, str]:
+    """Guess given names and surnames: «QUISPE MAMANI, Rosa Elena», «María de la Cruz Huamán»."""
+    line = clean_line(typed)
+    if "," in line:
+        surnames, given = line.split(",", 1)
+        parts = _surnames(surnames.split())
+        return _named(given.strip(), parts[:1], parts[1:])
+    parts = _surnames(line.split())
+    given_count = max(1, len(parts) - 2)
+    return _named(
+        " ".join(parts[:given_count]),
+        parts[given_count : given_count + 1],
+        parts[given_count + 1 :],
+    )
+
+
+def _named(given: str, paternal: list[str], maternal: list[str]) -> dict[str, str]:
+    return {
+        "given_names": given,
+        "paternal_surname": " ".join(paternal),
+        "maternal_surname": " ".join(maternal),
+    }
+
+
+def _surnames(chunks: Sequence[str]) -> list[str]:
+    """Join each particle to the word that it belongs to."""
+    found: list[str] = []
+    joining = False
+    for chunk in chunks:
+        if joining:
+            found[-1] += f" {chunk}"
+        else:
+            found.append(chunk)
+        joining = fold(chunk) in _PARTICLES
+    return found
+
+
+def quick_person(
+    session: Session, typed_name: str, *, organization_id: int | None = None, post: str = ""
+) -> int:
+    """Create a person from a name, with a post in an institution where one is given."""
+    person_id = save_person(session, split_name(typed_name))
+    if organization_id is not None:
+        post_id = _post_named(session, organization_id, clean_line(post) or _(UNNAMED_POST))
+        appoint(session, {"person_id": person_id, "post_id": post_id})
+    return person_id
+
+
+def _post_named(session: Session, organization_id: int, title: str) -> int:
+    query = select(Post).where(Post.organization_id == organization_id, Post.closed_on.is_(None))
+    for there in session.scalars(query):
+        if fold(there.title) == fold(title):
+            return there.id
+    return save_post(session, {"organization_id": organization_id, "title": title, "single": False})
+
+
+def save_post(session: Session, values: Mapping[str, Any], post_id: int | None = None) -> int:
+    """Write down a post, new or changed, and return its id; or raise `Invalid`.
+
+    `values`: organization_id, title, unit, level, single, closed_on.
+    """
+    post = session.get_one(Post, post_id) if post_id else Post()
+    for name, value in values.items():
+        setattr(post, name, value)
+    journal.check_and_add(session, post)
+    session.flush()
+    journal.describe(session, POST_SAVED, post.title)
+    return post.id
+
+
+def appoint(session: Session, values: Mapping[str, Any], appointment_id: int | None = None) -> int:
+    """Write down that someone holds a post, and return the appointment's id; or raise.
+
+    `values`: person_id, post_id, start, end (`PartialDate`), verified_on, focal_point,
+    overlap_reason; `closes_previous` ends whoever holds the post on the day before `start`.
+    A second holder of a single post is a `Conflict` on `overlap_reason` until one is given.
+    """
+    appointment = session.get_one(Appointment, appointment_id) if appointment_id else Appointment()
+    for name, value in values.items():
+        if name != "closes_previous":
+            setattr(appointment, name, value)
+    appointment.tidy()
+    if problems := appointment.problems():
+        raise Invalid(problems)
+    with session.no_autoflush:
+        others = _at_once(session, appointment)
+        if values.get("closes_previous"):
+            _end_before(others, appointment.start)
+        elif others and not appointment.overlap_reason:
+            raise Invalid({"overlap_reason": _overlap_sentence(session, others)})
+    session.add(appointment)
+    session.flush()
+    journal.describe(session, APPOINTED, session.get_one(Person, appointment.person_id).name)
+    return appointment.id
+
+
+def _at_once(session: Session, appointment: Appointment) -> list[Appointment]:
+    """Who else holds a single post while this appointment runs, as far as is known."""
+    post = session.get(Post, appointment.post_id)
+    if post is None or not post.single:
+        return []
+    query = select(Appointment).where(
+        Appointment.post_id == appointment.post_id,
+        Appointment.person_id != appointment.person_id,
+        _runs_into(appointment.start_first, appointment.end_last),
+    )
+    if appointment.id:
+        query = query.where(Appointment.id != appointment.id)
+    return list(session.scalars(query))
+
+
+def _runs_into(first: date | None, last: date | None) -> ColumnElement[bool]:
+    """The condition by which an appointment shares a day with a span, open ends included."""
+    ends_after = or_(Appointment.end_last.is_(None), Appointment.end_last >= (first or date.min))
+    starts_before = or_(
+        Appointment.start_first.is_(None), Appointment.start_first <= (last or date.max)
+    )
+    return and_(ends_after, starts_before)
+
+
+def _end_before(others: Sequence[Appointment], start: PartialDate | None) -> None:
+    if start is None:
+        raise Invalid({"start": _("Escriba desde cuándo, para cerrar la designación anterior.")})
+    for other in others:
+        if other.start_first and other.start_first >= start.first:
+            raise Conflict(
+                _("La designación anterior empezó después de esa fecha. Corríjala primero.")
+            )
+        if other.end is None:
+            other.end = PartialDate.day(start.first - timedelta(days=1))
+
+
+def _overlap_sentence(session: Session, others: Sequence[Appointment]) -> str:
+    holder = session.get_one(Person, others[0].person_id).name
+    return _(
+        "{name} ya ocupa ese cargo en esas fechas. Cierre su designación, o escriba por qué "
+        "hay dos a la vez."
+    ).format(name=holder)
+
+
+def end_appointment(session: Session, appointment_id: int, *, end: PartialDate) -> None:
+    """Write down the last day, or the last span of days, of an appointment."""
+    appointment = session.get_one(Appointment, appointment_id)
+    appointment.end = end
+    if problems := appointment.problems():
+        raise Invalid(problems)
+    journal.describe(session, ENDED, session.get_one(Person, appointment.person_id).name)
