@@ -218,20 +218,23 @@ class BriefSheet:
         if self.brief.kind == "organization":
             story = [
                 *self._follow_ups(),
-                *_side_by_side(self._people(), self._outcomes()),
+                *_in_columns(
+                    self._people(),
+                    self._outcomes(),
+                    (_("Datos de la institución"), self._lines("facts")),
+                ),
                 *self._table(),
                 *self._history(_("Últimas interacciones")),
-                *_spread((_("Datos de la institución"), self._lines("facts"))),
                 *self._links(),
             ]
         else:
             story = [
-                *_side_by_side(
+                *_in_columns(
                     (_("Cargos"), self._lines("posts")),
                     (_("Contacto y datos"), self._lines("facts")),
+                    *([self._outcomes()] if self.brief.outcomes else []),
                 ),
                 *self._follow_ups(),
-                *(_spread(self._outcomes()) if self.brief.outcomes else ()),
                 *self._table(),
                 *self._history(_("Reuniones y otras interacciones")),
                 *(self._links() if self.brief.links else ()),
@@ -271,7 +274,7 @@ class BriefSheet:
     def _table(self) -> list[Item]:
         lines = self._lines("commitments")
         table = [_table_head(), *lines] if lines else []
-        return [*_section(_("Compromisos abiertos"), table, gap=1)]
+        return [*_section(_("Compromisos abiertos"), table, gap=1 if table else 5)]
 
     def _history(self, title: str) -> list[Item]:
         return [*_section(title, self._lines("interactions"))]
@@ -308,19 +311,22 @@ def _section_heading(title: str, width: float = WIDTH) -> Block:
         canvas.setLineWidth(0.9)
         canvas.line(left, top - text.height - 2, left + width, top - text.height - 2)
 
-    return Block(text.height + 2.5, draw, space=12, sticky=True)
+    return Block(text.height + 2.5, draw, space=11, sticky=True)
 
 
 Section = tuple[str, list[Block]]
 
 
-def _side_by_side(left: Section, right: Section) -> list[Item]:
-    """Set two sections in two columns, unless one would leave most of its column empty."""
-    stacks = [_section(title, lines, width=_COLUMN) for title, lines in (left, right)]
+def _in_columns(*sections: Section) -> list[Item]:
+    """Set each section below the shorter column, unless one column would stay half empty."""
+    stacks: list[tuple[Block, ...]] = [(), ()]
+    for title, lines in sections:
+        shorter = 0 if stack_height(stacks[0]) <= stack_height(stacks[1]) else 1
+        stacks[shorter] += _section(title, lines, width=_COLUMN)
     low, high = sorted(map(stack_height, stacks))
-    if high - low > 150 and low < high * 0.4:
-        return [*_spread(left), *_spread(right)]
-    return [Columns((stacks[0], stacks[1]), (0, _COLUMN + _GUTTER), space=12)]
+    if high - low > 120 and low < high * 0.5:
+        return [item for section in sections for item in _spread(section)]
+    return [Columns(tuple(stacks), (0, _COLUMN + _GUTTER), space=12)]
 
 
 def _spread(section: Section) -> list[Item]:
@@ -341,17 +347,13 @@ def _spread(section: Section) -> list[Item]:
 
 
 def _heading(brief: Brief) -> list[Item]:
-    name = clip(clean_line(brief.name), 240) or _("sin dato")
-    sizes = (17.8, 15.0, 12.0)
-    paragraphs = [P(name, style(size, size * 1.2, face=BOLD)) for size in sizes]
-    fitting = (each for each in paragraphs if each.wrap(WIDTH, 1e6)[1] <= 2.5 * each.style.leading)
     about = [clip(each, 120) for each in brief.about[:8] if each.strip()]
     if brief.focal_point:
         said = _("Punto focal de la Red: {name}").format(name=clip(brief.focal_point, 120))
         about.append(said)
     if brief.as_of:
         about.append(_("Datos al {date}").format(date=clip(brief.as_of, 60)))
-    blocks: list[Item] = [text_block(next(fitting, paragraphs[-1]), WIDTH)]
+    blocks: list[Item] = [_name(brief.name)]
     if about:
         blocks.append(
             text_block(P("\u00a0 · \u00a0".join(about), _look(8.8, TEXT_2)), WIDTH, space=3)
@@ -359,6 +361,17 @@ def _heading(brief: Brief) -> list[Item]:
     if brief.alert:
         blocks.append(_alert(brief.alert))
     return blocks
+
+
+def _name(text: str) -> Block:
+    """Set the name as large as two lines allow."""
+    name = clip(clean_line(text), 240) or _("sin dato")
+    for size in (17.8, 15.0, 12.0):
+        leading = size * 1.2
+        block = text_block(P(name, style(size, leading, face=BOLD)), WIDTH)
+        if block.height < 2.5 * leading:
+            break
+    return block
 
 
 def _alert(text: str) -> Block:
@@ -569,7 +582,7 @@ def _commitment(line: CommitmentLine) -> Block:
 def _table_row(cells: Sequence[Paragraph], *, space: float = 0, sticky: bool = False) -> Block:
     ends = (*_TABLE[1:], WIDTH + 8)
     placed = [(cell, x, end - x - 8) for cell, x, end in zip(cells, _TABLE, ends, strict=True)]
-    return row_block(placed, pad=4.2, rule=LINE, width=WIDTH, space=space, sticky=sticky)
+    return row_block(placed, pad=3.6, rule=LINE, width=WIDTH, space=space, sticky=sticky)
 
 
 def _interaction(line: InteractionLine) -> Block:
@@ -595,7 +608,7 @@ def _interaction(line: InteractionLine) -> Block:
 def _fact(fact: Fact, *, width: float) -> Block:
     label = Run(_("{label}:").format(label=clip(fact.label, 60)), MEDIUM, TEXT)
     paragraph = P([label, " ", _known(fact.text, 400)], style(8.2, 11.2, colour=TEXT_2))
-    return text_block(paragraph, width, space=2.6)
+    return text_block(paragraph, width, space=1.8)
 
 
 def _missing(brief: Brief) -> list[Item]:
@@ -605,7 +618,7 @@ def _missing(brief: Brief) -> list[Item]:
 
 def _draw_note_lines(canvas: Any, top: float) -> None:
     heading = text_block(P(_("Notas de la reunión"), _look(10.5, ACCENT, SEMIBOLD)), WIDTH)
-    top -= 14
+    top -= 11
     lines = int((top - heading.height - FOOT - 6) / _NOTE_LINES)
     if lines < 2:
         return
