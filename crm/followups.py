@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from crm import catalogue, journal
@@ -78,21 +78,24 @@ def _stage_row(stage: Stage) -> StageRow:
 
 
 def of_organization(session: Session, organization_id: int) -> FollowUpView:
-    """The way of an institution so far, in two queries; without an id where it has not begun."""
-    all_stages = stages(session)
-    query = (
-        select(FollowUp, StageChange)
-        .outerjoin(StageChange, StageChange.follow_up_id == FollowUp.id)
-        .where(FollowUp.organization_id == organization_id)
-        .where(FollowUp.instrument_id == MARRAKECH_ID)
-        .order_by(StageChange.on_last, StageChange.id)
+    """The way of an institution so far, in one query; without an id where it has not begun."""
+    its_own = and_(
+        FollowUp.instrument_id == Stage.instrument_id, FollowUp.organization_id == organization_id
     )
-    found = session.execute(query).all()
-    follow_up = found[0][0] if found else None
-    changes = {change.stage_id: change for _follow_up, change in found if change}
+    at_stage = and_(StageChange.follow_up_id == FollowUp.id, StageChange.stage_id == Stage.id)
+    query = (
+        select(Stage, FollowUp, StageChange)
+        .outerjoin(FollowUp, its_own)
+        .outerjoin(StageChange, at_stage)
+        .where(Stage.instrument_id == MARRAKECH_ID)
+        .order_by(Stage.position, StageChange.on_last, StageChange.id)
+    )
+    # The last row of each stage stands: the latest time that it was reached.
+    found = {each[0].id: each for each in session.execute(query).tuples()}
+    follow_up: FollowUp | None = next(iter(found.values()))[1]
     return FollowUpView(
         follow_up.id if follow_up else None,
-        tuple(_step(stage, changes.get(stage.id), follow_up) for stage in all_stages),
+        tuple(_step(_stage_row(stage), change, follow_up) for stage, _f, change in found.values()),
         follow_up.side_state if follow_up else None,
         follow_up.next_step if follow_up else None,
         follow_up.next_due_on if follow_up else None,

@@ -236,30 +236,30 @@ def _row_query() -> Select[Any]:
         .scalar_subquery()
     )
     english = language() == "en"
-    query: Select[Any] = (
-        select(
-            Organization.id,
-            Organization.short_name,
-            Organization.official_name,
-            Organization.kind,
-            Organization.closed_on,
-            Organization.example,
-            Place.code.label("ubigeo"),
-            func.coalesce(_region.name, _province.name, Place.name).label("territory"),
-            FollowUp.side_state,
-            Stage.id.label("stage_id"),
-            (Stage.name_en if english else Stage.name_es).label("stage"),
-            Stage.position.label("stage_position"),
-            moved.label("moved"),
-            _overdue(today()).label("overdue"),
-        )
+    columns: list[Any] = [
+        Organization.id,
+        Organization.short_name,
+        Organization.official_name,
+        Organization.kind,
+        Organization.closed_on,
+        Organization.example,
+        Place.code.label("ubigeo"),
+        func.coalesce(_region.name, _province.name, Place.name).label("territory"),
+        FollowUp.side_state,
+        Stage.id.label("stage_id"),
+        (Stage.name_en if english else Stage.name_es).label("stage"),
+        Stage.position.label("stage_position"),
+        moved.label("moved"),
+        _overdue(today()).label("overdue"),
+    ]
+    return (
+        select(*columns)
         .outerjoin(Place, Place.id == Organization.place_id)
         .outerjoin(_province, _province.id == Place.parent_id)
         .outerjoin(_region, _region.id == _province.parent_id)
         .outerjoin(FollowUp, _is_marrakech())
         .outerjoin(Stage, Stage.id == FollowUp.stage_id)
     )
-    return query
 
 
 def _is_marrakech() -> ColumnElement[bool]:

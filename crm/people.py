@@ -1,7 +1,7 @@
 """People, the posts of institutions, and who held which when."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,9 +24,7 @@ ENDED = N_("Designación de «{subject}» terminada")
 UNNAMED_POST = N_("Cargo por precisar")
 
 # Words that belong to the surname after them: «De la Cruz» is one surname.
-_PARTICLES = frozenset(
-    ["de", "del", "la", "las", "los", "san", "santa", "da", "di", "do", "dos", "van", "von", "y"]
-)
+_PARTICLES = {"da", "de", "del", "di", "do", "dos", "la", "las", "los", "san", "santa", "van"}
 
 
 @dataclass(frozen=True)
@@ -185,9 +183,16 @@ def _holding(
 
 
 def _vacant(each: PostHolding) -> PostHolding:
-    return PostHolding(
-        *(each.post_id, each.title, each.unit, each.level, each.organization_id),
-        *(each.organization, None, None, None, None, None, None, False, True),
+    return replace(
+        each,
+        appointment_id=None,
+        person_id=None,
+        person=None,
+        start=None,
+        end=None,
+        verified_on=None,
+        focal_point=False,
+        current=True,
     )
 
 

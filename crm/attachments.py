@@ -1,0 +1,236 @@
+"""Files kept inside the database: taken in safely, each content once, given back on request."""
+
+import hashlib
+import io
+import os
+import stat
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from crm import journal
+from crm.checks import safe_name
+from crm.errors import CrmError, NotFound
+from crm.i18n import _
+from crm.model import Attachment, Blob, Event
+from crm.model.base import N_
+
+MAX_BYTES = 50 * 1024 * 1024
+PHOTO_SIDE = 3_000
+PHOTO_BYTES = 1024 * 1024
+MAX_PIXELS = 50_000_000
+SAVED = N_("Documento «{subject}» adjuntado")
+
+_TYPES = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".txt": "text/plain",
+}
+_PHOTOS = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
+RUNNABLE = {".exe", ".js", ".lnk", ".docm", ".xlsm", ".bat", ".cmd", ".ps1", ".vbs", ".scr", ".sh"}
+
+
+@dataclass(frozen=True)
+class AttachmentRow:
+    """What a list shows of a file."""
+
+    id: int
+    name: str
+    media_type: str
+    size: int
+    added_at: datetime
+
+    @property
+    def runnable(self) -> bool:
+        """Tell whether opening it could run a program: it is only ever saved, with a warning."""
+        return Path(self.name).suffix.lower() in RUNNABLE
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file that has been read, and may yet be attached."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+def take(path: Path, *, original: bool = False) -> Taken:
+    """Read a file to attach; a photo is made smaller unless the `original` is wanted.
+
+    Refuses in words what is no plain file, empty, over 50 MB, or a picture that cannot be read.
+    """
+    data = _read(path)
+    suffix = path.suffix.lower()
+    name = safe_name(path.name)
+    if suffix in _PHOTOS and not original:
+        smaller = _smaller_photo(data, path.name)
+        return Taken(safe_name(f"{Path(name).stem}.jpg"), "image/jpeg", smaller)
+    return Taken(name, _TYPES.get(suffix, "application/octet-stream"), data)
+
+
+def _read(path: Path) -> bytes:
+    """Read a plain file, and nothing else: no link, no device, no pipe that never ends."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    flags |= getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except OSError as error:
+        if path.is_symlink():
+            raise _not_plain(path) from error
+        raise CrmError(
+            _("No se pudo leer «{name}»: {reason}.").format(name=path.name, reason=error.strerror)
+        ) from error
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _not_plain(path)
+        if status.st_size == 0:
+            raise CrmError(
+                _("«{name}» está vacío; no hay nada que adjuntar.").format(name=path.name)
+            )
+        if status.st_size > MAX_BYTES:
+            raise CrmError(
+                _("«{name}» pasa de 50 MB. Adjunte una versión más liviana.").format(name=path.name)
+            )
+        return file.read(MAX_BYTES + 1)
+
+
+def _not_plain(path: Path) -> CrmError:
+    return CrmError(
+        _("«{name}» no es un archivo común (es un enlace, una carpeta o un dispositivo).").format(
+            name=path.name
+        )
+    )
+
+
+def _smaller_photo(data: bytes, name: str) -> bytes:
+    """Re-encode a photo to at most 3,000 pixels and 1 MB, without its hidden data."""
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            if opened.width * opened.height > MAX_PIXELS:
+                raise CrmError(
+                    _("La foto «{name}» es demasiado grande para abrirla sin riesgo.").format(
+                        name=name
+                    )
+                )
+            picture = ImageOps.exif_transpose(opened).convert("RGB")
+    except (OSError, ValueError, SyntaxError) as error:
+        raise CrmError(
+            _("«{name}» no se puede leer como foto. ¿Está completa?").format(name=name)
+        ) from error
+    picture.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
+    for quality in (88, 78, 65, 50, 35):
+        out = io.BytesIO()
+        picture.save(out, "JPEG", quality=quality, optimize=True)
+        if out.tell() <= PHOTO_BYTES:
+            break
+    return out.getvalue()
+
+
+def attach(
+    session: Session,
+    taken: Taken,
+    *,
+    event_id: int | None = None,
+    organization_id: int | None = None,
+    person_id: int | None = None,
+) -> int:
+    """Keep a file with an event, an institution or a person, and return the attachment's id."""
+    sha256 = hashlib.sha256(taken.data).hexdigest()
+    if session.get(Blob, sha256) is None:
+        session.add(Blob(sha256=sha256, data=taken.data))
+        session.flush()
+    attachment = Attachment(
+        event_id=event_id,
+        organization_id=organization_id,
+        person_id=person_id,
+        sha256=sha256,
+        name=taken.name,
+        media_type=taken.media_type,
+        size=len(taken.data),
+        added_at=datetime.now(UTC),
+    )
+    journal.check_and_add(session, attachment)
+    session.flush()
+    journal.describe(session, SAVED, taken.name)
+    return attachment.id
+
+
+def of_event(session: Session, event_id: int) -> list[AttachmentRow]:
+    return _rows(session, Attachment.event_id == event_id)
+
+
+def of_person(session: Session, person_id: int) -> list[AttachmentRow]:
+    return _rows(session, Attachment.person_id == person_id)
+
+
+def of_organization(session: Session, organization_id: int) -> list[AttachmentRow]:
+    """The institution's own files and those of its events, newest first."""
+    from crm.organizations import took_part
+
+    its_events = select(Event.id).where(took_part(organization_id))
+    return _rows(
+        session,
+        (Attachment.organization_id == organization_id) | Attachment.event_id.in_(its_events),
+    )
+
+
+def _rows(session: Session, condition: object) -> list[AttachmentRow]:
+    query = select(Attachment).where(condition).order_by(Attachment.added_at.desc())  # type: ignore[arg-type]
+    return [
+        AttachmentRow(each.id, each.name, each.media_type, each.size, each.added_at)
+        for each in session.scalars(query)
+    ]
+
+
+def read(session: Session, attachment_id: int) -> Taken:
+    """Give a file back, as it was kept."""
+    attachment = session.get(Attachment, attachment_id)
+    if attachment is None:
+        raise NotFound(_("Ese documento ya no está en este archivo."))
+    blob = session.get_one(Blob, attachment.sha256)
+    return Taken(attachment.name, attachment.media_type, blob.data)
+
+
+def save_as(taken: Taken, path: Path) -> None:
+    """Write a file to disk, whole or not at all."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(taken.data)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise CrmError(
+            _("No se pudo escribir «{path}»: {reason}. Elija otra carpeta.").format(
+                path=path, reason=error.strerror
+            )
+        ) from error
+
+
+def forget_unused(session: Session) -> int:
+    """Erase the contents that no attachment, not even a deleted one, has; return how many."""
+    from sqlalchemy import String, cast
+
+    from crm.model import Change
+
+    in_journal = exists().where(
+        Change.table_name == "attachment",
+        cast(Change.before, String).contains(Blob.sha256)
+        | cast(Change.after, String).contains(Blob.sha256),
+    )
+    unused = session.scalars(
+        select(Blob).where(~exists().where(Attachment.sha256 == Blob.sha256), ~in_journal)
+    ).all()
+    for blob in unused:
+        session.delete(blob)
+    return len(unused)

@@ -1,0 +1,398 @@
+"""Meetings of every kind: listing them, reading one, and writing one down whole."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crm import catalogue, followups, journal, search
+from crm.checks import web_problem
+from crm.dates import PartialDate
+from crm.errors import Invalid, NotFound
+from crm.i18n import _
+from crm.model import (
+    Event,
+    EventOrganizer,
+    EventState,
+    EventTag,
+    EventType,
+    HeadCount,
+    Organization,
+    Outcome,
+    Participation,
+    Person,
+    Record,
+    StageChange,
+)
+from crm.model.base import N_
+from crm.outcomes import fill_outcome, outcome_values, problems_of, type_name
+from crm.people import post_on
+
+SAVED = N_("Reunión «{subject}» guardada")
+CANCELLED = N_("Reunión «{subject}» cancelada")
+
+
+@dataclass(frozen=True)
+class EventTypeRow:
+    """A kind of event, as menus show it."""
+
+    id: int
+    code: str | None
+    name: str
+    icon: str
+    retired: bool
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """What a list shows of an event."""
+
+    id: int
+    subject: str
+    type: str
+    icon: str
+    state: EventState
+    start: PartialDate | None
+    end: PartialDate | None
+    start_time: time | None
+    venue: str | None
+    institutions: str
+    people: int
+    outcomes: int
+    example: bool
+
+
+def types(session: Session) -> list[EventTypeRow]:
+    """The kinds of event, in the office's order."""
+    return [
+        EventTypeRow(each.id, each.code, type_name(each), each.icon, each.retired)
+        for each in session.scalars(select(EventType).order_by(EventType.position, EventType.id))
+    ]
+
+
+def save_type(session: Session, values: Mapping[str, Any], type_id: int | None = None) -> int:
+    """Write down a kind of event (name_es, name_en, icon, retired), and return its id."""
+    type_ = session.get_one(EventType, type_id) if type_id else EventType()
+    if type_id is None:
+        type_.position = session.scalar(select(func.max(EventType.position) + 1)) or 0
+    for name, value in values.items():
+        setattr(type_, name, value)
+    journal.check_and_add(session, type_)
+    session.flush()
+    journal.describe(session, N_("Tipo de reunión «{subject}» guardado"), type_.name_es)
+    return type_.id
+
+
+# Listing
+
+
+def find(session: Session, typed: str = "", limit: int | None = None) -> list[int]:
+    """Return the ids of the events that have every word, newest first, undated ones last."""
+    if typed.strip():
+        return search.find(session, typed, search.Kind.EVENT, limit=limit)
+    query = select(Event.id).order_by(Event.start_first.desc(), Event.id.desc())
+    return list(session.scalars(query.limit(limit)))
+
+
+def rows(session: Session, ids: Sequence[int]) -> dict[int, EventRow]:
+    """Return what a list shows of these events, in one query, by id."""
+    people = (
+        select(func.count())
+        .where(Participation.event_id == Event.id, Participation.person_id.is_not(None))
+        .scalar_subquery()
+    )
+    heads = (
+        select(func.coalesce(func.sum(HeadCount.total), 0))
+        .where(HeadCount.event_id == Event.id, HeadCount.unit == "persons")
+        .scalar_subquery()
+    )
+    outcomes = select(func.count()).where(Outcome.event_id == Event.id).scalar_subquery()
+    institutions = (
+        select(func.group_concat(Participation.institution.distinct()))
+        .where(Participation.event_id == Event.id)
+        .scalar_subquery()
+    )
+    query = select(Event, EventType, people + heads, outcomes, institutions).join(EventType)
+    return {
+        event.id: EventRow(
+            event.id,
+            event.subject,
+            type_name(type_),
+            type_.icon,
+            event.state,
+            event.start,
+            event.end,
+            event.start_time,
+            event.venue,
+            (names or "").replace(",", ", "),
+            count,
+            results,
+            event.example,
+        )
+        for event, type_, count, results, names in session.execute(
+            query.where(Event.id.in_(ids))
+        ).tuples()
+    }
+
+
+# Reading one
+
+
+def values_of(session: Session, event_id: int) -> dict[str, Any]:
+    """Return an event whole, in the shape that `save_event` takes."""
+    event = session.get(Event, event_id)
+    if event is None:
+        raise NotFound(_("Esa reunión ya no está en este archivo."))
+    values = {name: getattr(event, name) for name in _WRITABLE}
+    values |= {
+        part: [
+            {"id": each.id} | {name: getattr(each, name) for name in names}
+            for each in _children(session, noun, event_id)
+        ]
+        for part, (noun, names) in _PARTS.items()
+    }
+    changes = session.scalars(select(StageChange).where(StageChange.event_id == event_id))
+    return values | {
+        "outcomes": [outcome_values(each) for each in _children(session, Outcome, event_id)],
+        "tags": sorted(
+            session.scalars(select(EventTag.tag_id).where(EventTag.event_id == event_id))
+        ),
+        "stage_changes": [
+            {"id": each.id, "stage_id": each.stage_id, "on": each.on} for each in changes
+        ],
+    }
+
+
+def _children(session: Session, noun: type[Any], event_id: int) -> Sequence[Any]:
+    order = noun.position if hasattr(noun, "position") else noun.id
+    query = select(noun).where(noun.event_id == event_id).order_by(order, noun.id)
+    return session.scalars(query).all()
+
+
+_WRITABLE = (
+    "type_id",
+    "state",
+    "subject",
+    "official_title",
+    "topic",
+    "start",
+    "end",
+    "start_time",
+    "end_time",
+    "venue",
+    "place_id",
+    "modality",
+    "network_role",
+    "network_result",
+    "source_url",
+    "several",
+    "notes",
+    "recorded_by_id",
+    "example",
+)
+_PARTS: dict[str, tuple[type[Record], tuple[str, ...]]] = {
+    "organizers": (EventOrganizer, ("organization_id", "role")),
+    "participants": (
+        Participation,
+        (
+            "person_id",
+            "organization_id",
+            "institution",
+            "post",
+            "sex",
+            "age_band",
+            "state",
+            "position",
+        ),
+    ),
+    "head_counts": (
+        HeadCount,
+        (
+            "organization_id",
+            "kind",
+            "label",
+            "unit",
+            "total",
+            "women",
+            "men",
+            "other",
+            "unknown",
+            "result",
+            "position",
+        ),
+    ),
+}
+
+
+# Writing one down
+
+
+def save_event(session: Session, values: Mapping[str, Any], event_id: int | None = None) -> int:
+    """Write down an event whole, new or changed, and return its id; or raise `Invalid`.
+
+    `values`: the columns of `Event` (`start` and `end` are `PartialDate`), and lists of mappings:
+    `organizers`, `participants`, `head_counts`, `outcomes` (with the columns of `Commitment`),
+    each with the `id` of a row that was there; `tags` (ids); `stage_changes` (organization_id,
+    stage_id, on) that the meeting brought about. A list that is given replaces the one there.
+    The problems of a row have keys such as `outcomes.2.due_on`.
+    """
+    event = session.get_one(Event, event_id) if event_id else Event()
+    for name in _WRITABLE:
+        if name in values:
+            setattr(event, name, values[name])
+    for name, default in _DEFAULTS.items():
+        if getattr(event, name) is None:
+            setattr(event, name, default)
+    event.tidy()
+    problems = event.problems()
+    if event.source_url and (why := web_problem(event.source_url)):
+        problems["source_url"] = why
+    if problems:
+        # What the rows lack is told at the same time: nobody wants to be sent back twice.
+        raise Invalid(problems | _row_problems(values))
+    journal.describe(session, SAVED, event.subject)
+    session.add(event)
+    session.flush()
+    _save_parts(session, event, values)
+    if "tags" in values:
+        _save_tags(session, event.id, values["tags"])
+    for change in values.get("stage_changes") or ():
+        if "id" not in change:
+            followups.move(session, **{"on": event.start, **change}, event_id=event.id)
+    session.flush()
+    return event.id
+
+
+_DEFAULTS = {
+    "state": EventState.HELD,
+    "several": False,
+    "example": False,
+    "type_id": catalogue.event_type_id("meeting"),
+}
+
+
+def _save_parts(session: Session, event: Event, values: Mapping[str, Any]) -> None:
+    problems: dict[str, str] = {}
+    for part, (noun, _names) in _PARTS.items():
+        if part in values:
+            fill = _filler(session, event, noun)
+            problems |= _replace(session, part, noun, event.id, values[part], fill)
+    if "outcomes" in values:
+        rows = [{**row, "event_id": event.id} for row in values["outcomes"]]
+
+        def fill_one(row: Mapping[str, Any], there: Record | None) -> None:
+            fill_outcome(session, row, there.id if there else None)
+
+        problems |= _replace(session, "outcomes", Outcome, event.id, rows, fill_one)
+    if problems:
+        raise Invalid(problems)
+
+
+def _replace(
+    session: Session,
+    part: str,
+    noun: type[Any],
+    event_id: int,
+    rows: Sequence[Mapping[str, Any]],
+    fill: Callable[[Mapping[str, Any], Record | None], None],
+) -> dict[str, str]:
+    """Make these the rows of one part of an event; return what is wrong with them."""
+    there = {each.id: each for each in _children(session, noun, event_id)}
+    problems: dict[str, str] = {}
+    for number, row in enumerate(rows):
+        try:
+            fill({**row, "position": number}, there.pop(row.get("id") or 0, None))
+        except Invalid as error:
+            problems |= {f"{part}.{number}.{name}": why for name, why in error.problems.items()}
+    for left in there.values():
+        session.delete(left)
+    return problems
+
+
+def _filler(
+    session: Session, event: Event, noun: type[Any]
+) -> Callable[[Mapping[str, Any], Record | None], None]:
+    names = next(names for each, names in _PARTS.values() if each is noun)
+
+    def fill(row: Mapping[str, Any], there: Any | None) -> None:
+        record = there or noun(event_id=event.id)
+        moved = there is None or any(
+            name in row and row[name] != getattr(there, name)
+            for name in ("person_id", "organization_id")
+            if hasattr(there, name)
+        )
+        for name in names:
+            if name in row and (row[name] is not None or name not in _KEPT):
+                setattr(record, name, row[name])
+        if isinstance(record, Participation) and moved:
+            _freeze(session, record, event)
+        journal.check_and_add(session, record)
+
+    return fill
+
+
+# Columns that may not be empty: a row that says nothing of them leaves the default.
+_KEPT = {"state", "unit", "role", "position"}
+
+
+def _freeze(session: Session, record: Participation, event: Event) -> None:
+    """Keep institution and post as they were that day: later changes must not rewrite it."""
+    with session.no_autoflush:
+        if record.person_id is not None and not record.post:
+            day: date | None = event.start_last
+            held = post_on(session, record.person_id, day)
+            if held:
+                record.post = held.post
+                record.organization_id = record.organization_id or held.organization_id
+        if record.organization_id is not None:
+            record.institution = session.get_one(Organization, record.organization_id).name
+
+
+def _row_problems(values: Mapping[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number, row in enumerate(values.get("outcomes") or ()):
+        found |= {f"outcomes.{number}.{name}": why for name, why in problems_of(row).items()}
+    return found
+
+
+def _save_tags(session: Session, event_id: int, tag_ids: Sequence[int]) -> None:
+    query = select(EventTag).where(EventTag.event_id == event_id)
+    there = {each.tag_id: each for each in session.scalars(query)}
+    for tag_id in dict.fromkeys(tag_ids):
+        if tag_id not in there:
+            session.add(EventTag(event_id=event_id, tag_id=tag_id))
+    for tag_id, each in there.items():
+        if tag_id not in tag_ids:
+            session.delete(each)
+
+
+def set_state(session: Session, event_id: int, state: EventState) -> None:
+    """Cancel an event, postpone it, or say that it was held."""
+    event = session.get_one(Event, event_id)
+    event.state = state
+    if problems := event.problems():
+        raise Invalid(problems)
+    cancelled = state is EventState.CANCELLED
+    journal.describe(session, CANCELLED if cancelled else SAVED, event.subject)
+
+
+def who_took_part(session: Session, event_id: int) -> list[tuple[str, str]]:
+    """Who took part by name, each with post and institution as they were that day."""
+    query = (
+        select(Participation, Person)
+        .outerjoin(Person, Person.id == Participation.person_id)
+        .where(Participation.event_id == event_id)
+        .order_by(Participation.position)
+    )
+    return [
+        (
+            person.name if person else participation.institution or "",
+            " · ".join(each for each in (participation.post, participation.institution) if each)
+            if person
+            else "",
+        )
+        for participation, person in session.execute(query).tuples()
+    ]

@@ -1,0 +1,105 @@
+"""All that a page or a brief says of one institution or person, gathered in few queries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from crm import attachments, contacts, followups, organizations, outcomes, people, timeline
+from crm.attachments import AttachmentRow
+from crm.contacts import ContactValues
+from crm.followups import FollowUpView
+from crm.model import DUE_KINDS, CommitmentState, OutcomeKind
+from crm.organizations import OrganizationFacts
+from crm.outcomes import OutcomeRow
+from crm.people import PersonRow, PostHolding
+from crm.timeline import Entry, EventEntry
+
+NEEDS = (OutcomeKind.NEED, OutcomeKind.OPPORTUNITY, OutcomeKind.RISK)
+
+
+@dataclass(frozen=True)
+class OrganizationProfile:
+    """An institution: who is in it, what it needs and owes, and what happened."""
+
+    facts: OrganizationFacts
+    follow_up: FollowUpView
+    holdings: tuple[PostHolding, ...]
+    contacts: tuple[ContactValues, ...]
+    outcomes: tuple[OutcomeRow, ...]
+    attachments: tuple[AttachmentRow, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def current(self) -> list[PostHolding]:
+        """Who holds which post now, and which are vacant."""
+        return [each for each in self.holdings if each.current]
+
+    @property
+    def former(self) -> list[PostHolding]:
+        return [each for each in self.holdings if not each.current]
+
+    @property
+    def needs(self) -> list[OutcomeRow]:
+        return [each for each in self.outcomes if each.kind in NEEDS]
+
+    @property
+    def open_commitments(self) -> list[OutcomeRow]:
+        return _commitments(self.outcomes, CommitmentState.OPEN)
+
+    @property
+    def done_commitments(self) -> list[OutcomeRow]:
+        return _commitments(self.outcomes, CommitmentState.DONE)
+
+
+@dataclass(frozen=True)
+class PersonProfile:
+    """A person: posts over time, ways to reach them, and what they took part in."""
+
+    row: PersonRow
+    values: dict[str, Any]
+    holdings: tuple[PostHolding, ...]
+    contacts: tuple[ContactValues, ...]
+    outcomes: tuple[OutcomeRow, ...]
+    attachments: tuple[AttachmentRow, ...]
+    entries: tuple[EventEntry, ...]
+
+    @property
+    def current(self) -> list[PostHolding]:
+        return [each for each in self.holdings if each.current]
+
+    @property
+    def former(self) -> list[PostHolding]:
+        return [each for each in self.holdings if not each.current]
+
+
+def _commitments(rows: tuple[OutcomeRow, ...], state: CommitmentState) -> list[OutcomeRow]:
+    return [each for each in rows if each.kind in DUE_KINDS and each.state is state]
+
+
+def of_organization(session: Session, organization_id: int) -> OrganizationProfile:
+    """Gather an institution, in at most eight queries; raise `NotFound` where it is gone."""
+    follow_up = followups.of_organization(session, organization_id)
+    return OrganizationProfile(
+        organizations.facts(session, organization_id),
+        follow_up,
+        tuple(people.holdings(session, organization_id=organization_id)),
+        tuple(contacts.of_organization(session, organization_id)),
+        tuple(outcomes.of_organization(session, organization_id)),
+        tuple(attachments.of_organization(session, organization_id)),
+        tuple(timeline.of_organization(session, organization_id, follow_up)),
+    )
+
+
+def of_person(session: Session, person_id: int) -> PersonProfile:
+    """Gather a person; raise `NotFound` where they are gone."""
+    values = people.values_of(session, person_id)
+    return PersonProfile(
+        people.rows(session, [person_id])[person_id],
+        values,
+        tuple(people.holdings(session, person_id=person_id)),
+        tuple(contacts.of_person(session, person_id)),
+        tuple(outcomes.of_person(session, person_id)),
+        tuple(attachments.of_person(session, person_id)),
+        tuple(timeline.of_person(session, person_id)),
+    )

@@ -1,0 +1,157 @@
+"""What happened with an institution or a person, newest first: for the screen and for paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from crm.dates import PartialDate
+from crm.followups import FollowUpView
+from crm.model import (
+    CountUnit,
+    Event,
+    EventState,
+    EventType,
+    FocalPoint,
+    HeadCount,
+    Modality,
+    Outcome,
+    OutcomeKind,
+    Participation,
+)
+from crm.organizations import took_part
+from crm.outcomes import type_name
+
+
+@dataclass(frozen=True)
+class EventEntry:
+    """An event in somebody's history."""
+
+    id: int
+    on: PartialDate | None
+    subject: str
+    type: str
+    icon: str
+    state: EventState
+    modality: Modality | None
+    venue: str | None
+    several: bool
+    people: int
+    institutions: int
+    outcomes: tuple[tuple[OutcomeKind, int], ...]
+    agency: str | None
+    example: bool
+
+
+@dataclass(frozen=True)
+class StageEntry:
+    """A change of stage in an institution's history."""
+
+    change_id: int
+    on: PartialDate | None
+    stage: str
+    signs: bool
+    to_verify: bool
+    note: str | None
+
+
+Entry = EventEntry | StageEntry
+
+
+def of_organization(session: Session, organization_id: int, follow_up: FollowUpView) -> list[Entry]:
+    """The events and changes of stage of an institution, newest first, undated ones last."""
+    entries: list[Entry] = [*_events(session, took_part(organization_id))]
+    entries += [
+        StageEntry(
+            step.change_id, step.on, step.stage.name, step.stage.signs, step.to_verify, step.note
+        )
+        for step in reversed(follow_up.steps)
+        if step.change_id is not None
+    ]
+    return sorted(entries, key=_day, reverse=True)
+
+
+def of_person(session: Session, person_id: int) -> list[EventEntry]:
+    """The events in which a person took part."""
+    theirs = select(Participation.event_id).where(Participation.person_id == person_id)
+    return _events(session, Event.id.in_(theirs))
+
+
+def _day(entry: Entry) -> date:
+    return entry.on.first if entry.on else date.min
+
+
+def _events(session: Session, condition: ColumnElement[bool]) -> list[EventEntry]:
+    """One query for the events, and one for what came of them."""
+    people = _count(Participation.person_id.is_not(None))
+    heads = _heads(CountUnit.PERSONS)
+    institutions = _heads(CountUnit.INSTITUTIONS)
+    query = (
+        select(Event, EventType, FocalPoint.agency, people + heads, institutions)
+        .join(EventType)
+        .outerjoin(FocalPoint, FocalPoint.id == Event.recorded_by_id)
+        .where(condition)
+        .order_by(Event.start_first.desc(), Event.id.desc())
+    )
+    found = session.execute(query).tuples().all()
+    kinds = _outcome_kinds(session, condition)
+    return [
+        EventEntry(
+            event.id,
+            event.start,
+            event.subject,
+            type_name(type_),
+            type_.icon,
+            event.state,
+            event.modality,
+            event.venue,
+            event.several,
+            persons,
+            bodies,
+            tuple(kinds.get(event.id, ())),
+            agency,
+            event.example,
+        )
+        for event, type_, agency, persons, bodies in found
+    ]
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .select_from(Participation)
+        .where(Participation.event_id == Event.id, condition)
+        .scalar_subquery()
+    )
+
+
+def _heads(unit: CountUnit) -> ColumnElement[int]:
+    return (
+        select(func.coalesce(func.sum(HeadCount.total), 0))
+        .where(HeadCount.event_id == Event.id, HeadCount.unit == unit)
+        .scalar_subquery()
+    )
+
+
+def _outcome_kinds(
+    session: Session, condition: ColumnElement[bool]
+) -> dict[int, list[tuple[OutcomeKind, int]]]:
+    query = (
+        select(Outcome.event_id, Outcome.kind, func.count())
+        .join(Event, Event.id == Outcome.event_id)
+        .where(condition)
+        .group_by(Outcome.event_id, Outcome.kind)
+    )
+    found: dict[int, list[tuple[OutcomeKind, int]]] = {}
+    for event_id, kind, count in session.execute(query).tuples():
+        if event_id is not None:
+            found.setdefault(event_id, []).append((kind, count))
+    return found
+
+
+def latest(entries: Sequence[Entry]) -> EventEntry | None:
+    """The newest event that was held."""
+    events = (each for each in entries if isinstance(each, EventEntry))
+    return next((each for each in events if each.state is EventState.HELD and each.on), None)
