@@ -36,7 +36,6 @@ QLabel[tone="muted"] { color: $text_3; }
 
 QFrame[kind="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="well"] { background: $side; border: 1px solid $line; border-radius: 8px; }
-QFrame[kind="popup"] { background: $raised; border: 1px solid $line_strong; border-radius: 8px; }
 QFrame[kind="surface"], QWidget[kind="surface"] { background: $surface; border: none; }
 QFrame[kind="side"], QWidget[kind="side"] { background: $side; border: none; }
 QFrame[kind="canvas"], QWidget[kind="canvas"] { background: $canvas; border: none; }
@@ -97,7 +96,7 @@ QPushButton[kind="danger"]:focus { border: 2px solid $accent; }
 QPushButton[kind="primary"]:focus { border-color: $ring_on_accent; }
 QPushButton[kind="heading"] {
     background: transparent; border: 1px solid transparent; color: $text; font-weight: 600;
-    padding: 0 5px; min-height: $small_inner; text-align: left; margin-left: -6px;
+    padding: 0 5px; min-height: $small_inner; text-align: left;
 }
 QPushButton[kind="heading"]:focus {
     border: 2px solid $accent; padding: 0 4px; min-height: $small_focus;
@@ -130,6 +129,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {
     selection-background-color: $accent; selection-color: $on_accent;
     placeholder-text-color: $text_3;
 }
+QLineEdit, QMenu { icon-size: $s16; }
 QLineEdit, QAbstractSpinBox { padding: 0 9px; min-height: $control_inner; }
 QComboBox { padding: 0 0 0 11px; min-height: $control_inner; }
 QPlainTextEdit, QTextEdit { padding: 4px 7px; }
@@ -227,6 +227,17 @@ QTableView, QTreeView, QListView {
     background: $surface; border: none; outline: none; gridline-color: $line;
     selection-background-color: $selection; selection-color: $text;
 }
+QListView[kind="choices"] { background: transparent; }
+QCalendarWidget QWidget { alternate-background-color: $raised; }
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: $raised; }
+QCalendarWidget QAbstractItemView { background: $raised; }
+QCalendarWidget QToolButton {
+    background: transparent; color: $text; border: 2px solid transparent; border-radius: 6px;
+    padding: 2px 6px; font-weight: 600;
+}
+QCalendarWidget QToolButton:hover { background: $hover; }
+QCalendarWidget QToolButton:focus { border-color: $accent; }
+QCalendarWidget QToolButton::menu-indicator { image: none; width: 0; }
 QProgressBar { background: $neutral; border: none; border-radius: 3px; max-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QSplitter::handle { background: $line; }
@@ -251,7 +262,7 @@ def _mix(one: QColor, other: QColor, share: float) -> str:
 
 def sheet(tokens: Tokens, px: Callable[[float], int]) -> str:
     """Return the stylesheet; `px` scales a size with the text."""
-    sizes = {f"s{n}": f"{px(n)}px" for n in (11, 12, 14, 15, 18, 22, 24, 26, 30)}
+    sizes = {f"s{n}": f"{px(n)}px" for n in (11, 12, 14, 15, 16, 18, 22, 24, 26, 30)}
     control, small, tick = px(32), px(26), px(16)
     lengths = {
         "control_inner": control - 2,

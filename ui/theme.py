@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from ui.icons import brand_icon, draw
+from ui.icons import brand_icon, draw, widened
 from ui.stylesheet import sheet
 from ui.tokens import DARK, LIGHT, Tokens, tokens_of
 
@@ -48,12 +48,15 @@ class Theme(QObject):
         self._app = app
         self._mode, self._scale = Mode.LIGHT, 1.0
         self.tokens = LIGHT
-        _load_fonts()
-        app.setStyle(QStyleFactory.create("Fusion"))
-        app.setWindowIcon(app_icon())
         self._system = QPalette(app.palette())
         self._hints = app.styleHints()
         self._access = self._hints.accessibility()
+
+    def begin(self) -> None:
+        """Dress the application for the first time; its widgets may already ask `theme()`."""
+        _load_fonts()
+        self._app.setStyle(QStyleFactory.create("Fusion"))
+        self._app.setWindowIcon(app_icon())
         self._hints.colorSchemeChanged.connect(self._follow)
         self._access.contrastPreferenceChanged.connect(self._dress)
         self._dress()
@@ -161,6 +164,7 @@ def theme() -> Theme:
         if not isinstance(app, QApplication):
             raise RuntimeError("a theme needs a QApplication")
         _worn.append(Theme(app))
+        _worn[0].begin()
     return _worn[0]
 
 
@@ -182,15 +186,14 @@ class _Drawing(QIconEngine):
         self._name, self._tokens, self._size = name, tokens, size
 
     def _drawn(self, size: QSize, ratio: float, mode: QIcon.Mode) -> QPixmap:
-        side = min(size.width(), size.height())
-        return pixmap(
-            self._name, self._tokens.get(mode, self._tokens[QIcon.Mode.Normal]), side, ratio
-        )
+        token = self._tokens.get(mode, self._tokens[QIcon.Mode.Normal])
+        drawn = pixmap(self._name, token, min(size.width(), size.height()), ratio)
+        return widened(drawn, size.width()) if size.width() > size.height() else drawn
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        drawn = self._drawn(rect.size(), painter.device().devicePixelRatio(), mode)
-        spare = rect.size() - drawn.deviceIndependentSize().toSize()
-        painter.drawPixmap(rect.x() + spare.width() // 2, rect.y() + spare.height() // 2, drawn)
+        side = min(rect.width(), rect.height())
+        drawn = self._drawn(QSize(side, side), painter.device().devicePixelRatio(), mode)
+        painter.drawPixmap(rect.center() - drawn.rect().center() / drawn.devicePixelRatio(), drawn)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self._drawn(size, 1.0, mode)
@@ -201,8 +204,7 @@ class _Drawing(QIconEngine):
         return self._drawn(size, scale, mode)
 
     def actualSize(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QSize:
-        own = QSize(theme().px(self._size), theme().px(self._size))
-        return own.boundedTo(size) if size.isValid() else own
+        return size if size.isValid() else QSize(self._size, self._size)
 
     def clone(self) -> QIconEngine:
         copy = _Drawing(self._name, self._tokens, self._size)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from ui.parts.labels import Keycap
 from ui.parts.paint import tip
 from ui.theme import icon as themed
 from ui.theme import theme
@@ -30,6 +31,11 @@ def verbatim(text: str) -> str:
 def keys(shortcut: str) -> str:
     """Return a shortcut as this system writes it."""
     return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def keycap(shortcut: str) -> Keycap:
+    """Return the picture of a shortcut's keys."""
+    return Keycap(keys(shortcut).replace("+", " "))
 
 
 class Button(QPushButton):

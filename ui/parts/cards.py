@@ -19,6 +19,8 @@ class _Fold(QPushButton):
     def __init__(self, title: str, *, folded: bool) -> None:
         super().__init__(verbatim(title))
         self.setProperty("kind", "heading")
+        # The sign stands after the title, so that titles of all cards begin in one line.
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.setCheckable(True)
         self.setChecked(not folded)
         self.setAccessibleName(title)
@@ -54,6 +56,9 @@ class Card(QFrame):
         self.body = QVBoxLayout(self.content)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(8)
+        if on_fold is not None:  # its title keeps room for a focus ring
+            outer.setContentsMargins(10, 12, 16, 12)
+            self.body.setContentsMargins(6, 0, 0, 0)
         if title:
             self._add_head(outer, title, on_fold, folded)
         outer.addWidget(self.content)

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QDate, SignalInstance
@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from crm.i18n import _
 from ui.parts.buttons import verbatim
 from ui.parts.inputs import Combo, CountLine, DateLine, Notes
+from ui.parts.picker import Create, Picker
 from ui.parts.segmented import Segment, Segmented
-from ui.parts.suggest import Picker, Suggest, Suggestion
+from ui.parts.suggestions import OfferCreate, Suggest, Suggestion
 from ui.theme import icon as themed
 
 Check = Callable[[Any], str | None]
@@ -264,11 +265,11 @@ def record(
     label: str,
     suggest: Suggest,
     *,
-    create_label: Callable[[str], str] | None = None,
-    on_create: Callable[[str], Suggestion | None] | None = None,
+    offer_create: OfferCreate | None = None,
+    on_create: Create | None = None,
 ) -> Field:
     """One record, found by typing; filled with a `Suggestion`, read as its id."""
-    picker = Picker(suggest, create_label=create_label, on_create=on_create)
+    picker = Picker(label, suggest, offer_create, on_create)
 
     def read() -> Any:
         held = picker.record()
@@ -278,10 +279,10 @@ def record(
 
     def keep() -> Any:
         held = picker.record()
-        return [held.id, held.title, held.detail, held.icon] if held else picker.text()
+        return asdict(held) if held else picker.text()
 
     def restore(kept: Any) -> None:
-        picker.choose(Suggestion(*kept) if isinstance(kept, list) else None)
+        picker.choose(Suggestion(**kept) if isinstance(kept, dict) else None)
         if isinstance(kept, str):
             picker.setText(kept)
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +22,7 @@ from ui.theme import theme
 
 Row = Field | Sequence[Field] | str | QWidget
 
-_NARROW = 150
+_NARROW = 96
 _NOT_LEAVING = (
     Qt.FocusReason.PopupFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
@@ -56,7 +55,7 @@ class Complaint(QFrame):
 
 
 class _Cell(QWidget):
-    """A field with its name above it and its complaint below."""
+    """A field with its name above it; its complaint has the whole width of the line below."""
 
     def __init__(self, field: Field) -> None:
         super().__init__()
@@ -69,9 +68,6 @@ class _Cell(QWidget):
         else:
             column.addStretch(1)
         column.addWidget(field.widget)
-        column.addWidget(self.complaint)
-        if field.widget.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Fixed:
-            column.addStretch(0)
         name = field.label
         field.widget.setAccessibleName(
             _("{name}, obligatorio").format(name=name) if field.required else name
@@ -102,11 +98,15 @@ class _Line(QWidget):
     def __init__(self, cells: Sequence[_Cell]) -> None:
         super().__init__()
         self._cells = len(cells)
-        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._box.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._box.setSpacing(12)
+        column.addLayout(self._box)
         for cell in cells:
             self._box.addWidget(cell, cell.field.stretch)
+            column.addWidget(cell.complaint)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -132,7 +132,7 @@ class _Calendar(Popup):
         head, day = QTextCharFormat(), QTextCharFormat()
         head.setForeground(theme().color("text_3"))
         head.setBackground(theme().color("raised"))
-        day.setForeground(theme().color("text"))
+        day.setForeground(theme().color("text_2"))
         self.calendar.setHeaderTextFormat(head)
         for each in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             self.calendar.setWeekdayTextFormat(each, day)

@@ -1,8 +1,10 @@
 """A small surface that opens under a widget and goes on Escape or a press elsewhere."""
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from ui.parts.paint import paint_pill
 
 
 def beside(anchor: QWidget, wide: int, tall: int, within: QRect) -> QPoint:
@@ -20,7 +22,6 @@ class Popup(QFrame):
 
     def __init__(self, parent: QWidget, name: str) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setProperty("kind", "popup")
         self.setAccessibleName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.body = QVBoxLayout(self)
@@ -33,6 +34,12 @@ class Popup(QFrame):
         room = anchor.screen().availableGeometry()
         self.move(beside(anchor, self.width(), self.height(), room))
         self.show()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_pill(painter, self.rect(), "line_strong", 8)
+        paint_pill(painter, self.rect().adjusted(1, 1, -1, -1), "raised", 7)
+        painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -5,8 +5,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent, QShort
 from PySide6.QtWidgets import QLineEdit
 
 from crm.i18n import _
-from ui.parts.buttons import keys
-from ui.parts.labels import Keycap
+from ui.parts.buttons import keycap
 from ui.theme import icon, theme
 
 PAUSE_MS = 120
@@ -31,7 +30,7 @@ class SearchField(QLineEdit):
         self.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self._clear = QAction(icon("x"), _("Borrar la búsqueda"), self)
         self._clear.triggered.connect(self.clear)
-        self._cap = Keycap(keys(shortcut))
+        self._cap = keycap(shortcut)
         self._cap.setParent(self)
         self._cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         QShortcut(QKeySequence(shortcut), self, self._take)
