@@ -1,0 +1,79 @@
+"""What every page may ask of the frame around it: the file, the user, going places, telling."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from sqlalchemy.orm import Session
+
+from crm.database import Database
+from crm.errors import CrmError
+from crm.settings import Settings
+from ui.changes import Changes
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Somewhere to go: a page by its kind, the record that it is about, and what it starts from.
+
+    Kinds: see `ui.window.PAGES`. `given` are values that a form is filled with.
+    """
+
+    kind: str
+    id: int | None = None
+    given: tuple[tuple[str, Any], ...] = ()
+
+    def value(self, name: str) -> Any:
+        """The given value of this name, or None."""
+        return dict(self.given).get(name)
+
+
+class Desk(QObject):
+    """The open file and the frame, as pages see them."""
+
+    went = Signal(object)  # Target
+    left = Signal()  # back to where we came from
+    told = Signal(str, bool)  # a sentence, and whether it can be undone
+    failed = Signal(str)  # a sentence about what could not be done
+
+    def __init__(self, db: Database, settings: Settings, focal_point_id: int | None = None) -> None:
+        super().__init__()
+        self.db = db
+        self.settings = settings
+        self.focal_point_id = focal_point_id
+        self.changes = Changes(db.sessions, self)
+
+    def go(self, kind: str, id: int | None = None, **given: Any) -> None:
+        """Open a page."""
+        self.went.emit(Target(kind, id, tuple(given.items())))
+
+    def back(self) -> None:
+        """Go back to the page before."""
+        self.left.emit()
+
+    def read(self, look: Callable[[Session], T]) -> T:
+        """Look something up; an error is the caller's to show."""
+        with self.db.read() as session:
+            return look(session)
+
+    def act(self, do: Callable[[Session], T], told: str | None = None, undo: bool = True) -> T:
+        """Do one thing to the file, in one transaction, and tell it; raises `CrmError`."""
+        with self.db.write() as session:
+            result = do(session)
+        if told:
+            self.told.emit(told, undo)
+        return result
+
+    def attempt(
+        self, do: Callable[[Session], object], told: str | None = None, undo: bool = True
+    ) -> bool:
+        """As `act`, where there is no form to show an error in: it is told as a sentence."""
+        try:
+            self.act(do, told, undo)
+        except CrmError as error:
+            self.failed.emit(str(error))
+            return False
+        return True
