@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from crm.reports.pdf import undrawable, undrawable_note
+from crm.reports.pdf import clip, undrawable, undrawable_note
 
 Kind = Literal["organization", "person"]
 Tone = Literal["plain", "accent", "ok", "warn", "danger", "stalled"]
@@ -177,6 +177,18 @@ def _open(lines: Sequence[Any]) -> tuple[Any, ...]:
 
 def _public(reach: Sequence[Reach]) -> tuple[Reach, ...]:
     return tuple(each for each in reach if not each.personal)
+
+
+def clipped(value: Any, most: int) -> Any:
+    """Return the brief, or any part of it, with every text cut at so many characters."""
+    if isinstance(value, str):
+        return clip(value, most)
+    if isinstance(value, tuple):
+        return tuple(clipped(each, most) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {each.name: clipped(getattr(value, each.name), most) for each in fields(value)}
+        return replace(value, **parts)
+    return value
 
 
 def brief_warnings(brief: Brief) -> str:

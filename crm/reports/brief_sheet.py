@@ -23,13 +23,13 @@ from crm.reports.brief_lines import (
     Reach,
     Step,
     brief_warnings,
+    clipped,
     for_sharing,
 )
 from crm.reports.flow import (
     Block,
     Columns,
     Item,
-    Placed,
     bottom,
     paginate,
     row_block,
@@ -92,6 +92,7 @@ CUTS = (
     ("points", 1),
     ("follow_ups", 1),
 )
+_LAST_RESORTS = (100, 30)  # then every text is cut at so many characters
 _MOST = 80  # lines of one list that two pages could hold at all
 _STEPS = 9
 
@@ -120,7 +121,16 @@ class BriefSheet:
     """One brief, measured once line by line and laid out as often as it must be shortened."""
 
     def __init__(self, brief: Brief) -> None:
-        self.brief = for_sharing(brief) if brief.shareable else brief
+        brief = for_sharing(brief) if brief.shareable else brief
+        self._measure(brief)
+        fits = self._fit()
+        for most in _LAST_RESORTS:
+            if not fits:
+                self._measure(clipped(brief, most))
+                fits = self._fit()
+
+    def _measure(self, brief: Brief) -> None:
+        self.brief = brief
         self._lists: dict[str, Sequence[Any]] = {
             "interactions": self.brief.interactions,
             "posts": self.brief.posts,
@@ -147,7 +157,6 @@ class BriefSheet:
         self._heading = _heading(self.brief)
         self._agenda_head = _agenda_head(self.brief)
         self._missing = _missing(self.brief)
-        self.pages = self._fit()
 
     def draw(self, paper: Paper) -> None:
         """Draw the pages, each with its furniture."""
@@ -187,12 +196,14 @@ class BriefSheet:
 
     # --- fitting
 
-    def _fit(self) -> list[list[Placed]]:
+    def _fit(self) -> bool:
         rooms = [PAGE_HEIGHT - top - FOOT - 6 for top in _TOPS]
         while True:
-            pages, too_much = paginate(self._flow(), rooms)
-            if not too_much or not self._shorten(too_much):
-                return pages
+            self.pages, too_much = paginate(self._flow(), rooms)
+            if not too_much:
+                return True
+            if not self._shorten(too_much):
+                return False
 
     def _shorten(self, too_much: float) -> bool:
         for name, floor in CUTS:
@@ -406,15 +417,10 @@ def _agenda_head(brief: Brief) -> Block:
 
 
 def _point(point: Point, *, number: int) -> Block:
-    text = clip(point.text, 300)
-    said: list[str | Run] = [text]
+    said: list[str | Run] = [_known(point.text, 300)]
     if point.strong.strip():
-        said = [
-            text.rstrip().removesuffix("."),
-            " (",
-            Run(clip(point.strong, 120), SEMIBOLD),
-            ").",
-        ]
+        end = ")" if point.text.rstrip().endswith(".") else ")."
+        said += [" (", Run(clip(point.strong, 120), SEMIBOLD), end]
     mark = P(f"{number}.", _look(9, ACCENT, SEMIBOLD))
     cells = [(mark, 0, 14), (P(said, _look(9)), 14, _BOX_WIDTH - 14)]
     return row_block(cells, space=3 if number == 1 else 1.5)
