@@ -97,3 +97,10 @@ def paint_chip(
 def tip(*lines: str) -> str:
     """A tooltip that shows people's text as they typed it, never as markup."""
     return "<qt>" + "<br>".join(escape(line) for line in lines if line) + "</qt>"
+
+
+def paint_keycap(painter: QPainter, rect: QRect, text: str) -> None:
+    """A key to press, drawn as a key."""
+    paint_pill(painter, rect, "line", 4)
+    paint_pill(painter, rect.adjusted(1, 1, -1, -1), "surface", 3)
+    paint_text(painter, rect, text, font(11, 500), "text_2", CENTER)
