@@ -4,10 +4,11 @@ Never open the live file but through SQLite: closing any other handle on it woul
 locks, and lose another process's commits without a word.
 """
 
+import glob
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import sqlcipher3.dbapi2 as sqlite
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, create_engine, event, insert
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
@@ -29,6 +30,7 @@ from crm.model import Base, Copy
 APPLICATION_ID = 0x454E4C43  # "ENLC"
 SCHEMA = 1
 COPIES_KEPT = 10
+COPIES = "-copias"
 OLDEST_SAFE_SQLITE = (3, 51, 3)  # before it, WAL can lose a commit at a reset
 
 PRAGMAS = (
@@ -43,6 +45,10 @@ PRAGMAS = (
     "cell_size_check = ON",
     "secure_delete = ON",
 )
+
+
+# What SQLite says of a file whose bytes are not what it wrote.
+DAMAGE = ("not a database", "malformed", "unsupported file format", "Could not decode to UTF-8")
 
 
 class Missing(CrmError):  # noqa: N818
@@ -142,21 +148,22 @@ def open_database(
     """
     path = path.absolute()
     _check_there(path)
+    if not read_only:
+        check_place(path)
+    version = _peek(path, key)
+    if version < SCHEMA and read_only:
+        raise OldFile(_("El archivo es de una versión anterior. Ábralo una vez con Enlace."))
     lock = None if read_only else _take_lock(path)
+    engine = make_engine(path, key, read_only=read_only)
     try:
-        if lock:
-            check_place(path)
-        version = _peek(path, key)
-        if version < SCHEMA and lock is None:
-            raise OldFile(_("El archivo es de una versión anterior. Ábralo una vez con Enlace."))
-        engine = make_engine(path, key, read_only=read_only)
         with told(path):
-            _check_readable(engine)
-            if version < SCHEMA:
+            if lock and version < SCHEMA:
                 _upgrade(path, key)
+            _check_readable(engine, path)
             if lock:
                 _refresh_derived(engine)
     except BaseException:
+        engine.dispose()
         if lock:
             lock.release()
         raise
@@ -169,7 +176,15 @@ def _upgrade(path: Path, key: bytes | None) -> None:
     keep_copy(path, key)
     engine = make_engine(path, key, foreign_keys=False)
     try:
-        upgrade(engine, SCHEMA)
+        with told(path):
+            upgrade(engine, SCHEMA)
+    except SQLAlchemyError as error:
+        raise CrmError(
+            _(
+                "No se pudo actualizar «{path}» a esta versión de Enlace; quedó como estaba. Siga "
+                "con la versión anterior."
+            ).format(path=path)
+        ) from error
     finally:
         engine.dispose()
 
@@ -177,30 +192,51 @@ def _upgrade(path: Path, key: bytes | None) -> None:
 def create_database(path: Path, key: bytes | None = None, *, who: str | None = None) -> Database:
     """Make a new file with the catalogue in it, and open it. Never writes over anything."""
     path = path.absolute()
-    if path.exists():
-        raise CrmError(_("Ya existe «{path}». Elija otro nombre.").format(path=path))
+    _check_free(path)
     check_place(path)
-    part = path.with_name(path.name + ".part")
-    with told(path):
+    with _filed(path):
         _make_folder(path.parent)
-        for left in (part, *_companions(part)):
-            left.unlink(missing_ok=True)
-        engine = make_engine(part, key)
-        try:
-            with engine.begin() as connection:
-                _fill_new(connection)
-        finally:
-            engine.dispose()
-        part.chmod(0o600)
-        part.rename(path)
-        _sync_folder(path.parent)
+    lock = _take_lock(path)
+    part = path.with_name(path.name + ".part")
+    try:
+        _check_free(path)
+        with told(path), _filed(path):
+            _make_new(part, key)
+            part.rename(path)
+            _sync_folder(path.parent)
+    finally:
+        lock.release()
     return open_database(path, key, who=who)
+
+
+def _check_free(path: Path) -> None:
+    """Refuse to write over a file, or beside the rest of one, which SQLite would read into ours."""
+    for each in (path, *_companions(path)):
+        if each.exists():
+            raise CrmError(_("Ya existe «{path}». Elija otro nombre.").format(path=each))
+
+
+def _make_new(part: Path, key: bytes | None) -> None:
+    left_overs = (part, *_companions(part))
+    for left in left_overs:
+        left.unlink(missing_ok=True)
+    part.touch(mode=0o600)
+    engine = make_engine(part, key)
+    try:
+        with engine.begin() as connection:
+            _fill_new(connection)
+    except BaseException:
+        engine.dispose()
+        for left in left_overs:
+            left.unlink(missing_ok=True)
+        raise
+    engine.dispose()
 
 
 def make_engine(
     path: Path, key: bytes | None = None, *, read_only: bool = False, foreign_keys: bool = True
 ) -> Engine:
-    """An engine on a file that exists or is being made, with our settings and our BEGIN.
+    """An engine on a file that is there, with our settings and our BEGIN.
 
     Only an upgrade does without foreign keys: rebuilding a table would delete what points at it.
     """
@@ -209,30 +245,34 @@ def make_engine(
 
     # On a medium that cannot be written, a WAL file opens only as one that never changes.
     frozen = read_only and not os.access(path.parent, os.W_OK)
+    address = f"{path.as_uri()}?{'immutable=1' if frozen else 'mode=rw'}"
     pragmas = [each for each in PRAGMAS if not (read_only and each.startswith("journal_mode"))]
-    pragmas += ["query_only = ON"] if read_only else []
     pragmas += [] if foreign_keys else ["foreign_keys = OFF"]
 
     def connect() -> Any:
         connection = sqlite.connect(
-            f"{path.as_uri()}{'?immutable=1' if frozen else ''}",
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
+            address, uri=True, isolation_level=None, check_same_thread=False
         )
-        _unlock(connection, key)
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}").fetchall()
+        try:
+            _unlock(connection, key)
+            for pragma in pragmas:
+                connection.execute(f"PRAGMA {pragma}").fetchall()
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     engine = create_engine("sqlite://", module=sqlite, creator=connect, poolclass=QueuePool)
     event.listen(engine, "begin", _begin)
-    return engine
+    return engine.execution_options(readonly=True) if read_only else engine
 
 
 def _begin(connection: Connection) -> None:
     """Say BEGIN ourselves: a deferred one that reads and then writes fails without waiting."""
-    reading = connection.get_execution_options().get("readonly")
+    reading = connection.get_execution_options().get("readonly", False)
+    # The pool hands a reader's connection to a writer next, and this setting stays with it.
+    held: Any = connection.connection.driver_connection
+    held.execute(f"PRAGMA query_only = {int(reading)}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
@@ -246,26 +286,31 @@ def _before_commit(session: Session) -> None:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turn what the disk and SQLite say into a sentence; anything else goes on as it is."""
+def told(path: Path, folder: Path | None = None) -> Iterator[None]:
+    """Turn what SQLite says of a file into a sentence; anything else goes on as it is.
+
+    `folder` is where it was writing, if not beside the file.
+    """
     try:
         yield
-    except DBAPIError as error:
-        sentence = _sentence(str(error.orig), path)
+    except (DBAPIError, sqlite.Error) as error:
+        said = error.orig if isinstance(error, DBAPIError) else error
+        sentence = _sentence(str(said), path, folder or path.parent)
         if sentence is None:
             raise
         raise sentence from error
-    except sqlite.Error as error:
-        sentence = _sentence(str(error), path)
-        if sentence is None:
-            raise
-        raise sentence from error
+
+
+@contextmanager
+def _filed(path: Path) -> Iterator[None]:
+    """Turn what the disk says of a file of ours into a sentence."""
+    try:
+        yield
     except OSError as error:
         raise unwritable(path, error) from error
 
 
-def _sentence(said: str, path: Path) -> CrmError | None:
-    folder = path.parent
+def _sentence(said: str, path: Path, folder: Path) -> CrmError | None:
     if "disk is full" in said:
         return Unwritable(
             _(
@@ -279,16 +324,20 @@ def _sentence(said: str, path: Path) -> CrmError | None:
                 "No se pudo escribir en «{folder}». Revise los permisos o elija otra carpeta."
             ).format(folder=folder)
         )
-    if "not a database" in said or "malformed" in said:
-        return Damaged(
-            _(
-                "El archivo «{path}» está dañado y no se ha tocado. Abra una copia de la carpeta "
-                "«{copies}»."
-            ).format(path=path, copies=copies_folder(path))
-        )
+    if any(sign in said for sign in DAMAGE):
+        return _damaged(path)
     if "locked" in said:
         return InUse(_in_use())
     return None
+
+
+def _damaged(path: Path) -> Damaged:
+    return Damaged(
+        _(
+            "El archivo «{path}» está dañado y no se ha tocado. Lleve a otra carpeta una copia de "
+            "«{copies}» y ábrala."
+        ).format(path=path, copies=copies_folder(path))
+    )
 
 
 def unwritable(path: Path, error: OSError) -> CrmError:
@@ -319,7 +368,14 @@ def _check_there(path: Path) -> None:
 
 
 def check_place(path: Path) -> None:
-    """Refuse a live file where locks are unreliable or a program copies it while it is open."""
+    """Refuse a live file where locks are unreliable, or where something else copies or clears."""
+    if path.parent.name.endswith(COPIES):
+        raise WrongPlace(
+            _(
+                "«{path}» está en una carpeta de copias, que Enlace renueva sola. Llévela a otra "
+                "carpeta y ábrala desde ahí."
+            ).format(path=path)
+        )
     if disk_of(path) in (Disk.NETWORK, Disk.SYNCED):
         raise WrongPlace(
             _(
@@ -338,18 +394,15 @@ def _peek(path: Path, key: bytes | None) -> int:
     """Return the schema of a file, read without so much as a lock; refuse what is not ours."""
     if path.stat().st_size == 0:
         raise Damaged(
-            _("El archivo «{path}» está vacío. Abra una copia de «{copies}».").format(
-                path=path, copies=copies_folder(path)
-            )
+            _(
+                "El archivo «{path}» está vacío. Lleve a otra carpeta una copia de «{copies}» y "
+                "ábrala."
+            ).format(path=path, copies=copies_folder(path))
         )
     try:
-        connection = sqlite.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
-        try:
-            _unlock(connection, key)
+        with closing(_connect(path, key, "immutable=1")) as connection:
             (application_id,) = connection.execute("PRAGMA application_id").fetchone()
             (version,) = connection.execute("PRAGMA user_version").fetchone()
-        finally:
-            connection.close()
     except sqlite.DatabaseError as error:
         raise Foreign(
             _(
@@ -369,19 +422,26 @@ def _peek(path: Path, key: bytes | None) -> int:
     return int(version)
 
 
+def _connect(path: Path, key: bytes | None, how: str = "mode=rw") -> Any:
+    """A bare connection to a file that is there; the file is never made by it."""
+    connection = sqlite.connect(f"{path.as_uri()}?{how}", uri=True)
+    _unlock(connection, key)
+    return connection
+
+
 def _unlock(connection: Any, key: bytes | None) -> None:
     if key is not None:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
 
 
-def _check_readable(engine: Engine) -> None:
+def _check_readable(engine: Engine, path: Path) -> None:
     """Touch the root of every table: damage is noticed here, not in the middle of work."""
     with engine.execution_options(readonly=True).connect() as connection:
-        names = connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
-        )
-        for name in names.scalars().all():
-            connection.exec_driver_sql(f'SELECT * FROM "{name}" LIMIT 1').all()
+        there = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if not set(Base.metadata.tables) <= set(there.scalars()):
+            raise _damaged(path)
+        for name in Base.metadata.tables:
+            connection.exec_driver_sql(f'SELECT 1 FROM "{name}" NOT INDEXED LIMIT 1').all()
 
 
 def _fill_new(connection: Connection) -> None:
@@ -419,7 +479,7 @@ def _refresh_derived(engine: Engine) -> None:
 
 def _take_lock(path: Path) -> FileLock:
     """Take the lock beside the file; the system lets go of a dead process's."""
-    lock = FileLock(f"{path}.lock", mode=0o600)
+    lock = FileLock(f"{path}.lock", mode=0o600, thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
@@ -434,12 +494,12 @@ def _take_lock(path: Path) -> FileLock:
 
 def copies_folder(path: Path) -> Path:
     """Where the copies of a file are kept."""
-    return path.with_name(f"{path.stem}-copias")
+    return path.with_name(f"{path.stem}{COPIES}")
 
 
 def copies(path: Path) -> list[Path]:
     """The copies of a file, newest first."""
-    return sorted(copies_folder(path).glob(f"{path.stem}-*.db"), reverse=True)
+    return sorted(copies_folder(path).glob(f"{glob.escape(path.stem)}-*.db"), reverse=True)
 
 
 def last_copy_at(path: Path) -> datetime | None:
@@ -454,9 +514,9 @@ def keep_copy(
     """Write a verified copy of the file among its last ten, and return where."""
     now = datetime.now(UTC)
     target = copies_folder(path) / f"{path.stem}-{now:%Y%m%d-%H%M%S-%f}.db"
-    with told(target):
+    with _filed(target):
         _make_folder(target.parent)
-        for left in target.parent.glob("*.part"):
+        for left in target.parent.glob("*.part*"):
             left.unlink()
         write_copy(path, target, key, step)
         for old in copies(path)[COPIES_KEPT:]:
@@ -475,43 +535,35 @@ def write_copy(
     `step(done, total)`, in pages, may raise to stop; nothing is left of the copy then.
     """
     part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
-    try:
-        _copy_pages(path, part, key, step)
-        _check_copy(part, path, key)
-        part.chmod(0o600)
-        _sync(part)
-        part.replace(target)
-        _sync_folder(target.parent)
-    finally:
-        for left in (part, *_companions(part)):
-            left.unlink(missing_ok=True)
+    with told(path, target.parent), _filed(target):
+        part.unlink(missing_ok=True)
+        try:
+            part.touch(mode=0o600)
+            _copy_pages(path, part, key, step)
+            _check_copy(part, path, key)
+            _sync(part)
+            part.replace(target)
+            _sync_folder(target.parent)
+        finally:
+            for left in (part, *_companions(part)):
+                left.unlink(missing_ok=True)
 
 
 def _copy_pages(
     path: Path, part: Path, key: bytes | None, step: Callable[[int, int], None] | None
 ) -> None:
-    source, copy = sqlite.connect(str(path)), sqlite.connect(str(part))
-    try:
-        _unlock(source, key)
-        _unlock(copy, key)
+    def progress(_status: int, remaining: int, total: int) -> None:
+        if step:
+            step(total - remaining, total)
 
-        def progress(_status: int, remaining: int, total: int) -> None:
-            if step:
-                step(total - remaining, total)
-
+    with closing(_connect(path, key)) as source, closing(_connect(part, key)) as copy:
         source.backup(copy, pages=4096, progress=progress)
         copy.execute("PRAGMA journal_mode = DELETE").fetchall()
-    finally:
-        copy.close()
-        source.close()
 
 
 def _check_copy(part: Path, path: Path, key: bytes | None) -> None:
     """A copy of a damaged file must not push out a good one."""
-    connection = sqlite.connect(str(part))
-    try:
-        _unlock(connection, key)
+    with closing(_connect(part, key)) as connection:
         sound = connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
         if not sound or connection.execute("PRAGMA foreign_key_check").fetchone():
             raise Damaged(
@@ -520,21 +572,17 @@ def _check_copy(part: Path, path: Path, key: bytes | None) -> None:
                     "en «{copies}»."
                 ).format(path=path, copies=copies_folder(path))
             )
-    finally:
-        connection.close()
 
 
 def check(path: Path, key: bytes | None = None) -> list[str]:
     """Read the whole file and list what is wrong with it; nothing when it is sound."""
-    connection = sqlite.connect(str(path))
+    _check_there(path)
     try:
-        _unlock(connection, key)
-        said = [row[0] for row in connection.execute("PRAGMA integrity_check(20)").fetchall()]
-        broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+        with closing(_connect(path, key)) as connection:
+            said = [row[0] for row in connection.execute("PRAGMA integrity_check(20)").fetchall()]
+            broken = connection.execute("PRAGMA foreign_key_check").fetchall()
     except sqlite.DatabaseError as error:
         return [str(error)]
-    finally:
-        connection.close()
     return [each for each in said if each != "ok"] + [
         _("La fila {row} de «{table}» apunta a algo que no está.").format(table=row[0], row=row[1])
         for row in broken[:20]

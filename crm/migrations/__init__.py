@@ -1,4 +1,8 @@
-"""Upgrading a file: Alembic, configured in code, one purpose and one sentence a revision."""
+"""Upgrading a file: Alembic, configured in code, one purpose and one sentence a revision.
+
+A revision is written by hand in `versions`, says all that it does, and is never changed once
+released; the suite compares what they build together with the models, name by name.
+"""
 
 from pathlib import Path
 
@@ -42,7 +46,6 @@ def upgrade(engine: Engine, schema: int, folder: Path = FOLDER) -> None:
             target_metadata=Base.metadata,
             transactional_ddl=True,
             transaction_per_migration=False,
-            render_as_batch=True,
         )
         environment.run_migrations()
         _check(connection, before)
