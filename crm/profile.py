@@ -1,6 +1,7 @@
 """All that a page or a brief says of one institution or person, gathered in few queries."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -77,13 +78,15 @@ def _commitments(rows: tuple[OutcomeRow, ...], state: CommitmentState) -> list[O
     return [each for each in rows if each.kind in DUE_KINDS and each.state is state]
 
 
-def of_organization(session: Session, organization_id: int) -> OrganizationProfile:
-    """Gather an institution, in at most eight queries; raise `NotFound` where it is gone."""
+def of_organization(
+    session: Session, organization_id: int, day: date | None = None
+) -> OrganizationProfile:
+    """Gather an institution in at most eight queries, its posts as of a day (today)."""
     follow_up = followups.of_organization(session, organization_id)
     return OrganizationProfile(
         organizations.facts(session, organization_id),
         follow_up,
-        tuple(people.holdings(session, organization_id=organization_id)),
+        tuple(people.holdings(session, organization_id=organization_id, day=day)),
         tuple(contacts.of_organization(session, organization_id)),
         tuple(outcomes.of_organization(session, organization_id)),
         tuple(attachments.of_organization(session, organization_id)),
@@ -91,13 +94,13 @@ def of_organization(session: Session, organization_id: int) -> OrganizationProfi
     )
 
 
-def of_person(session: Session, person_id: int) -> PersonProfile:
-    """Gather a person; raise `NotFound` where they are gone."""
+def of_person(session: Session, person_id: int, day: date | None = None) -> PersonProfile:
+    """Gather a person, their posts as of a day (today)."""
     values = people.values_of(session, person_id)
     return PersonProfile(
         people.rows(session, [person_id])[person_id],
         values,
-        tuple(people.holdings(session, person_id=person_id)),
+        tuple(people.holdings(session, person_id=person_id, day=day)),
         tuple(contacts.of_person(session, person_id)),
         tuple(outcomes.of_person(session, person_id)),
         tuple(attachments.of_person(session, person_id)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -31,6 +31,7 @@ class EventEntry:
 
     id: int
     on: PartialDate | None
+    start_time: time | None
     subject: str
     type: str
     icon: str
@@ -101,6 +102,7 @@ def _events(session: Session, condition: ColumnElement[bool]) -> list[EventEntry
         EventEntry(
             event.id,
             event.start,
+            event.start_time,
             event.subject,
             type_name(type_),
             type_.icon,

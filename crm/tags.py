@@ -1,0 +1,46 @@
+"""Objectives, principles and goals: listing them, and what an institution's work is about."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm.i18n import language
+from crm.model import Event, EventTag, Framework, OrganizationTag, Tag
+from crm.organizations import took_part
+
+
+@dataclass(frozen=True)
+class TagRow:
+    """One objective, principle or goal, as menus show it."""
+
+    id: int
+    framework: Framework
+    number: int
+    name: str
+    title: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+def all_rows(session: Session) -> list[TagRow]:
+    """Every one, by framework and number."""
+    query = select(Tag).order_by(Tag.framework, Tag.number)
+    return [_row(tag) for tag in session.scalars(query)]
+
+
+def of_organization(session: Session, organization_id: int) -> list[TagRow]:
+    """What an institution and its events are about."""
+    own = select(OrganizationTag.tag_id).where(OrganizationTag.organization_id == organization_id)
+    of_events = select(EventTag.tag_id).join(Event).where(took_part(organization_id))
+    query = select(Tag).where(Tag.id.in_(own) | Tag.id.in_(of_events))
+    return [_row(tag) for tag in session.scalars(query.order_by(Tag.framework, Tag.number))]
+
+
+def _row(tag: Tag) -> TagRow:
+    english = language() == "en"
+    name = tag.name_en if english else tag.name_es
+    title = tag.title_en if english else tag.title_es
+    return TagRow(tag.id, tag.framework, tag.number, name, title or name)
