@@ -31,9 +31,10 @@ def _blank(width: float, height: float, ratio: float) -> QPixmap:
 @lru_cache(maxsize=2048)
 def draw(name: str, color: str, size: int, ratio: float) -> QPixmap:
     """Return this icon, `size` logical pixels square."""
+    drawing = QSvgRenderer(QByteArray(coloured(name, color)))
     canvas = _blank(size, size, ratio)
     painter = QPainter(canvas)
-    QSvgRenderer(QByteArray(coloured(name, color))).render(painter, QRectF(0, 0, size, size))
+    drawing.render(painter, QRectF(0, 0, size, size))
     painter.end()
     return canvas
 

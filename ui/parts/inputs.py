@@ -3,10 +3,12 @@
 from PySide6.QtCore import QDate, QEvent, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QIntValidator, QKeyEvent, QTextCharFormat, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QCalendarWidget,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
+    QSpinBox,
     QToolButton,
     QWidget,
 )
@@ -148,3 +150,7 @@ class _Calendar(Popup):
             for turn in self.calendar.findChildren(QToolButton, name):
                 turn.setIcon(icon(shape))
                 turn.setAccessibleName(words)
+        for days in self.calendar.findChildren(QAbstractItemView):
+            days.setAccessibleName(_("Días"))
+        for year in self.calendar.findChildren(QSpinBox):
+            year.setAccessibleName(_("Año"))
