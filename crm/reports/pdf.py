@@ -64,8 +64,8 @@ _FILES = {
 }
 # Invisible marks that join or dress emoji: without a glyph for the emoji they only add boxes.
 _INVISIBLE = {"\u200c", "\u200d", "\u2060", *map(chr, range(0xFE00, 0xFE10))}
-_LOGO_BOX = (110.0, 26.0)
-_LOGO_PIXELS = (660, 156)
+_LOGO_BOX = (110.0, 24.0)
+_LOGO_PIXELS = (660, 144)
 
 # ReportLab reads a face through one shared cursor, so two threads must not print at once.
 _printing = RLock()
@@ -332,7 +332,7 @@ class Paper:
         width, height = reader.getSize()
         scale = min(_LOGO_BOX[0] / width, _LOGO_BOX[1] / height)
         width, height = width * scale, height * scale
-        x, y = MARGIN + WIDTH - width, PAGE_HEIGHT - 31 - height / 2
+        x, y = MARGIN + WIDTH - width, PAGE_HEIGHT - 28 - height / 2
         self.canvas.drawImage(reader, x, y, width, height, mask="auto")
         return float(width)
 

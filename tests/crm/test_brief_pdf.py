@@ -311,6 +311,19 @@ def test_the_shareable_version_leaves_out_what_is_ours():
     assert "Versión para compartir" in shared
 
 
+def test_the_shareable_version_does_not_call_empty_what_it_hides():
+    brief = typical(
+        shareable=True,
+        agenda=Agenda(points=(Point("Reservado", restricted=True),)),
+        commitments=(CommitmentLine("Reservado", restricted=True),),
+        outcomes=(OutcomeLine("Riesgo", "Reservado", restricted=True),),
+        interactions=(InteractionLine("6 dic", "Reservado", restricted=True),),
+    )
+    printed = text_of(brief)
+    for heading in ("próxima reunión", "Compromisos", "Necesidades", "interacciones"):
+        assert heading not in printed
+
+
 def test_blanks_are_said():
     printed = text_of(Brief("organization", "Vacía", "", TODAY))
     assert printed.count("sin dato") == 8
@@ -412,7 +425,7 @@ def test_a_logo_is_drawn_and_a_broken_one_refused():
         file = BytesIO()
         Image.new("RGB", (900, 300), "navy").save(file, kind)
         page = PdfReader(BytesIO(brief_pdf(typical(logo=file.getvalue())))).pages[0]
-        assert [image.image.size for image in page.images if image.image] == [(468, 156)]
+        assert [image.image.size for image in page.images if image.image] == [(432, 144)]
     with pytest.raises(CrmError, match="logo"):
         brief_pdf(typical(logo=b"GIF89a no"))
 
