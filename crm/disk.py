@@ -7,14 +7,16 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+# File systems of other machines, or of a virtual machine's host: locks there are a promise.
 NETWORK = re.compile(
-    r"nfs\d?|cifs|smb\d?|smbfs|afs|9p|davfs|ncpfs|fuse\.(sshfs|rclone|davfs2?|smbnetfs|gvfsd-fuse)"
-    r"|fuse\..*drive.*|webdav"
+    r"nfs\d?|cifs|smb\d?|smbfs|afs|9p|davfs|ncpfs|ceph|glusterfs|webdav|vboxsf|vmhgfs"
+    r"|fuse\.(sshfs|rclone|davfs2?|smbnetfs|gvfsd-fuse|glusterfs|s3fs|vmhgfs-fuse|.*drive.*)"
 )
 REMOVABLE = re.compile(r"vfat|exfat|msdos|fuseblk")
 SYNCED = re.compile(
-    r"onedrive\b.*|dropbox\b.*|google ?drive\b.*|googledrive.*|icloud ?drive|mobile documents"
-    r"|nextcloud|owncloud|pclouddrive|mega ?sync.*|box sync|box|syncthing|drivefs",
+    r"onedrive\b.*|dropbox\b.*|google ?drive\b.*|icloud ?drive|mobile documents|cloudstorage"
+    r"|nextcloud|owncloud|pcloud ?drive|mega ?sync.*|box sync|box|syncthing|drivefs|mi unidad"
+    r"|my drive",
     re.IGNORECASE,
 )
 WINDOWS_REMOTE, WINDOWS_REMOVABLE = 4, 2
@@ -30,8 +32,11 @@ class Disk(Enum):
 
 
 def disk_of(path: Path) -> Disk:
-    """Tell what a path lies on; a folder's name or its file system gives it away."""
-    folder = path.absolute().parent
+    """Tell what a path lies on; a folder's name or its file system gives it away.
+
+    A link is followed: what counts is where the file is.
+    """
+    folder = Path(os.path.realpath(path.parent))
     if any(SYNCED.fullmatch(part) for part in folder.parts):
         return Disk.SYNCED
     if sys.platform == "win32":
@@ -55,22 +60,24 @@ def _windll() -> Any:
 def _mounts() -> list[tuple[str, str]]:
     """Every mount point with its file system, where the system lists them."""
     table = Path("/proc/self/mounts")
-    if not table.exists():
-        return []
-    fields = (line.split(" ") for line in table.read_text(errors="replace").splitlines())
-    return [(each[1].encode().decode("unicode_escape"), each[2]) for each in fields]
+    return _listed(table.read_text("utf-8", "surrogateescape")) if table.exists() else []
+
+
+def _listed(table: str) -> list[tuple[str, str]]:
+    """Read the system's list, in which a blank in a name is written `\\040`."""
+    fields = (line.split(" ") for line in table.split("\n") if line)
+    return [
+        (re.sub(r"\\(\d{3})", lambda octal: chr(int(octal[1], 8)), each[1]), each[2])
+        for each in fields
+    ]
 
 
 def _mounted(folder: Path, mounts: list[tuple[str, str]]) -> Disk:
-    real = os.path.realpath(folder)
-    under = [
-        (mount, kind)
-        for mount, kind in mounts
-        if real == mount or real.startswith(mount.rstrip("/") + "/")
-    ]
+    under = [(mount, kind) for mount, kind in mounts if folder.is_relative_to(mount)]
     if not under:
         return Disk.LOCAL
-    mount, kind = max(under, key=lambda each: len(each[0]))
+    # Of two on the same point, the one mounted last hides the other.
+    mount, kind = max(reversed(under), key=lambda each: len(each[0]))
     if NETWORK.fullmatch(kind):
         return Disk.NETWORK
     if REMOVABLE.fullmatch(kind) or mount.startswith(("/media/", "/run/media/")):
