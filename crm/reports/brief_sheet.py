@@ -245,7 +245,7 @@ class BriefSheet:
     def _people(self) -> Section:
         lines = self._lines("people")
         if self.brief.former:
-            said = _("Antes: {names}").format(names=clip(self.brief.former, 400))
+            said = clip(self.brief.former, 400)
             lines.append(text_block(P(said, look(7.6, TEXT_3)), COLUMN, space=6))
         return _("Autoridades y contactos"), lines
 

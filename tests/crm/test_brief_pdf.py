@@ -167,7 +167,7 @@ def typical(**changes: object) -> Brief:
             PersonLine("Persona Reservada", restricted=True),
             PersonLine("", "Gerencia Municipal"),
         ),
-        former="Óscar Bendezú (alcalde, 2019–2022)",
+        former="Antes: Óscar Bendezú (alcalde, 2019–2022)",
         reach=(Reach("mesa@ejemplo.pe", "Correo"), Reach("955 000 111", "Celular", personal=True)),
         outcomes=(
             OutcomeLine("Necesidad", "Datos por zona", "Reunión · 2 oct"),
@@ -398,7 +398,6 @@ def test_each_label_is_said_in_the_language_in_use(monkeypatch):
         "Para la próxima reunión",
         "Punto focal de la Red",
         "Autoridades y contactos",
-        "Antes:",
         "Necesidades y oportunidades",
         "Datos de la institución",
         "Compromisos abiertos",
