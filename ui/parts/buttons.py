@@ -87,8 +87,8 @@ def button(
     """Return a button; a `shortcut` is shown in its tooltip and works wherever it is in sight."""
     made = Button(text, kind, icon, small=small)
     if shortcut:
-        made.setShortcut(QKeySequence(shortcut))
         made.say(text, shortcut)
+        made.setShortcut(QKeySequence(shortcut))  # after the text, which would unset it
     if on is not None:
         act = on
         made.clicked.connect(lambda: act())

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
-from ui.parts.paint import CENTER, paint_icon, paint_pill, paint_text, tip, width_of
+from ui.parts.paint import CENTER, paint_icon, paint_keycap, paint_pill, paint_text, tip, width_of
 from ui.theme import font, theme
 
 Role = Literal["body", "strong", "sec", "caption", "field", "section", "heading", "title", "figure"]
@@ -128,10 +128,7 @@ class Keycap(_Painted):
         return QSize(max(px(20), width_of(self.text(), font(11, 500)) + px(12)), px(20))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, area = QPainter(self), self.rect()
-        paint_pill(painter, area, "line", 4)
-        paint_pill(painter, area.adjusted(1, 1, -1, -1), "surface", 3)
-        paint_text(painter, area, self.text(), font(11, 500), "text_2", CENTER)
+        paint_keycap(QPainter(self), self.rect(), self.text())
 
 
 class Badge(_Painted):
