@@ -254,7 +254,8 @@ class SuggestLine(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down and self._list.isHidden():
+        plain = not event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if event.key() == Qt.Key.Key_Down and plain and self._list.isHidden():
             self.ask()
         else:
             super().keyPressEvent(event)
