@@ -129,7 +129,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {
     selection-background-color: $accent; selection-color: $on_accent;
     placeholder-text-color: $text_3;
 }
-QLineEdit, QMenu { icon-size: $s16; }
+QMenu { icon-size: $s16; }
 QLineEdit, QAbstractSpinBox { padding: 0 9px; min-height: $control_inner; }
 QComboBox { padding: 0 0 0 11px; min-height: $control_inner; }
 QPlainTextEdit, QTextEdit { padding: 4px 7px; }

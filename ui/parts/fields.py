@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from crm.i18n import _
 from ui.parts.buttons import verbatim
-from ui.parts.inputs import Combo, CountLine, DateLine, Notes
+from ui.parts.inputs import Combo, CountLine, DateLine, Notes, ShortLine
 from ui.parts.picker import Create, Picker
 from ui.parts.segmented import Segment, Segmented
 from ui.parts.suggestions import OfferCreate, Suggest, Suggestion
@@ -209,6 +209,7 @@ def _parsed(
 
     def fill(value: Any) -> None:
         line.setText("" if value is None else show(value))
+        line.setCursorPosition(0)
 
     def tidy() -> None:
         fill(read())
@@ -256,7 +257,8 @@ def _clock(written: str) -> dt.time:
 
 def time(name: str, label: str) -> Field:
     """A time of day, on 24 hours."""
-    line = QLineEdit(placeholderText=_("hh:mm"))
+    line = ShortLine("hh:mm")
+    line.setPlaceholderText(_("hh:mm"))
     return _parsed(name, label, line, _clock, lambda value: f"{value:%H:%M}")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -22,7 +22,7 @@ from ui.theme import theme
 
 Row = Field | Sequence[Field] | str | QWidget
 
-_NARROW = 96
+_NARROW = 80
 _NOT_LEAVING = (
     Qt.FocusReason.PopupFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
@@ -97,7 +97,7 @@ class _Line(QWidget):
 
     def __init__(self, cells: Sequence[_Cell]) -> None:
         super().__init__()
-        self._cells = len(cells)
+        self._cells = cells
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -108,9 +108,16 @@ class _Line(QWidget):
             self._box.addWidget(cell, cell.field.stretch)
             column.addWidget(cell.complaint)
 
+    def _least(self) -> list[int]:
+        return [cell.minimumSizeHint().width() for cell in self._cells]
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(max(self._least()), super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < theme().px(_NARROW) * self._cells
+        wanted = max(sum(self._least()), theme().px(_NARROW) * len(self._cells))
+        narrow = self.width() < wanted + self._box.spacing() * (len(self._cells) - 1)
         way = QBoxLayout.Direction
         self._box.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from crm.i18n import _, language
+from ui.parts.paint import width_of
 from ui.parts.popup import Popup
-from ui.theme import icon, theme
+from ui.theme import font, icon, theme
 
 
 class Combo(QComboBox):
@@ -81,13 +82,24 @@ class Notes(QPlainTextEdit):
         return QSize(theme().px(80), self.sizeHint().height())
 
 
-class DateLine(QLineEdit):
+class ShortLine(QLineEdit):
+    """A line that never gets too narrow for what is usually written in it."""
+
+    def __init__(self, sample: str) -> None:
+        super().__init__()
+        self._sample = sample
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(width_of(self._sample, font(13)) + theme().px(28), self.sizeHint().height())
+
+
+class DateLine(ShortLine):
     """A line for a date, with a calendar one press away (Alt+Down)."""
 
     picked = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("00/00/0000   ")
         self.setPlaceholderText(_("dd/mm/aaaa"))
         self._open = self.addAction(icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)
         self._open.setToolTip(_("Abrir calendario (Alt+Abajo)"))
