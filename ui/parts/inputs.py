@@ -85,12 +85,13 @@ class Notes(QPlainTextEdit):
 class ShortLine(QLineEdit):
     """A line that never gets too narrow for what is usually written in it."""
 
-    def __init__(self, sample: str) -> None:
+    def __init__(self, sample: str, icons: int = 0) -> None:
         super().__init__()
-        self._sample = sample
+        self._sample, self._icons = sample, icons
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(width_of(self._sample, font(13)) + theme().px(28), self.sizeHint().height())
+        room = theme().px(28) + self._icons * theme().px(28)
+        return QSize(width_of(self._sample, font(13)) + room, self.sizeHint().height())
 
 
 class DateLine(ShortLine):
@@ -99,7 +100,7 @@ class DateLine(ShortLine):
     picked = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__("00/00/0000   ")
+        super().__init__("00/00/0000", icons=1)
         self.setPlaceholderText(_("dd/mm/aaaa"))
         self._open = self.addAction(icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)
         self._open.setToolTip(_("Abrir calendario (Alt+Abajo)"))
