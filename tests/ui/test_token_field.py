@@ -209,3 +209,19 @@ def test_names_are_told_to_those_who_cannot_see(field):
     field.set_tokens(PEOPLE[:1])
     assert field.line.accessibleName() == "Participantes"
     assert tokens(field)[0].accessibleName() == "Ruth Zevallos Ames"
+
+
+def test_a_token_is_asked_about_by_key_or_press_and_shows_what_is_said_of_it(qtbot, field):
+    field.set_tokens(PEOPLE[:1])
+    qtbot.keyClicks(field.line, "")
+    press(qtbot, Qt.Key.Key_Left)
+    with qtbot.waitSignal(field.asked) as asked:
+        press(qtbot, Qt.Key.Key_Return)
+    assert asked.args[0].meant is PEOPLE[0]
+    with qtbot.waitSignal(field.asked):
+        qtbot.mouseClick(tokens(field)[0], Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
+    field.say(Suggestion(1, "person", "Ruth Zevallos Ames", short="Ruth · no asistió"))
+    assert tokens(field)[0].accessibleName() == "Ruth · no asistió"
+    with qtbot.waitSignal(field.changed):
+        field.drop(field.tokens()[0])
+    assert field.tokens() == []

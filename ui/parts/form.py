@@ -84,6 +84,7 @@ class _Cell(QWidget):
         if hint:
             head.addWidget(Elided(hint, "sec", tone="muted"))
         head.addStretch(1)
+        self.head = head
         return head
 
     def say(self, sentence: str) -> None:
@@ -158,6 +159,14 @@ class Form(QWidget):
         field.changed.connect(self.changed)
         field.widget.installEventFilter(self)
         return cell
+
+    def put_beside(self, name: str, widget: QWidget) -> None:
+        """Put something small at the end of the line that names a field."""
+        self._cells[name].head.addWidget(widget)
+
+    def set_shown(self, name: str, shown: bool) -> None:
+        """Show or hide a field; hidden, it keeps its value."""
+        self._cells[name].setVisible(shown)
 
     def load(self, source: Mapping[str, Any]) -> None:
         """Fill every field that `source` has a value for, and take that as the clean state."""

@@ -54,7 +54,10 @@ class _Part(QPushButton):
 
 
 class Segmented(QFrame):
-    """Exactly one of the segments is chosen; arrows move the choice, Tab leaves it."""
+    """At most one of the segments is chosen; arrows move the choice, Tab leaves it.
+
+    None of them is, only where `choose(None)` said so: for a thing that nobody has noted.
+    """
 
     changed = Signal(object)
 
@@ -77,13 +80,23 @@ class Segmented(QFrame):
         self._group.idToggled.connect(self._tell)
 
     def value(self) -> Any:
-        """Return what is chosen."""
-        return self._segments[self._group.checkedId()].value
+        """Return what is chosen, or None."""
+        number = self._group.checkedId()
+        return None if number < 0 else self._segments[number].value
 
     def choose(self, value: Any) -> None:
         """Choose this value; `changed` tells if it was another."""
         values = [segment.value for segment in self._segments]
-        self._group.button(values.index(value)).setChecked(True)
+        if value is None and value not in values:
+            self._clear()
+        else:
+            self._group.button(values.index(value)).setChecked(True)
+
+    def _clear(self) -> None:
+        self._group.setExclusive(False)
+        for part in self._group.buttons():
+            part.setChecked(False)
+        self._group.setExclusive(True)
 
     def part(self, value: Any) -> QWidget:
         """Return the button of this value."""

@@ -26,18 +26,27 @@ TOKEN, CROSS, GAP, EDGE, BASE = 24, 26, 6, 8, 34
 
 
 class Token(QAbstractButton):
-    """One thing that the field holds; `×`, Delete and Backspace ask for it to go."""
+    """One thing that the field holds; `×`, Delete and Backspace ask for it to go.
+
+    `asked` tells that the user wants what else there is to say of it: a press, Enter or Space.
+    """
 
     removed = Signal()
+    asked = Signal()
 
-    def __init__(self, meant: Suggestion, parent: QWidget) -> None:
+    def __init__(self, meant: Suggestion, parent: QWidget, hint: str) -> None:
         super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleDescription(hint)
+        self.setMouseTracking(True)
+        self.say(meant)
+
+    def say(self, meant: Suggestion) -> None:
+        """Stand for this."""
         self.meant = meant
         self._text = meant.short or meant.title
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(self._text)
-        self.setAccessibleDescription(_("Supr lo quita"))
-        self.setMouseTracking(True)
+        self.update()
 
     def wanted(self) -> int:
         """Return the width in which it says all it has to."""
@@ -82,17 +91,21 @@ class Token(QAbstractButton):
         super().mouseReleaseEvent(event)
         if self._cross().contains(event.position()):
             self.removed.emit()
+        elif self.rect().contains(event.position().toPoint()):
+            self.asked.emit()
 
 
 class TokenField(QFrame):
     """Tokens, and a line that finds more of them.
 
     Left from the start of the line walks onto the tokens, Delete takes one out, and
-    Backspace in the empty line first selects the last one.
+    Backspace in the empty line first selects the last one. `asked` tells the token that
+    was pressed, for whoever has a menu to open on it.
     """
 
     changed = Signal()
     create_requested = Signal(str)
+    asked = Signal(object)
 
     def __init__(
         self,
@@ -102,9 +115,11 @@ class TokenField(QFrame):
         *,
         placeholder: str = "",
         browse: bool = False,
+        hint: str = "",
     ) -> None:
         super().__init__()
         self._tokens: list[Token] = []
+        self._hint = hint or _("Supr lo quita")
         self._suggest, self._placeholder = suggest, placeholder
         self.line = SuggestLine(name, self._others, offer_create, anchor=self)
         self.line.setParent(self)
@@ -143,6 +158,20 @@ class TokenField(QFrame):
             self._tokens.append(self._token(meant))
             self.changed.emit()
         self._arrange()
+
+    def say(self, meant: Suggestion) -> None:
+        """Show anew the token of the same kind and id."""
+        for token in self._tokens:
+            if (token.meant.kind, token.meant.id) == (meant.kind, meant.id):
+                token.say(meant)
+        self._arrange()
+
+    def drop(self, meant: Suggestion) -> None:
+        """Hold this one no more."""
+        for token in self._tokens:
+            if token.meant is meant:
+                self._remove(token)
+                return
 
     def pending_text(self) -> str:
         """Return what was typed and leads to nothing yet."""
@@ -197,7 +226,8 @@ class TokenField(QFrame):
         self.line.ask()
 
     def _token(self, meant: Suggestion) -> Token:
-        token = Token(meant, self)
+        token = Token(meant, self, self._hint)
+        token.asked.connect(lambda: self.asked.emit(token))
         token.removed.connect(lambda: self._remove(token))
         token.installEventFilter(self)
         token.show()
@@ -244,6 +274,8 @@ class TokenField(QFrame):
             self._remove(token)
         elif key in steps:
             self._go(steps[key])
+        elif key in _ASKS:
+            token.asked.emit()
         elif event.text().isprintable() and event.text().strip():
             self.line.setFocus()
             self.line.insert(event.text())
@@ -274,6 +306,7 @@ class TokenField(QFrame):
         self.update()
 
 
+_ASKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Menu)
 _CHORDS = (
     Qt.KeyboardModifier.ControlModifier
     | Qt.KeyboardModifier.AltModifier
