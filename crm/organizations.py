@@ -31,12 +31,14 @@ from crm.model import (
     Outcome,
     Participation,
     Place,
+    PlaceLevel,
     Post,
     SideState,
     Stage,
     StageChange,
 )
-from crm.model.base import N_, today
+from crm.model.base import N_, Word, today
+from crm.text import sort_key, terms
 
 SAVED = N_("Institución «{subject}» guardada")
 CLOSED = N_("Institución «{subject}» cerrada")
@@ -58,6 +60,14 @@ class Filters:
 
     def __bool__(self) -> bool:
         return self != Filters()
+
+
+class Order(Word):
+    """In what order a list stands that nobody has searched."""
+
+    NAME = "name", N_("Nombre (A–Z)")
+    UBIGEO = "ubigeo", N_("Ubigeo")
+    STAGE = "stage", N_("Etapa más avanzada")
 
 
 @dataclass(frozen=True)
@@ -118,9 +128,16 @@ def kind_short(kind: OrganizationKind) -> str:
 
 
 def find(
-    session: Session, typed: str = "", filters: Filters | None = None, limit: int | None = None
+    session: Session,
+    typed: str = "",
+    filters: Filters | None = None,
+    limit: int | None = None,
+    order: Order = Order.NAME,
 ) -> list[int]:
-    """Return the ids of the institutions that have every word and pass the filters, in order."""
+    """Return the ids of the institutions that have every word and pass the filters.
+
+    They stand in this order, or where words are given in that of the search.
+    """
     narrowed = filters or Filters()
     if typed.strip():
         return search.find(
@@ -130,8 +147,61 @@ def find(
             limit=limit,
             among=_among(narrowed),
         )
-    query = select(Organization.id).order_by(Organization.sort_key, Organization.id)
+    query = _ordered(select(Organization.id), order)
+    query = query.order_by(Organization.sort_key, Organization.id)
     return list(session.scalars(query.where(*_conditions(narrowed)).limit(limit)))
+
+
+def _ordered(query: Select[tuple[int]], order: Order) -> Select[tuple[int]]:
+    if order is Order.UBIGEO:
+        joined = query.outerjoin(Place, Place.id == Organization.place_id)
+        return joined.order_by(Place.code.is_(None), Place.code)
+    if order is Order.STAGE:
+        joined = query.outerjoin(FollowUp, _is_marrakech())
+        return joined.outerjoin(Stage, Stage.id == FollowUp.stage_id).order_by(
+            func.coalesce(Stage.position, -1).desc()
+        )
+    return query
+
+
+def regions(session: Session) -> list[tuple[str, str]]:
+    """The regions by which a list can be narrowed: the digits of each, and its name."""
+    query = select(Place.code, Place.name).where(Place.level == PlaceLevel.REGION)
+    found = [(code[:2], name) for code, name in session.execute(query)]
+    return sorted(found, key=lambda region: sort_key(region[1]))
+
+
+def similar(session: Session, name: str, limit: int = 4) -> list[int]:
+    """Return institutions that may be the one of this name already, however it is worded.
+
+    They have all its words, or all but one of those that tell one institution from another.
+    """
+    telling = [word for word in terms(name) if len(word) > 3 and word not in _COMMON_WORDS]
+    tries = [name, " ".join(telling)]
+    if len(telling) > 2:
+        tries += [" ".join(telling[:n] + telling[n + 1 :]) for n in range(min(len(telling), 6))]
+    found: dict[int, None] = {}
+    for words in tries:
+        if len(words.strip()) > 2 and len(found) < limit:
+            found.update(dict.fromkeys(find(session, words, limit=limit)))
+    return list(found)[:limit]
+
+
+_COMMON_WORDS = {
+    "municipalidad",
+    "distrital",
+    "provincial",
+    "gobierno",
+    "regional",
+    "asociacion",
+    "fundacion",
+    "instituto",
+    "empresa",
+    "universidad",
+    "nacional",
+    "para",
+    "peru",
+}
 
 
 def count(session: Session) -> int:
@@ -497,3 +567,12 @@ def save_membership(
     journal.check_and_add(session, membership)
     session.flush()
     return membership.id
+
+
+def membership_values(session: Session, membership_id: int) -> dict[str, Any]:
+    """Return what the form of a membership starts from."""
+    membership = session.get(Membership, membership_id)
+    if membership is None:
+        raise NotFound(_("Esa membresía ya no está en este archivo."))
+    names = ("space_id", "member_id", "from_on", "to_on")
+    return {name: getattr(membership, name) for name in names}

@@ -1,0 +1,53 @@
+"""What a list may be asked besides words: its order, its regions, and what a slip meant."""
+
+import pytest
+
+from crm import catalogue, followups, organizations, people, suggest
+from crm.organizations import Filters, Order
+from crm.search import Kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("carmem", "carmen"),
+        ("carmen legva", "carmen legua"),
+        ("LURIGNCHO", "lurigancho"),
+        ("karmen", None),
+        ("comas", None),
+        ("zzzzzz", None),
+        ("", None),
+    ],
+)
+def test_a_slip_is_told_from_what_nobody_is_called(db, typed, meant):
+    with db.read() as session:
+        assert suggest.meant(session, typed, Kind.ORGANIZATION) == meant
+
+
+def test_a_slip_in_the_name_of_a_person(db):
+    with db.write() as session:
+        people.save_person(session, {"given_names": "Milagros", "paternal_surname": "Tasayco"})
+    with db.read() as session:
+        assert suggest.meant(session, "tasaico", Kind.PERSON) == "tasayco"
+
+
+def test_a_list_stands_by_name_by_ubigeo_or_by_stage(db):
+    far = catalogue.government_id("150110")
+    with db.write() as session:
+        followups.move(session, far, catalogue.stage_id("signed"))
+    with db.read() as session:
+        ids = {order: organizations.find(session, order=order, limit=2) for order in Order}
+        names = organizations.rows(session, [id_ for two in ids.values() for id_ in two])
+    assert [names[id_].name for id_ in ids[Order.NAME]] == ["Abancay", "Abelardo Pardo Lezameta"]
+    assert [names[id_].ubigeo for id_ in ids[Order.UBIGEO]] == ["010000", "010100"]
+    assert ids[Order.STAGE][0] == far
+
+
+def test_a_region_narrows_by_its_digits(db):
+    with db.read() as session:
+        regions = organizations.regions(session)
+        callao = organizations.find(session, filters=Filters(regions=frozenset({"07"})))
+    assert len(regions) == 25
+    assert [name for _code, name in regions][:2] == ["Amazonas", "Áncash"]
+    assert ("07", "Callao") in regions
+    assert len(callao) == 8
