@@ -126,10 +126,12 @@ class _Line(QWidget):
 class Form(QWidget):
     """Holds rows of fields; a row is a field, several fields, a heading or any widget.
 
-    A field is judged when it is left and when `check` is called, never while one types.
+    A field is judged when it is left and when `check` is called, never while one types;
+    `judged` tells that the complaints may be others now.
     """
 
     changed = Signal()
+    judged = Signal()
 
     def __init__(self, rows: Sequence[Row]) -> None:
         super().__init__()
@@ -166,7 +168,11 @@ class Form(QWidget):
 
     def set_shown(self, name: str, shown: bool) -> None:
         """Show or hide a field; hidden, it keeps its value."""
-        self._cells[name].setVisible(shown)
+        cell = self._cells[name]
+        cell.setVisible(shown)
+        cell.complaint.setVisible(shown and bool(cell.complaint.text()))
+        if (line := cell.parentWidget()) is not None:  # an empty one would leave a gap
+            line.setVisible(any(each.isVisibleTo(line) for each in line.findChildren(_Cell)))
 
     def load(self, source: Mapping[str, Any]) -> None:
         """Fill every field that `source` has a value for, and take that as the clean state."""
@@ -222,6 +228,7 @@ class Form(QWidget):
         others = [sentence for name, sentence in problems.items() if name not in self._cells]
         self._banner.say("danger", " ".join(others))
         self._banner.setVisible(bool(others))
+        self.judged.emit()
 
     def problems(self) -> dict[str, str]:
         """Return the complaints that are in sight, by field."""
@@ -263,3 +270,4 @@ class Form(QWidget):
             field.tidy()
         if problem or not (field.required and is_blank(field.keep())):
             self._cells[name].say(problem)
+            self.judged.emit()
