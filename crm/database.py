@@ -146,7 +146,7 @@ def open_database(
     Raises a `CrmError` of this module in words, leaving the file byte for byte as it was, when
     it is missing, foreign, damaged, newer, in use, or somewhere it would be damaged.
     """
-    path = path.absolute()
+    path = _real(path)
     _check_there(path)
     if not read_only:
         check_place(path)
@@ -170,6 +170,11 @@ def open_database(
     return Database(path, engine, lock, key, who)
 
 
+def _real(path: Path) -> Path:
+    """The file itself, so that it has one lock whatever link it is opened by."""
+    return path.resolve() if path.is_symlink() else path.absolute()
+
+
 def _upgrade(path: Path, key: bytes | None) -> None:
     from crm.migrations import upgrade
 
@@ -191,7 +196,7 @@ def _upgrade(path: Path, key: bytes | None) -> None:
 
 def create_database(path: Path, key: bytes | None = None, *, who: str | None = None) -> Database:
     """Make a new file with the catalogue in it, and open it. Never writes over anything."""
-    path = path.absolute()
+    path = _real(path)
     _check_free(path)
     check_place(path)
     with _filed(path):
