@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crm import catalogue, followups, journal, search
 from crm.checks import web_problem
 from crm.dates import PartialDate
-from crm.errors import Invalid, NotFound
+from crm.errors import Conflict, Invalid, NotFound
 from crm.i18n import _
 from crm.model import (
     Event,
@@ -84,6 +84,48 @@ def save_type(session: Session, values: Mapping[str, Any], type_id: int | None =
     session.flush()
     journal.describe(session, N_("Tipo de reunión «{subject}» guardado"), type_.name_es)
     return type_.id
+
+
+def type_values(session: Session) -> list[dict[str, Any]]:
+    """The kinds of event as their list is edited; `used` by so many events."""
+    used = select(func.count()).where(Event.type_id == EventType.id).scalar_subquery()
+    query = select(EventType, used).order_by(EventType.position, EventType.id)
+    return [
+        {
+            "id": each.id,
+            "name_es": each.name_es,
+            "name_en": each.name_en,
+            "retired": each.retired,
+            "used": count,
+        }
+        for each, count in session.execute(query)
+    ]
+
+
+def save_types(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Make these the kinds of event, in this order; those left out are deleted, if never used.
+
+    Raises `Invalid` with a key `types.N` for each that will not do.
+    """
+    journal.describe(session, N_("Tipos de reunión guardados"))
+    kept, problems = set(), {}
+    for position, row in enumerate(rows):
+        values = {name: row[name] for name in ("name_es", "name_en", "retired") if name in row}
+        try:
+            kept.add(save_type(session, values | {"position": position}, row.get("id")))
+        except Invalid as error:
+            problems[f"types.{position}"] = str(error)
+    if problems:
+        raise Invalid(problems)
+    for each in type_values(session):
+        if each["id"] not in kept and each["used"]:
+            raise Conflict(
+                _("«{name}» tiene reuniones: no se puede quitar. Retírelo de la lista.").format(
+                    name=each["name_es"]
+                )
+            )
+        if each["id"] not in kept:
+            session.delete(session.get_one(EventType, each["id"]))
 
 
 # Listing
@@ -246,11 +288,7 @@ def save_event(session: Session, values: Mapping[str, Any], event_id: int | None
     for name, default in _DEFAULTS.items():
         if getattr(event, name) is None:
             setattr(event, name, default)
-    event.tidy()
-    problems = event.problems()
-    if event.source_url and (why := web_problem(event.source_url)):
-        problems["source_url"] = why
-    if problems:
+    if problems := _problems(event):
         # What the rows lack is told at the same time: nobody wants to be sent back twice.
         raise Invalid(problems | _row_problems(values))
     journal.describe(session, SAVED, event.subject)
@@ -264,6 +302,23 @@ def save_event(session: Session, values: Mapping[str, Any], event_id: int | None
             followups.move(session, **{"on": event.start, **change}, event_id=event.id)
     session.flush()
     return event.id
+
+
+def problems_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """Say what an event lacks, field by field, before anything is written."""
+    event = Event(**_DEFAULTS)
+    for name in _WRITABLE:
+        if values.get(name) is not None:
+            setattr(event, name, values[name])
+    return _problems(event)
+
+
+def _problems(event: Event) -> dict[str, str]:
+    event.tidy()
+    problems = event.problems()
+    if event.source_url and (why := web_problem(event.source_url)):
+        problems["source_url"] = why
+    return problems
 
 
 _DEFAULTS = {
@@ -394,5 +449,5 @@ def who_took_part(session: Session, event_id: int) -> list[tuple[str, str]]:
             if person
             else "",
         )
-        for participation, person in session.execute(query).tuples()
+        for participation, person in session.execute(query)
     ]

@@ -1,13 +1,14 @@
 """Who works with this file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm import journal
+from crm import bin, journal
+from crm.errors import Invalid
 from crm.model import FocalPoint
 from crm.model.base import N_
 
@@ -46,3 +47,23 @@ def save_focal_point(
     session.flush()
     journal.describe(session, N_("Punto focal «{subject}» guardado"), point.name)
     return point.id
+
+
+def save_focal_points(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Make these the focal points of this file; those left out are deleted.
+
+    Raises `Invalid` with a key `points.N` for each that will not do.
+    """
+    journal.describe(session, N_("Puntos focales guardados"))
+    kept, problems = set(), {}
+    for number, row in enumerate(rows):
+        values = {name: row[name] for name in ("name", "agency", "initials") if name in row}
+        try:
+            kept.add(save_focal_point(session, values, row.get("id")))
+        except Invalid as error:
+            problems[f"points.{number}"] = str(error)
+    if problems:
+        raise Invalid(problems)
+    for each in all_rows(session):
+        if each.id not in kept:
+            bin.delete(session, FocalPoint, each.id, name=each.name)

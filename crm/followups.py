@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from crm import catalogue, journal
 from crm.dates import PartialDate
-from crm.errors import Invalid
-from crm.i18n import language
+from crm.errors import Invalid, NotFound
+from crm.i18n import _, language
 from crm.model import FollowUp, Organization, SideState, Stage, StageChange
 from crm.model.base import N_
 
@@ -91,7 +91,7 @@ def of_organization(session: Session, organization_id: int) -> FollowUpView:
         .order_by(Stage.position, StageChange.on_last, StageChange.id)
     )
     # The last row of each stage stands: the latest time that it was reached.
-    found = {each[0].id: each for each in session.execute(query).tuples()}
+    found = {each[0].id: each for each in session.execute(query)}
     follow_up: FollowUp | None = next(iter(found.values()))[1]
     return FollowUpView(
         follow_up.id if follow_up else None,
@@ -157,6 +157,18 @@ def _begin(session: Session, organization_id: int, stage_id: int) -> FollowUp:
         session.add(follow_up)
         session.flush()
     return follow_up
+
+
+def change_values(session: Session, change_id: int) -> dict[str, Any]:
+    """Return what the form of a change of stage starts from, with the names that head it."""
+    change = session.get(StageChange, change_id)
+    if change is None:
+        raise NotFound(_("Ese cambio de etapa ya no está en este archivo."))
+    names = ("on", "signatory", "signatory_post", "evidence", "note", "to_verify")
+    return {name: getattr(change, name) for name in names} | {
+        "stage": _stage_row(change.stage),
+        "organization": _name_of(session, change.follow_up_id),
+    }
 
 
 def correct(session: Session, change_id: int, values: dict[str, Any]) -> None:

@@ -113,7 +113,7 @@ def _rows(session: Session, condition: ColumnElement[bool]) -> list[OutcomeRow]:
         .where(condition)
         .order_by(Commitment.due_on.is_(None), Commitment.due_on, Outcome.id.desc())
     )
-    return [_row(*each) for each in session.execute(query).tuples()]
+    return [_row(*each) for each in session.execute(query)]
 
 
 def _row(

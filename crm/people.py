@@ -139,7 +139,7 @@ def holdings(
         .order_by(Post.id, Appointment.start_first.desc())
     )
     on = day or today()
-    found = [_holding(*row, on) for row in session.execute(query).tuples()]
+    found = [_holding(*row, on) for row in session.execute(query)]
     filled = {each.post_id for each in found if each.current and each.person_id}
     vacant = {
         each.post_id: each
@@ -315,6 +315,50 @@ def save_post(session: Session, values: Mapping[str, Any], post_id: int | None =
     return post.id
 
 
+def post_values(session: Session, post_id: int) -> dict[str, Any]:
+    """Return what the form of a post starts from."""
+    post = session.get(Post, post_id)
+    if post is None:
+        raise NotFound(_("Ese cargo ya no está en este archivo."))
+    names = ("organization_id", "title", "unit", "level", "single", "closed_on")
+    return {name: getattr(post, name) for name in names}
+
+
+@dataclass(frozen=True)
+class PostRow:
+    """An open post as a menu shows one; `holder` has it today."""
+
+    id: int
+    title: str
+    unit: str | None
+    single: bool
+    holder: str | None
+    holder_id: int | None
+
+
+def open_posts(session: Session, organization_id: int) -> list[PostRow]:
+    """The posts of an institution that can be held, the vacant ones too, the highest first."""
+    query = select(Post).where(Post.organization_id == organization_id, Post.closed_on.is_(None))
+    posts = {post.id: post for post in session.scalars(query)}
+    # Of two holders, the one who ranks first stands for both.
+    held = {
+        each.post_id: each
+        for each in reversed(holdings(session, organization_id=organization_id))
+        if each.current and each.post_id in posts
+    }
+    return [
+        PostRow(
+            each.post_id,
+            each.title,
+            each.unit,
+            posts[each.post_id].single,
+            each.person,
+            each.person_id,
+        )
+        for each in sorted(held.values(), key=_by_rank)
+    ]
+
+
 def appoint(session: Session, values: Mapping[str, Any], appointment_id: int | None = None) -> int:
     """Write down that someone holds a post, and return the appointment's id; or raise.
 
@@ -383,6 +427,24 @@ def _overlap_sentence(session: Session, others: Sequence[Appointment]) -> str:
         "{name} ya ocupa ese cargo en esas fechas. Cierre su designación, o escriba por qué "
         "hay dos a la vez."
     ).format(name=holder)
+
+
+def appointment_values(session: Session, appointment_id: int) -> dict[str, Any]:
+    """Return what the form of an appointment starts from, with the institution of its post."""
+    appointment = session.get(Appointment, appointment_id)
+    if appointment is None:
+        raise NotFound(_("Esa designación ya no está en este archivo."))
+    names = (
+        "person_id",
+        "post_id",
+        "start",
+        "end",
+        "verified_on",
+        "focal_point",
+        "overlap_reason",
+    )
+    values = {name: getattr(appointment, name) for name in names}
+    return values | {"organization_id": appointment.post.organization_id}
 
 
 def end_appointment(session: Session, appointment_id: int, *, end: PartialDate) -> None:
