@@ -387,6 +387,11 @@ def stored(session: Session, key: Touched) -> Row:
 # Reading it
 
 
+def last_action_at(session: Session) -> datetime | None:
+    """When the file was last changed by anybody."""
+    return session.scalar(select(Action.at).order_by(Action.at.desc()).limit(1))
+
+
 def _entry(action: Action) -> ActionEntry:
     return ActionEntry(action.id, action.at, action.who, label(action.verb, action.subject))
 

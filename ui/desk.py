@@ -1,7 +1,7 @@
 """What every page may ask of the frame around it: the file, the user, going places, telling."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from crm.database import Database
 from crm.errors import CrmError
-from crm.settings import Settings
+from crm.settings import Settings, save
 from ui.changes import Changes
 
 T = TypeVar("T")
@@ -44,7 +44,20 @@ class Desk(QObject):
         self.db = db
         self.settings = settings
         self.focal_point_id = focal_point_id
+        self.warning = ""  # what the user should know of where the file lies
         self.changes = Changes(db.sessions, self)
+
+    def remember(self, **changes: Any) -> None:
+        """Change settings of this machine, or say why they could not be kept."""
+        self.settings = replace(self.settings, **changes)
+        try:
+            save(self.settings)
+        except CrmError as error:
+            self.failed.emit(str(error))
+
+    def keep_view(self, name: str, value: Any) -> None:
+        """Remember how a page looks: a width, a choice."""
+        self.remember(view={**self.settings.view, name: value})
 
     def go(self, kind: str, id: int | None = None, **given: Any) -> None:
         """Open a page."""

@@ -294,9 +294,10 @@ class Sidebar(QWidget):
 
     def _size(self) -> None:
         self.setFixedWidth(theme().px(RAIL if self._folded else WIDE))
-        for part in (self._brand, self._search, self._state, *self._rows.values()):
+        parts: list[_Brand | _State | _Row] = [self._brand, self._search, self._state]
+        for part in (*parts, *self._rows.values()):
             part.folded = self._folded
             part.updateGeometry()
             part.update()
-        for part in (self._name, self._agency, self._avatar):
-            part.setVisible(not self._folded)
+        for said in (self._name, self._agency, self._avatar):
+            said.setVisible(not self._folded)

@@ -1,0 +1,176 @@
+"""Ctrl+K: institutions, people, meetings and commands, found in one line."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from sqlalchemy.orm import Session
+
+from crm import events, organizations, people, search
+from crm.dates import show_partial
+from crm.i18n import _
+from crm.text import fold
+from ui.desk import Desk, Target
+from ui.parts.labels import label
+from ui.parts.paint import paint_pill
+from ui.parts.suggestions import Suggestion, SuggestLine
+from ui.theme import theme
+
+EACH = 4
+WIDTH = 560
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something that the frame can do, by its name."""
+
+    name: str
+    icon: str
+    run: Callable[[], object]
+    keys: str = ""
+
+
+class Palette(QFrame):
+    """Lies over the window until something is chosen, or Escape is pressed."""
+
+    def __init__(self, window: QWidget, desk: Desk, commands: Sequence[Command]) -> None:
+        super().__init__(window)
+        self._window, self._desk, self._commands = window, desk, commands
+        self._recent: list[Suggestion] = []
+        self.setAccessibleName(_("Buscar o ejecutar"))
+        self.line = SuggestLine(_("Buscar o ejecutar"), self._suggest)
+        self.line.setPlaceholderText(_("Institución, persona, reunión u orden…"))
+        self.line.picked.connect(self._take)
+        self.line.installEventFilter(self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(14, 12, 14, 12)
+        box.setSpacing(6)
+        box.addWidget(self.line)
+        box.addWidget(label(_("> solo órdenes · @ solo personas · Esc cierra"), "caption"))
+        window.installEventFilter(self)
+        self.hide()
+
+    def open(self) -> None:
+        """Show it, with what was opened last."""
+        self.line.clear()
+        self._place()
+        self.show()
+        self.raise_()
+        self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.line.ask()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        if watched is self.line:
+            if event.type() == QEvent.Type.FocusOut:
+                self.hide()
+            elif isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+                self._close()
+                return True
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_pill(painter, self.rect(), "line_strong", 10)
+        paint_pill(painter, self.rect().adjusted(1, 1, -1, -1), "raised", 9)
+        painter.end()
+
+    def _place(self) -> None:
+        wide = min(theme().px(WIDTH), self._window.width() - 40)
+        self.setFixedWidth(wide)
+        self.adjustSize()
+        self.move((self._window.width() - wide) // 2, theme().px(72))
+
+    def _close(self) -> None:
+        self.line.close_list()
+        self.hide()
+        self._window.setFocus()
+
+    def _suggest(self, typed: str) -> Sequence[Suggestion]:
+        if typed.startswith(">"):
+            return self._matching(typed[1:])
+        if typed.startswith("@"):
+            return self._desk.read(lambda session: _people(session, typed[1:], 2 * EACH))
+        if not typed:
+            return [*self._recent, *self._matching("")][: 2 * EACH]
+        found = self._desk.read(lambda session: _records(session, typed))
+        return [*found, *self._matching(typed)]
+
+    def _matching(self, typed: str) -> list[Suggestion]:
+        wanted = fold(typed).split()
+        return [
+            Suggestion(command, "command", command.name, command.keys, command.icon)
+            for command in self._commands
+            if all(word in fold(command.name) for word in wanted)
+        ]
+
+    def _take(self, chosen: Suggestion) -> None:
+        self._close()
+        if isinstance(chosen.id, Command):
+            chosen.id.run()
+        elif isinstance(chosen.id, Target):
+            self._recent = [chosen, *(each for each in self._recent if each.id != chosen.id)][:EACH]
+            self._desk.went.emit(chosen.id)
+
+
+def _records(session: Session, typed: str) -> list[Suggestion]:
+    return [
+        *_organizations(session, typed),
+        *_people(session, typed, EACH),
+        *_events(session, typed),
+    ]
+
+
+def _organizations(session: Session, typed: str) -> list[Suggestion]:
+    ids = search.find(session, typed, search.Kind.ORGANIZATION, limit=EACH)
+    rows = organizations.rows(session, ids)
+    return [
+        Suggestion(
+            Target("organization", id_),
+            "organization",
+            rows[id_].name,
+            " · ".join(
+                part
+                for part in (organizations.kind_short(rows[id_].kind), rows[id_].territory)
+                if part
+            ),
+            "building-2",
+            "accent",
+        )
+        for id_ in ids
+    ]
+
+
+def _people(session: Session, typed: str, most: int) -> list[Suggestion]:
+    ids = people.find(session, typed, limit=most)
+    rows = people.rows(session, ids)
+    return [
+        Suggestion(
+            Target("person", id_),
+            "person",
+            rows[id_].name,
+            " · ".join(part for part in (rows[id_].post, rows[id_].organization) if part),
+            "user",
+        )
+        for id_ in ids
+    ]
+
+
+def _events(session: Session, typed: str) -> list[Suggestion]:
+    ids = search.find(session, typed, search.Kind.EVENT, limit=EACH)
+    rows = events.rows(session, ids)
+    return [
+        Suggestion(
+            Target("event", id_),
+            "event",
+            row.subject,
+            " · ".join(
+                part for part in (row.type, show_partial(row.start) if row.start else "") if part
+            ),
+            row.icon,
+        )
+        for id_, row in rows.items()
+    ]

@@ -1,0 +1,499 @@
+"""The frame: sidebar, pages, history, and the keys that work everywhere. Nothing more."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QStackedWidget,
+    QWidget,
+)
+
+from crm.errors import CrmError
+from crm.i18n import _
+from crm.settings import Settings
+from ui.language import speak
+from ui.parts.buttons import add_action, menu
+from ui.parts.sidebar import Section, Sidebar
+from ui.parts.task import Task
+from ui.parts.toast import Toast
+from ui.theme import theme
+
+if TYPE_CHECKING:  # the first frame is painted before these are loaded
+    from ui.desk import Desk, Target
+    from ui.doorbell import Doorbell
+    from ui.palette import Palette
+
+NARROW = 1100
+WAIT_MS = 100
+
+
+@dataclass(frozen=True)
+class _Stop:
+    """A place in the history, with how its page looked."""
+
+    target: "Target"
+    look: dict[str, Any]
+
+
+class Window(QMainWindow):
+    """The frame around the pages."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+        self._desk: Desk | None = None
+        self._bell: Doorbell | None = None
+        self._palette: Palette | None = None
+        self._pages: dict[str, QWidget] = {}
+        self._now: Target | None = None
+        self._behind: list[_Stop] = []
+        self._ahead: list[_Stop] = []
+        self._folded = settings.sidebar_folded
+        self.setWindowTitle("Enlace")
+        self.setMinimumSize(800, 560)
+        self.resize(1280, 800)
+        self._build()
+        self._keys()
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        self._clock = QTimer(self, interval=60_000)
+        self._clock.timeout.connect(self._tell_state)
+
+    # Building
+
+    def _build(self) -> None:
+        self.sidebar = Sidebar(
+            [
+                Section("actors", _("Actores"), "users", "Ctrl+2"),
+                Section("events", _("Reuniones"), "calendar-days", "Ctrl+3"),
+            ]
+        )
+        self.sidebar.chosen.connect(self._go)
+        self.sidebar.search_asked.connect(self.open_palette)
+        self.sidebar.menu_asked.connect(self._open_menu)
+        self.stack = QStackedWidget()
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addWidget(self.stack, 1)
+        self.setCentralWidget(body)
+        self.toast = Toast(self)
+        self._fold()
+        self._tell_user()
+
+    def _keys(self) -> None:
+        for keys, act in (
+            ("Ctrl+K", self.open_palette),
+            ("Ctrl+2", self.to("actors")),
+            ("Ctrl+3", self.to("events")),
+            ("Ctrl+N", self.new_event),
+            ("Ctrl+Shift+N", self.to("organization/new")),
+            ("Ctrl+F", lambda: self._ask_page("find")),
+            ("Ctrl+P", lambda: self._ask_page("print_shown")),
+            ("Ctrl+Shift+P", lambda: self._ask_page("print_brief")),
+            ("Ctrl+Shift+D", lambda: self._ask_page("toggle_compact")),
+            ("Ctrl+Z", self.undo),
+            ("Ctrl+Shift+Z", self.redo),
+            ("Ctrl+Y", self.redo),
+            ("Ctrl+B", self.toggle_sidebar),
+            ("Alt+Left", self.back),
+            ("Alt+Right", self.forward),
+            ("F6", lambda: self._next_pane(1)),
+            ("Shift+F6", lambda: self._next_pane(-1)),
+            ("F1", self.to("shortcuts")),
+            ("Ctrl+/", self.to("shortcuts")),
+            ("Ctrl+,", self.to("settings")),
+        ):
+            QShortcut(QKeySequence(keys), self, act)
+
+    # Opening a file
+
+    def begin(self, path: Path | None) -> None:
+        """Open a file once the first frame is painted, or ask which one."""
+        from ui.opening_file import open_file
+
+        if path is None:
+            self._welcome("")
+            return
+        try:
+            desk = open_file(path, self._settings)
+        except CrmError as error:
+            self._welcome(str(error))
+            return
+        self._sit(desk)
+
+    def _welcome(self, refusal: str) -> None:
+        """Show the first page: who you are, and which file."""
+        from ui.pages.first_run import FirstRun
+
+        page = FirstRun(self._settings, refusal)
+        page.applied.connect(self._apply)
+        page.created.connect(lambda path: self._start_with(path, new=True))
+        page.opened.connect(self._start_with)
+        page.sample_asked.connect(self._start_with_sample)
+        self.sidebar.hide()
+        self._show(page)
+
+    def _start_with(self, path: Path, *, new: bool = False) -> None:
+        from ui.opening_file import create_file, open_file
+
+        try:
+            desk = (create_file if new else open_file)(path, self._settings)
+        except CrmError as error:
+            self.complain(str(error))
+            return
+        self._sit(desk)
+
+    def _start_with_sample(self) -> None:
+        from ui.opening_file import sample_file
+
+        try:
+            path = sample_file()
+        except CrmError as error:
+            self.complain(str(error))
+            return
+        self._start_with(path)
+
+    def _sit(self, desk: "Desk") -> None:
+        """Take a place at an open file."""
+        from ui.doorbell import Doorbell
+
+        self._desk = desk
+        desk.went.connect(self.go)
+        desk.left.connect(self.back)
+        desk.told.connect(self.tell)
+        desk.failed.connect(self.complain)
+        desk.changes.made.connect(self._tell_state)
+        self._settings = desk.settings
+        self._bell = Doorbell(desk.db.path, self)
+        self._bell.rung.connect(self._come_forward)
+        self._drop_pages()
+        self.sidebar.show()
+        self.setWindowTitle(f"{desk.db.path.stem} — Enlace")
+        self._tell_user()
+        self._tell_state()
+        self._clock.start()
+        self._go("actors")
+        if desk.warning:
+            self.complain(desk.warning)
+
+    def _come_forward(self) -> None:
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+
+    # Going places
+
+    def go(self, target: "Target") -> None:
+        """Open a page, and remember where we were."""
+        if self._now is not None:
+            self._behind.append(_Stop(self._now, self._look()))
+            self._ahead.clear()
+        self._open(target)
+
+    def back(self) -> None:
+        """Return to the page before."""
+        if self._behind:
+            stop = self._behind.pop()
+            if self._now is not None:
+                self._ahead.append(_Stop(self._now, self._look()))
+            self._open(stop.target, stop.look)
+        elif self._desk is not None:
+            self._open(_target("actors"))
+
+    def forward(self) -> None:
+        """Return to the page that `back` left."""
+        if self._ahead:
+            stop = self._ahead.pop()
+            if self._now is not None:
+                self._behind.append(_Stop(self._now, self._look()))
+            self._open(stop.target, stop.look)
+
+    def _open(self, target: "Target", look: dict[str, Any] | None = None) -> None:
+        from ui.routes import KEPT, build, room_of, section_of
+
+        if self._desk is None:
+            return
+        leaving = self.stack.currentWidget()
+        if leaving is not None and hasattr(leaving, "leaving"):
+            leaving.leaving()
+        room = room_of(target.kind)
+        page = self._pages.get(room)
+        if page is None:
+            page = build(self._desk, target)
+            if room in KEPT:
+                self._pages[room] = page
+        else:
+            page.show_target(target)  # type: ignore[attr-defined]
+        self._now = target
+        self._show(page)
+        if look and hasattr(page, "restore"):
+            page.restore(look)
+        self.sidebar.set_current(section_of(target.kind))
+        if hasattr(page, "focus_first"):
+            page.focus_first()
+
+    def _show(self, page: QWidget) -> None:
+        before = self.stack.currentWidget()
+        if self.stack.indexOf(page) < 0:
+            self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        if before is not None and before is not page and before not in self._pages.values():
+            self.stack.removeWidget(before)
+            before.deleteLater()
+
+    def _look(self) -> dict[str, Any]:
+        page = self.stack.currentWidget()
+        return page.state() if page is not None and hasattr(page, "state") else {}
+
+    def _go(self, kind: str, id: int | None = None, **given: Any) -> None:
+        if self._desk is not None:
+            self._desk.go(kind, id, **given)
+
+    def to(self, kind: str) -> Callable[[], None]:
+        """What goes to a page of this kind, for a menu or a button to call."""
+        return lambda: self._go(kind)
+
+    def new_event(self) -> None:
+        """Log a meeting, with the actor that is open."""
+        given = {}
+        if self._now is not None and self._now.kind in ("organization", "person"):
+            given[f"{self._now.kind}_id"] = self._now.id
+        self._go("event/new", **given)
+
+    def _ask_page(self, wish: str) -> None:
+        """Pass a wish on to the page, where it has an answer to it."""
+        page = self.stack.currentWidget()
+        if page is not None and hasattr(page, wish):
+            getattr(page, wish)()
+
+    # Undoing
+
+    def undo(self) -> None:
+        """Take back the last action, and say which it was."""
+        self._revert("undo", _("Deshecho: {what}"))
+
+    def redo(self) -> None:
+        """Bring back the action that was undone last."""
+        self._revert("redo", _("Rehecho: {what}"))
+
+    def _revert(self, verb: str, said: str) -> None:
+        from crm import journal
+
+        if self._desk is None:
+            return
+        try:
+            entry = self._desk.act(getattr(journal, verb))
+        except CrmError as error:
+            self.complain(str(error))
+            return
+        self.toast.say(said.format(what=entry.label))
+
+    # Telling
+
+    def tell(self, sentence: str, undo: bool) -> None:
+        """Say what was done, for some seconds, with a way to take it back."""
+        if undo:
+            self.toast.say(sentence, _("Deshacer"), self.undo)
+        else:
+            self.toast.say(sentence)
+
+    def complain(self, sentence: str) -> None:
+        """Say what could not be done."""
+        self.toast.say(sentence, kind="danger")
+
+    def _tell_user(self) -> None:
+        name = self._settings.name or _("Sin nombre")
+        self.sidebar.show_user(name, self._settings.agency, self._settings.initials)
+
+    def _tell_state(self, *_nouns: object) -> None:
+        if self._desk is None:
+            return
+        from ui.opening_file import state_of
+
+        self.sidebar.show_state(*state_of(self._desk.db))
+
+    def _open_menu(self, anchor: QWidget) -> None:
+        made = menu(self)
+        for text, kind, icon, keys in (
+            (_("Configuración"), "settings", "settings", "Ctrl+,"),
+            (_("Papelera"), "bin", "trash-2", ""),
+            (_("Atajos de teclado"), "shortcuts", "keyboard", "F1"),
+            (_("Acerca de Enlace"), "about", "info", ""),
+        ):
+            add_action(made, f"{text}\t{keys}" if keys else text, self.to(kind), icon)
+        made.popup(anchor.mapToGlobal(anchor.rect().topLeft()))
+
+    def open_palette(self) -> None:
+        """Show Ctrl+K."""
+        if self._desk is None:
+            return
+        from ui.palette import Palette
+
+        if self._palette is None:
+            self._palette = Palette(self, self._desk, _commands(self))
+        self._palette.open()
+
+    # Looks
+
+    def apply(self, settings: Settings) -> None:
+        """Wear other settings: theme, text size, language, who the user is."""
+        self._apply(settings)
+
+    def _apply(self, settings: Settings) -> None:
+        before, self._settings = self._settings, settings
+        if self._desk is not None:
+            self._desk.settings = settings
+            self._desk.db.who = settings.name or None
+        if (before.theme, before.text_size) != (settings.theme, settings.text_size):
+            theme().wear(settings.theme, settings.text_size / 100)
+        if before.language != settings.language:
+            self._rebuild()
+        self._tell_user()
+
+    def _rebuild(self) -> None:
+        """Build everything anew, in another language."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            speak(application, self._settings.language)
+        now = self._now
+        self._palette = None
+        self._drop_pages()
+        self.toast.deleteLater()
+        self._build()
+        self._tell_state()
+        if now is not None:
+            self._open(now)
+
+    def _drop_pages(self) -> None:
+        self._pages.clear()
+        self._behind.clear()
+        self._ahead.clear()
+        self._now = None
+        while self.stack.count():
+            if page := self.stack.widget(0):
+                self.stack.removeWidget(page)
+                page.deleteLater()
+
+    def toggle_sidebar(self) -> None:
+        """Fold the sidebar to a rail, or open it."""
+        self._folded = not self._folded
+        if self._desk is not None:
+            self._desk.remember(sidebar_folded=self._folded)
+            self._settings = self._desk.settings
+        self._fold()
+
+    def _fold(self) -> None:
+        self.sidebar.set_folded(self._folded or self.width() < theme().px(NARROW))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _next_pane(self, step: int) -> None:
+        """Move the keyboard between the sidebar and the panes of the page."""
+        page = self.stack.currentWidget()
+        panes: list[QWidget] = [self.sidebar]
+        if page is not None:
+            panes += page.panes() if hasattr(page, "panes") else [page]
+        here = next((n for n, pane in enumerate(panes) if _has_focus(pane)), 0)
+        _enter(panes[(here + step) % len(panes)])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Ctrl+Z through to us from a field that has nothing to undo."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undoing = event.matches(QKeySequence.StandardKey.Undo)
+            if undoing and not _can_undo(watched):
+                event.ignore()
+                return True
+        return False
+
+    # Closing
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        page = self.stack.currentWidget()
+        if page is not None and hasattr(page, "leaving"):
+            page.leaving()
+        if Task.any_running():
+            self.toast.say(_("Terminando un trabajo; Enlace se cerrará enseguida."))
+            QTimer.singleShot(WAIT_MS, self.close)
+            event.ignore()
+            return
+        self._drop_pages()
+        if self._bell is not None:
+            self._bell.close()
+        if self._desk is not None:
+            self.hide()
+            self._close_file(self._desk)
+        event.accept()
+
+    def _close_file(self, desk: "Desk") -> None:
+        from ui.opening_file import close_file
+
+        self._desk = None
+        close_file(desk.db)
+
+
+def _target(kind: str) -> "Target":
+    from ui.desk import Target
+
+    return Target(kind)
+
+
+def _can_undo(widget: QObject) -> bool:
+    if isinstance(widget, QLineEdit):
+        return widget.isUndoAvailable() and not widget.isReadOnly()
+    if isinstance(widget, QPlainTextEdit):
+        return widget.document().isUndoAvailable() and not widget.isReadOnly()
+    return True
+
+
+def _enter(pane: QWidget) -> None:
+    """Give the keyboard to the first widget of a pane that takes it."""
+    takers = [pane, *pane.findChildren(QWidget)]
+    for widget in takers:
+        if (
+            widget.isVisible()
+            and widget.isEnabled()
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ):
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            return
+
+
+def _has_focus(pane: QWidget) -> bool:
+    focus = QApplication.focusWidget()
+    return focus is not None and (pane is focus or pane.isAncestorOf(focus))
+
+
+def _commands(window: Window) -> list[Any]:
+    from ui.palette import Command
+
+    return [
+        Command(_("Registrar reunión"), "plus", window.new_event, "Ctrl+N"),
+        Command(
+            _("Nueva institución"), "building-2", window.to("organization/new"), "Ctrl+Shift+N"
+        ),
+        Command(_("Nueva persona"), "user-plus", window.to("person/new")),
+        Command(_("Deshacer"), "undo-2", window.undo, "Ctrl+Z"),
+        Command(_("Rehacer"), "redo-2", window.redo, "Ctrl+Shift+Z"),
+        Command(_("Actores"), "users", window.to("actors"), "Ctrl+2"),
+        Command(_("Reuniones"), "calendar-days", window.to("events"), "Ctrl+3"),
+        Command(_("Configuración"), "settings", window.to("settings"), "Ctrl+,"),
+        Command(_("Papelera"), "trash-2", window.to("bin")),
+        Command(_("Atajos de teclado"), "keyboard", window.to("shortcuts"), "F1"),
+        Command(
+            _("Plegar o abrir la barra lateral"), "panel-left", window.toggle_sidebar, "Ctrl+B"
+        ),
+        Command(_("Acerca de Enlace"), "info", window.to("about")),
+    ]
