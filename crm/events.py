@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm import catalogue, followups, journal, search
+from crm import catalogue, followups, journal, outcomes, search
 from crm.checks import web_problem
 from crm.dates import PartialDate
 from crm.errors import Conflict, Invalid, NotFound
@@ -28,7 +28,7 @@ from crm.model import (
     StageChange,
 )
 from crm.model.base import N_
-from crm.outcomes import fill_outcome, outcome_values, problems_of, type_name
+from crm.outcomes import fill_outcome, outcome_values, type_name
 from crm.people import post_on
 
 SAVED = N_("Reunión «{subject}» guardada")
@@ -409,7 +409,9 @@ def _freeze(session: Session, record: Participation, event: Event) -> None:
 def _row_problems(values: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for number, row in enumerate(values.get("outcomes") or ()):
-        found |= {f"outcomes.{number}.{name}": why for name, why in problems_of(row).items()}
+        found |= {
+            f"outcomes.{number}.{name}": why for name, why in outcomes.problems_of(row).items()
+        }
     return found
 
 
