@@ -100,8 +100,8 @@ def entries(session: Session) -> list[ActionEntry]:
 
 
 def restore(session: Session, action_id: int) -> ActionEntry:
-    """Take back a deletion, whatever was done since."""
-    return journal.undo(session, action_id)
+    """Take back a deletion; what was done since with the rows that stayed is kept."""
+    return journal.undo(session, action_id, keep_later=True)
 
 
 def empty(session: Session, *, older_than_days: int = 0) -> int:

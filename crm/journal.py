@@ -5,13 +5,15 @@ History, undo, redo and the Papelera read nothing else. A row is kept as SQLite 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, event, insert, select, update
-from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
+from sqlalchemy import UpdateBase, delete, event, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import ORMExecuteState, Session, aliased, sessionmaker
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from crm.errors import Conflict, Invalid, NotFound
 from crm.i18n import _
@@ -26,6 +28,18 @@ TABLES = {
     mapper.class_.__tablename__: mapper.class_
     for mapper in Base.registry.mappers
     if mapper.class_.journaled
+}
+
+
+_POINTING = {
+    target: [
+        (table.name, column.name)
+        for table in Base.metadata.sorted_tables
+        if table.name in TABLES
+        for column in table.columns
+        if any(each.column.table.name == target for each in column.foreign_keys)
+    ]
+    for target in TABLES
 }
 
 
@@ -90,16 +104,30 @@ def take_ids(session: Session, count: int) -> range:
 
 
 def insert_rows(session: Session, noun: type[Record], rows: Sequence[Mapping[str, Any]]) -> range:
-    """Insert many rows at once, journaled as one by one would be; return their ids."""
+    """Insert many rows at once, tidied and journaled as one by one would be; return their ids."""
     if not rows:
         return range(0)
     ids = take_ids(session, len(rows))
     table = Base.metadata.tables[noun.__tablename__]
-    full = [{**row, "id": id_} for id_, row in zip(ids, rows, strict=True)]
+    full = [_tidied(noun, {**row, "id": id_}) for id_, row in zip(ids, rows, strict=True)]
     session.connection().execute(insert(table), full)
     after = _stored(session, table.name, ids)
     _write(session, [(Touched(table.name, id_), None, after[id_]) for id_ in ids])
     return ids
+
+
+def _tidied(noun: type[Record], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Every column of a row, so that rows that give different ones go in together."""
+    record = noun(**row)
+    record.tidy()
+    columns = Base.metadata.tables[noun.__tablename__].columns
+    values = {column.name: getattr(record, column.name) for column in columns}
+    defaults = {
+        column.name: column.default.arg
+        for column in columns
+        if values[column.name] is None and isinstance(column.default, ScalarElementColumnDefault)
+    }
+    return values | defaults
 
 
 # What the listeners do
@@ -131,9 +159,10 @@ def _after_flush(session: Session, *_context: object) -> None:
 
 
 def _refuse_unjournaled(state: ORMExecuteState) -> None:
-    mapper = state.bind_mapper
-    if not state.is_select and mapper is not None and mapper.class_.journaled:
-        raise RuntimeError(f"a bulk statement on {mapper.class_.__name__} would not be journaled")
+    if isinstance(state.statement, UpdateBase):
+        table = state.statement.entity_description["table"].name
+        if table in TABLES:
+            raise RuntimeError(f"a bulk statement on {table} would not be journaled")
 
 
 def _snapshot(session: Session, records: Iterable[Record]) -> dict[Touched, Row]:
@@ -239,36 +268,45 @@ def next_undo(session: Session) -> ActionEntry | None:
 
 
 def next_redo(session: Session) -> ActionEntry | None:
-    """The action that redo would bring back: the first undone one after the last that stands."""
-    undone: Action | None = None
-    for each in _recent(session):
-        if not each.undone:
-            break
-        undone = each
+    """The action that redo would bring back: what was undone last, with nothing done since."""
+    last_done = select(func.max(Action.id)).where(Action.kind == ActionKind.DO)
+    undoing = aliased(Action)
+    query = select(Action).join(undoing, undoing.target_id == Action.id)
+    query = query.where(undoing.kind == ActionKind.UNDO, Action.undone)
+    query = query.where(undoing.id > last_done.scalar_subquery())
+    undone = session.scalars(query.order_by(undoing.id.desc()).limit(1)).first()
     return _entry(undone) if undone else None
 
 
-def undo(session: Session, action_id: int | None = None) -> ActionEntry:
-    """Take back an action, the last one unless told which; raise `Conflict` where it cannot be."""
-    return _revert(session, ActionKind.UNDO, action_id, next_undo(session))
+def undo(
+    session: Session, action_id: int | None = None, *, keep_later: bool = False
+) -> ActionEntry:
+    """Take back an action, the last one unless told which; raise `Conflict` where it cannot be.
+
+    With `keep_later`, a field that was given another value since keeps it.
+    """
+    wanted = action_id or _id_of(next_undo(session))
+    return _revert(session, ActionKind.UNDO, wanted, keep_later=keep_later)
 
 
 def redo(session: Session) -> ActionEntry:
     """Bring back the action that was undone last."""
-    return _revert(session, ActionKind.REDO, None, next_redo(session))
+    return _revert(session, ActionKind.REDO, _id_of(next_redo(session)))
+
+
+def _id_of(entry: ActionEntry | None) -> int | None:
+    return entry.id if entry else None
 
 
 def _recent(session: Session) -> Sequence[Action]:
+    # By id: a clock that was set back must not hide what was done last.
     query = select(Action).where(Action.kind == ActionKind.DO)
-    return session.scalars(
-        query.order_by(Action.at.desc(), Action.id.desc()).limit(UNDO_STEPS)
-    ).all()
+    return session.scalars(query.order_by(Action.id.desc()).limit(UNDO_STEPS)).all()
 
 
 def _revert(
-    session: Session, kind: ActionKind, action_id: int | None, default: ActionEntry | None
+    session: Session, kind: ActionKind, wanted: int | None, *, keep_later: bool = False
 ) -> ActionEntry:
-    wanted = action_id or (default.id if default else None)
     if wanted is None:
         raise NotFound(
             _("No hay nada que deshacer.")
@@ -281,7 +319,7 @@ def _revert(
     source = wanted if kind is ActionKind.UNDO else _last_undo_of(session, wanted)
     entry = _entry(action)
     verb, subject = action.verb, action.subject
-    _apply_inverse(session, source)
+    _apply_inverse(session, source, keep_later)
     describe(session, verb, subject)
     _set_action(session, _action(session), kind=kind, target_id=wanted)
     _set_action(session, wanted, undone=kind is ActionKind.UNDO)
@@ -291,41 +329,55 @@ def _revert(
 
 def _last_undo_of(session: Session, action_id: int) -> int:
     query = select(Action.id).where(Action.target_id == action_id)
-    query = query.where(Action.kind == ActionKind.UNDO).order_by(Action.at.desc(), Action.id.desc())
+    query = query.where(Action.kind == ActionKind.UNDO).order_by(Action.id.desc())
     return session.scalars(query.limit(1)).one()
 
 
-def _apply_inverse(session: Session, action_id: int) -> None:
+def _apply_inverse(session: Session, action_id: int, keep_later: bool) -> None:
     query = select(Change.table_name, Change.row_id, Change.before, Change.after)
     query = query.where(Change.action_id == action_id).order_by(Change.position.desc())
     steps = session.execute(query).all()
     if not steps or any(before is None and after is None for _t, _i, before, after in steps):
         raise Conflict(_("Ese cambio ya no se puede deshacer: sus datos se borraron."))
     session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    written = []
     for table, row_id, before, after in steps:
-        _check_unchanged(_stored(session, table, [row_id]).get(row_id), after)
-        rewrite(session, Touched(table, row_id), before)
-    _check_whole(session, [Touched(table, row_id) for table, row_id, _before, _after in steps])
+        key = Touched(table, row_id)
+        now = _stored(session, table, [row_id]).get(row_id)
+        if keep_later and before is not None and after is not None:
+            before = {name: before[name] for name in after if now and now[name] == after[name]}
+            if not before:
+                continue
+        elif not _is_unchanged(now, before, after):
+            raise Conflict(
+                _(
+                    "No se puede deshacer: los mismos datos se cambiaron después. "
+                    "Deshaga primero eso."
+                )
+            )
+        rewrite(session, key, before)
+        written.append(key)
+    _check_whole(session, written)
 
 
 def rewrite(session: Session, key: Touched, row: Row | None) -> None:
     """Write fields of a row as they are stored, or the whole of a new one; None deletes it."""
     now = _stored(session, key.table, [key.id]).get(key.id)
-    _put(session, key.table, key.id, now, row)
+    try:
+        _put(session, key.table, key.id, now, row)
+    except IntegrityError as error:
+        raise Conflict(
+            _("No se puede deshacer: ya hay otro registro en su lugar. Retírelo primero.")
+        ) from error
     _write(session, [(key, now, _stored(session, key.table, [key.id]).get(key.id))])
 
 
-def _check_unchanged(now: Row | None, expected: Row | None) -> None:
-    """Refuse to undo over something that was changed since."""
-    as_expected = (
-        now is None
-        if expected is None
-        else now is not None and all(now.get(name) == value for name, value in expected.items())
-    )
-    if not as_expected:
-        raise Conflict(
-            _("No se puede deshacer: los mismos datos se cambiaron después. Deshaga primero eso.")
-        )
+def _is_unchanged(now: Row | None, before: Row | None, after: Row | None) -> bool:
+    """Tell whether a row still is as an action left it; a new one, in every one of its fields."""
+    if now is None or after is None:
+        return now is after
+    names = after if before is not None else now
+    return all(now[name] == after.get(name) for name in names)
 
 
 def _put(session: Session, table: str, row_id: int, now: Row | None, before: Row | None) -> None:
@@ -347,36 +399,37 @@ def _check_whole(session: Session, rows: Iterable[Touched]) -> None:
     """Refuse to leave a row that points at nothing."""
     for key in rows:
         row = _stored(session, key.table, [key.id]).get(key.id)
-        if row is None:
-            dangling = bool(references(session, key))
-        else:
-            dangling = any(
-                row.get(column.name) is not None
-                and not _exists(session, reference.column, row[column.name])
-                for column in Base.metadata.tables[key.table].columns
-                for reference in column.foreign_keys
-            )
-        if dangling:
+        if row is None and next(references(session, key), None):
             raise Conflict(
                 _("No se puede deshacer: otros datos dependen de este. Deshaga primero esos.")
             )
+        if row is not None and not _points_at_something(session, key.table, row):
+            raise Conflict(
+                _(
+                    "No se puede restaurar: aquello a lo que pertenece ya no está. "
+                    "Restáurelo primero."
+                )
+            )
+
+
+def _points_at_something(session: Session, table: str, row: Row) -> bool:
+    return all(
+        row[column.name] is None or _exists(session, reference.column, row[column.name])
+        for column in Base.metadata.tables[table].columns
+        for reference in column.foreign_keys
+    )
 
 
 def _exists(session: Session, column: Any, value: Any) -> bool:
     return session.execute(select(column).where(column == value)).first() is not None
 
 
-def references(session: Session, key: Touched) -> list[tuple[Touched, str]]:
+def references(session: Session, key: Touched) -> Iterator[tuple[Touched, str]]:
     """The rows that point at this one, each with the column by which it does."""
-    target = Base.metadata.tables[key.table].c.id
-    return [
-        (Touched(table.name, id_), column.name)
-        for table in Base.metadata.sorted_tables
-        if table.name in TABLES
-        for column in table.columns
-        if any(each.column is target for each in column.foreign_keys)
-        for id_ in session.scalars(select(table.c.id).where(column == key.id))
-    ]
+    for table, column in _POINTING[key.table]:
+        query = f'SELECT id FROM "{table}" WHERE "{column}" = ?'
+        for id_ in session.connection().exec_driver_sql(query, (key.id,)).scalars().all():
+            yield Touched(table, id_), column
 
 
 def stored(session: Session, key: Touched) -> Row:
