@@ -1,17 +1,20 @@
-"""The sidebar: sections, the way to the palette, the state of the file, and who works here."""
+"""The way between sections, folded or not, with the state of the file and who is at work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from crm.i18n import _
-from ui.parts.buttons import button, keys
-from ui.parts.labels import Avatar, Elided, separator
+from crm.i18n import _, ngettext
+from ui.icons import draw_brand
+from ui.parts.buttons import keys, menu
+from ui.parts.labels import separator
 from ui.parts.paint import (
     CENTER,
+    RIGHT,
     paint_icon,
     paint_keycap,
     paint_pill,
@@ -20,284 +23,364 @@ from ui.parts.paint import (
     tip,
     width_of,
 )
-from ui.theme import app_icon, font, theme
+from ui.theme import font, theme
 
-WIDE, RAIL = 208, 52
+Kind = Literal["ok", "warn", "danger"]
+
+WIDE, RAIL, EDGE = 208, 52, 10
+
+_STATE_ICONS = {"ok": "circle-check", "warn": "clock", "danger": "triangle-alert"}
 
 
 @dataclass(frozen=True)
 class Section:
-    """A section: its name, icon and keys."""
+    """A part of the application: what it is called, and the keys that go there."""
 
-    key: str
-    name: str
+    id: str
+    title: str
     icon: str
-    keys: str = ""
+    shortcut: str
+    group: int = 0
 
 
-class _Row(QAbstractButton):
-    """A line of the sidebar that can be chosen; on the rail only its icon is left."""
+def spaced(shortcut: str) -> str:
+    """Return a shortcut as it is drawn: its keys side by side."""
+    return keys(shortcut).replace("+", " ")
 
-    def __init__(self, name: str, icon: str, shortcut: str) -> None:
-        super().__init__()
-        self._icon, self._shortcut = icon, keys(shortcut) if shortcut else ""
-        self.folded = False
-        self.overdue = 0
-        self.setText(name)
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+class _SideButton(QAbstractButton):
+    """What the sidebar is made of: something to press, with words only when unfolded."""
+
+    HEIGHT = 32
+
+    def __init__(self, parent: "Sidebar") -> None:
+        super().__init__(parent)
+        self._folded = False
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(tip(f"{name}  {self._shortcut}"))
+
+    def fold(self, folded: bool) -> None:
+        self._folded = folded
+        self._tell()
+        self.updateGeometry()
+        self.update()
+
+    def say(self, name: str, hint: str = "") -> None:
+        """Be called this, with this said beside the name where it is not drawn."""
+        self.setAccessibleName(name)
+        self._hint = hint
+        self._tell()
+        self.update()
+
+    _hint = ""
+
+    def _tell(self) -> None:
+        lines = (self.accessibleName(), self._hint)
+        cut = self._folded or self._wanted() > self.width()
+        self.setToolTip(tip(*lines) if cut else "")
+
+    def _wanted(self) -> int:
+        return 0
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().px(RAIL - 16), theme().px(32))
+        return QSize(theme().px(RAIL - 2 * EDGE), theme().px(self.HEIGHT))
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._tell()
 
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter)
-        token = "accent" if self.isChecked() else "text_2"
-        middle = self.rect().toRectF().center()
-        across = middle.x() if self.folded else theme().px(18)
-        paint_icon(painter, QPointF(across, middle.y()), self._icon, token, 17)
-        if self.folded:
-            self._paint_dot(painter)
-        else:
-            self._paint_words(painter)
+        if self.underMouse():
+            paint_pill(painter, self.rect(), "hover", 6)
+        self.draw(painter)
         if self.hasFocus():
             paint_ring(painter, self.rect(), 6)
+        painter.end()
 
-    def _paint_ground(self, painter: QPainter) -> None:
-        if self.isChecked():
+    def draw(self, painter: QPainter) -> None:
+        raise NotImplementedError
+
+    def _middle(self) -> float:
+        return self.height() / 2
+
+    def _icon_centre(self) -> QPointF:
+        x = self.width() / 2 if self._folded else theme().px(18)
+        return QPointF(x, self._middle())
+
+
+class _SectionButton(_SideButton):
+    """The row of one section."""
+
+    def __init__(self, section: Section, parent: "Sidebar") -> None:
+        super().__init__(parent)
+        self.section = section
+        self._overdue = 0
+        self.setCheckable(True)
+        self.show_overdue(0)
+
+    def show_overdue(self, count: int) -> None:
+        self._overdue = count
+        said = ngettext("{count} vencido", "{count} vencidos", count).format(count=count)
+        self.setAccessibleDescription(said if count else "")
+        name = f"{self.section.title}, {said}" if count else self.section.title
+        self.say(name, keys(self.section.shortcut))
+
+    def _wanted(self) -> int:
+        return theme().px(46) + width_of(self.section.title, font(13, 600)) + self._right_room()
+
+    def _right_room(self) -> int:
+        return width_of(spaced(self.section.shortcut), font(11)) + theme().px(16)
+
+    def draw(self, painter: QPainter) -> None:
+        px, on = theme().px, self.isChecked()
+        if on:
             paint_pill(painter, self.rect(), "selection", 6)
-            bar = QRect(0, theme().px(7), 3, self.height() - theme().px(14))
+            bar = QRect(0, round(self._middle()) - px(8), px(3), px(16))
             paint_pill(painter, bar, "accent", 1.5)
-        elif self.underMouse():
-            paint_pill(painter, self.rect(), "neutral", 6)
-
-    def _paint_words(self, painter: QPainter) -> None:
-        words = self.rect().adjusted(theme().px(36), 0, -theme().px(8), 0)
-        ink = "accent" if self.isChecked() else "text"
-        letters = font(13, 600 if self.isChecked() else 500)
-        if self.overdue:
-            words.setRight(words.right() - self._paint_pill(painter))
-        elif self._shortcut:
-            small = font(11, 400)
-            wide = width_of(self._shortcut, small)
-            hint = QRect(words.right() - wide, 0, wide + 1, self.height())
-            paint_text(painter, hint, self._shortcut, small, "text_3")
-            words.setRight(hint.left() - 6)
-        paint_text(painter, words, self.text(), letters, ink)
-
-    def _paint_pill(self, painter: QPainter) -> int:
-        count, letters = str(self.overdue), font(11, 600)
-        wide = max(theme().px(22), width_of(count, letters) + theme().px(12))
-        high = theme().px(20)
-        left = self.width() - theme().px(8) - wide
-        pill = QRect(left, (self.height() - high) // 2, wide, high)
-        paint_pill(painter, pill, "danger_tint")
-        paint_text(painter, pill, count, letters, "danger", CENTER)
-        return wide + 6
-
-    def _paint_dot(self, painter: QPainter) -> None:
-        if self.overdue:
-            side = theme().px(7)
-            paint_pill(painter, QRect(self.width() - 2 * side, side, side, side), "danger")
-
-
-class _SearchRow(_Row):
-    """What looks like the palette's field, and opens it."""
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme().px(RAIL - 16), theme().px(34))
-
-    def _paint_ground(self, painter: QPainter) -> None:
-        if self.folded:
-            super()._paint_ground(painter)
+        ink = "accent" if on else "text_2"
+        paint_icon(painter, self._icon_centre(), self.section.icon, ink, 17)
+        if self._folded:
+            self._draw_dot(painter)
             return
-        paint_pill(painter, self.rect(), "line_strong", 6)
-        paint_pill(painter, self.rect().adjusted(1, 1, -1, -1), "surface", 5)
+        right = self.width() - px(10)
+        if self._overdue:
+            count = f"{self._overdue:,}"
+            wide = max(px(22), width_of(count, font(11, 600)) + px(12))
+            pill = QRect(right - wide + px(2), round(self._middle()) - px(9), wide, px(18))
+            paint_pill(painter, pill, "danger_tint")
+            paint_text(painter, pill, count, font(11, 600), "danger", CENTER)
+        else:
+            keys_place = QRect(right - px(60), 0, px(60), self.height())
+            hint = spaced(self.section.shortcut)
+            paint_text(painter, keys_place, hint, font(11), "text_3", RIGHT)
+        room = QRect(px(36), 0, right - px(36) - self._right_room() + px(10), self.height())
+        letters, ink = font(13, 600 if on else 500), "accent" if on else "text"
+        paint_text(painter, room, self.section.title, letters, ink)
 
-    def _paint_words(self, painter: QPainter) -> None:
-        letters = font(11, 500)
-        wide = width_of(self._shortcut, letters) + theme().px(10)
-        cap = QRect(0, 0, wide, theme().px(19))
-        cap.moveRight(self.width() - theme().px(8))
-        cap.moveTop((self.height() - cap.height()) // 2)
-        paint_keycap(painter, cap, self._shortcut)
-        words = self.rect().adjusted(theme().px(36), 0, 0, 0)
-        words.setRight(cap.left() - 4)
-        paint_text(painter, words, self.text(), font(13, 400), "text_2")
+    def _draw_dot(self, painter: QPainter) -> None:
+        if self._overdue:
+            px, centre = theme().px, self._icon_centre()
+            around = QRectF(centre.x() + px(4), centre.y() - px(11), px(9), px(9))
+            paint_pill(painter, around.toRect(), "side")
+            paint_pill(painter, around.toRect().adjusted(1, 1, -1, -1), "danger")
+
+
+class _PaletteButton(_SideButton):
+    """What opens the palette, drawn as the field that it opens."""
+
+    def __init__(self, parent: "Sidebar") -> None:
+        super().__init__(parent)
+        self.say(_("Buscar o ejecutar"), keys("Ctrl+K"))
+
+    def draw(self, painter: QPainter) -> None:
+        px = theme().px
+        if not self._folded:
+            paint_pill(painter, self.rect(), "line_strong", 6)
+            paint_pill(painter, self.rect().adjusted(1, 1, -1, -1), "surface", 5)
+        paint_icon(painter, self._icon_centre(), "search", "text_2", 15)
+        if self._folded:
+            return
+        hint = spaced("Ctrl+K")
+        wide = width_of(hint, font(11, 500)) + px(12)
+        cap = QRect(self.width() - wide - px(7), round(self._middle()) - px(10), wide, px(20))
+        paint_keycap(painter, cap, hint)
+        room = QRect(px(32), 0, cap.left() - px(36), self.height())
+        paint_text(painter, room, self.accessibleName(), font(12.5), "text_2")
+
+
+class _StateButton(_SideButton):
+    """Whether the work is safe: saved, and how old the last copy is."""
+
+    HEIGHT = 38
+
+    def __init__(self, parent: "Sidebar") -> None:
+        super().__init__(parent)
+        self._kind: Kind = "ok"
+        self._title = self._detail = ""
+
+    def show_state(self, kind: Kind, title: str, detail: str) -> None:
+        self._kind, self._title, self._detail = kind, title, detail
+        self.say(title, detail)
+        self.setAccessibleDescription(detail)
+
+    def _wanted(self) -> int:
+        lines = (width_of(self._title, font(12)), width_of(self._detail, font(11)))
+        return theme().px(34) + max(lines)
+
+    def draw(self, painter: QPainter) -> None:
+        px = theme().px
+        centre = self._icon_centre() - QPointF(0 if self._folded else px(3), 0)
+        paint_icon(painter, centre, _STATE_ICONS[self._kind], self._kind, 15)
+        if not self._folded:
+            left, ink = px(30), "text_3" if self._kind == "ok" else self._kind
+            upper = QRect(left, px(2), self.width() - left - px(2), px(18))
+            paint_text(painter, upper, self._title, font(12), "text_2")
+            paint_text(painter, upper.translated(0, px(16)), self._detail, font(11), ink)
+
+
+class _UserButton(_SideButton):
+    """Who is at work; a press opens the menu of what belongs to them and to the file."""
+
+    HEIGHT = 44
+
+    def __init__(self, parent: "Sidebar") -> None:
+        super().__init__(parent)
+        self._name = self._detail = self._initials = ""
+
+    def show_user(self, name: str, detail: str, initials: str) -> None:
+        self._name, self._detail, self._initials = name, detail, initials
+        self.say(_("{name}: menú").format(name=name), detail)
+
+    def _wanted(self) -> int:
+        lines = (width_of(self._name, font(12.5, 500)), width_of(self._detail, font(11)))
+        return theme().px(66) + max(lines)
+
+    def draw(self, painter: QPainter) -> None:
+        px, side = theme().px, theme().px(28)
+        x = (self.width() - side) // 2 if self._folded else px(4)
+        disc = QRect(x, (self.height() - side) // 2, side, side)
+        paint_pill(painter, disc, "selection")
+        paint_text(painter, disc, self._initials, font(10.5, 600), "accent", CENTER)
+        if not self._folded:
+            gear = QPointF(self.width() - px(12), self._middle())
+            paint_icon(painter, gear, "settings", "text_2", 16)
+            left = px(40)
+            upper = QRect(left, px(4), self.width() - left - px(26), px(18))
+            paint_text(painter, upper, self._name, font(12.5, 500), "text")
+            paint_text(painter, upper.translated(0, px(17)), self._detail, font(11), "text_3")
 
 
 class _Brand(QWidget):
-    """The mark and the name of the application."""
+    """The mark, the name of the application and whose it is."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.folded = False
+    def __init__(self, parent: QWidget, name: str, detail: str) -> None:
+        super().__init__(parent)
+        self._name, self._detail, self._folded = name, detail, False
+        self.setAccessibleName(f"{name}, {detail}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def sizeHint(self) -> QSize:
-        return QSize(theme().px(RAIL - 16), theme().px(40))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        side = theme().px(28)
-        left = (self.width() - side) // 2 if self.folded else theme().px(4)
-        app_icon().paint(painter, QRect(left, (self.height() - side) // 2, side, side))
-        if self.folded:
-            return
-        words = self.rect().adjusted(left + side + theme().px(10), 0, 0, 0)
-        half = self.height() // 2
-        upper, lower = QRect(words), QRect(words)
-        upper.setBottom(half + 1)
-        lower.setTop(half)
-        paint_text(painter, upper, "Enlace", font(15, 600))
-        paint_text(painter, lower, _("Red ONU Migración · Perú"), font(11, 400), "text_2")
-
-
-class _State(QWidget):
-    """Where the file is and how old its last copy is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._title, self._detail, self._kind = "", "", "ok"
-        self.folded = False
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_state(self, title: str, detail: str, kind: str) -> None:
-        self._title, self._detail, self._kind = title, detail, kind
-        self.setToolTip(tip(title, detail))
-        self.setAccessibleName(f"{title}. {detail}")
+    def fold(self, folded: bool) -> None:
+        self._folded = folded
+        self.setToolTip(tip(self._name, self._detail) if folded else "")
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().px(RAIL - 16), theme().px(38))
+        return QSize(theme().px(RAIL - 2 * EDGE), theme().px(34))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if not self._title:
-            return
-        middle = self.height() / 2
-        across = self.width() / 2 if self.folded else theme().px(14)
-        mark = "circle-check" if self._kind == "ok" else "triangle-alert"
-        paint_icon(painter, QPointF(across, middle), mark, self._kind, 15)
-        if self.folded:
-            return
-        words = self.rect().adjusted(theme().px(30), 0, 0, 0)
-        upper, lower = QRect(words), QRect(words)
-        upper.setBottom(round(middle))
-        lower.setTop(round(middle) + 1)
-        paint_text(painter, upper, self._title, font(11.5, 400), "text_2")
-        ink = "text_2" if self._kind == "ok" else self._kind
-        paint_text(painter, lower, self._detail, font(11, 500 if ink == "warn" else 400), ink)
+        painter, px, side = QPainter(self), theme().px, theme().px(28)
+        x = (self.width() - side) // 2 if self._folded else px(4)
+        mark = draw_brand(side, self.devicePixelRatioF())
+        painter.drawPixmap(x, (self.height() - side) // 2, mark)
+        if not self._folded:
+            upper = QRect(px(42), 0, self.width() - px(42), px(19))
+            paint_text(painter, upper, self._name, font(15, 600), "text")
+            paint_text(painter, upper.translated(0, px(17)), self._detail, font(11), "text_3")
+        painter.end()
 
 
-class Sidebar(QWidget):
-    """The frame's left side, wide or folded to a rail."""
+class Sidebar(QFrame):
+    """The column at the left of the window, 208 px wide or a rail of 52."""
 
-    chosen = Signal(str)
-    search_asked = Signal()
-    menu_asked = Signal(QWidget)
+    section_chosen = Signal(str)
+    palette_asked = Signal()
+    state_pressed = Signal()
 
-    def __init__(self, sections: Sequence[Section]) -> None:
+    def __init__(self, sections: Sequence[Section], name: str, detail: str) -> None:
         super().__init__()
         self.setProperty("kind", "side")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(_("Secciones"))
-        self._rows: dict[str, _Row] = {}
-        self._brand = _Brand()
-        self._search = _SearchRow(_("Buscar o ejecutar"), "search", "Ctrl+K")
-        self._search.clicked.connect(lambda: self.search_asked.emit())
-        self._state = _State()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(3)
+        self.folded = False
+        self._current: str | None = None
+        self.user_menu = menu(self)
+        self._brand = _Brand(self, name, detail)
+        self._palette = _PaletteButton(self)
+        self._sections = {each.id: _SectionButton(each, self) for each in sections}
+        self._state = _StateButton(self)
+        self._user = _UserButton(self)
+        self._lay_out(sections)
+        self._palette.clicked.connect(self.palette_asked)
+        self._state.clicked.connect(self.state_pressed)
+        self._user.clicked.connect(self.open_menu)
+        for id_, row in self._sections.items():
+            row.clicked.connect(lambda _=False, id_=id_: self._choose(id_))
+        theme().changed.connect(self._fit)
+        self._fit()
+
+    def _lay_out(self, sections: Sequence[Section]) -> None:
+        self._column = column = QVBoxLayout(self)
+        column.setSpacing(2)
         column.addWidget(self._brand)
-        column.addSpacing(6)
-        column.addWidget(self._search)
-        column.addSpacing(8)
-        for section in sections:
-            column.addWidget(self._add(section))
+        column.addSpacing(12)
+        column.addWidget(self._palette)
+        column.addSpacing(12)
+        group = sections[0].group if sections else 0
+        for each in sections:
+            if each.group != group:
+                group = each.group
+                self._add_line(8)
+            column.addWidget(self._sections[each.id])
         column.addStretch(1)
         column.addWidget(self._state)
-        column.addWidget(separator())
-        column.addWidget(self._user_row())
-        theme().changed.connect(self._size)
-        self._folded = False
-        self._size()
+        self._add_line(4)
+        column.addWidget(self._user)
 
-    def _add(self, section: Section) -> _Row:
-        row = _Row(section.name, section.icon, section.keys)
-        row.setCheckable(True)
-        row.clicked.connect(lambda: self._choose(section.key))
-        self._rows[section.key] = row
-        return row
+    def _add_line(self, room: int) -> None:
+        self._column.addSpacing(room)
+        self._column.addWidget(separator())
+        self._column.addSpacing(room)
 
-    def _user_row(self) -> QWidget:
-        self._avatar = Avatar("", size=30)
-        self._name, self._agency = Elided("", "strong"), Elided("", "caption")
-        self._gear = button(_("Más opciones"), "icon", "settings")
-        self._gear.clicked.connect(lambda: self.menu_asked.emit(self._gear))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._name)
-        words.addWidget(self._agency)
-        self._user = QWidget()
-        self._user_box = QHBoxLayout(self._user)
-        self._user_box.setContentsMargins(2, 6, 0, 2)
-        self._user_box.setSpacing(8)
-        self._user_box.addWidget(self._avatar)
-        self._user_box.addLayout(words, 1)
-        self._user_box.addWidget(self._gear)
-        return self._user
+    def set_current(self, id_: str | None) -> None:
+        """Show which section is open, if any."""
+        self._current = id_
+        for each, row in self._sections.items():
+            row.setChecked(each == id_)
 
-    def _choose(self, key: str) -> None:
-        self.set_current(key)
-        self.chosen.emit(key)
+    def show_overdue(self, counts: Mapping[str, int]) -> None:
+        """Show how many are overdue in each section."""
+        for id_, row in self._sections.items():
+            row.show_overdue(counts.get(id_, 0))
 
-    def set_current(self, key: str) -> None:
-        """Mark the section where we are; an empty key marks none."""
-        for each, row in self._rows.items():
-            row.setChecked(each == key)
+    def show_state(self, kind: Kind, title: str, detail: str) -> None:
+        """Say whether the work is safe."""
+        self._state.show_state(kind, title, detail)
 
-    def set_overdue(self, key: str, count: int) -> None:
-        """Show how many things are overdue in a section."""
-        self._rows[key].overdue = count
-        self._rows[key].update()
-
-    def show_state(self, title: str, detail: str, kind: str = "ok") -> None:
-        """Say where the file is and how old its copy; `kind` is ok or warn."""
-        self._state.show_state(title, detail, kind)
-
-    def show_user(self, name: str, agency: str, initials: str) -> None:
-        """Say who works here."""
-        self._avatar.setText(initials or name[:1].upper())
-        self._name.setText(name)
-        self._agency.setText(" · ".join(part for part in (agency, _("punto focal")) if part))
-        self._avatar.update()
+    def show_user(self, name: str, detail: str, initials: str) -> None:
+        """Say who is at work."""
+        self._user.show_user(name, detail, initials)
 
     def set_folded(self, folded: bool) -> None:
-        """Fold to a rail of icons, or open."""
-        if folded != self._folded:
-            self._folded = folded
-            self._size()
+        """Show only the icons, or the words too."""
+        self.folded = folded
+        self._brand.fold(folded)
+        for part in self._buttons():
+            part.fold(folded)
+        self._fit()
 
-    def _size(self) -> None:
-        self.setFixedWidth(theme().px(RAIL if self._folded else WIDE))
-        parts: list[_Brand | _State | _Row] = [self._brand, self._search, self._state]
-        for part in (*parts, *self._rows.values()):
-            part.folded = self._folded
+    def open_menu(self) -> None:
+        """Open the user's menu above their name."""
+        tall = self.user_menu.sizeHint().height()
+        self.user_menu.popup(self._user.mapToGlobal(QPoint(0, -tall)))
+
+    def _buttons(self) -> list[_SideButton]:
+        return [self._palette, *self._sections.values(), self._state, self._user]
+
+    def _choose(self, id_: str) -> None:
+        self.set_current(self._current)  # a press asks; the window says what is open
+        self.section_chosen.emit(id_)
+
+    def _fit(self) -> None:
+        px = theme().px
+        self._column.setContentsMargins(px(EDGE), px(13), px(EDGE), px(6))
+        self.setFixedWidth(px(RAIL if self.folded else WIDE))
+        for part in (self._brand, *self._buttons()):
             part.updateGeometry()
-            part.update()
-        for said in (self._name, self._agency, self._avatar):
-            said.setVisible(not self._folded)
