@@ -23,7 +23,7 @@ from ui.theme import theme
 Row = Field | Sequence[Field] | str | QWidget
 
 _NARROW = 80
-_NOT_LEAVING = (
+NOT_LEAVING = (
     Qt.FocusReason.PopupFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
     Qt.FocusReason.MenuBarFocusReason,
@@ -257,7 +257,7 @@ class Form(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         left = isinstance(event, QFocusEvent) and event.lostFocus()
-        if left and isinstance(event, QFocusEvent) and event.reason() not in _NOT_LEAVING:
+        if left and isinstance(event, QFocusEvent) and event.reason() not in NOT_LEAVING:
             for name, field in self.fields.items():
                 if field.widget is watched:
                     self._judge(name)

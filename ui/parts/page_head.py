@@ -1,0 +1,53 @@
+"""The head of a page: where one is, what it is about, and what can be done."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from crm.i18n import _
+from ui.parts.buttons import button
+from ui.parts.labels import Elided, separator
+from ui.theme import theme
+
+HIGH = 56
+
+
+class PageHead(QFrame):
+    """Title and context at the left, buttons at the right, the primary one last."""
+
+    def __init__(
+        self, title: str, context: str = "", *, on_back: Callable[[], object] | None = None
+    ) -> None:
+        super().__init__()
+        self.setProperty("kind", "surface")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(8 if on_back else 20, 0, 20, 0)
+        row.setSpacing(8)
+        if on_back is not None:
+            back = button(_("Volver (Alt+Izquierda)"), "icon", "arrow-left", on=on_back)
+            row.addWidget(back)
+        self.title, self.context = Elided(title, "title"), Elided(context, "sec", tone="muted")
+        row.addWidget(self.title)
+        row.addWidget(self.context, 1)
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(8)
+        row.addLayout(self._actions)
+        outer.addLayout(row, 1)
+        outer.addWidget(separator())
+        self._fit()
+
+    def add(self, made: QWidget) -> None:
+        """Put a button after the others."""
+        self._actions.addWidget(made)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(theme().px(HIGH))
