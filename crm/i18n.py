@@ -1,41 +1,59 @@
 """The one catalogue of words, for screens and paper alike; the source strings are Spanish."""
 
 import gettext as catalogues
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from importlib import resources
 from typing import Literal
 
 Language = Literal["es", "en"]
 
-_language: Language = "es"
-_current = catalogues.NullTranslations()
+_everywhere: Language = "es"
+_here: ContextVar[Language | None] = ContextVar("language spoken here", default=None)
 
 
 def set_language(code: Language) -> None:
     """Say everything from now on in this language."""
-    global _language, _current
-    _language, _current = code, _load(code)
+    global _everywhere
+    _everywhere = code
+
+
+@contextmanager
+def speaking(code: Language) -> Iterator[None]:
+    """Say what is said inside in this language, and let the rest go on in its own.
+
+    It holds for this thread alone: a paper may be in English while the screen is in Spanish.
+    """
+    before = _here.set(code)
+    try:
+        yield
+    finally:
+        _here.reset(before)
 
 
 def language() -> Language:
     """Return the language in use."""
-    return _language
+    return _here.get() or _everywhere
 
 
 def _(message: str) -> str:
     """Translate a sentence."""
-    return _current.gettext(message)
+    return _load(language()).gettext(message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Translate a sentence that counts something."""
-    return _current.ngettext(singular, plural, count)
+    return _load(language()).ngettext(singular, plural, count)
 
 
 def pgettext(context: str, message: str) -> str:
     """Translate a word that means different things in different places."""
-    return _current.pgettext(context, message)
+    return _load(language()).pgettext(context, message)
 
 
+@cache
 def _load(code: Language) -> catalogues.NullTranslations:
     if code == "es":
         return catalogues.NullTranslations()

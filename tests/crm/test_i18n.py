@@ -1,6 +1,10 @@
+from datetime import date
+from threading import Thread
+
 import pytest
 
-from crm.i18n import _, language, ngettext, pgettext, set_language
+from crm.dates import long_day
+from crm.i18n import _, language, ngettext, pgettext, set_language, speaking
 
 
 @pytest.fixture(autouse=True)
@@ -28,3 +32,35 @@ def test_what_has_no_translation_is_shown_as_written():
     set_language("en")
     assert _("Una frase que nadie tradujo") == "Una frase que nadie tradujo"
     assert pgettext("verbo", "Una frase que nadie tradujo") == "Una frase que nadie tradujo"
+
+
+def test_another_language_is_spoken_inside_only():
+    day = date(2024, 1, 9)
+    with speaking("en"):
+        assert (language(), long_day(day).split()[0]) == ("en", "Tuesday")
+        with speaking("es"):
+            assert long_day(day) == "martes 9 de enero de 2024"
+        assert language() == "en"
+    assert (language(), long_day(day).split()[0]) == ("es", "martes")
+
+
+def test_a_failure_does_not_leave_us_in_another_language():
+    with pytest.raises(ZeroDivisionError), speaking("en"):
+        _ = 1 / 0
+    assert language() == "es"
+
+
+def test_what_one_thread_speaks_no_other_hears():
+    heard = []
+    with speaking("en"):
+        other = Thread(target=lambda: heard.append(language()))
+        other.start()
+        other.join()
+    assert heard == ["es"]
+
+
+def test_who_speaks_otherwise_is_not_interrupted():
+    with speaking("en"):
+        set_language("es")
+        assert language() == "en"
+    assert language() == "es"
