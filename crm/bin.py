@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete as delete_rows
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from crm import journal
 from crm.errors import NotFound
 from crm.i18n import _, ngettext
 from crm.journal import ActionEntry, Touched
-from crm.model import Action, ActionKind, Base, Change, Record
+from crm.model import Action, ActionKind, Attachment, Base, Blob, Change, Record
 from crm.model.base import N_
 
 DAYS = 30
@@ -108,17 +110,52 @@ def empty(session: Session, *, older_than_days: int = 0) -> int:
     """Erase for good what was deleted longer ago than that; return how many records."""
     until = datetime.now(UTC) - timedelta(days=older_than_days)
     rows = session.execute(
-        select(Change.table_name, Change.row_id)
-        .join(Action, Action.id == Change.action_id)
+        select(Action.id, Change.table_name, Change.row_id)
+        .join(Change, Action.id == Change.action_id)
         .where(Action.verb == DELETED, Action.at <= until, ~Action.undone)
         .where(Change.before.is_not(None), Change.after.is_(None))
     ).all()
-    gone = [id_ for table, id_ in rows if not _lives(session, table, id_)]
+    gone = [(action, id_) for action, table, id_ in rows if not _lives(session, table, id_)]
+    if gone:
+        _forget_rows(session, {id_ for _action, id_ in gone})
+        _forget_names(session, {action for action, _id in gone})
+        _drop_contents(session)
+    return len({id_ for _action, id_ in gone})
+
+
+def _forget_rows(session: Session, ids: set[int]) -> None:
     changes = Base.metadata.tables["change"]
-    for start in range(0, len(gone), 500):
-        some = changes.c.row_id.in_(gone[start : start + 500])
-        session.connection().execute(update(changes).where(some).values(before=None, after=None))
-    return len(gone)
+    for some in _chunks(ids):
+        erased = update(changes).where(changes.c.row_id.in_(some))
+        session.connection().execute(erased.values(before=None, after=None))
+
+
+def _forget_names(session: Session, deletions: set[int]) -> None:
+    """Erase what actions were called that now say nothing else, or only that it was deleted."""
+    actions, changes = Base.metadata.tables["action"], Base.metadata.tables["change"]
+    says = or_(changes.c.before.is_not(None), changes.c.after.is_not(None))
+    silent = ~exists().where(changes.c.action_id == actions.c.id, says)
+    session.connection().execute(update(actions).where(silent).values(subject=None))
+    for some in _chunks(deletions):
+        about = or_(actions.c.id.in_(some), actions.c.target_id.in_(some))
+        session.connection().execute(update(actions).where(about).values(subject=None))
+
+
+def _drop_contents(session: Session) -> None:
+    """Delete the bytes of files that neither a document nor the journal mentions any more."""
+    mentioned = set(session.scalars(select(Attachment.sha256)))
+    query = select(Change.before, Change.after).where(Change.table_name == "attachment")
+    for states in session.execute(query):
+        mentioned |= {each["sha256"] for each in states if each and "sha256" in each}
+    blobs = Base.metadata.tables["blob"]
+    for some in _chunks(set(session.scalars(select(Blob.sha256))) - mentioned):
+        session.connection().execute(delete_rows(blobs).where(blobs.c.sha256.in_(some)))
+
+
+def _chunks(wanted: set[Any]) -> Iterator[list[Any]]:
+    listed = sorted(wanted)
+    for start in range(0, len(listed), 500):
+        yield listed[start : start + 500]
 
 
 def _lives(session: Session, table: str, row_id: int) -> bool:

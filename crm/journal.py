@@ -10,9 +10,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import UpdateBase, delete, event, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    UpdateBase,
+    delete,
+    event,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import ORMExecuteState, Session, aliased, sessionmaker
+from sqlalchemy.orm import ORMExecuteState, Session, aliased, object_session, sessionmaker
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from crm.errors import Conflict, Invalid, NotFound
@@ -111,7 +122,7 @@ def insert_rows(session: Session, noun: type[Record], rows: Sequence[Mapping[str
     table = Base.metadata.tables[noun.__tablename__]
     full = [_tidied(noun, {**row, "id": id_}) for id_, row in zip(ids, rows, strict=True)]
     session.connection().execute(insert(table), full)
-    after = _stored(session, table.name, ids)
+    after = _stored(session.connection(), table.name, ids)
     _write(session, [(Touched(table.name, id_), None, after[id_]) for id_ in ids])
     return ids
 
@@ -143,19 +154,28 @@ def _before_flush(session: Session, *_context: object) -> None:
         for record, id_ in zip(fresh, take_ids(session, len(fresh)), strict=True):
             record.id = id_
     gone = [each for each in session.deleted if isinstance(each, Record)]
-    session.info["before"] = _snapshot(session, [*changed, *gone])
+    session.info["before"] = _snapshot(session, map(_key, (*changed, *gone)))
+
+
+def _before_row(_mapper: object, connection: Connection, record: Record) -> None:
+    """Remember also a row that a flush came upon by itself: an orphan, deleted with its owner."""
+    session = object_session(record)
+    before = session.info.get("before") if session else None
+    key = _key(record)
+    if before is not None and key not in before:
+        before[key] = _stored(connection, key.table, [key.id])[key.id]
+
+
+event.listen(Record, "before_update", _before_row, propagate=True)
+event.listen(Record, "before_delete", _before_row, propagate=True)
 
 
 def _after_flush(session: Session, *_context: object) -> None:
     before: dict[Touched, Row] = session.info.pop("before", {})
-    live = [each for each in (*session.new, *session.dirty) if isinstance(each, Record)]
-    after = _snapshot(session, live)
-    gone = [key for key in before if key not in after]
-    _write(
-        session,
-        [(key, before.get(key), row) for key, row in after.items()]
-        + [(key, before[key], None) for key in gone],
-    )
+    fresh = [each for each in session.new if isinstance(each, Record)]
+    keys = dict.fromkeys([*(_key(each) for each in fresh), *before])
+    after = _snapshot(session, keys)
+    _write(session, [(key, before.get(key), after.get(key)) for key in keys])
 
 
 def _refuse_unjournaled(state: ORMExecuteState) -> None:
@@ -165,31 +185,37 @@ def _refuse_unjournaled(state: ORMExecuteState) -> None:
             raise RuntimeError(f"a bulk statement on {table} would not be journaled")
 
 
-def _snapshot(session: Session, records: Iterable[Record]) -> dict[Touched, Row]:
-    """Read how these records are stored at this moment, one query a table."""
+def _key(record: Record) -> Touched:
+    return Touched(record.__tablename__, record.id)
+
+
+def _snapshot(session: Session, keys: Iterable[Touched]) -> dict[Touched, Row]:
+    """Read how these rows are stored at this moment, one query a table."""
     ids = defaultdict(list)
-    for record in records:
-        ids[record.__tablename__].append(record.id)
+    for key in keys:
+        ids[key.table].append(key.id)
     return {
         Touched(table, id_): row
         for table, of_table in ids.items()
-        for id_, row in _stored(session, table, of_table).items()
+        for id_, row in _stored(session.connection(), table, of_table).items()
     }
 
 
-def _stored(session: Session, table: str, ids: Iterable[int]) -> dict[int, Row]:
+def _stored(connection: Connection, table: str, ids: Iterable[int]) -> dict[int, Row]:
     found: dict[int, Row] = {}
     wanted = list(ids)
     for start in range(0, len(wanted), 500):
         some = ",".join(str(int(id_)) for id_ in wanted[start : start + 500])
-        result = session.connection().exec_driver_sql(
-            f'SELECT * FROM "{table}" WHERE id IN ({some})'
-        )
+        result = connection.exec_driver_sql(f'SELECT * FROM "{table}" WHERE id IN ({some})')
         names = list(result.keys())
         for values in result:
             row = dict(zip(names, values, strict=True))
             found[row.pop("id")] = row
     return found
+
+
+def _row(session: Session, key: Touched) -> Row | None:
+    return _stored(session.connection(), key.table, [key.id]).get(key.id)
 
 
 def _write(session: Session, changes: Iterable[tuple[Touched, Row | None, Row | None]]) -> None:
@@ -272,7 +298,7 @@ def next_redo(session: Session) -> ActionEntry | None:
     last_done = select(func.max(Action.id)).where(Action.kind == ActionKind.DO)
     undoing = aliased(Action)
     query = select(Action).join(undoing, undoing.target_id == Action.id)
-    query = query.where(undoing.kind == ActionKind.UNDO, Action.undone)
+    query = query.where(undoing.kind == ActionKind.UNDO, Action.undone, ~_erased())
     query = query.where(undoing.id > last_done.scalar_subquery())
     undone = session.scalars(query.order_by(undoing.id.desc()).limit(1)).first()
     return _entry(undone) if undone else None
@@ -300,8 +326,14 @@ def _id_of(entry: ActionEntry | None) -> int | None:
 
 def _recent(session: Session) -> Sequence[Action]:
     # By id: a clock that was set back must not hide what was done last.
-    query = select(Action).where(Action.kind == ActionKind.DO)
+    query = select(Action).where(Action.kind == ActionKind.DO, ~_erased())
     return session.scalars(query.order_by(Action.id.desc()).limit(UNDO_STEPS)).all()
+
+
+def _erased() -> ColumnElement[bool]:
+    """Whether something that an action wrote was erased for good."""
+    mine = Change.action_id == Action.id
+    return exists().where(mine, Change.before.is_(None), Change.after.is_(None))
 
 
 def _revert(
@@ -343,7 +375,7 @@ def _apply_inverse(session: Session, action_id: int, keep_later: bool) -> None:
     written = []
     for table, row_id, before, after in steps:
         key = Touched(table, row_id)
-        now = _stored(session, table, [row_id]).get(row_id)
+        now = _row(session, key)
         if keep_later and before is not None and after is not None:
             before = {name: before[name] for name in after if now and now[name] == after[name]}
             if not before:
@@ -362,14 +394,14 @@ def _apply_inverse(session: Session, action_id: int, keep_later: bool) -> None:
 
 def rewrite(session: Session, key: Touched, row: Row | None) -> None:
     """Write fields of a row as they are stored, or the whole of a new one; None deletes it."""
-    now = _stored(session, key.table, [key.id]).get(key.id)
+    now = _row(session, key)
     try:
         _put(session, key.table, key.id, now, row)
     except IntegrityError as error:
         raise Conflict(
             _("No se puede deshacer: ya hay otro registro en su lugar. Retírelo primero.")
         ) from error
-    _write(session, [(key, now, _stored(session, key.table, [key.id]).get(key.id))])
+    _write(session, [(key, now, _row(session, key))])
 
 
 def _is_unchanged(now: Row | None, before: Row | None, after: Row | None) -> bool:
@@ -398,7 +430,7 @@ def _put(session: Session, table: str, row_id: int, now: Row | None, before: Row
 def _check_whole(session: Session, rows: Iterable[Touched]) -> None:
     """Refuse to leave a row that points at nothing."""
     for key in rows:
-        row = _stored(session, key.table, [key.id]).get(key.id)
+        row = _row(session, key)
         if row is None and next(references(session, key), None):
             raise Conflict(
                 _("No se puede deshacer: otros datos dependen de este. Deshaga primero esos.")
@@ -434,7 +466,7 @@ def references(session: Session, key: Touched) -> Iterator[tuple[Touched, str]]:
 
 def stored(session: Session, key: Touched) -> Row:
     """The fields of a row as they are stored."""
-    return _stored(session, key.table, [key.id])[key.id]
+    return _stored(session.connection(), key.table, [key.id])[key.id]
 
 
 # Reading it
@@ -451,7 +483,7 @@ def _entry(action: Action) -> ActionEntry:
 
 def label(verb: str, subject: str | None) -> str:
     """Say what an action did, in the reader's language."""
-    return _(verb).format(subject=subject or "")
+    return _(verb).format(subject=subject or "—")
 
 
 def history(session: Session, row_id: int, limit: int = 200) -> list[HistoryEntry]:
@@ -484,16 +516,6 @@ def _kind_label(action: Action) -> str:
     if action.kind is ActionKind.REDO:
         return _("Rehecho: {what}").format(what=said)
     return said
-
-
-def edited_fields(session: Session) -> dict[int, set[str]]:
-    """For each record that anybody has ever edited, the fields that were."""
-    found: dict[int, set[str]] = defaultdict(set)
-    for row_id, before, after in session.execute(
-        select(Change.row_id, Change.before, Change.after)
-    ):
-        found[row_id] |= {*(before or {}), *(after or {})} or {"*"}
-    return found
 
 
 def check_and_add(session: Session, *records: Record) -> None:
