@@ -154,7 +154,12 @@ def test_rows_are_moved_with_alt_and_arrows_and_the_blank_one_stays_last(qtbot, 
         press(qtbot, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert [each["id"] for each in rows.values()] == [1, 2, 3]
     assert rows.rows()[-1].blank()
-    for name in ("Responsable, resultado 3", "Vence, resultado 3", "Quitar el resultado 3"):
+    for name in (
+        "Responsable, resultado 3",
+        "Vence, resultado 3",
+        "Marcar como reservado el resultado 3",
+        "Quitar el resultado 3",
+    ):
         press(qtbot, Qt.Key.Key_Tab)
         assert QApplication.focusWidget().accessibleName() == name
     press(qtbot, Qt.Key.Key_Tab)
@@ -169,11 +174,20 @@ def test_what_a_row_does_not_show_comes_back_from_it(rows):
         "responsible": None,
         "responsible_text": "Secretaría General",
         "due": dt.date(2024, 2, 1),
+        "restricted": True,
         "state": "open",
         "evidence": (1, 2),
     }
     rows.load([source])
     assert rows.values() == [source]
+
+
+def test_a_result_is_kept_from_what_is_shared_with_one_press(qtbot, rows):
+    rows.load([{"id": 1, "kind": "need", "text": "Delicado"}])
+    with qtbot.waitSignal(rows.changed):
+        qtbot.mouseClick(rows.rows()[0].private, Qt.MouseButton.LeftButton)
+    assert rows.values()[0]["restricted"] is True
+    assert rows.rows()[0].private.accessibleName().startswith("Reservado")
 
 
 def test_a_draft_is_plain_and_loses_nothing(qtbot, rows):
@@ -190,7 +204,7 @@ def test_a_draft_is_plain_and_loses_nothing(qtbot, rows):
 
 def test_the_cross_takes_a_row_out(qtbot, rows):
     rows.load([{"id": n, "kind": "need", "text": f"t{n}"} for n in (1, 2)])
-    cross = rows.rows()[0].parts()[4]
+    cross = rows.rows()[0].parts()[5]
     assert cross.accessibleName() == "Quitar el resultado 1"
     with qtbot.waitSignal(rows.changed):
         qtbot.mouseClick(cross, Qt.MouseButton.LeftButton)

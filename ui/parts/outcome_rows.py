@@ -23,7 +23,7 @@ from ui.theme import icon, theme
 Problems = Mapping[int, Mapping[str, str]]
 
 # The design's lengths, before they grow with the text.
-KIND, WHO, DUE, NARROW = 154, 136, 128, 640
+KIND, WHO, DUE, SIDE, NARROW = 154, 136, 128, 29, 640
 
 _COMMAND = re.compile(r"/(\w)\s")
 _NOT_LEAVING = (
@@ -76,6 +76,7 @@ class OutcomeRow(QWidget):
         self._source: dict[str, Any] = {"id": None}
         self._problems: dict[str, str] = {}
         self._narrow: bool | None = None
+        self._number = 1
         self.kind = Combo()
         for each in manner.kinds:
             self.kind.addItem(icon(each.icon, each.token), each.title)
@@ -85,6 +86,8 @@ class OutcomeRow(QWidget):
             "due", _("Vence"), parse=manner.parse, show=manner.show, of_day=manner.of_day
         )
         self.due = self._due.widget
+        self.private = button("", "icon", "lock", small=True)
+        self.private.setCheckable(True)
         self._cross = button(_("Quitar este resultado"), "icon", "x", small=True)
         self._cross.clicked.connect(self.removed)
         self._who_label = label(_("Responsable"), "field")
@@ -100,6 +103,7 @@ class OutcomeRow(QWidget):
     def _listen(self) -> None:
         self.kind.currentIndexChanged.connect(self._kind_changed)
         self.text.textEdited.connect(self._obey)
+        self.private.toggled.connect(self._tell_private)
         for name, line in self._lines().items():
             line.textChanged.connect(lambda _="", name=name: self._edited(name))
             line.installEventFilter(self)
@@ -150,6 +154,7 @@ class OutcomeRow(QWidget):
         self.set_kind(source.get("kind", self._manner.default))
         self.text.setText(source.get("text") or "")
         self.text.setCursorPosition(0)
+        self.private.setChecked(bool(source.get("restricted")))
         self.who.choose(source.get("responsible"))
         if source.get("responsible") is None:
             self.who.setText(source.get("responsible_text") or "")
@@ -166,6 +171,7 @@ class OutcomeRow(QWidget):
             "text": self.text.text().strip(),
             "responsible": self.who.record(),
             "responsible_text": self.who.text().strip(),
+            "restricted": self.private.isChecked(),
         }
 
     def draft(self) -> dict[str, Any]:
@@ -217,11 +223,21 @@ class OutcomeRow(QWidget):
         self.who.setAccessibleName(_("Responsable, {which}").format(which=said))
         self.due.setAccessibleName(_("Vence, {which}").format(which=said))
         self._cross.say(_("Quitar el resultado {number}").format(number=number))
+        self._number = number
+        self._name_private()
         self.text.setPlaceholderText(hint)
 
     def parts(self) -> list[QWidget]:
         """Return what Tab goes through, in order."""
-        return [self.kind, self.text, self.who, self.due, self._cross, *self._links]
+        return [
+            self.kind,
+            self.text,
+            self.who,
+            self.due,
+            self.private,
+            self._cross,
+            *self._links,
+        ]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         name = next((name for name, line in self._lines().items() if line is watched), "")
@@ -243,6 +259,18 @@ class OutcomeRow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
+
+    def _tell_private(self) -> None:
+        self._name_private()
+        self.changed.emit()
+
+    def _name_private(self) -> None:
+        said = (
+            _("Reservado, no sale en la versión para compartir: resultado {number}")
+            if self.private.isChecked()
+            else _("Marcar como reservado el resultado {number}")
+        )
+        self.private.say(said.format(number=self._number))
 
     def _obey(self, written: str) -> None:
         """Take a command like «/n » at the start of the text for the kind that it names."""
@@ -323,12 +351,13 @@ class OutcomeRow(QWidget):
             grid.addWidget(self.who, 1, 1)
             grid.addWidget(self._due_label, 1, 2)
             grid.addWidget(self.due, 1, 3)
-            grid.addWidget(self._message, 2, 1, 1, 4)
+            grid.addWidget(self._message, 2, 1, 1, 5)
         else:
             grid.addWidget(self.who, 0, 2)
             grid.addWidget(self.due, 0, 3)
             grid.addWidget(self._message, 1, 1, 1, 3)
-        grid.addWidget(self._cross, 0, 4)
+        grid.addWidget(self.private, 0, 4)
+        grid.addWidget(self._cross, 0, 5)
         grid.setColumnStretch(1, 1)
         for each in (self._who_label, self._due_label):
             each.setVisible(narrow)
@@ -425,7 +454,7 @@ class OutcomeRows(QWidget):
 
     def _fit(self) -> None:
         px = theme().px
-        for head, wide in zip(self._head_labels, (KIND, None, WHO, DUE, 26), strict=True):
+        for head, wide in zip(self._head_labels, (KIND, None, WHO, DUE, 2 * SIDE), strict=True):
             if wide:
                 head.setFixedWidth(px(wide))
         self._heads.setVisible(self.width() >= px(NARROW))
