@@ -9,7 +9,7 @@ from sqlalchemy import delete as delete_rows
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from crm import journal
+from crm import journal, search
 from crm.errors import NotFound
 from crm.i18n import _, ngettext
 from crm.journal import ActionEntry, Touched
@@ -120,6 +120,7 @@ def empty(session: Session, *, older_than_days: int = 0) -> int:
         _forget_rows(session, {id_ for _action, id_ in gone})
         _forget_names(session, {action for action, _id in gone})
         _drop_contents(session)
+        search.forget(session)
     return len({id_ for _action, id_ in gone})
 
 

@@ -161,6 +161,13 @@ def find(
     return list(found)[:limit]
 
 
+def find_exactly(session: Session, typed: str, kind: Kind) -> list[int]:
+    """Return the ids that have exactly this as their name, code, acronym or alias."""
+    query = select(_KEY.c.record_id).distinct()
+    query = query.where(_KEY.c.kind == kind.value, _KEY.c.key == compact(typed))
+    return list(session.scalars(query.order_by(_KEY.c.record_id)))
+
+
 def _exact(typed: str, kind: Kind) -> Select[int]:
     hit = _KEY.alias("search_hit")
     query = select(hit.c.record_id).join(_DOC, _DOC.c.record_id == hit.c.record_id)
@@ -229,6 +236,11 @@ def rebuild(connection: Connection) -> None:
     for kind in Kind:
         documents = sorted(_documents(connection, kind, None), key=lambda each: each[1].sort_key)
         _insert(connection, kind, documents, range(kind.first + GAP, kind.last, GAP))
+
+
+def forget(session: Session) -> None:
+    """Erase the words of what was deleted, which the index only marks as such."""
+    session.connection().exec_driver_sql("INSERT INTO search(search) VALUES ('optimize')")
 
 
 def refresh(session: Session, touched: Mapping[Touched, set[Touched]]) -> None:
