@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from crm import bin, focal_points, journal, settings
 from crm.database import (
@@ -63,15 +64,15 @@ def sample_file() -> Path:
     return path
 
 
-def state_of(db: Database) -> tuple[str, str, str]:
-    """What the sidebar says of the file: two lines, and how that is (ok or warn)."""
+def state_of(db: Database) -> tuple[Literal["ok", "warn"], str, str]:
+    """What the sidebar says of the file: how it is, and two lines."""
     copied = last_copy_at(db.path)
     saved = _("Guardado en este equipo")
     if copied is None:
-        return saved, _("Respaldo: aún ninguno"), "warn"
+        return "warn", saved, _("Respaldo: aún ninguno")
     day, now = copied.astimezone().date(), datetime.now(UTC).astimezone().date()
-    kind = "warn" if (now - day).days > NAG_DAYS else "ok"
-    return saved, _("Respaldo: {ago}").format(ago=show_ago(day, now)), kind
+    said = _("Respaldo: {ago}").format(ago=show_ago(day, now))
+    return "warn" if (now - day).days > NAG_DAYS else "ok", saved, said
 
 
 def close_file(db: Database) -> None:

@@ -10,7 +10,7 @@ Build = Callable[[Desk, Target], QWidget]
 
 # Pages that stay as they are while the user is elsewhere; they answer `show_target`.
 KEPT = {"actors", "events"}
-APART = {"settings", "bin", "about", "shortcuts", "history"}
+APART = {"settings", "bin", "about", "shortcuts", "history", "event_types", "focal_points"}
 
 
 def room_of(kind: str) -> str:
@@ -18,13 +18,60 @@ def room_of(kind: str) -> str:
     return "actors" if kind in ("organization", "person") else kind
 
 
-def section_of(kind: str) -> str:
-    """The section of the sidebar under which a kind of target lies; empty for none."""
+def section_of(kind: str) -> str | None:
+    """The section of the sidebar under which a kind of target lies, if any."""
     if kind in APART:
-        return ""
-    return "events" if kind.startswith("event") else "actors"
+        return None
+    return "events" if kind in ("events", "event", "event/new") else "actors"
 
 
 def build(desk: Desk, target: Target) -> QWidget:
     """Return the page of a target."""
-    return _ROOMS[room_of(target.kind)](desk, target)
+    return _page(target.kind)(desk, target)
+
+
+def _page(kind: str) -> Build:
+    match kind:
+        case "actors" | "organization" | "person":
+            from ui.pages.actors import page
+        case "events":
+            from ui.pages.events import page
+        case "event" | "event/new":
+            from ui.pages.meeting import page
+        case "brief":
+            from ui.pages.brief import page
+        case "history":
+            from ui.pages.history_page import page
+        case "settings":
+            from ui.pages.settings_page import page
+        case "bin":
+            from ui.pages.bin_page import page
+        case "about":
+            from ui.pages.about import page
+        case "shortcuts":
+            from ui.pages.shortcuts import page
+        case "organization/new" | "organization/edit":
+            from ui.forms.organization import page
+        case "organization/close":
+            from ui.forms.organization_close import page
+        case "person/new" | "person/edit":
+            from ui.forms.person import page
+        case "appointment/new" | "appointment/edit":
+            from ui.forms.appointment import page
+        case "post/new" | "post/edit":
+            from ui.forms.post import page
+        case "outcome/new" | "outcome/edit":
+            from ui.forms.outcome import page
+        case "assessment/new" | "assessment/edit":
+            from ui.forms.assessment import page
+        case "membership/new" | "membership/edit":
+            from ui.forms.membership import page
+        case "stage_change/edit":
+            from ui.forms.stage_change import page
+        case "event_types":
+            from ui.forms.event_types import page
+        case "focal_points":
+            from ui.forms.focal_points import page
+        case _:
+            raise LookupError(f"no page shows {kind}")
+    return page

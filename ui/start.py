@@ -1,7 +1,6 @@
 """Starting: the window is painted first; the heavy libraries and the file come after."""
 
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -9,6 +8,7 @@ from types import TracebackType
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from crm import faults
 from crm import settings as machine
 from crm.i18n import _
 from ui.doorbell import raise_other
@@ -62,23 +62,10 @@ class _Reporter:
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
             return
-        write_log(kind, trace)
+        faults.write_down(error)
         self._window.complain(
             _(
                 "Algo falló y no se completó. Lo guardado está a salvo, y lo que escribía sigue "
                 "en pantalla. El detalle técnico, sin datos personales, quedó en «{file}»."
-            ).format(file=log_file())
+            ).format(file=faults.log_file())
         )
-
-
-def log_file() -> Path:
-    return machine.data_dir() / "errores.log"
-
-
-def write_log(kind: type[BaseException], trace: TracebackType | None) -> None:
-    """Write down what kind of error it was and where: never its text, which may name people."""
-    frames = traceback.extract_tb(trace)
-    lines = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    log_file().parent.mkdir(parents=True, exist_ok=True)
-    with log_file().open("a", encoding="utf-8") as file:
-        file.write("\n".join([f"--- {kind.__module__}.{kind.__qualname__}", *lines, ""]))

@@ -21,7 +21,7 @@ from crm.errors import CrmError
 from crm.i18n import _
 from crm.settings import Settings
 from ui.language import speak
-from ui.parts.buttons import add_action, menu
+from ui.parts.buttons import add_action
 from ui.parts.sidebar import Section, Sidebar
 from ui.parts.task import Task
 from ui.parts.toast import Toast
@@ -74,11 +74,14 @@ class Window(QMainWindow):
             [
                 Section("actors", _("Actores"), "users", "Ctrl+2"),
                 Section("events", _("Reuniones"), "calendar-days", "Ctrl+3"),
-            ]
+            ],
+            "Enlace",
+            _("Red ONU Migración · Perú"),
         )
-        self.sidebar.chosen.connect(self._go)
-        self.sidebar.search_asked.connect(self.open_palette)
-        self.sidebar.menu_asked.connect(self._open_menu)
+        self.sidebar.section_chosen.connect(self._go)
+        self.sidebar.palette_asked.connect(self.open_palette)
+        self.sidebar.state_pressed.connect(self.to("settings"))
+        self._fill_menu()
         self.stack = QStackedWidget()
         body = QWidget()
         row = QHBoxLayout(body)
@@ -314,7 +317,8 @@ class Window(QMainWindow):
 
     def _tell_user(self) -> None:
         name = self._settings.name or _("Sin nombre")
-        self.sidebar.show_user(name, self._settings.agency, self._settings.initials)
+        agency = " · ".join(part for part in (self._settings.agency, _("punto focal")) if part)
+        self.sidebar.show_user(name, agency, self._settings.initials)
 
     def _tell_state(self, *_nouns: object) -> None:
         if self._desk is None:
@@ -323,16 +327,14 @@ class Window(QMainWindow):
 
         self.sidebar.show_state(*state_of(self._desk.db))
 
-    def _open_menu(self, anchor: QWidget) -> None:
-        made = menu(self)
-        for text, kind, icon, keys in (
-            (_("Configuración"), "settings", "settings", "Ctrl+,"),
-            (_("Papelera"), "bin", "trash-2", ""),
-            (_("Atajos de teclado"), "shortcuts", "keyboard", "F1"),
-            (_("Acerca de Enlace"), "about", "info", ""),
+    def _fill_menu(self) -> None:
+        for text, kind, icon in (
+            (_("Configuración"), "settings", "settings"),
+            (_("Papelera"), "bin", "trash-2"),
+            (_("Atajos de teclado"), "shortcuts", "keyboard"),
+            (_("Acerca de Enlace"), "about", "info"),
         ):
-            add_action(made, f"{text}\t{keys}" if keys else text, self.to(kind), icon)
-        made.popup(anchor.mapToGlobal(anchor.rect().topLeft()))
+            add_action(self.sidebar.user_menu, text, self.to(kind), icon)
 
     def open_palette(self) -> None:
         """Show Ctrl+K."""
