@@ -1,0 +1,154 @@
+"""What the forms of all records share: saving, the draft that is kept, and deleting."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from sqlalchemy.orm import Session
+
+from crm import bin, drafts
+from crm.errors import CrmError
+from crm.i18n import _
+from crm.model import Record
+from ui.desk import Desk, Target
+from ui.parts.buttons import button
+from ui.parts.form import Form
+from ui.parts.form_page import FormPage
+from ui.parts.toast import Banner
+
+KEEP_EVERY = 5_000
+
+Save = Callable[[Session, dict[str, Any]], object]
+
+
+class RecordForm(FormPage):
+    """A form of a record: `save` is its verb, `start` the values that it begins with.
+
+    What is typed is kept as a draft a few seconds later and when the page is left; the same
+    form opened again begins where it was left. Once saved, `then` is called with what `save`
+    returned: by default one goes back to where one came from.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        target: Target,
+        form: Form,
+        title: str,
+        context: str = "",
+        *,
+        start: Mapping[str, Any] | None = None,
+        save: Save,
+        told: str,
+        then: Callable[[Any], object] | None = None,
+    ) -> None:
+        super().__init__(form, title, context, self._write)
+        self.desk = desk
+        self._verb, self._told, self._then = save, told, then
+        self._start = dict(start or {})
+        self._key = _key_of(target)
+        self._over = False  # saved or deleted: there is nothing left to keep
+        form.load(self._start)
+        self._take_up_draft()
+        self._clock = QTimer(self, singleShot=True, interval=KEEP_EVERY)
+        self._clock.timeout.connect(self.keep_draft)
+        form.changed.connect(self._clock.start)
+        self.cancelled.connect(desk.back)
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("Ctrl+S"), self, self.keep_draft, context=here)
+
+    # Saving
+
+    def _write(self, values: dict[str, Any]) -> None:
+        self._over = True  # the pages that hear of the change may take this one away
+        try:
+            result = self.desk.act(partial(self._save_all, values=values), self._told)
+        except BaseException:
+            self._over = False
+            raise
+        self._clock.stop()
+        self.form.set_clean()
+        if self._then is None:
+            self.desk.back()
+        else:
+            self._then(result)
+
+    def _save_all(self, session: Session, values: dict[str, Any]) -> object:
+        result = self._verb(session, values)
+        drafts.drop(session, self._key)
+        return result
+
+    # The draft
+
+    def keep_draft(self) -> None:
+        """Keep what is typed, unless it is as it was."""
+        if self._over or not self.form.dirty:
+            return
+        kept = self.form.draft()
+        if self.desk.attempt(lambda session: drafts.keep(session, self._key, kept)):
+            now = datetime.now().astimezone()
+            self.foot.status.setText(
+                _("Borrador guardado a las {time}").format(time=f"{now:%H:%M}")
+            )
+
+    def leaving(self) -> bool:
+        """Keep what is typed; one may always leave."""
+        self._clock.stop()
+        self.keep_draft()
+        return True
+
+    def _take_up_draft(self) -> None:
+        kept = self.desk.read(lambda session: drafts.read(session, self._key))
+        if kept is None:
+            return
+        self.form.restore(kept)
+        forget = button(_("Empezar de nuevo"), "ghost", small=True, on=self._forget_draft)
+        self._banner = Banner("info", _("Sigue aquí lo que dejó sin guardar."), [forget])
+        self.notices.addWidget(self._banner)
+
+    def _forget_draft(self) -> None:
+        self.desk.attempt(lambda session: drafts.drop(session, self._key))
+        self._banner.hide()
+        self.form.load(self._start)
+        self._clock.stop()
+        self.focus_first()
+
+    # Deleting
+
+    def can_delete(self, noun: type[Record], record_id: int, name: str) -> None:
+        """Offer to put the record in the Papelera, saying what would go with it."""
+        self.offer_delete(
+            lambda session: bin.delete(session, noun, record_id, name=name),
+            _deleted(name, self.desk.read(lambda s: bin.what_hangs(s, noun, record_id))),
+        )
+
+    def offer_delete(self, delete: Callable[[Session], object], told: str) -> None:
+        """Offer to delete the record in this way."""
+        made = button(_("Eliminar"), "ghost", "trash-2", on=lambda: self._delete(delete, told))
+        self.head.add(made)
+
+    def _delete(self, delete: Callable[[Session], object], told: str) -> None:
+        self._over = True
+        try:
+            self.desk.act(delete, told)
+        except CrmError as error:
+            self._over = False
+            self.complain({"": str(error)})
+            return
+        self._clock.stop()
+        self.desk.attempt(lambda session: drafts.drop(session, self._key))
+        self.desk.back()
+
+
+def _deleted(name: str, hanging: Sequence[str]) -> str:
+    if not hanging:
+        return _("«{name}» está en la Papelera").format(name=name)
+    return _("«{name}» está en la Papelera, con {what}").format(name=name, what=", ".join(hanging))
+
+
+def _key_of(target: Target) -> str:
+    given = ",".join(f"{name}={value}" for name, value in sorted(target.given))
+    return f"{target.kind}:{target.id or ''}:{given}"[:80]

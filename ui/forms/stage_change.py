@@ -1,0 +1,54 @@
+"""The form that corrects when and how an institution reached a stage."""
+
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+from sqlalchemy.orm import Session
+
+from crm import followups
+from crm.i18n import _
+from ui.desk import Desk, Target
+from ui.forms import known
+from ui.forms.record_form import RecordForm
+from ui.parts import fields
+from ui.parts.form import Form
+
+
+def page(desk: Desk, target: Target) -> QWidget:
+    """A change of stage to be corrected."""
+    change_id = int(target.id or 0)
+    start = desk.read(lambda session: followups.change_values(session, change_id))
+    stage, organization = start.pop("stage"), start.pop("organization")
+    form = Form(
+        [
+            known.partial("on", _("Fecha")).but(hint=_("vacía si no se sabe; vale solo mes o año")),
+            [
+                fields.text("signatory", _("Quién firmó")),
+                fields.text("signatory_post", _("Su cargo")),
+            ],
+            fields.long_text("evidence", _("Evidencia"), rows=2),
+            fields.long_text("note", _("Nota"), rows=2),
+            fields.check("to_verify", _("Por verificar")),
+        ]
+    )
+    for name in ("signatory", "signatory_post"):
+        form.set_shown(name, stage.signs)
+
+    def save(session: Session, values: dict[str, Any]) -> None:
+        followups.correct(session, change_id, values)
+
+    made = RecordForm(
+        desk,
+        target,
+        form,
+        _("Etapa «{stage}»").format(stage=stage.name),
+        organization,
+        start=start,
+        save=save,
+        told=_("Etapa corregida"),
+    )
+    made.offer_delete(
+        lambda session: followups.take_back(session, change_id),
+        _("«{name}» ya no figura en «{stage}»").format(name=organization, stage=stage.name),
+    )
+    return made
