@@ -4,7 +4,7 @@ from html import escape
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPen, QTextLayout
 
 from ui.parts.marks import mark
 from ui.theme import font, pixmap, theme
@@ -99,8 +99,28 @@ def tip(*lines: str) -> str:
     return "<qt>" + "<br>".join(escape(line) for line in lines if line) + "</qt>"
 
 
+def tints(kind: str) -> tuple[str, str]:
+    """Return the tokens of the ink and of the ground of a state."""
+    plain = {"neutral": ("text_2", "neutral"), "accent": ("accent", "selection")}
+    return plain.get(kind, (kind, f"{kind}_tint"))
+
+
 def paint_keycap(painter: QPainter, rect: QRect, text: str) -> None:
     """A key to press, drawn as a key."""
     paint_pill(painter, rect, "line", 4)
     paint_pill(painter, rect.adjusted(1, 1, -1, -1), "surface", 3)
     paint_text(painter, rect, text, font(11, 500), "text_2", CENTER)
+
+
+def wrapped(text: str, letters: QFont, width: int, most: int) -> list[str]:
+    """Return the lines that the text takes in this width, the last of `most` with an ellipsis."""
+    layout = QTextLayout(text[:2_000].replace("\n", " "), letters)
+    lines: list[str] = []
+    layout.beginLayout()
+    while len(lines) < most and (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        start, length = line.textStart(), line.textLength()
+        last = len(lines) == most - 1
+        lines.append(elide(text[start:], letters, width) if last else text[start : start + length])
+    layout.endLayout()
+    return lines
