@@ -50,10 +50,13 @@ class Holding:
                 known.word("level", _("Nivel"), PostLevel),
             ],
             fields.check("single", _("Es de una sola persona a la vez")),
-            [known.partial("start", _("Desde")), known.partial("end", _("Hasta"))],
+            [
+                known.partial("start", _("Desde")),
+                known.partial("end", _("Hasta")),
+                known.day("verified_on", _("Verificado el")),
+            ],
             fields.check("closes_previous", _("Cerrar la designación anterior el día antes")),
             fields.text("overlap_reason", _("Por qué hay dos a la vez")),
-            [known.day("verified_on", _("Verificado el"))],
             fields.check("focal_point", _("Es el punto focal de la institución")),
         ]
 

@@ -72,10 +72,8 @@ def _rows(desk: Desk) -> list[Any]:
         [fields.choice("kind", _("Tipo"), kinds, empty=None)],
         fields.long_text("text", _("Qué")).but(required=True),
         known.person_or_text("raised_by", _("Quién lo planteó"), desk),
-        [
-            known.person_or_text("responsible", _("Responsable"), desk),
-            known.day("due_on", _("Vence")),
-        ],
+        known.person_or_text("responsible", _("Responsable"), desk),
+        known.day("due_on", _("Vence")),
         [
             known.organization("debtor_id", _("Quién lo debe"), desk),
             known.organization("creditor_id", _("A quién"), desk),

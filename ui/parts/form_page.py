@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -55,13 +55,14 @@ class FormPage(QWidget):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.save, context=here)
         QShortcut(QKeySequence("Esc"), self, self.cancelled.emit, context=here)
+        theme().changed.connect(self._fit)
         self._fit()
 
     def _scroll(self) -> QScrollArea:
         inside = QWidget()
         inside.setProperty("kind", "surface")
         row = QHBoxLayout(inside)
-        row.setContentsMargins(20, 16, 20, 24)
+        row.setContentsMargins(20, 4, 20, 24)
         self._column = QWidget()
         column = QVBoxLayout(self._column)
         column.setContentsMargins(0, 0, 0, 0)
@@ -126,11 +127,6 @@ class FormPage(QWidget):
         said = self.form.problems()[first] if first else ""
         announce(self, said or _("No se pudo guardar."))
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._fit()
-
     def _fit(self) -> None:
         self._column.setMaximumWidth(theme().px(WIDE))
 
@@ -150,7 +146,7 @@ class _Foot(QFrame):
         self.cancel = button(_("Cancelar"))
         self.save = button(save_text, "primary", "check")
         self.save.say(save_text)
-        self._caps: list[Keycap] = [keycap("Esc"), keycap("Ctrl+Return")]
+        self._caps: list[Keycap] = [keycap("Esc"), keycap("Ctrl+Enter")]
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -165,6 +161,7 @@ class _Foot(QFrame):
         outer.addWidget(separator())
         outer.addLayout(row, 1)
         form.judged.connect(self._tell)
+        theme().changed.connect(self._fit)
         self._tell()
         self._fit()
 
@@ -180,11 +177,6 @@ class _Foot(QFrame):
         super().resizeEvent(event)
         for each in self._caps:
             each.setVisible(self.width() >= theme().px(NARROW))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._fit()
 
     def _fit(self) -> None:
         self.setFixedHeight(theme().px(HIGH))

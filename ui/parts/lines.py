@@ -77,7 +77,7 @@ class Lines(QWidget):
         super().__init__()
         self._make, self._judge, self._ordered = make, judge, ordered
         self._lines: list[_Line] = []
-        self._heads = [Elided(field.label, "field") for field in make()]
+        self._heads = [Elided(field.label if field.labelled else "", "field") for field in make()]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)

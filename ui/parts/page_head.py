@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm.i18n import _
@@ -38,16 +37,12 @@ class PageHead(QFrame):
         row.addLayout(self._actions)
         outer.addLayout(row, 1)
         outer.addWidget(separator())
+        theme().changed.connect(self._fit)
         self._fit()
 
     def add(self, made: QWidget) -> None:
         """Put a button after the others."""
         self._actions.addWidget(made)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._fit()
 
     def _fit(self) -> None:
         self.setFixedHeight(theme().px(HIGH))
