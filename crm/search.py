@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -23,13 +24,16 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    bindparam,
     column,
     delete,
     insert,
+    literal,
     literal_column,
     select,
     table,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.engine import Connection
@@ -57,7 +61,10 @@ from crm.text import sort_key, words
 
 VERSION = 1
 GAP = 1 << 20
+LONGEST = 200  # characters of a query that count
+_NEAR = 50
 _CHUNK = 500
+_ALL = -1  # as a limit
 _METADATA = MetaData()
 
 # Documents in name order, kind by kind; `position` is the rowid of the full-text index.
@@ -98,6 +105,11 @@ class Kind(IntEnum):
     @property
     def first(self) -> int:
         return self << 52
+
+    @property
+    def middle(self) -> int:
+        """Where the first one stands, with as much room before it as after."""
+        return self.first + (1 << 51)
 
     @property
     def last(self) -> int:
@@ -146,18 +158,24 @@ def find(
 
     `among` narrows them: given the column of the ids, it returns a condition.
     """
+    typed = typed[:LONGEST]
     match = _match(typed)
     if match is None:
         return []
+    start = compact(typed)
+    given = {
+        "start": start,
+        "end": start + "\U0010ffff",
+        "joined": start.replace(" ", ""),
+        "match": match,
+    }
+    connection = session.connection()
     found: dict[int, None] = {}
-    for query in (_exact(typed, kind), _starting(typed, kind), _having(match, kind)):
+    for query in _queries(kind, among):
         if limit is not None and len(found) >= limit:
             break
-        if among is not None:
-            query = query.where(among(literal_column("search_hit.record_id")))
-        if limit is not None:
-            query = query.limit(limit + len(found))
-        found.update(dict.fromkeys(session.execute(query).scalars()))
+        most = _ALL if limit is None else limit + len(found)
+        found.update(dict.fromkeys(connection.execute(query, given | {"most": most}).scalars()))
     return list(found)[:limit]
 
 
@@ -168,47 +186,58 @@ def find_exactly(session: Session, typed: str, kind: Kind) -> list[int]:
     return list(session.scalars(query.order_by(_KEY.c.record_id)))
 
 
-def _exact(typed: str, kind: Kind) -> Select[int]:
+@lru_cache(maxsize=64)
+def _queries(kind: Kind, among: Among | None) -> list[Select[int]]:
+    """The three questions of a search; putting them together takes longer than asking them."""
+    queries = [_exact(kind), _starting(kind), _having(kind)]
+    if among is not None:
+        condition = among(literal_column("search_hit.record_id"))
+        queries = [query.where(condition) for query in queries]
+    return [query.limit(bindparam("most", type_=Integer)) for query in queries]
+
+
+def _exact(kind: Kind) -> Select[int]:
     hit = _KEY.alias("search_hit")
     query = select(hit.c.record_id).join(_DOC, _DOC.c.record_id == hit.c.record_id)
-    query = query.where(hit.c.kind == kind.value, hit.c.exact == 1, hit.c.key == compact(typed))
-    return query.order_by(_DOC.c.position)
+    query = query.where(hit.c.kind == kind.value, hit.c.exact == 1)
+    # «S J L» is looked up as sjl too.
+    keys = bindparam("start"), bindparam("joined")
+    return query.where(hit.c.key.in_(keys)).order_by(_DOC.c.position)
 
 
-def _starting(typed: str, kind: Kind) -> Select[int]:
-    hit, start = _KEY.alias("search_hit"), compact(typed)
+def _starting(kind: Kind) -> Select[int]:
+    hit = _KEY.alias("search_hit")
     query = select(hit.c.record_id).where(hit.c.kind == kind.value, hit.c.exact == 0)
-    query = query.where(hit.c.key >= start, hit.c.key < start + "\U0010ffff")
+    query = query.where(hit.c.key >= bindparam("start"), hit.c.key < bindparam("end"))
     return query.order_by(hit.c.key, hit.c.record_id)
 
 
-def _having(match: str, kind: Kind) -> Select[int]:
+def _having(kind: Kind) -> Select[int]:
     hit = _DOC.alias("search_hit")
     # The unary plus keeps the index in the outer loop, in the order of its rowids.
     in_order = hit.c.position == literal_column("+search.rowid")
     query = select(hit.c.record_id).select_from(_FTS.join(hit, in_order))
-    query = query.where(text("search MATCH :match").bindparams(match=match))
+    query = query.where(text("search MATCH :match"))
     query = query.where(_FTS.c.rowid.between(kind.first, kind.last))
     return query.order_by(_FTS.c.rowid)
 
 
 def _match(typed: str) -> str | None:
     """The FTS5 query: every word, from its beginning; None where nothing can be looked up."""
-    found = []
-    for joined, parts in words(_phone_joined(typed[:200])):
-        *firsts, last = parts
-        apart = [f'"{part}"' for part in firsts]
-        # «S.A.C.» is three whole words, or one; the last of «ruth@mu» is only begun.
-        apart.append(f'"{last}"' if firsts and len(last) == 1 else f'"{last}"*')
-        together = " AND ".join(apart)
-        found.append(f'("{joined}"* OR ({together}))' if firsts else together)
-    return " AND ".join(found) or None
+    every = " AND ".join(_begun(*word) for word in words(typed))
+    digits = re.sub(r"\D", "", typed) if re.fullmatch(r"[\d\s()+.-]+", typed, re.ASCII) else ""
+    # A number typed in groups is one number, or several.
+    return f'"{digits}"* OR ({every})' if digits else every or None
 
 
-def _phone_joined(typed: str) -> str:
-    """A number typed in groups is looked up as one."""
-    digits = re.sub(r"\D", "", typed)
-    return digits if len(digits) > 5 and re.fullmatch(r"[\d\s()+.-]+", typed) else typed
+def _begun(joined: str, parts: Sequence[str]) -> str:
+    *firsts, last = parts
+    if not firsts:
+        return f'"{last}"*'
+    # «S.A.C.» is three whole words, or one; the last of «ruth@mu» is only begun.
+    apart = [f'"{part}"' for part in parts]
+    together = " AND ".join(apart if len(last) == 1 else [*apart[:-1], f'"{last}"*'])
+    return f'("{joined}"* OR ({together}))'
 
 
 # Keeping it up to date
@@ -234,8 +263,13 @@ def rebuild(connection: Connection) -> None:
     create(connection)
     connection.execute(update(Copy).values(search=VERSION))
     for kind in Kind:
-        documents = sorted(_documents(connection, kind, None), key=lambda each: each[1].sort_key)
-        _insert(connection, kind, documents, range(kind.first + GAP, kind.last, GAP))
+        documents = sorted(_documents(connection, kind, None), key=_order)
+        _insert(connection, kind, documents, range(kind.middle, kind.last, GAP))
+
+
+def _order(document: tuple[int, Document]) -> tuple[str, int]:
+    id_, each = document
+    return each.sort_key, id_
 
 
 def forget(session: Session) -> None:
@@ -258,35 +292,63 @@ def _refresh(connection: Connection, kind: Kind, ids: set[int]) -> None:
         for some in _chunks(ids)
         for row in connection.execute(select(_DOC).where(_DOC.c.record_id.in_(some)))
     }
-    for id_, row in kept.items():
-        connection.execute(delete(_FTS).where(_FTS.c.rowid == row.position))
-        connection.execute(delete(_KEY).where(_KEY.c.record_id == id_))
-        if id_ not in documents or documents[id_].sort_key != row.sort_key:
-            connection.execute(delete(_DOC).where(_DOC.c.position == row.position))
+    _remove(connection, kept.values())
+    newcomers = []
     for id_, document in documents.items():
         there = kept.get(id_)
         if there is not None and there.sort_key == document.sort_key:
-            _insert_words(connection, kind, [(id_, document)], [there.position])
-            continue
-        position = _between(connection, kind, document.sort_key, id_)
-        if position is None:
-            rebuild(connection)
-            return
-        _insert(connection, kind, [(id_, document)], [position])
+            _insert(connection, kind, [(id_, document)], [there.position])
+        else:
+            newcomers.append((id_, document))
+    for newcomer in newcomers:
+        _insert(connection, kind, [newcomer], [_place(connection, kind, *_order(newcomer))])
 
 
-def _between(connection: Connection, kind: Kind, key: str, id_: int) -> int | None:
-    """A free position in name order, or None where the gap is full."""
-    same_kind, here = _DOC.c.kind == kind.value, (_DOC.c.sort_key, _DOC.c.record_id)
-    order = text("(sort_key, record_id) < (:key, :id)").bindparams(key=key, id=id_)
-    before = select(_DOC.c.position).where(same_kind, order)
-    before = before.order_by(*(each.desc() for each in here)).limit(1)
-    order = text("(sort_key, record_id) > (:key, :id)").bindparams(key=key, id=id_)
-    after = select(_DOC.c.position).where(same_kind, order).order_by(*here).limit(1)
-    low = connection.scalar(before) or kind.first
-    high = connection.scalar(after) or low + 2 * GAP
-    middle = (low + high) // 2
-    return middle if low < middle < high else None
+def _remove(connection: Connection, rows: Iterable[Any]) -> None:
+    for row in rows:
+        connection.execute(delete(_FTS).where(_FTS.c.rowid == row.position))
+        connection.execute(delete(_KEY).where(_KEY.c.record_id == row.record_id))
+        connection.execute(delete(_DOC).where(_DOC.c.position == row.position))
+
+
+def _place(connection: Connection, kind: Kind, key: str, id_: int) -> int:
+    """A free position in name order, made by moving the nearest ones apart where there is none."""
+    before, after = _neighbours(connection, kind, key, id_, 1)
+    if not before and not after:
+        return kind.middle
+    if not before:
+        return int(after[0].position) - GAP
+    if not after:
+        return int(before[0].position) + GAP
+    middle = (before[0].position + after[0].position) // 2
+    if middle > before[0].position:
+        return int(middle)
+    _spread(connection, kind, key, id_)
+    return _place(connection, kind, key, id_)
+
+
+def _spread(connection: Connection, kind: Kind, key: str, id_: int) -> None:
+    before, after = _neighbours(connection, kind, key, id_, _NEAR + 1)
+    low = before.pop().position if len(before) > _NEAR else before[-1].position - _NEAR * GAP
+    high = after.pop().position if len(after) > _NEAR else after[-1].position + _NEAR * GAP
+    rows = [*reversed(before), *after]
+    documents = dict(_documents(connection, kind, {row.record_id for row in rows}))
+    step = (high - low) // (len(rows) + 1)
+    _remove(connection, rows)
+    moved = [(row.record_id, documents[row.record_id]) for row in rows]
+    _insert(connection, kind, moved, range(low + step, high, step))
+
+
+def _neighbours(
+    connection: Connection, kind: Kind, key: str, id_: int, count: int
+) -> tuple[list[Any], list[Any]]:
+    """The rows before and after a place in name order, the nearest first."""
+    here = tuple_(_DOC.c.sort_key, _DOC.c.record_id)
+    there = tuple_(literal(key), literal(id_))
+    query = select(_DOC).where(_DOC.c.kind == kind.value).limit(count)
+    before = query.where(here < there).order_by(_DOC.c.sort_key.desc(), _DOC.c.record_id.desc())
+    after = query.where(here > there).order_by(_DOC.c.sort_key, _DOC.c.record_id)
+    return list(connection.execute(before)), list(connection.execute(after))
 
 
 def _insert(
@@ -299,17 +361,9 @@ def _insert(
         {"position": position, "record_id": id_, "kind": kind.value, "sort_key": each.sort_key}
         for position, (id_, each) in zip(positions, documents, strict=False)
     ]
-    if rows:
-        connection.execute(insert(_DOC), rows)
-        _insert_words(connection, kind, documents, positions)
-
-
-def _insert_words(
-    connection: Connection,
-    kind: Kind,
-    documents: Sequence[tuple[int, Document]],
-    positions: Sequence[int],
-) -> None:
+    if not rows:
+        return
+    connection.execute(insert(_DOC), rows)
     connection.exec_driver_sql(
         "INSERT INTO search (rowid, words) VALUES (?, ?)",
         [
@@ -355,10 +409,11 @@ def _affected(
         (Post.id, rows["post"]),
         (Appointment.person_id, rows["person"]),
     )
+    of_type = _column(connection, select(Event.id), (Event.type_id, rows["event_type"]))
     return {
         Kind.ORGANIZATION: rows["organization"] | employers,
         Kind.PERSON: rows["person"] | holders,
-        Kind.EVENT: rows["event"],
+        Kind.EVENT: rows["event"] | of_type,
     }
 
 
