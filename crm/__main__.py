@@ -1,0 +1,211 @@
+"""The command line: says in Spanish what it takes, and hands over to `crm.commands`.
+
+Nothing heavy is loaded before a command is understood. Exit codes: 0 done, 1 refused (one
+sentence on stderr), 2 not understood.
+"""
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from crm import faults, settings
+from crm.errors import CrmError
+from crm.i18n import _, set_language
+from crm.text import clean_line
+
+# Opens the window on a file, if a screen answers; the flag: was it asked for, or only offered.
+Window = Callable[[Path | None, bool], int | None]
+
+DONE, REFUSED, NOT_UNDERSTOOD = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None, window: Window | None = None) -> int:
+    """Carry out one command and return the exit code; without a command, open the window."""
+    _make_streams_forgiving()
+    set_language(settings.load().language)
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as exit_:  # argparse's way of being done with --help, or with a mistake
+        return exit_.code if isinstance(exit_.code, int) else NOT_UNDERSTOOD
+    try:
+        return _run(arguments, window)
+    except CrmError as error:
+        _complain(_sentence(error))
+        return REFUSED
+    except BrokenPipeError:  # whoever was reading has seen enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 - the last resort: one sentence, never a traceback
+        return _unexpected(error)
+
+
+def _run(arguments: argparse.Namespace, window: Window | None) -> int:
+    if arguments.command is None:
+        return _open_window(getattr(arguments, "db", None), window)
+    from crm import commands
+
+    made = commands.run(arguments)
+    if arguments.command == "demo" and not arguments.no_window and window:
+        code = window(made, False)
+        if code is None:
+            print(_("Aquí no hay pantalla: para verla, enlace --db {file}").format(file=made))
+        return code or DONE
+    sys.stdout.flush()
+    return DONE
+
+
+def _open_window(path: Path | None, window: Window | None) -> int:
+    if window is None:
+        _parser().print_usage(sys.stderr)
+        return NOT_UNDERSTOOD
+    code = window(path, True)
+    if code is None:
+        _complain(
+            _(
+                "Aquí no hay pantalla que responda. Abra Enlace en una sesión de escritorio, o "
+                "use sus órdenes: enlace --help."
+            )
+        )
+        return NOT_UNDERSTOOD
+    return code
+
+
+def _complain(sentence: str) -> None:
+    print(clean_line(sentence), file=sys.stderr)
+
+
+def _sentence(error: CrmError) -> str:
+    """What went wrong in one line; a record's fields are named, since no form shows them."""
+    problems: dict[str, str] = getattr(error, "problems", {})
+    return "; ".join(f"{name}: {said}" for name, said in problems.items()) or str(error)
+
+
+def _unexpected(error: Exception) -> int:
+    try:
+        faults.write_down(error)
+        kept = _("El detalle técnico, sin datos personales, quedó en «{file}».").format(
+            file=faults.log_file()
+        )
+    except OSError:
+        kept = _("El detalle técnico no se pudo guardar.")
+    _complain(_("Algo falló y no se completó; lo guardado está a salvo.") + " " + kept)
+    return REFUSED
+
+
+def _make_streams_forgiving() -> None:
+    """A terminal that lacks a letter shows another in its place; it stops nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+# What it takes
+
+
+def _parser() -> argparse.ArgumentParser:
+    _say_it_in_spanish()
+    parser = _Parser(
+        prog="enlace",
+        description=_("Enlace: actores, reuniones y seguimientos. Sin orden, abre la ventana."),
+        epilog=_("Sale con 0 si lo hizo, 1 si no se pudo, 2 si no se entendió la orden."),
+    )
+    _add_file(parser)
+    commands = parser.add_subparsers(dest="command", metavar=_("ORDEN"), title=_("órdenes"))
+
+    def command(name: str, said: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = commands.add_parser(name, help=said, description=said)
+        _add_file(added)
+        return added
+
+    new = command("new", _("Crea un archivo nuevo."))
+    new.add_argument("file", metavar=_("ARCHIVO"), type=Path)
+    find = command("find", _("Busca instituciones, personas y reuniones."))
+    find.add_argument("words", metavar=_("PALABRAS"), nargs="+")
+    show = command("show", _("Muestra una institución, una persona o una reunión."))
+    show.add_argument("record", metavar="ID", help=_("el id, o un nombre que no se repita"))
+    brief = command("brief", _("Imprime la ficha de un actor en PDF."))
+    brief.add_argument("record", metavar=_("NOMBRE_O_ID"))
+    brief.add_argument("--out", metavar=_("FICHA.pdf"), type=Path, required=True)
+    brief.add_argument(
+        "--shareable", action="store_true", help=_("sin lo reservado ni los teléfonos personales")
+    )
+    brief.add_argument("--as-of", metavar=_("FECHA"), help=_("como estaba todo ese día"))
+    log = command("log", _("Registra una reunión escrita en JSON."))
+    source = log.add_mutually_exclusive_group(required=True)
+    source.add_argument("--file", metavar=_("REUNIÓN.json"), help=_("«-» la lee de la entrada"))
+    source.add_argument("--example", action="store_true", help=_("imprime una completa"))
+    command("undo", _("Deshace el último cambio."))
+    history = command("history", _("Lista lo que se cambió en un registro."))
+    history.add_argument("record", metavar="ID", type=_id)
+    command("backup", _("Guarda una copia verificada del archivo."))
+    command("check", _("Lee el archivo entero y dice si está sano."))
+    demo = command("demo", _("Arma la muestra, con sus fichas, y la abre."))
+    demo.add_argument("--out", metavar=_("CARPETA"), type=Path, default=Path("demo"))
+    demo.add_argument("--no-window", action="store_true", help=_("no abre la ventana"))
+    command("remove-examples", _("Quita todos los datos de ejemplo del archivo."))
+    for lists in (find, show, history):
+        lists.add_argument("--json", action="store_true", help=_("en JSON, para otro programa"))
+    return parser
+
+
+def _add_file(parser: argparse.ArgumentParser) -> None:
+    """Before the command or after it: both must be understood, and neither undo the other."""
+    missing = argparse.SUPPRESS
+    parser.add_argument(
+        "--db", metavar=_("ARCHIVO"), type=Path, default=missing, help=_("el archivo de Enlace")
+    )
+    parser.add_argument(
+        "--as", dest="who", metavar=_("NOMBRE"), default=missing, help=_("quién hace el cambio")
+    )
+    parser.add_argument("-h", "--help", action="help", help=_("muestra esta ayuda"))
+
+
+def _id(typed: str) -> int:
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else 0
+    if not 0 < number < 2**63:
+        raise argparse.ArgumentTypeError(_("«{typed}» no es un id").format(typed=typed[:40]))
+    return number
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that understands whole options only, and whose complaints are in Spanish."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more, add_help=False, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        _complain(_("No se entendió la orden: {why}.").format(why=message))
+        self.exit(NOT_UNDERSTOOD)
+
+
+def _say_it_in_spanish() -> None:
+    """Give argparse our words: it asks for its own by name, and has none but English ones."""
+    said = {
+        "usage: ": _("Uso: "),
+        "options": _("opciones"),
+        "positional arguments": _("qué necesita"),
+        "argument %(argument_name)s: %(message)s": _("en %(argument_name)s, %(message)s"),
+        "expected one argument": _("falta su valor"),
+        "expected at least one argument": _("falta al menos un valor"),
+        "ignored explicit argument %r": _("no lleva valor, y se dio %r"),
+        "invalid %(type)s value: %(value)r": _("no sirve el valor %(value)r"),
+        "invalid choice: %(value)r (choose from %(choices)s)": _(
+            "no existe %(value)r; hay: %(choices)s"
+        ),
+        "not allowed with argument %s": _("no va junto con %s"),
+        "one of the arguments %s is required": _("falta una de estas opciones: %s"),
+        "the following arguments are required: %s": _("falta %s"),
+        "unrecognized arguments: %s": _("no se conoce %s"),
+    }
+    vars(argparse)["_"] = lambda text: said.get(text, text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,534 @@
+"""What each command of the command line does: the same verbs as the window, told on paper tape."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm import (
+    catalogue,
+    demo,
+    demo_examples,
+    event_json,
+    events,
+    focal_points,
+    journal,
+    named,
+    organizations,
+    people,
+    places,
+    profile,
+    settings,
+)
+from crm.database import Database, check, create_database, last_copy_at, open_database
+from crm.dates import PartialDate, parse_partial, show_partial, show_range
+from crm.errors import CrmError, NotFound
+from crm.i18n import _, ngettext
+from crm.model import Action
+from crm.organizations import Filters
+from crm.search import Kind
+from crm.text import clean_line, clean_text
+from crm.timeline import Entry, StageEntry
+
+MOST_LINES = 50
+AT_ONCE = 500
+COPY_AFTER = timedelta(days=1)
+
+Row = dict[str, Any]
+
+
+def run(arguments: argparse.Namespace) -> Path | None:
+    """Carry out one command, telling what it did; return the file to be shown, if any."""
+    return _COMMANDS[arguments.command](arguments)
+
+
+# The file
+
+
+def _path(arguments: argparse.Namespace) -> Path:
+    given: Path | None = getattr(arguments, "db", None)
+    last = settings.load().last_file
+    return given or (Path(last) if last else settings.default_file())
+
+
+@contextmanager
+def _reading(arguments: argparse.Namespace) -> Iterator[Database]:
+    """The file, to look at; a window may be at work on it."""
+    db = open_database(_path(arguments), read_only=True)
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+@contextmanager
+def _writing(arguments: argparse.Namespace) -> Iterator[Database]:
+    """The file, to change it.
+
+    A script may change it a hundred times in a row: its copies must not push out all the others.
+    """
+    db = open_database(_path(arguments))
+    try:
+        with db.read() as session:
+            db.who = _who(arguments, session)
+        yield db
+        copied = last_copy_at(db.path)
+        stale = copied is None or datetime.now(UTC) - copied > COPY_AFTER
+    except BaseException:
+        db.close()
+        raise
+    db.close(copy=stale)
+
+
+def _who(arguments: argparse.Namespace, session: Session) -> str | None:
+    """Who this is: as told, or whose computer it is, or who changed the file last."""
+    told = clean_line(getattr(arguments, "who", None) or "")[:300]
+    return told or settings.load().name or _last_user(session)
+
+
+def _last_user(session: Session) -> str | None:
+    query = select(Action.who).where(Action.who.is_not(None))
+    return session.scalar(query.order_by(Action.at.desc(), Action.id.desc()).limit(1))
+
+
+# Telling
+
+
+def _say(line: str) -> None:
+    """Print one line; text from people may not move the cursor of a terminal."""
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    print(indent + clean_line(line))
+
+
+def _say_json(value: Any) -> None:
+    print(json.dumps(_plain(value), ensure_ascii=False, indent=2))
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it, its texts as clean as those that are printed."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, PartialDate):
+        return str(value)
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _joined(*parts: str | None) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _when(on: PartialDate | None) -> str:
+    return show_partial(on, date.min) if on else _("sin fecha")
+
+
+def _section(title: str, lines: Sequence[str]) -> None:
+    if lines:
+        _say(f"{title}:")
+        for line in lines:
+            _say(f"  {line}")
+
+
+# Finding
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that was found: the same for all kinds, so that one program reads them all."""
+
+    id: int
+    type: str
+    name: str
+    kind: str
+    place: str | None
+    ubigeo: str | None
+    about: str
+    example: bool
+
+
+def _find(arguments: argparse.Namespace) -> None:
+    typed = " ".join(arguments.words)
+    most = None if arguments.json else MOST_LINES
+    with _reading(arguments) as db, db.read() as session:
+        ids = {
+            _("Instituciones"): organizations.find(session, typed, Filters(closed=True)),
+            _("Personas"): people.find(session, typed),
+            _("Reuniones"): events.find(session, typed),
+        }
+        hits = {title: _hits(session, of_kind[:most]) for title, of_kind in ids.items()}
+    if arguments.json:
+        _say_json([hit for of_kind in hits.values() for hit in of_kind])
+        return
+    if not any(ids.values()):
+        _say(_("Nada coincide con «{typed}».").format(typed=typed))
+    for title, of_kind in hits.items():
+        _section(
+            f"{title} ({len(ids[title])})",
+            [f"{hit.id}  {_joined(hit.name, hit.about)}" for hit in of_kind],
+        )
+        if len(ids[title]) > len(of_kind):
+            _say(_("  … y más; con --json salen todas"))
+
+
+def _hits(session: Session, ids: Sequence[int]) -> list[Hit]:
+    """The records of these ids, which are all of one kind, in their order."""
+    found: dict[int, Hit] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        found |= _organization_hits(session, some) | _person_hits(session, some)
+        found |= _event_hits(session, some)
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def _organization_hits(session: Session, ids: Sequence[int]) -> dict[int, Hit]:
+    rows = organizations.rows(session, ids)
+    codes = {row.ubigeo for row in rows.values() if row.ubigeo}
+    where = {
+        row.code: f"{row.name}, {row.inside}" if row.inside else row.name
+        for row in places.rows(session, [catalogue.place_id(code) for code in codes]).values()
+    }
+    return {
+        id_: Hit(
+            id_,
+            "organization",
+            row.name,
+            row.kind.value,
+            where.get(row.ubigeo or "", row.territory),
+            row.ubigeo,
+            _joined(
+                organizations.kind_short(row.kind),
+                row.territory,
+                row.stage,
+                _("cerrada") if row.closed else None,
+                _("ejemplo") if row.example else None,
+            ),
+            row.example,
+        )
+        for id_, row in rows.items()
+    }
+
+
+def _person_hits(session: Session, ids: Sequence[int]) -> dict[int, Hit]:
+    return {
+        id_: Hit(
+            id_,
+            "person",
+            row.name,
+            "person",
+            None,
+            None,
+            _joined(
+                row.post,
+                row.organization,
+                _("no contactar") if row.do_not_contact else None,
+                _("ejemplo") if row.example else None,
+            ),
+            row.example,
+        )
+        for id_, row in people.rows(session, ids).items()
+    }
+
+
+def _event_hits(session: Session, ids: Sequence[int]) -> dict[int, Hit]:
+    return {
+        id_: Hit(
+            id_,
+            "event",
+            row.subject,
+            "event",
+            row.venue,
+            None,
+            _joined(
+                row.type,
+                show_range(row.start, row.end, date.min) if row.start else _("sin fecha"),
+                row.state.label,
+                _("ejemplo") if row.example else None,
+            ),
+            row.example,
+        )
+        for id_, row in events.rows(session, ids).items()
+    }
+
+
+# Showing
+
+
+def _show(arguments: argparse.Namespace) -> None:
+    with _reading(arguments) as db, db.read() as session:
+        id_ = named.one(session, arguments.record, *Kind)
+        (hit,) = _hits(session, [id_])
+        tell, look = _SHOWN[hit.type]
+        found = look(session, id_)
+    if arguments.json:
+        _say_json({"id": id_, "type": hit.type, "name": hit.name, **_plain(found)})
+        return
+    _say(f"{hit.name}  [{id_}]")
+    _say(hit.about)
+    tell(found)
+
+
+def _tell_organization(found: profile.OrganizationProfile) -> None:
+    facts = found.facts
+    if facts.official_name != facts.name:
+        _say(facts.official_name)
+    if facts.responsible:
+        _say(_("Responsable: {name}").format(name=facts.responsible))
+    _section(
+        _("Declaración de Marrakech"),
+        [
+            _joined(
+                step.stage.name,
+                _when(step.on),
+                _("por verificar") if step.to_verify else None,
+                step.note,
+            )
+            for step in found.follow_up.steps
+            if step.reached
+        ],
+    )
+    _section(
+        _("Autoridades y contactos"),
+        [_joined(each.person or _("Vacante"), each.post, each.years) for each in found.current],
+    )
+    _section(
+        _("Anteriores"), [_joined(each.person, each.post, each.years) for each in found.former]
+    )
+    _section(_("Datos de contacto"), [each.value for each in found.contacts])
+    _tell_rest(found)
+
+
+def _tell_person(found: profile.PersonProfile) -> None:
+    _section(
+        _("Cargos"),
+        [_joined(each.post, each.organization, each.years) for each in found.holdings],
+    )
+    _section(_("Datos de contacto"), [each.value for each in found.contacts])
+    _tell_rest(found)
+
+
+def _tell_rest(found: profile.OrganizationProfile | profile.PersonProfile) -> None:
+    _section(
+        _("Resultados"),
+        [
+            _joined(
+                each.kind.label,
+                each.text,
+                each.responsible,
+                each.due_on.isoformat() if each.due_on else None,
+                each.state.label if each.state else None,
+            )
+            for each in found.outcomes
+        ],
+    )
+    _section(_("Documentos"), [each.name for each in found.attachments])
+    _section(_("Cronología"), [_entry(each) for each in found.entries])
+
+
+def _entry(each: Entry) -> str:
+    if isinstance(each, StageEntry):
+        return _joined(_when(each.on), each.stage, each.note)
+    return _joined(_when(each.on), each.subject, each.type, each.state.label)
+
+
+def _event(session: Session, id_: int) -> Row:
+    who = [{"name": name, "post": post} for name, post in events.who_took_part(session, id_)]
+    return events.values_of(session, id_) | {"who": who}
+
+
+def _tell_event(found: Row) -> None:
+    for name in ("official_title", "topic", "network_result", "source_url", "notes"):
+        if found[name]:
+            _say(found[name])
+    _section(_("Participaron"), [_joined(each["name"], each["post"]) for each in found["who"]])
+    _section(
+        _("Conteos"),
+        [
+            _joined(each["label"], str(each["total"]) if each["total"] else None, each["result"])
+            for each in found["head_counts"]
+        ],
+    )
+    _section(
+        _("Resultados"), [_joined(each["kind"].label, each["text"]) for each in found["outcomes"]]
+    )
+
+
+_SHOWN: dict[str, tuple[Callable[[Any], None], Callable[[Session, int], Any]]] = {
+    "organization": (_tell_organization, profile.of_organization),
+    "person": (_tell_person, profile.of_person),
+    "event": (_tell_event, _event),
+}
+
+
+def _history(arguments: argparse.Namespace) -> None:
+    with _reading(arguments) as db, db.read() as session:
+        entries = journal.history(session, arguments.record)
+        if not entries and not _is_record(session, arguments.record):
+            raise NotFound(_("No hay ningún registro con el id {id}.").format(id=arguments.record))
+    if arguments.json:
+        _say_json(entries)
+        return
+    if not entries:
+        _say(_("Nadie lo ha cambiado: está como lo trae el catálogo."))
+    for each in entries:
+        moment = each.at.astimezone()
+        _say(_joined(f"{moment:%d/%m/%Y %H:%M}", each.who, each.label))
+        for name, value in (each.after or {}).items():
+            before = (each.before or {}).get(name)
+            _say(f"  {name}: {value}" if before is None else f"  {name}: {before} → {value}")
+
+
+def _is_record(session: Session, id_: int) -> bool:
+    return any(session.get(noun, id_) is not None for noun in journal.TABLES.values())
+
+
+# Printing
+
+
+def _brief(arguments: argparse.Namespace) -> None:
+    from crm.reports.brief import write_brief  # the printing library is heavy
+    from crm.reports.gather import gather_brief
+
+    out: Path = arguments.out
+    _check_out(out)
+    as_of = parse_partial(arguments.as_of) if arguments.as_of else None
+    with _reading(arguments) as db, db.read() as session:
+        id_ = named.one(session, arguments.record, Kind.ORGANIZATION, Kind.PERSON)
+        brief = gather_brief(
+            session,
+            id_,
+            printed_by=_who(arguments, session) or "",
+            as_of=as_of.last if as_of else None,
+            shareable=arguments.shareable,
+        )
+    write_brief(brief, out)
+    _say(_("Ficha de «{name}» en {file}").format(name=brief.name, file=out))
+
+
+def _check_out(out: Path) -> None:
+    """A slip of the keyboard must not print over the user's own file of data."""
+    try:
+        ours = not out.is_file() or out.stat().st_size == 0 or _is_pdf(out)
+    except OSError:
+        ours = True  # the writing itself will say what is wrong
+    if not ours:
+        raise CrmError(_("«{path}» ya existe y no es un PDF. Elija otro nombre.").format(path=out))
+
+
+def _is_pdf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(5) == b"%PDF-"
+
+
+# Changing
+
+
+def _new(arguments: argparse.Namespace) -> None:
+    db = create_database(arguments.file)
+    try:
+        with db.read() as session:
+            db.who = _who(arguments, session)
+        if db.who:
+            with db.write() as session:
+                focal_points.save_focal_point(session, {"name": db.who})
+    finally:
+        db.close()
+    _say(_("Archivo creado: {file}").format(file=db.path))
+
+
+def _log(arguments: argparse.Namespace) -> None:
+    if arguments.example:
+        print(event_json.example())
+        return
+    text = _read_text(arguments.file)
+    with _writing(arguments) as db, db.write() as session:
+        by = focal_points.named(session, db.who) if db.who else None
+        id_ = event_json.save_json(session, text, recorded_by_id=by)
+        subject = events.values_of(session, id_)["subject"]
+    _say(_("Reunión «{subject}» guardada con el id {id}").format(subject=subject, id=id_))
+
+
+def _read_text(name: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise CrmError(
+            _("No se pudo leer «{name}»: {reason}.").format(name=name, reason=error.strerror)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise CrmError(_("«{name}» no está en UTF-8. Guárdelo así.").format(name=name)) from error
+
+
+def _undo(arguments: argparse.Namespace) -> None:
+    with _writing(arguments) as db, db.write() as session:
+        undone = journal.undo(session)
+    _say(_("Deshecho: {what}").format(what=undone.label))
+
+
+def _remove_examples(arguments: argparse.Namespace) -> None:
+    with _writing(arguments) as db, db.write() as session:
+        count = demo_examples.remove_examples(session)
+    _say(
+        ngettext("{n} ejemplo quitado.", "{n} ejemplos quitados.", count).format(n=count)
+        + " "
+        + _("Están en la Papelera; enlace undo los trae de vuelta.")
+    )
+
+
+# Looking after the file
+
+
+def _backup(arguments: argparse.Namespace) -> None:
+    with _reading(arguments) as db:
+        copy = db.keep_copy()
+    _say(_("Copia verificada: {file}").format(file=copy))
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    with _reading(arguments) as db:
+        wrong = check(db.path)
+    if wrong:
+        raise CrmError(
+            _("El archivo tiene daños: {wrong}. Lleve a otra carpeta una copia y ábrala.").format(
+                wrong="; ".join(wrong)
+            )
+        )
+    _say(_("El archivo está sano: {file}").format(file=db.path))
+
+
+def _demo(arguments: argparse.Namespace) -> Path:
+    written = demo.write_demo(arguments.out)
+    _say(_("Escrito en {folder}:").format(folder=arguments.out))
+    for path in written:
+        _say(f"  {path.name}")
+    return written[0]
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], Path | None]] = {
+    "new": _new,
+    "find": _find,
+    "show": _show,
+    "brief": _brief,
+    "log": _log,
+    "undo": _undo,
+    "history": _history,
+    "backup": _backup,
+    "check": _check,
+    "demo": _demo,
+    "remove-examples": _remove_examples,
+}
