@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -145,7 +146,7 @@ def find(
             typed,
             search.Kind.ORGANIZATION,
             limit=limit,
-            among=_among(narrowed),
+            among=_among(narrowed, today()),
         )
     query = _ordered(select(Organization.id), order)
     query = query.order_by(Organization.sort_key, Organization.id)
@@ -209,7 +210,9 @@ def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Organization)) or 0
 
 
-def _among(filters: Filters) -> search.Among:
+@lru_cache(maxsize=16)
+def _among(filters: Filters, _day: date) -> search.Among:
+    """The filters as a search takes them: one and the same as long as they and the day last."""
     conditions = _conditions(filters)
     return lambda id_: exists().where(Organization.id == id_, *conditions)
 
