@@ -123,9 +123,7 @@ def load(connection: Connection) -> None:
     connection.execute(update(Copy).values(catalogue=VERSION))
 
 
-def _update(
-    connection: Connection, table: Table, row: Row, stored: Any, edited: set[str]
-) -> None:
+def _update(connection: Connection, table: Table, row: Row, stored: Any, edited: set[str]) -> None:
     newer = {
         name: value
         for name, value in row.items()
@@ -152,52 +150,67 @@ def _rows() -> Iterator[tuple[type[Base], list[dict[str, Any]]]]:
     yield Post, list(_heads())
     yield Alias, list(_aliases())
     yield Tag, list(_tags())
-    yield IsicSection, [
-        {
-            "id": fixed_id(ISIC, ord(row["seccion"])),
-            "code": row["seccion"],
-            "name_es": row["nombre_es"],
-            "name_en": row["nombre_en"],
-        }
-        for row in _table("ciiu-secciones")
-    ]
-    yield EventType, [
-        {
-            "id": fixed_id(EVENT_TYPE, code),
-            "code": code,
-            "name_es": name_es,
-            "name_en": name_en,
-            "icon": icon,
-            "position": position,
-            "retired": False,
-        }
-        for position, (code, name_es, name_en, icon) in enumerate(_EVENT_TYPES)
-    ]
-    yield Instrument, [
-        {
-            "id": fixed_id(INSTRUMENT, MARRAKECH),
-            "code": MARRAKECH,
-            "name_es": "Declaración de Alcaldes de Marrakech",
-            "name_en": "Marrakech Mayors Declaration",
-        }
-    ]
+    yield (
+        IsicSection,
+        [
+            {
+                "id": fixed_id(ISIC, ord(row["seccion"])),
+                "code": row["seccion"],
+                "name_es": row["nombre_es"],
+                "name_en": row["nombre_en"],
+            }
+            for row in _table("ciiu-secciones")
+        ],
+    )
+    yield (
+        EventType,
+        [
+            {
+                "id": fixed_id(EVENT_TYPE, code),
+                "code": code,
+                "name_es": name_es,
+                "name_en": name_en,
+                "icon": icon,
+                "position": position,
+                "retired": False,
+            }
+            for position, (code, name_es, name_en, icon) in enumerate(_EVENT_TYPES)
+        ],
+    )
+    yield (
+        Instrument,
+        [
+            {
+                "id": fixed_id(INSTRUMENT, MARRAKECH),
+                "code": MARRAKECH,
+                "name_es": "Declaración de Alcaldes de Marrakech",
+                "name_en": "Marrakech Mayors Declaration",
+            }
+        ],
+    )
     yield Stage, list(_stages())
-    yield TerritoryGroup, [
-        {
-            "id": fixed_id(GROUP, "lima_callao"),
-            "code": "lima_callao",
-            "name_es": "Lima Metropolitana y Callao",
-            "name_en": "Metropolitan Lima and Callao",
-        }
-    ]
-    yield TerritoryGroupPlace, [
-        {
-            "id": fixed_id(MEMBER, int(code)),
-            "group_id": fixed_id(GROUP, "lima_callao"),
-            "place_id": place_id(code),
-        }
-        for code in (_METROPOLITAN_LIMA, "070000")
-    ]
+    yield (
+        TerritoryGroup,
+        [
+            {
+                "id": fixed_id(GROUP, "lima_callao"),
+                "code": "lima_callao",
+                "name_es": "Lima Metropolitana y Callao",
+                "name_en": "Metropolitan Lima and Callao",
+            }
+        ],
+    )
+    yield (
+        TerritoryGroupPlace,
+        [
+            {
+                "id": fixed_id(MEMBER, int(code)),
+                "group_id": fixed_id(GROUP, "lima_callao"),
+                "place_id": place_id(code),
+            }
+            for code in (_METROPOLITAN_LIMA, "070000")
+        ],
+    )
 
 
 def _places() -> Iterator[dict[str, Any]]:
@@ -211,9 +224,7 @@ def _places() -> Iterator[dict[str, Any]]:
         yield _place(row["ubigeo"], PlaceLevel.DISTRICT, row["distrito"], parent, row)
 
 
-def _place(
-    code: str, level: PlaceLevel, name: str, parent: str | None, row: Row
-) -> dict[str, Any]:
+def _place(code: str, level: PlaceLevel, name: str, parent: str | None, row: Row) -> dict[str, Any]:
     return {
         "id": place_id(code),
         "code": code,
