@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from crm import catalogue, journal
@@ -77,12 +77,21 @@ def _stage_row(stage: Stage) -> StageRow:
     )
 
 
-def of_organization(session: Session, organization_id: int) -> FollowUpView:
-    """The way of an institution so far, in one query; without an id where it has not begun."""
+def of_organization(
+    session: Session, organization_id: int, day: date | None = None
+) -> FollowUpView:
+    """The way of an institution so far, in one query; without an id where it has not begun.
+
+    With a day, what had been reached by then; what nobody has dated counts as reached.
+    """
     its_own = and_(
         FollowUp.instrument_id == Stage.instrument_id, FollowUp.organization_id == organization_id
     )
-    at_stage = and_(StageChange.follow_up_id == FollowUp.id, StageChange.stage_id == Stage.id)
+    at_stage = and_(
+        StageChange.follow_up_id == FollowUp.id,
+        StageChange.stage_id == Stage.id,
+        or_(StageChange.on_first.is_(None), StageChange.on_first <= (day or date.max)),
+    )
     query = (
         select(Stage, FollowUp, StageChange)
         .outerjoin(FollowUp, its_own)
@@ -93,20 +102,32 @@ def of_organization(session: Session, organization_id: int) -> FollowUpView:
     # The last row of each stage stands: the latest time that it was reached.
     found = {each[0].id: each for each in session.execute(query)}
     follow_up: FollowUp | None = next(iter(found.values()))[1]
+    current = follow_up.stage_id if follow_up else None
+    if day and follow_up:
+        reached = [(stage, change) for stage, _f, change in found.values() if change]
+        current = _stage_by(follow_up.stage_id, reached) or next(iter(found))
     return FollowUpView(
         follow_up.id if follow_up else None,
-        tuple(_step(_stage_row(stage), change, follow_up) for stage, _f, change in found.values()),
+        tuple(_step(_stage_row(stage), change, current) for stage, _f, change in found.values()),
         follow_up.side_state if follow_up else None,
         follow_up.next_step if follow_up else None,
         follow_up.next_due_on if follow_up else None,
     )
 
 
-def _step(stage: StageRow, change: StageChange | None, follow_up: FollowUp | None) -> Step:
+def _stage_by(now: int, reached: Sequence[tuple[Stage, StageChange]]) -> int | None:
+    """The stage of a past day: that of now if it had been reached, or else the latest."""
+    if now in [stage.id for stage, _change in reached]:
+        return now
+    by_day = sorted(reached, key=lambda each: (each[1].on_last or date.min, each[0].position))
+    return by_day[-1][0].id if by_day else None
+
+
+def _step(stage: StageRow, change: StageChange | None, current: int | None) -> Step:
     return Step(
         stage,
         change is not None,
-        follow_up is not None and follow_up.stage_id == stage.id,
+        stage.id == current,
         change.id if change else None,
         change.on if change else None,
         change.to_verify if change else False,

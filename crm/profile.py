@@ -81,8 +81,8 @@ def _commitments(rows: tuple[OutcomeRow, ...], state: CommitmentState) -> list[O
 def of_organization(
     session: Session, organization_id: int, day: date | None = None
 ) -> OrganizationProfile:
-    """Gather an institution in at most eight queries, its posts as of a day (today)."""
-    follow_up = followups.of_organization(session, organization_id)
+    """Gather an institution in at most eight queries, its posts and stage as of a day (today)."""
+    follow_up = followups.of_organization(session, organization_id, day)
     return OrganizationProfile(
         organizations.facts(session, organization_id),
         follow_up,

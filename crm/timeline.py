@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm.dates import PartialDate
@@ -20,6 +20,7 @@ from crm.model import (
     Outcome,
     OutcomeKind,
     Participation,
+    ParticipationState,
 )
 from crm.organizations import took_part
 from crm.outcomes import type_name
@@ -86,7 +87,7 @@ def _day(entry: Entry) -> date:
 
 def _events(session: Session, condition: ColumnElement[bool]) -> list[EventEntry]:
     """One query for the events, and one for what came of them."""
-    people = _count(Participation.person_id.is_not(None))
+    people = _count(Participation.person_id.is_not(None), _was_there())
     heads = _heads(CountUnit.PERSONS)
     institutions = _heads(CountUnit.INSTITUTIONS)
     query = (
@@ -120,11 +121,43 @@ def _events(session: Session, condition: ColumnElement[bool]) -> list[EventEntry
     ]
 
 
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+def _was_there() -> ColumnElement[bool]:
+    """Who attended; for an event still to come, who has not said no."""
+    attended = Participation.state == ParticipationState.ATTENDED
+    awaited = Participation.state != ParticipationState.ABSENT
+    return or_(attended, and_(Event.state != EventState.HELD, awaited))
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Somebody's part in an event, with institution and post as they were that day."""
+
+    person_id: int | None
+    organization_id: int | None
+    institution: str | None
+    post: str | None
+
+
+def presences(session: Session, event_ids: Sequence[int]) -> dict[int, list[Presence]]:
+    """Who took part by name in these events, in one query, by event."""
+    query = (
+        select(Participation)
+        .join(Event)
+        .where(Participation.event_id.in_(event_ids), _was_there())
+        .order_by(Participation.position, Participation.id)
+    )
+    found: dict[int, list[Presence]] = {}
+    for each in session.scalars(query):
+        presence = Presence(each.person_id, each.organization_id, each.institution, each.post)
+        found.setdefault(each.event_id, []).append(presence)
+    return found
+
+
+def _count(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     return (
         select(func.count())
         .select_from(Participation)
-        .where(Participation.event_id == Event.id, condition)
+        .where(Participation.event_id == Event.id, *conditions)
         .scalar_subquery()
     )
 

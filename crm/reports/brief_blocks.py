@@ -156,8 +156,7 @@ def heading(brief: Brief) -> list[Item]:
         blocks.append(
             text_block(P("\u00a0 · \u00a0".join(about), look(8.8, TEXT_2)), WIDTH, space=3)
         )
-    if brief.alert:
-        blocks.append(_alert(brief.alert))
+    blocks += [_alert(each) for each in (brief.private_alert, brief.alert) if each]
     return blocks
 
 
@@ -390,7 +389,7 @@ def _table_row(cells: Sequence[Paragraph], *, space: float = 0, sticky: bool = F
 def interaction_line(line: InteractionLine) -> Block:
     """Set one line of history."""
     title = clip(line.title, 140).strip()
-    detail = clip(line.detail, 300).strip()
+    detail = " ".join(clip(each, 300).strip() for each in (line.detail, line.note) if each)
     if title and detail and title[-1] not in ".!?…":
         title += "."
     said: list[str | Run] = [Run(title, SEMIBOLD) if title else _known("", 1)]

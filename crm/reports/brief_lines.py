@@ -106,12 +106,13 @@ class CommitmentLine:
 
 @dataclass(frozen=True)
 class InteractionLine:
-    """Something that happened with the actor, newest first."""
+    """Something that happened with the actor, newest first; its `note` stays inside."""
 
     when: str
     title: str
     detail: str = ""
     who: str = ""
+    note: str = ""
     restricted: bool = False
 
 
@@ -126,7 +127,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Brief:
-    """All that a brief prints, in words; the layout adds headings and nothing else."""
+    """All that a brief prints, in words; the layout adds headings and nothing else.
+
+    `alert` stands above all else for whoever reads it, `private_alert` for the team alone.
+    """
 
     kind: Kind
     name: str
@@ -135,6 +139,7 @@ class Brief:
     about: tuple[str, ...] = ()
     focal_point: str = ""
     alert: str = ""
+    private_alert: str = ""
     agenda: Agenda = Agenda()
     follow_ups: tuple[FollowUpLine, ...] = ()
     people: tuple[PersonLine, ...] = ()
@@ -154,9 +159,15 @@ class Brief:
 
 
 def for_sharing(brief: Brief) -> Brief:
-    """Return the brief without what must stay inside: restricted lines, personal contacts."""
+    """Return the brief without what must stay inside.
+
+    That is restricted lines, notes and alerts of our own, personal contacts, and the names of
+    those who are there no more.
+    """
     return replace(
         brief,
+        private_alert="",
+        former="",
         agenda=replace(brief.agenda, points=_open(brief.agenda.points)),
         follow_ups=_open(brief.follow_ups),
         people=tuple(replace(each, reach=_public(each.reach)) for each in _open(brief.people)),
@@ -164,7 +175,7 @@ def for_sharing(brief: Brief) -> Brief:
         reach=_public(brief.reach),
         outcomes=_open(brief.outcomes),
         commitments=_open(brief.commitments),
-        interactions=_open(brief.interactions),
+        interactions=tuple(replace(each, note="") for each in _open(brief.interactions)),
         links=_open(brief.links),
         facts=_open(brief.facts),
         shareable=True,

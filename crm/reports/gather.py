@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from crm import contacts, office, profile, tags
+from crm import contacts, office, profile, tags, timeline
 from crm.contacts import ContactValues
 from crm.dates import long_day, show_day, show_due, show_number, show_partial
 from crm.errors import NotFound
@@ -44,9 +44,10 @@ from crm.reports.brief_lines import (
     Tone,
     for_sharing,
 )
-from crm.timeline import Entry, EventEntry, StageEntry
+from crm.timeline import Entry, EventEntry, Presence, StageEntry
 
 MOST_POINTS = 5
+MOST_NAMES = 3
 SOON_DAYS = 30
 
 
@@ -60,13 +61,12 @@ def gather_brief(
 ) -> Brief:
     """Return the brief of an institution or a person as of a day; `NotFound` if it is neither.
 
-    The shareable one leaves out restricted lines and personal telephones.
+    The shareable one leaves out restricted lines, personal telephones and our own notes.
     """
-    day = as_of or today()
     if session.get(Organization, record_id) is not None:
-        brief = _organization(session, profile.of_organization(session, record_id, day), day)
+        brief = _organization(session, profile.of_organization(session, record_id, as_of), as_of)
     elif session.get(Person, record_id) is not None:
-        brief = _person(session, profile.of_person(session, record_id, day), day)
+        brief = _person(session, profile.of_person(session, record_id, as_of), as_of)
     else:
         raise NotFound(_("No hay ninguna institución ni persona con ese número."))
     brief = replace(
@@ -82,11 +82,14 @@ def gather_brief(
 # An institution
 
 
-def _organization(session: Session, found: OrganizationProfile, day: date) -> Brief:
-    facts = found.facts
+def _organization(session: Session, found: OrganizationProfile, as_of: date | None) -> Brief:
+    facts, day = found.facts, as_of or today()
     entries = _up_to(found.entries, day)
     outcomes = [each for each in found.outcomes if _known_by(each, day)]
-    open_ones = [each for each in outcomes if _owed(each)]
+    owed = [each for each in outcomes if _owed(each, day)]
+    points = _points(owed, outcomes, day)
+    if as_of is None:  # nobody notes since when a next step has been the next
+        points[len(owed) : len(owed)] = _next_step(found.follow_up, day)
     return Brief(
         kind="organization",
         name=facts.official_name,
@@ -94,15 +97,16 @@ def _organization(session: Session, found: OrganizationProfile, day: date) -> Br
         printed_on=day,
         about=tuple(_about(facts)),
         focal_point=facts.responsible or "",
-        alert=_closed(facts),
-        agenda=_agenda(found, open_ones, outcomes, day),
-        follow_ups=_follow_ups(found.follow_up, day),
+        alert=_closed(facts, day),
+        private_alert=_do_not_contact(found.current),
+        agenda=_agenda(found.entries, points, day),
+        follow_ups=_follow_ups(found.follow_up, as_of),
         people=_people(session, found.current),
-        former=_former(found.former),
+        former=_former([each for each in found.former if _ended(each, day)]),
         reach=_reach(found.contacts),
         outcomes=tuple(_outcome(each) for each in outcomes if each.kind in profile.NEEDS),
-        commitments=tuple(_commitment(each, day) for each in open_ones),
-        interactions=tuple(_interaction(each) for each in entries if _happened(each)),
+        commitments=tuple(_commitment(each, day) for each in owed),
+        interactions=_interactions(session, entries, facts.id),
         links=_links(session, facts.id),
         facts=_facts(facts),
         example=facts.example,
@@ -118,8 +122,8 @@ def _about(facts: OrganizationFacts) -> Iterable[str]:
     yield from facts.acronyms
 
 
-def _closed(facts: OrganizationFacts) -> str:
-    if facts.closed_on is None:
+def _closed(facts: OrganizationFacts, day: date) -> str:
+    if facts.closed_on is None or facts.closed_on > day:
         return ""
     if facts.successor:
         return _("Cerrada el {day}. La sucede {name}.").format(
@@ -162,11 +166,21 @@ def _people(session: Session, holdings: Sequence[PostHolding]) -> tuple[PersonLi
         PersonLine(
             each.person or "",
             " · ".join(part for part in (each.post, each.years) if part),
-            _reach(reach.get(each.person_id or 0, ())),
+            _no_contact() if each.do_not_contact else _reach(reach.get(each.person_id or 0, ())),
             _("PUNTO FOCAL") if each.focal_point else "",
         )
         for each in holdings
     )
+
+
+def _no_contact() -> tuple[Reach, ...]:
+    """What stands where the telephone would: whoever reads it must not look for another."""
+    return (Reach(_("No contactar"), personal=True),)
+
+
+def _do_not_contact(holdings: Sequence[PostHolding]) -> str:
+    names = dict.fromkeys(each.person for each in holdings if each.do_not_contact and each.person)
+    return _("No contactar a {names}.").format(names=", ".join(names)) if names else ""
 
 
 def _reach(points: Sequence[ContactValues]) -> tuple[Reach, ...]:
@@ -174,13 +188,17 @@ def _reach(points: Sequence[ContactValues]) -> tuple[Reach, ...]:
     return tuple(Reach(each.value, named.get(each.kind, ""), each.personal) for each in points)
 
 
+def _ended(holding: PostHolding, day: date) -> bool:
+    return holding.end is not None and holding.end.last < day
+
+
 def _former(holdings: Sequence[PostHolding]) -> str:
     if not holdings:
         return ""
-    latest = holdings[0]
+    latest = max(holdings, key=lambda each: each.end.last if each.end else date.min)
     about = ", ".join(part for part in (latest.title, latest.years) if part)
     first = f"{latest.person} ({about})"
-    more = len(holdings) - 1
+    more = len({each.person_id for each in holdings} - {latest.person_id})
     if not more:
         return _("Antes: {first}.").format(first=first)
     return ngettext(
@@ -188,22 +206,21 @@ def _former(holdings: Sequence[PostHolding]) -> str:
     ).format(first=first, count=more)
 
 
-def _follow_ups(view: FollowUpView, day: date) -> tuple[FollowUpLine, ...]:
+def _follow_ups(view: FollowUpView, as_of: date | None) -> tuple[FollowUpLine, ...]:
     if view.id is None:
         return ()
-    known = [each for each in view.steps if each.reached and (not each.on or each.on.first <= day)]
-    current = known[-1] if known else None
-    last = current.stage.position if current else -1
+    last = view.current.stage.position if view.current else -1
     steps = tuple(
         Step(
             each.stage.short,
-            _state(each in known, each is current, each.stage.position < last),
-            (show_partial(each.on, day) if each.on else _("sin fecha")) if each in known else "",
-            each.to_verify and each in known,
+            _state(each.reached, each.current, each.stage.position < last),
+            (show_partial(each.on, as_of) if each.on else _("sin fecha")) if each.reached else "",
+            each.to_verify,
         )
         for each in view.steps
     )
-    note = view.side_state.label if view.side_state else ""
+    # Nobody notes since when a follow-up has been put aside: it is told of today alone.
+    note = view.side_state.label if view.side_state and as_of is None else ""
     return (FollowUpLine(_("Declaración de Alcaldes de Marrakech"), steps, note),)
 
 
@@ -218,26 +235,26 @@ def _state(known: bool, current: bool, passed: bool) -> State:
 # What to raise
 
 
-def _agenda(
-    found: OrganizationProfile,
-    owed: Sequence[OutcomeRow],
-    outcomes: Sequence[OutcomeRow],
-    day: date,
-) -> Agenda:
-    points = [_point(each, day) for each in owed]
-    view = found.follow_up
-    if view.next_step:
-        due = show_due(view.next_due_on, day).lower() if view.next_due_on else ""
-        points.append(Point(view.next_step, due))
-    points += [
+def _points(owed: Sequence[OutcomeRow], outcomes: Sequence[OutcomeRow], day: date) -> list[Point]:
+    """What is owed, what is overdue first; and then what was offered."""
+    return [_point(each, day) for each in owed] + [
         Point(each.text, restricted=each.restricted)
         for each in outcomes
         if each.kind is OutcomeKind.OPPORTUNITY
     ]
-    planned = _next_planned(found.entries, day)
-    if planned is None:
-        return Agenda(points=tuple(points[:MOST_POINTS]))
-    return Agenda(_when(planned), planned.venue or "", tuple(points[:MOST_POINTS]))
+
+
+def _next_step(view: FollowUpView, day: date) -> list[Point]:
+    if not view.next_step:
+        return []
+    due = show_due(view.next_due_on, day).lower() if view.next_due_on else ""
+    return [Point(view.next_step, due, restricted=True)]
+
+
+def _agenda(entries: Sequence[Entry], points: Sequence[Point], day: date) -> Agenda:
+    planned = _next_planned(entries, day)
+    when, place = (_when(planned), planned.venue or "") if planned else ("", "")
+    return Agenda(when, place, tuple(points[:MOST_POINTS]))
 
 
 def _point(row: OutcomeRow, day: date) -> Point:
@@ -273,8 +290,9 @@ def _known_by(row: OutcomeRow, day: date) -> bool:
     return row.event_on is None or row.event_on.first <= day
 
 
-def _owed(row: OutcomeRow) -> bool:
-    return row.kind in DUE_KINDS and row.state is CommitmentState.OPEN
+def _owed(row: OutcomeRow, day: date) -> bool:
+    done_later = row.done_on is not None and row.done_on > day
+    return row.kind in DUE_KINDS and (row.state is CommitmentState.OPEN or done_later)
 
 
 def _outcome(row: OutcomeRow) -> OutcomeLine:
@@ -298,11 +316,10 @@ def _commitment(row: OutcomeRow, day: date) -> CommitmentLine:
     line = replace(line, due=show_day(row.due_on, date.min))
     if row.due_on < day:
         return replace(line, state=show_due(row.due_on, day), tone="danger")
-    return replace(line, state=_("En plazo"), tone="warn" if soon(row.due_on, day) else "plain")
+    return replace(line, state=_("En plazo"), tone="warn" if _soon(row.due_on, day) else "plain")
 
 
-def soon(due: date, day: date) -> bool:
-    """Tell whether a due day is near enough to be marked."""
+def _soon(due: date, day: date) -> bool:
     return (due - day).days <= SOON_DAYS
 
 
@@ -314,18 +331,57 @@ def _happened(entry: Entry) -> bool:
     return isinstance(entry, StageEntry) or entry.state is EventState.HELD
 
 
-def _interaction(entry: Entry) -> InteractionLine:
-    when = show_partial(entry.on, date.min) if entry.on else _("sin fecha")
-    if isinstance(entry, StageEntry):
-        detail = [_("por verificar")] if entry.to_verify else []
-        detail += [entry.note] if entry.note else []
-        title = _("Etapa: {stage}").format(stage=entry.stage)
-        return InteractionLine(when, title, ". ".join(detail))
-    return InteractionLine(when, entry.subject, event_detail(entry), entry.agency or "")
+def _interactions(
+    session: Session, entries: Sequence[Entry], of_id: int
+) -> tuple[InteractionLine, ...]:
+    """What happened, and with whom besides the actor whose brief it is."""
+    happened = [each for each in entries if _happened(each)]
+    there = timeline.presences(session, [e.id for e in happened if isinstance(e, EventEntry)])
+    return tuple(
+        _stage_line(each)
+        if isinstance(each, StageEntry)
+        else _event_line(each, there.get(each.id, ()), of_id)
+        for each in happened
+    )
 
 
-def event_detail(entry: EventEntry) -> str:
-    """What a line says of an event: its kind, who was there, what came of it."""
+def _stage_line(entry: StageEntry) -> InteractionLine:
+    title = _("Etapa: {stage}").format(stage=entry.stage)
+    detail = _("Por verificar.") if entry.to_verify else ""
+    return InteractionLine(_on(entry), title, detail, note=entry.note or "")
+
+
+def _event_line(entry: EventEntry, there: Sequence[Presence], of_id: int) -> InteractionLine:
+    own = [each for each in there if each.person_id == of_id]
+    names = dict.fromkeys(
+        each.institution
+        for each in there
+        if each.institution and each.organization_id != of_id and each not in own
+    )
+    detail = [_event_detail(entry)]
+    detail += [_("Como {post}.").format(post=_post_that_day(each)) for each in own if each.post]
+    if names:
+        detail.append(_("Con {names}.").format(names=_some(list(names))))
+    return InteractionLine(_on(entry), entry.subject, " ".join(detail), entry.agency or "")
+
+
+def _post_that_day(presence: Presence) -> str:
+    return ", ".join(part for part in (presence.post, presence.institution) if part)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMES
+    if more < 1:
+        return ", ".join(names)
+    return _("{names} y {count} más").format(names=", ".join(names[:MOST_NAMES]), count=more)
+
+
+def _on(entry: Entry) -> str:
+    return show_partial(entry.on, date.min) if entry.on else _("sin fecha")
+
+
+def _event_detail(entry: EventEntry) -> str:
+    """What a line says of an event: its kind, how many were there, what came of it."""
     kind = entry.type
     if entry.modality:
         kind += f" {entry.modality.label.lower()}"
@@ -343,38 +399,43 @@ def event_detail(entry: EventEntry) -> str:
     if entry.several:
         parts.append(_("varias, sin número"))
     said = ", ".join(parts)
-    results = [
-        f"{count} {kind_.label.lower()}" if count == 1 else f"{count} {kind_.label.lower()}s"
-        for kind_, count in entry.outcomes
-        if kind_ in (OutcomeKind.AGREEMENT, OutcomeKind.COMMITMENT)
-    ]
+    results = [said for kind_, count in entry.outcomes if (said := _counted(kind_, count))]
     return f"{said}. {', '.join(results)}." if results else f"{said}."
+
+
+def _counted(kind: OutcomeKind, count: int) -> str:
+    if kind is OutcomeKind.AGREEMENT:
+        return ngettext("{n} acuerdo", "{n} acuerdos", count).format(n=count)
+    if kind is OutcomeKind.COMMITMENT:
+        return ngettext("{n} compromiso", "{n} compromisos", count).format(n=count)
+    return ""
 
 
 # A person
 
 
-def _person(session: Session, found: PersonProfile, day: date) -> Brief:
+def _person(session: Session, found: PersonProfile, as_of: date | None) -> Brief:
+    day, banned = as_of or today(), found.row.do_not_contact
     held = found.current
-    entries = _up_to(found.entries, day)
-    owed = [each for each in found.outcomes if _owed(each) and _known_by(each, day)]
-    raised = [each for each in found.outcomes if each.kind in profile.NEEDS]
+    outcomes = [each for each in found.outcomes if _known_by(each, day)]
+    owed = [each for each in outcomes if _owed(each, day)]
     return Brief(
         kind="person",
         name=" ".join(part for part in (found.values["treatment"], found.row.name) if part),
         printed_by="",
         printed_on=day,
         about=tuple(f"{each.post}, {each.organization}" for each in held[:2]),
-        alert=_("No contactar") if found.row.do_not_contact else "",
-        agenda=Agenda(points=tuple(_point(each, day) for each in owed[:MOST_POINTS])),
+        private_alert=_("No contactar.") if banned else "",
+        agenda=_agenda(found.entries, _points(owed, outcomes, day), day),
         posts=tuple(
             PostLine(each.post, each.organization, each.years, each.current)
             for each in found.holdings
+            if each.current or _ended(each, day)
         ),
-        reach=_reach(found.contacts),
-        outcomes=tuple(_outcome(each) for each in raised),
+        reach=_no_contact() if banned else _reach(found.contacts),
+        outcomes=tuple(_outcome(each) for each in outcomes if each.kind in profile.NEEDS),
         commitments=tuple(_commitment(each, day) for each in owed),
-        interactions=tuple(_interaction(each) for each in entries if _happened(each)),
+        interactions=_interactions(session, _up_to(found.entries, day), found.row.id),
         facts=_consent(found),
         example=found.row.example,
     )

@@ -117,6 +117,7 @@ def everywhere(text: str) -> tuple[list[str], Brief]:
         about=(mark(), mark()),
         focal_point=mark(),
         alert=mark(),
+        private_alert=mark(),
         as_of=mark()[:50],
         agenda=Agenda(mark(), mark(), (Point(mark(), mark()), Point(mark()))),
         follow_ups=(FollowUpLine(mark(), (Step("Firmado", "current", "2 oct"),), mark()),),
@@ -125,12 +126,12 @@ def everywhere(text: str) -> tuple[list[str], Brief]:
         reach=(Reach(mark(), "Correo"),),
         outcomes=(OutcomeLine("Necesidad", mark(), mark()),),
         commitments=(CommitmentLine(mark(), mark(), "7 dic", "En plazo"),),
-        interactions=(InteractionLine("6 dic", mark(), mark(), "OIM"),),
+        interactions=(InteractionLine("6 dic", mark(), mark(), "OIM", mark()),),
         links=(Fact("ODS", mark()),),
         facts=(Fact("RUC", mark()),),
     )
     if len(text) > 45:
-        marked[5] = marked[5][:50]
+        marked[6] = marked[6][:50]
     return marked, brief
 
 
@@ -167,6 +168,7 @@ def typical(**changes: object) -> Brief:
             PersonLine("Persona Reservada", restricted=True),
             PersonLine("", "Gerencia Municipal"),
         ),
+        private_alert="No contactar a Rosa",
         former="Antes: Óscar Bendezú (alcalde, 2019–2022)",
         reach=(Reach("mesa@ejemplo.pe", "Correo"), Reach("955 000 111", "Celular", personal=True)),
         outcomes=(
@@ -178,7 +180,9 @@ def typical(**changes: object) -> Brief:
             CommitmentLine("Compromiso reservado", restricted=True),
         ),
         interactions=(
-            InteractionLine("6 dic 2023", "Revisión del plan", "12 asistentes.", "OIM"),
+            InteractionLine(
+                "6 dic 2023", "Revisión del plan", "12 asistentes.", "OIM", note="Entre nosotros"
+            ),
             InteractionLine("1 dic 2023", "Reunión reservada", restricted=True),
         ),
         links=(Fact("ODS", "8 · 10"), Fact("Nota", "Vínculo reservado", restricted=True)),
@@ -301,7 +305,15 @@ def test_history_goes_before_anything_else():
 
 def test_the_shareable_version_leaves_out_what_is_ours():
     inside, shared = text_of(typical()), text_of(typical(shareable=True))
-    for ours in ("987 654 321", "955 000 111", "Asunto delicado", "Persona Reservada"):
+    for ours in (
+        "987 654 321",
+        "955 000 111",
+        "Asunto delicado",
+        "Persona Reservada",
+        "No contactar a Rosa",
+        "Óscar Bendezú",
+        "Entre nosotros",
+    ):
         assert ours in inside
         assert ours not in shared
     assert inside.count("eservad") == 6
@@ -391,7 +403,7 @@ def test_each_label_is_said_in_the_language_in_use(monkeypatch):
             return f"~{message}"
 
     i18n.set_language("en")
-    monkeypatch.setattr(i18n, "_current", Marked())
+    monkeypatch.setattr(i18n, "_load", lambda _code: Marked())
     data = brief_pdf(typical(example=True))
     printed = "\n".join(read(data))
     labels = (
