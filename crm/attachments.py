@@ -33,7 +33,7 @@ _TYPES = {
     ".png": "image/png",
     ".txt": "text/plain",
 }
-_PHOTOS = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
+PHOTOS = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 RUNNABLE = {".exe", ".js", ".lnk", ".docm", ".xlsm", ".bat", ".cmd", ".ps1", ".vbs", ".scr", ".sh"}
 
 
@@ -70,7 +70,7 @@ def take(path: Path, *, original: bool = False) -> Taken:
     data = _read(path)
     suffix = path.suffix.lower()
     name = safe_name(path.name)
-    if suffix in _PHOTOS and not original:
+    if suffix in PHOTOS and not original:
         smaller = _smaller_photo(data, path.name)
         return Taken(safe_name(f"{Path(name).stem}.jpg"), "image/jpeg", smaller)
     return Taken(name, _TYPES.get(suffix, "application/octet-stream"), data)

@@ -179,6 +179,11 @@ class ActorColumn(QWidget):
         self._asked[self.tab] = self.question()
         self._ask_lister(again=False)
 
+    def begin(self) -> None:
+        """Show the list in sight, if nobody has asked for it yet."""
+        if self._asked[self.tab] is None:
+            self.ask()
+
     def _ask_again(self) -> None:
         for tab in self.lists:
             if tab != self.tab:

@@ -44,7 +44,7 @@ SIDE_GLYPHS = {
     SideState.DECLINED: Glyph.DECLINED,
     SideState.RETAKE: Glyph.RETAKE,
 }
-OUTCOME_ICONS: Mapping[OutcomeKind, tuple[str, str]] = {
+OUTCOME_ICONS: Mapping[OutcomeKind, tuple[str, Kind]] = {
     OutcomeKind.NEED: ("circle-alert", "warn"),
     OutcomeKind.OPPORTUNITY: ("lightbulb", "ok"),
     OutcomeKind.RISK: ("triangle-alert", "danger"),

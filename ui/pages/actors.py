@@ -1,0 +1,197 @@
+"""Actores: the list of institutions and people, and beside it the profile of the one chosen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
+
+from ui.desk import Desk, Target
+from ui.pages.actor_column import ORGANIZATIONS, PEOPLE, ActorColumn
+from ui.pages.person import PersonPage
+from ui.pages.profile import OrganizationPage, nobody
+from ui.theme import theme
+
+WIDTH, WIDEST, USUAL, USUAL_NARROW = 280, 440, 342, 296
+WIDTH_KEPT = "actors.width"
+
+
+def actors_page(desk: Desk, target: Target) -> "ActorsPage":
+    """Return the page with this actor open, if the target names one."""
+    page = ActorsPage(desk)
+    page.show_target(target)
+    return page
+
+
+class ActorsPage(QWidget):
+    """List and profile side by side."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.column = ActorColumn(desk)
+        self.organization = OrganizationPage(desk)
+        self.person = PersonPage(desk)
+        self.nobody = nobody()
+        self.detail = QStackedWidget()
+        for each in (self.nobody, self.organization, self.person):
+            self.detail.addWidget(each)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(self.column)
+        self.splitter.addWidget(self.detail)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setHandleWidth(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.splitter)
+        self._waiting: tuple[str, int] | None = None
+        self._pause = QTimer(self, singleShot=True, interval=60)
+        self._pause.timeout.connect(self._show_waiting)
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._refresh)
+        self._keep = QTimer(self, singleShot=True, interval=500)
+        self._keep.timeout.connect(self._keep_width)
+        self.column.chosen.connect(self._choose)
+        self.column.opened.connect(self._open)
+        self.organization.gone.connect(self._nobody)
+        self.person.gone.connect(self._nobody)
+        self.splitter.splitterMoved.connect(lambda _place, _number: self._keep.start())
+        desk.changes.made.connect(self._changed)
+        theme().changed.connect(self._fit)
+        self._fit()
+
+    # What the frame asks of a page
+
+    def show_target(self, target: Target) -> None:
+        """Show the list that the target names, or the actor."""
+        if target.kind == "organization" and target.id is not None:
+            self.column.show_actor(ORGANIZATIONS, target.id)
+            self._show(ORGANIZATIONS, target.id)
+        elif target.kind == "person" and target.id is not None:
+            self.column.show_actor(PEOPLE, target.id)
+            self._show(PEOPLE, target.id)
+        elif target.value("tab"):
+            self.column.switch.choose(target.value("tab"))
+        self.column.begin()
+
+    def focus_first(self) -> None:
+        self.find()
+
+    def find(self) -> None:  # type: ignore[override]
+        """Put the keyboard in the search."""
+        self.column.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.column.search.selectAll()
+
+    def toggle_compact(self) -> None:
+        """Show the list in rows of one line, or of two, and remember it."""
+        compact = not self._desk.settings.view.get("actors.compact", False)
+        self._desk.keep_view("actors.compact", compact)
+        self.column.set_compact(compact)
+
+    def new_event(self) -> None:
+        """Log a meeting with the actor that is open."""
+        shown = self.detail.currentWidget()
+        if isinstance(shown, OrganizationPage | PersonPage):
+            shown.new_event()
+        else:
+            self._desk.go("event/new")
+
+    def print_brief(self) -> None:
+        """Print the briefs of those selected, or of the one that is open."""
+        shown = self.detail.currentWidget()
+        if len(self.column.view.selected_ids()) > 1:
+            self.column.print_briefs()
+        elif isinstance(shown, OrganizationPage | PersonPage):
+            shown.print_brief()
+
+    def print_shown(self) -> None:
+        """Print what is shown, which is a brief here."""
+        self.print_brief()
+
+    def state(self) -> dict[str, Any]:
+        """Return how the page looks, for `restore`."""
+        shown = self.detail.currentWidget()
+        scroll = 0
+        if isinstance(shown, OrganizationPage | PersonPage):
+            scroll = shown.body.verticalScrollBar().value()
+        return {"list": self.column.state(), "open": self._opened(), "scroll": scroll}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Look as the page did then."""
+        self.column.restore(state["list"])
+        if state["open"] is not None:
+            self._show(*state["open"])
+        shown = self.detail.currentWidget()
+        if isinstance(shown, OrganizationPage | PersonPage):
+            shown.body.verticalScrollBar().setValue(state["scroll"])
+
+    # List and profile
+
+    def _opened(self) -> tuple[str, int] | None:
+        shown = self.detail.currentWidget()
+        if shown is self.organization:
+            return ORGANIZATIONS, self.organization.id
+        return (PEOPLE, self.person.id) if shown is self.person else None
+
+    def _choose(self, tab: str, id_: int) -> None:
+        """Show the one selected, once the user stops going through the list."""
+        self._waiting = tab, id_
+        self._pause.start()
+
+    def _show_waiting(self) -> None:
+        if self._waiting is not None:
+            self._show(*self._waiting)
+
+    def _show(self, tab: str, id_: int) -> None:
+        self._pause.stop()
+        self._waiting = None
+        if self._opened() == (tab, id_):
+            return
+        if tab == ORGANIZATIONS:
+            self.detail.setCurrentWidget(self.organization)
+            self.organization.show_organization(id_)
+        else:
+            self.detail.setCurrentWidget(self.person)
+            self.person.show_person(id_)
+
+    def _open(self, tab: str, id_: int) -> None:
+        """Show an actor, and go on to it."""
+        self._show(tab, id_)
+        shown = self.detail.currentWidget()
+        if isinstance(shown, OrganizationPage | PersonPage):
+            shown.focus_first()
+
+    def _nobody(self) -> None:
+        self.detail.setCurrentWidget(self.nobody)
+
+    def _changed(self, _nouns: object) -> None:
+        self._later.start()
+
+    def _refresh(self) -> None:
+        self.column.refresh()
+        shown = self.detail.currentWidget()
+        if isinstance(shown, OrganizationPage | PersonPage):
+            shown.refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        inside = self.detail.isAncestorOf(self.focusWidget() or self)
+        if event.key() == Qt.Key.Key_Escape and inside:
+            self.column.enter_list()
+        else:
+            super().keyPressEvent(event)
+
+    # Widths
+
+    def _fit(self) -> None:
+        px = theme().px
+        self.column.setMinimumWidth(min(px(WIDTH), WIDEST))
+        self.column.setMaximumWidth(px(WIDEST))
+        kept = self._desk.settings.view.get(WIDTH_KEPT)
+        narrow = self.window().width() < px(1100)
+        wide = kept or px(USUAL_NARROW if narrow else USUAL)
+        self.splitter.setSizes([wide, max(1, self.width() - wide)])
+
+    def _keep_width(self) -> None:
+        self._desk.keep_view(WIDTH_KEPT, self.splitter.sizes()[0])

@@ -1,0 +1,185 @@
+"""The files of an institution or a person: attached, opened, saved elsewhere, deleted."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog
+from sqlalchemy.orm import Session
+
+from crm import attachments
+from crm.attachments import PHOTO_BYTES, PHOTOS, AttachmentRow, Taken
+from crm.dates import show_day, show_size
+from crm.errors import CrmError
+from crm.i18n import _
+from crm.model import Attachment
+from ui.desk import Desk
+from ui.opening import open_file
+from ui.pages.deleting import ask_delete
+from ui.pages.profile_parts import Section
+from ui.parts.buttons import add_action, menu
+from ui.parts.dialog import Choice, ask
+from ui.parts.timeline import DocumentRow
+
+_ICONS = {"application/pdf": "file-check", "image/jpeg": "image", "image/png": "image"}
+
+
+class Documents(Section):
+    """The card of files; a file dropped on it is attached."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "documents", _("Documentos"), _("Sin documentos."))
+        self._desk = desk
+        self._owner: dict[str, int] = {}
+        self._rows: dict[int, AttachmentRow] = {}
+        self.setAcceptDrops(True)
+        self.offer(_("Adjuntar archivo"), "paperclip", self.choose)
+        self.opened.connect(self.open)
+        self.delete_asked.connect(self.delete)
+        self.menu_asked.connect(self._offer_menu)
+
+    def show_files(self, rows: Sequence[AttachmentRow], **owner: int) -> None:
+        """Show these files of this owner."""
+        self._owner = owner
+        self._rows = {row.id: row for row in rows}
+        self.show_rows([_row(each) for each in rows])
+
+    # Attaching
+
+    def choose(self) -> None:
+        """Ask which files to attach."""
+        dialog = QFileDialog(self.window(), _("Adjuntar archivo"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda names: self.attach([Path(name) for name in names]))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def attach(self, paths: Sequence[Path]) -> None:
+        """Attach these files; whether large photos are made smaller is asked first."""
+        large = [path for path in paths if _large_photo(path)]
+        if not large:
+            self._take(paths, original=False)
+            return
+
+        def answered(choice: str | None) -> None:
+            if choice is not None:
+                self._take(paths, original=choice == "original")
+
+        ask(
+            self,
+            _("¿Reducir las fotos?"),
+            _("Reducidas ocupan menos de 1 MB y se ven igual en pantalla y en papel."),
+            [
+                Choice("smaller", _("Reducir"), "primary"),
+                Choice("original", _("Guardar el original")),
+            ],
+            answered,
+        )
+
+    def _take(self, paths: Sequence[Path], *, original: bool) -> None:
+        for path in paths:
+            try:
+                taken = attachments.take(path, original=original)
+            except CrmError as error:
+                self._desk.failed.emit(str(error))
+                continue
+            told = _("«{name}» adjuntado").format(name=taken.name)
+            self._desk.attempt(partial(self._attach, taken), told)
+
+    def _attach(self, taken: Taken, session: Session) -> None:
+        attachments.attach(session, taken, **self._owner)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        urls = event.mimeData().urls()
+        self.attach([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+
+    # Giving back
+
+    def open(self, file_id: int) -> None:
+        """Show a file in its own program; one that could run as a program is only saved."""
+        row = self._rows[file_id]
+        if row.runnable:
+            self._warn(row)
+            return
+        try:
+            open_file(self._read(file_id))
+        except CrmError as error:
+            self._desk.failed.emit(str(error))
+
+    def _warn(self, row: AttachmentRow) -> None:
+        def answered(choice: str | None) -> None:
+            if choice == "save":
+                self._ask_where(row.id)
+
+        ask(
+            self,
+            _("«{name}» puede contener un programa").format(name=row.name),
+            _("Enlace no lo abre. Guárdelo solo si confía en quien se lo dio."),
+            [Choice("no", _("Cancelar")), Choice("save", _("Guardar como…"))],
+            answered,
+        )
+
+    def save_as(self, file_id: int) -> None:
+        """Write a copy of a file where the user says, warning first if it could run."""
+        row = self._rows[file_id]
+        if row.runnable:
+            self._warn(row)
+        else:
+            self._ask_where(file_id)
+
+    def _ask_where(self, file_id: int) -> None:
+        dialog = QFileDialog(self.window(), _("Guardar como"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(self._rows[file_id].name)
+        dialog.fileSelected.connect(lambda name: self.save_to(file_id, Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_to(self, file_id: int, path: Path) -> None:
+        """Write a copy of a file here."""
+        try:
+            attachments.save_as(self._read(file_id), path)
+        except CrmError as error:
+            self._desk.failed.emit(str(error))
+        else:
+            self._desk.told.emit(_("Guardado en «{path}»").format(path=path), False)
+
+    def delete(self, file_id: int) -> None:
+        """Ask, and put a file in the Papelera."""
+        ask_delete(self, self._desk, Attachment, file_id, self._rows[file_id].name)
+
+    def _read(self, file_id: int) -> Taken:
+        return self._desk.read(lambda session: attachments.read(session, file_id))
+
+    def _offer_menu(self, file_id: int, where: QPoint) -> None:
+        made = menu(self)
+        if not self._rows[file_id].runnable:
+            add_action(made, _("Abrir"), partial(self.open, file_id), "external-link", "Return")
+        add_action(made, _("Guardar como…"), partial(self.save_as, file_id), "download")
+        made.addSeparator()
+        add_action(
+            made, _("Eliminar"), partial(self.delete, file_id), "trash-2", "Del", danger=True
+        )
+        made.popup(where)
+
+
+def _row(row: AttachmentRow) -> DocumentRow:
+    day = show_day(row.added_at.astimezone().date())
+    icon = "triangle-alert" if row.runnable else _ICONS.get(row.media_type, "file-text")
+    return DocumentRow(row.id, row.name, f"{day} · {show_size(row.size)}", icon)
+
+
+def _large_photo(path: Path) -> bool:
+    if path.suffix.lower() not in PHOTOS:
+        return False
+    try:
+        return path.stat().st_size > PHOTO_BYTES
+    except OSError:
+        return False  # `take` says why it cannot be read

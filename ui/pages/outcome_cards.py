@@ -1,0 +1,109 @@
+"""The cards of what is promised and needed, alike for institutions and people."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint
+
+from crm import outcomes
+from crm.dates import show_number
+from crm.i18n import _, ngettext
+from crm.model import DUE_KINDS, CommitmentState, Outcome
+from crm.model.base import today
+from crm.outcomes import OutcomeRow
+from crm.profile import NEEDS
+from ui.desk import Desk
+from ui.pages.deleting import ask_delete
+from ui.pages.profile_parts import Folded, Section
+from ui.pages.records import note, promise
+from ui.parts.buttons import add_action, menu
+
+
+class OutcomeSection(Section):
+    """A card of outcomes: a press opens one, its menu leads to its meeting."""
+
+    def __init__(self, desk: Desk, key: str, title: str, nothing: str) -> None:
+        super().__init__(desk, key, title, nothing)
+        self._desk = desk
+        self._known: dict[int, OutcomeRow] = {}
+        self.opened.connect(self.open)
+        self.delete_asked.connect(self.delete)
+        self.menu_asked.connect(self._offer_menu)
+
+    def open(self, outcome_id: int) -> None:
+        """Go to one of them."""
+        self._desk.go("outcome/edit", outcome_id)
+
+    def delete(self, outcome_id: int) -> None:
+        """Ask, and put one in the Papelera."""
+        name = self._known[outcome_id].text[:80]
+        ask_delete(self, self._desk, Outcome, outcome_id, name)
+
+    def _offer_menu(self, outcome_id: int, where: QPoint) -> None:
+        made, row = menu(self), self._known[outcome_id]
+        edit = partial(self._desk.go, "outcome/edit", outcome_id)
+        add_action(made, _("Editar"), edit, "pencil")
+        if row.event_id is not None:
+            source = partial(self._desk.go, "event", row.event_id)
+            add_action(made, _("Abrir la reunión"), source, "calendar-days")
+        add_action(made, _("Historial"), partial(self._desk.go, "history", outcome_id), "history")
+        made.addSeparator()
+        add_action(
+            made, _("Eliminar"), partial(self.delete, outcome_id), "trash-2", "Del", danger=True
+        )
+        made.popup(where)
+
+
+class Needs(OutcomeSection):
+    """What an actor needs, offers or risks; a press opens the meeting where it was said."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            desk,
+            "needs",
+            _("Necesidades y oportunidades"),
+            _("Sin necesidades ni oportunidades."),
+        )
+
+    def show_outcomes(self, rows: Sequence[OutcomeRow]) -> None:
+        """Show those of these that are needs, opportunities or risks."""
+        self._known = {row.id: row for row in rows if row.kind in NEEDS}
+        self.show_rows([note(row) for row in self._known.values()])
+
+    def open(self, outcome_id: int) -> None:
+        event_id = self._known[outcome_id].event_id
+        if event_id is None:
+            super().open(outcome_id)
+        else:
+            self._desk.go("event", event_id)
+
+
+class Promises(OutcomeSection):
+    """What is owed, either way, and under it what was done."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "promises", _("Compromisos abiertos"), _("Sin compromisos."))
+        self.done = Folded(_("Cumplidos"))
+        self.add(self.done)
+        self.hear(self.done.list)
+        self.toggled.connect(self._mark)
+
+    def show_outcomes(self, rows: Sequence[OutcomeRow]) -> None:
+        """Show those of these that are owed or were done."""
+        due = [row for row in rows if row.kind in DUE_KINDS]
+        self._known = {row.id: row for row in due}
+        self.show_rows([promise(row) for row in due if row.state is CommitmentState.OPEN])
+        done = [row for row in due if row.state is CommitmentState.DONE]
+        done.sort(key=lambda row: row.done_on or row.due_on or today(), reverse=True)
+        self.done.show_rows([promise(row) for row in done], _of_this_year(done))
+
+    def _mark(self, outcome_id: int, done: bool) -> None:
+        told = _("Compromiso cumplido") if done else _("Compromiso abierto de nuevo")
+        self._desk.attempt(lambda s: outcomes.set_done(s, outcome_id, done=done), told)
+
+
+def _of_this_year(rows: Sequence[OutcomeRow]) -> str:
+    count = sum(1 for row in rows if row.done_on and row.done_on.year == today().year)
+    if not count:
+        return show_number(len(rows))
+    return ngettext("{n} este año", "{n} este año", count).format(n=show_number(count))

@@ -1,0 +1,390 @@
+"""An institution's way through the Declaration: where it stands, when it moved, what comes next."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from sqlalchemy.orm import Session
+
+from crm import followups
+from crm.dates import PartialDate, show_number, show_partial
+from crm.errors import CrmError, Invalid
+from crm.followups import FollowUpView
+from crm.followups import Step as Passed
+from crm.i18n import _, ngettext
+from crm.model import SideState
+from crm.model.base import today
+from ui.desk import Desk
+from ui.forms import known
+from ui.pages.looks import due_badge, stage_glyph
+from ui.parts import fields
+from ui.parts.buttons import add_action, button, menu
+from ui.parts.cards import Card
+from ui.parts.fields import Field
+from ui.parts.form import Form
+from ui.parts.labels import Badge, Elided, IconMark, label, separator
+from ui.parts.stepper import StageStepper, Step
+
+_SIDE_LOOKS = {
+    SideState.PAUSED: ("warn", "clock"),
+    SideState.DECLINED: ("neutral", "x"),
+    SideState.RETAKE: ("stalled", "rotate-ccw"),
+}
+
+
+class StageCard(Card):
+    """The stepper, with the questions that moving it asks, and the next step under it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._id = 0
+        self._name = ""
+        self._view: FollowUpView | None = None
+        self._asking: _Inline | None = None
+        self._build()
+
+    def _build(self) -> None:
+        self.title = Elided(_("Declaración de Alcaldes de Marrakech"), "section")
+        self.side = Badge("")
+        self.summary = Elided("", "sec", tone="muted")
+        self.more = button(
+            _("Estado del seguimiento"), "icon", "ellipsis", small=True, on=self._offer_states
+        )
+        self.stepper = StageStepper(_("Etapas de la Declaración"))
+        self.stepper.chosen.connect(self._ask_about)
+        self.next = _NextStep(self._ask_next)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.title)
+        head.addWidget(self.side)
+        head.addStretch(1)
+        head.addWidget(self.summary)
+        head.addWidget(self.more)
+        self.body.addLayout(head)
+        self.add(self.stepper)
+        self._question = QVBoxLayout()
+        self.body.addLayout(self._question)
+        self.add(separator())
+        self.add(self.next)
+
+    def show_follow_up(self, organization_id: int, name: str, view: FollowUpView) -> None:
+        """Show this institution's way."""
+        if organization_id != self._id:
+            self._close()
+        self._id, self._name, self._view = organization_id, name, view
+        self.stepper.show_steps(steps_of(view))
+        self.summary.setText(summary_of(view))
+        self.side.setVisible(view.side_state is not None)
+        if view.side_state is not None:
+            kind, icon = _SIDE_LOOKS[view.side_state]
+            self.side.say(view.side_state.label, kind, icon)  # type: ignore[arg-type]
+        self.next.show_step(view)
+
+    # Moving along
+
+    def _ask_about(self, stage_id: Any) -> None:
+        """Ask when a stage was reached, under the stepper."""
+        if self._view is None:
+            return
+        step = next(each for each in self._view.steps if each.stage.id == stage_id)
+        title = _("¿Cuándo pasó a «{stage}»?").format(stage=step.stage.name)
+        if step.reached:
+            title = _("«{stage}»: corregir").format(stage=step.stage.name)
+        inline = _Inline(title, _stage_fields(step), self._close)
+        inline.form.load(self._stage_values(step))
+        inline.offer(_("Guardar"), partial(self._save_stage, step, inline), primary=True)
+        if step.change_id is not None:
+            inline.offer(_("Quitar esta etapa"), partial(self._take_back, step))
+        self._ask(inline)
+
+    def ask_change(self, change_id: int) -> None:
+        """Ask about the stage of this change, if it is the last arrival at it."""
+        steps = self._view.steps if self._view else ()
+        for step in steps:
+            if step.change_id == change_id:
+                self._ask_about(step.stage.id)
+
+    def _stage_values(self, step: Passed) -> Mapping[str, Any]:
+        change_id = step.change_id
+        if change_id is None:
+            return {"on": PartialDate.day(today())}
+        values = self._desk.read(lambda session: followups.change_values(session, change_id))
+        return {**values, "undated": step.on is None}
+
+    def _save_stage(self, step: Passed, inline: "_Inline") -> None:
+        values = inline.read()
+        if values is None:
+            return
+        if not values.pop("undated") and values["on"] is None:
+            inline.form.complain({"on": _("Escriba la fecha, o marque «Sin fecha».")})
+            inline.form.go_to_problem()
+            return
+        told = _("«{name}» pasó a «{stage}»").format(name=self._name, stage=step.stage.name)
+        change_id = step.change_id
+        if change_id is not None:
+            told = _("Etapa «{stage}» corregida").format(stage=step.stage.name)
+
+        def save(session: Session) -> None:
+            if change_id is not None:
+                followups.correct(session, change_id, values)
+            else:
+                followups.move(session, self._id, step.stage.id, **values)
+
+        self._act(inline, save, told)
+
+    def _take_back(self, step: Passed) -> None:
+        change_id = step.change_id
+        if change_id is None:
+            return
+        self._close()
+        self._desk.attempt(
+            lambda session: followups.take_back(session, change_id),
+            _("Etapa «{stage}» quitada").format(stage=step.stage.name),
+        )
+
+    def _offer_states(self) -> None:
+        made = menu(self)
+        now = self._view.side_state if self._view else None
+        for state in SideState:
+            action = add_action(made, state.label, partial(self._set_state, state))
+            action.setCheckable(True)
+            action.setChecked(state is now)
+        if now is not None:
+            made.addSeparator()
+            add_action(made, _("Volver al camino"), partial(self._set_state, None), "rotate-ccw")
+        made.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
+
+    def _set_state(self, state: SideState | None) -> None:
+        told = _("«{name}»: {state}").format(
+            name=self._name, state=state.label if state else _("de vuelta en su etapa")
+        )
+        self._desk.attempt(lambda s: followups.set_side_state(s, self._id, state), told)
+
+    # What comes next
+
+    def _ask_next(self) -> None:
+        inline = _Inline(
+            _("Próximo paso"),
+            [
+                [
+                    fields.text("next_step", _("Qué sigue")).but(stretch=3),
+                    known.day("due_on", _("Para cuándo")),
+                ]
+            ],
+            self._close,
+        )
+        view = self._view
+        if view is not None:
+            inline.form.load({"next_step": view.next_step, "due_on": view.next_due_on})
+        inline.offer(_("Guardar"), partial(self._save_next, inline), primary=True)
+        if view is not None and view.next_step:
+            inline.offer(_("Quitar"), partial(self._write_next, inline, None, None))
+        self._ask(inline)
+
+    def _save_next(self, inline: "_Inline") -> None:
+        values = inline.read()
+        if values is None:
+            return
+        if not values["next_step"]:
+            inline.form.complain({"next_step": _("Escriba qué sigue.")})
+            inline.form.go_to_problem()
+            return
+        self._write_next(inline, values["next_step"], values["due_on"])
+
+    def _write_next(self, inline: "_Inline", text: str | None, due_on: Any) -> None:
+        self._act(
+            inline,
+            lambda session: followups.set_next_step(session, self._id, text, due_on),
+            _("Próximo paso guardado") if text else _("Próximo paso quitado"),
+        )
+
+    # Asking in place
+
+    def _ask(self, inline: "_Inline") -> None:
+        self._close()
+        self._asking = inline
+        self._question.addWidget(inline)
+        inline.form.focus(next(iter(inline.form.fields)))
+
+    def _act(self, inline: "_Inline", do: Callable[[Session], object], told: str) -> None:
+        try:
+            self._desk.act(do, told)
+        except Invalid as error:
+            inline.form.complain(error.problems)
+            inline.form.go_to_problem()
+        except CrmError as error:
+            self._desk.failed.emit(str(error))
+        else:
+            self._close()
+
+    def _close(self) -> None:
+        if self._asking is None:
+            return
+        had_focus = self._asking.isAncestorOf(self.focusWidget() or self)
+        self._asking.hide()
+        self._asking.deleteLater()
+        self._asking = None
+        if had_focus:
+            self.focus_stage()
+
+    def focus_stage(self) -> None:
+        """Put the keyboard on the stage where it stands."""
+        for each in self.stepper.findChildren(QAbstractButton):
+            if each.focusPolicy() == Qt.FocusPolicy.StrongFocus:
+                each.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class _Inline(QFrame):
+    """A short question asked where it arises; Enter answers it, Escape lets it go."""
+
+    def __init__(self, title: str, rows: Any, on_close: Callable[[], object]) -> None:
+        super().__init__()
+        self.setProperty("kind", "well")
+        self._on_close = on_close
+        self._save: Callable[[], object] | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(8)
+        column.addWidget(label(title, "strong", wrap=True))
+        self.form = Form(rows)
+        column.addWidget(self.form)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        self._buttons.addWidget(button(_("Cancelar"), "ghost", small=True, on=on_close))
+        self._buttons.addStretch(1)
+        column.addLayout(self._buttons)
+
+    def offer(self, text: str, on: Callable[[], object], *, primary: bool = False) -> None:
+        """Put an answer among the buttons, the primary one last."""
+        made = button(text, "primary" if primary else "secondary", small=True, on=on)
+        if primary:
+            self._save = on
+            self._buttons.addWidget(made)
+        else:
+            self._buttons.insertWidget(self._buttons.count() - 1, made)
+
+    def read(self) -> dict[str, Any] | None:
+        """Return what was answered, or None where it cannot be read; that is said then."""
+        return self.form.values() if self.form.check() else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._save is not None:
+            self._save()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._on_close()
+        else:
+            super().keyPressEvent(event)
+
+
+class _NextStep(QWidget):
+    """What comes next and by when; that nothing does is said too."""
+
+    def __init__(self, on_edit: Callable[[], object]) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.words = Elided("", "body")
+        self.badge = Badge("")
+        self.edit = button(_("Editar el próximo paso"), "icon", "pencil", small=True, on=on_edit)
+        self.define = button(_("Definir próximo paso"), "ghost", "plus", small=True, on=on_edit)
+        row.addWidget(IconMark("arrow-right", "text_3", 14))
+        self.head = label(_("Próximo paso"), "sec")
+        row.addWidget(self.head)
+        row.addWidget(self.words)
+        row.addWidget(self.badge)
+        row.addStretch(1)
+        row.addWidget(self.define)
+        row.addWidget(self.edit)
+
+    def show_step(self, view: FollowUpView) -> None:
+        """Show what comes next here."""
+        there = bool(view.next_step)
+        self.words.setText(view.next_step or _("sin definir"))
+        self.badge.setVisible(view.next_due_on is not None)
+        if view.next_due_on is not None:
+            self.badge.say(*due_badge(view.next_due_on))
+        self.edit.setVisible(there)
+        self.define.setVisible(not there)
+
+
+def _stage_fields(step: Passed) -> list[list[Field]]:
+    rows = [
+        [
+            known.partial("on", _("Fecha")).but(stretch=2),
+            fields.check("undated", _("Sin fecha")),
+        ]
+    ]
+    if step.stage.signs:
+        rows.append(
+            [
+                fields.text("signatory", _("Quién firmó")),
+                fields.text("signatory_post", _("Cargo")),
+            ]
+        )
+        rows.append(
+            [
+                fields.text(
+                    "evidence", _("Acta o acuerdo"), placeholder=_("N.°, o dónde está")
+                ).but(stretch=2),
+                fields.check("to_verify", _("Por verificar")),
+            ]
+        )
+    return rows
+
+
+def steps_of(view: FollowUpView) -> list[Step]:
+    """Return the stages as the stepper draws them: what is not known is said, not filled in."""
+    here = view.current.stage.position if view.current else 0
+    return [_step(step, here) for step in view.steps]
+
+
+def _step(step: Passed, here: int) -> Step:
+    stage = step.stage
+    current = stage.position == here
+    caption = show_partial(step.on) if step.on else _("sin fecha") if step.reached else ""
+    if current and step.on and not stage.signs:
+        caption = _("desde {day}").format(day=caption)
+    return Step(
+        stage.id,
+        stage.short,
+        caption,
+        "current"
+        if current
+        else "done"
+        if step.reached
+        else "skipped"
+        if stage.position < here
+        else "ahead",
+        stage_glyph(stage),
+        _("por verificar") if step.to_verify else "",
+    )
+
+
+def summary_of(view: FollowUpView) -> str:
+    """Say how long it took to sign, and for how long it has stood where it stands."""
+    said = []
+    began = next((step.on for step in view.steps if step.on), None)
+    signed = next((step for step in view.steps if step.stage.signs and step.reached), None)
+    if signed is not None and signed.on and began and signed.on != began:
+        days = (signed.on.first - began.last).days
+        if days > 0 and began.precision == signed.on.precision == "day":
+            said.append(
+                ngettext("{n} día hasta la firma", "{n} días hasta la firma", days).format(
+                    n=show_number(days)
+                )
+            )
+    if signed is not None and signed.to_verify:
+        said.append(
+            _("firmado, por verificar") if signed.on else _("firmado, sin fecha, por verificar")
+        )
+    now = view.current
+    if now is not None and now.on and now.on.precision == "day":
+        days = (today() - now.on.first).days
+        words = ngettext("en {stage} desde hace {n} día", "en {stage} desde hace {n} días", days)
+        said.append(words.format(stage=now.stage.name.lower(), n=show_number(days)))
+    return " · ".join(said)
