@@ -1,0 +1,74 @@
+"""Institutions and people found while one types, as fields offer them."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy.orm import Session
+
+from crm import organizations, people, search
+from crm.organizations import OrganizationRow, kind_short
+from crm.people import PersonRow
+from crm.search import Kind
+from ui.pages.looks import KIND_ICONS
+from ui.parts.suggestions import Suggestion
+
+ORGANIZATION, PERSON = "organization", "person"
+FEW = 5
+
+
+def organization(row: OrganizationRow) -> Suggestion:
+    """An institution, as a field shows it."""
+    detail = " · ".join(filter(None, (kind_short(row.kind), row.territory)))
+    return Suggestion(row.id, ORGANIZATION, row.name, detail, KIND_ICONS[row.kind], "accent")
+
+
+def person(row: PersonRow, near: Collection[int] = ()) -> Suggestion:
+    """A person: with the post, where the institution is `near` and goes without saying."""
+    if row.organization_id in near:
+        return Suggestion(row.id, PERSON, row.name, row.post or "", "user")
+    short = f"{row.name} · {row.organization}" if row.organization else ""
+    return Suggestion(row.id, PERSON, row.name, row.organization or "", "user", short=short)
+
+
+def organizations_like(session: Session, typed: str, limit: int = FEW) -> list[Suggestion]:
+    """The institutions that the words may mean, the best first."""
+    if not typed.strip():
+        return []
+    ids = search.find(session, typed, Kind.ORGANIZATION, limit=limit)
+    rows = organizations.rows(session, ids)
+    return [organization(rows[id_]) for id_ in ids]
+
+
+def people_like(session: Session, typed: str, limit: int = FEW) -> list[Suggestion]:
+    """The people that the words may mean."""
+    if not typed.strip():
+        return []
+    return _people(session, search.find(session, typed, Kind.PERSON, limit=limit), ())
+
+
+def anyone_like(session: Session, typed: str, near: Collection[int]) -> list[Suggestion]:
+    """People of the institutions that are `near`, then institutions, then everybody else."""
+    own = _colleagues(session, typed, near)
+    if not typed.strip():
+        return _people(session, own, near)
+    found = search.find(session, typed, Kind.PERSON, limit=FEW + len(own))
+    others = [id_ for id_ in found if id_ not in own][:FEW]
+    return [
+        *_people(session, own, near),
+        *organizations_like(session, typed),
+        *_people(session, others, near),
+    ]
+
+
+def _colleagues(session: Session, typed: str, near: Collection[int]) -> list[int]:
+    """Who holds a post there now and has the words in the name; all of them without any."""
+    held = [each for id_ in near for each in people.holdings(session, organization_id=id_)]
+    ids = [each.person_id for each in held if each.current and each.person_id is not None]
+    if not typed.strip():
+        return list(dict.fromkeys(ids))
+    limit = FEW if ids else 0
+    return search.find(session, typed, Kind.PERSON, limit=limit, among=lambda id_: id_.in_(ids))
+
+
+def _people(session: Session, ids: Sequence[int], near: Collection[int]) -> list[Suggestion]:
+    rows = people.rows(session, ids)
+    return [person(rows[id_], near) for id_ in ids]

@@ -1,0 +1,261 @@
+"""The parts of the meeting form that say what it was, when, where and whose."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from crm import events
+from crm.dates import PartialDate, parse_partial, show_date, show_partial
+from crm.errors import CrmError
+from crm.events import EventTypeRow
+from crm.i18n import _
+from crm.model import EventState, Modality
+from crm.model.base import today
+from crm.text import fold
+from ui.parts import fields
+from ui.parts.buttons import add_action, button, menu
+from ui.parts.fields import Field, Pick, Unreadable
+from ui.parts.form import Form
+from ui.parts.segmented import Segment, Segmented
+
+IN_SIGHT = 5
+STATE_ICONS = {
+    EventState.PLANNED: ("calendar", "accent"),
+    EventState.HELD: ("calendar-check", "ok"),
+    EventState.CANCELLED: ("calendar-x", "danger"),
+    EventState.POSTPONED: ("clock", "warn"),
+}
+_FROM_AFAR = {"call", "email", "webinar"}
+_UNKNOWN = {"sin fecha", "s/f", "unknown", "undated"}
+
+
+def read_partial(typed: str) -> PartialDate | None:
+    """Read a date, or that there is none."""
+    return None if fold(typed) in _UNKNOWN else parse_partial(typed)
+
+
+def write_partial(on: PartialDate) -> str:
+    """Write a date so that it reads back as the same."""
+    if on.precision == "day":
+        return show_date(on.first)
+    if on.precision == "span":
+        return f"{show_date(on.first)} – {show_date(on.last)}"
+    return show_partial(on)
+
+
+def date_field(name: str, label: str, placeholder: str) -> Field:
+    """A date as exact as it is known."""
+    made = fields.date(
+        name,
+        label,
+        parse=read_partial,
+        show=write_partial,
+        of_day=PartialDate.day,
+        day_of=lambda on: on.first,
+    )
+    if isinstance(made.widget, QLineEdit):
+        made.widget.setPlaceholderText(placeholder)
+    return made
+
+
+class KindSwitch(QWidget):
+    """The usual kinds of meeting in sight, and all others one press away."""
+
+    changed = Signal(object)
+
+    def __init__(self, types: Sequence[EventTypeRow]) -> None:
+        super().__init__()
+        self._types = {each.id: each for each in types}
+        self._in_sight = [each.id for each in types if not each.retired][:IN_SIGHT]
+        self._other: int | None = None
+        self._switch = Segmented(
+            _("Tipo"),
+            [Segment(id_, self._types[id_].name, self._types[id_].icon) for id_ in self._in_sight],
+        )
+        self._switch.changed.connect(self.choose)
+        self.more = button(_("Más…"), on=self.open_menu)
+        self.more.setCheckable(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._switch)
+        row.addWidget(self.more)
+        row.addStretch(1)
+        self.setFocusProxy(self._switch.part(self._in_sight[0]))
+
+    def value(self) -> int:
+        """Return the id of the kind that is chosen."""
+        found: int = self._other or self._switch.value()
+        return found
+
+    def choose(self, type_id: int) -> None:
+        """Choose this kind, be it in sight or not."""
+        self._other = None if type_id in self._in_sight else type_id
+        self._switch.choose(None if self._other else type_id)
+        self._tell_other()
+        self.changed.emit(type_id)
+
+    def open_menu(self) -> None:
+        """Show the kinds that are not in sight."""
+        self._tell_other()
+        made = menu(self)
+        for each in self._types.values():
+            if each.id not in self._in_sight and not each.retired:
+                add_action(made, each.name, partial(self.choose, each.id), each.icon)
+        made.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 4)))
+
+    def _tell_other(self) -> None:
+        self.more.setChecked(self._other is not None)
+        self.more.say(self._types[self._other].name if self._other else _("Más…"))
+
+
+class What:
+    """What it was, in what state, when and where.
+
+    A new meeting begins now; that hour goes as soon as another day is written, for it was
+    never said of that day. A day known only by its month or year has no hours.
+    """
+
+    def __init__(self, types: Sequence[EventTypeRow]) -> None:
+        self._types = {each.id: each for each in types}
+        self._now: dt.time | None = None
+        self._guessing = False
+        self._several_days = False
+        self.form = Form(self._rows(types))
+        self.days = button("", "ghost", small=True, on=self._toggle_days)
+        self.form.put_beside("start", self.days)
+        fields_ = self.form.fields
+        fields_["start"].changed.connect(self._day_changed)
+        fields_["type_id"].changed.connect(self._guess_modality)
+        fields_["modality"].changed.connect(self._modality_chosen)
+
+    def _rows(self, types: Sequence[EventTypeRow]) -> list[Any]:
+        switch = KindSwitch(types)
+        kind = fields.custom(
+            "type_id", _("Tipo"), switch, switch.value, switch.choose, switch.changed
+        )
+        states = [Pick(each, each.label, *STATE_ICONS[each]) for each in EventState]
+        modes = [Segment(each, each.label) for each in Modality]
+        return [
+            replace(kind, labelled=False),
+            [
+                fields.text("subject", _("Asunto")).but(required=True, stretch=5),
+                fields.choice("state", _("Estado"), states, empty=None).but(
+                    stretch=1, check=self._check("state")
+                ),
+            ],
+            [
+                date_field("start", _("Fecha"), _("sin fecha")).but(
+                    stretch=9, check=self._check("start")
+                ),
+                date_field("end", _("Hasta"), _("dd/mm/aaaa")).but(
+                    stretch=7, check=self._check("end")
+                ),
+                fields.time("start_time", _("Inicio")).but(stretch=4),
+                fields.time("end_time", _("Fin")).but(stretch=4, check=self._check("end_time")),
+                fields.switch("modality", _("Modalidad"), modes).but(stretch=0),
+                fields.text("venue", _("Lugar")).but(stretch=12),
+            ],
+        ]
+
+    def begin(self, now: dt.datetime) -> None:
+        """Start a new meeting, today and now."""
+        self._now = dt.time(now.hour, now.minute)
+        self.load(
+            {
+                "type_id": next(id_ for id_, each in self._types.items() if not each.retired),
+                "state": EventState.HELD,
+                "start": PartialDate.day(now.date()),
+                "start_time": self._now,
+                "modality": Modality.IN_PERSON,
+            }
+        )
+        self._guessing = True
+
+    def load(self, values: Mapping[str, Any]) -> None:
+        """Show a meeting; what `values` does not say is blank."""
+        self._guessing = False
+        self.form.load(dict.fromkeys(_BLANK, None) | dict(values))
+        self._show_days(several=values.get("end") is not None)
+        self._day_changed()
+
+    def values(self) -> dict[str, Any]:
+        """Return what it says; `form.check` first."""
+        said = self.form.values()
+        if not self._several_days:
+            said["end"] = None
+        if not self._hours_known():
+            said["start_time"] = said["end_time"] = None
+        return said
+
+    def draft(self) -> dict[str, Any]:
+        """Return what stands there, in plain values."""
+        return self.form.draft() | {"several_days": self._several_days}
+
+    def put_back(self, draft: Mapping[str, Any]) -> None:
+        """Show again what `draft` gave."""
+        self._guessing = False
+        self.form.restore(draft)
+        self._show_days(several=bool(draft.get("several_days")))
+
+    def _check(self, name: str) -> fields.Check:
+        """Judge a field with the others: when it began with when it ended."""
+
+        def problem(_value: Any) -> str | None:
+            said = {each: _readable(self.form.fields[each]) for each in _JUDGED}
+            if not self._several_days:
+                said["end"] = None
+            return events.problems_of(said).get(name)
+
+        return problem
+
+    def _toggle_days(self) -> None:
+        self._show_days(several=not self._several_days)
+        if self._several_days:
+            self.form.focus("end")
+        self.form.changed.emit()
+
+    def _show_days(self, *, several: bool) -> None:
+        self._several_days = several
+        self.form.set_shown("end", several)
+        self.days.say(_("Un día") if several else _("Varios días"))
+
+    def _hours_known(self) -> bool:
+        on = _readable(self.form.fields["start"])
+        return on is not None and on.precision == "day"
+
+    def _day_changed(self) -> None:
+        start, began = self.form.fields["start"], self.form.fields["start_time"]
+        on = _readable(start)
+        if on is None and str(start.keep()).strip():
+            return  # half a date: wait for the rest
+        if self._now and on != PartialDate.day(today()) and _readable(began) == self._now:
+            began.fill(None)
+            self._now = None
+        for name in ("start_time", "end_time"):
+            self.form.fields[name].widget.setEnabled(self._hours_known())
+
+    def _guess_modality(self, type_id: int) -> None:
+        if self._guessing:
+            afar = self._types[type_id].code in _FROM_AFAR
+            self.form.fields["modality"].fill(Modality.VIRTUAL if afar else Modality.IN_PERSON)
+            self._guessing = True
+
+    def _modality_chosen(self) -> None:
+        self._guessing = False
+
+
+_JUDGED = ("state", "start", "end", "start_time", "end_time")
+_BLANK = ("subject", "start", "end", "start_time", "end_time", "modality", "venue")
+
+
+def _readable(field: Field) -> Any:
+    try:
+        return field.read()
+    except (CrmError, Unreadable):
+        return None
