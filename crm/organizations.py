@@ -268,9 +268,9 @@ def _overdue(day: date) -> Any:
         and_(
             Outcome.organization_id.is_(None),
             Outcome.event_id.in_(
-                select(Participation.event_id).where(
-                    Participation.organization_id == Organization.id
-                )
+                select(Participation.event_id)
+                .where(Participation.organization_id == Organization.id)
+                .correlate(Organization)
             ),
         ),
     )

@@ -1,8 +1,11 @@
 """What a list may be asked besides words: its order, its regions, and what a slip meant."""
 
+from datetime import date
+
 import pytest
 
-from crm import catalogue, followups, organizations, people, suggest
+from crm import catalogue, events, followups, organizations, people, suggest
+from crm.model import OutcomeKind
 from crm.organizations import Filters, Order
 from crm.search import Kind
 
@@ -51,3 +54,20 @@ def test_a_region_narrows_by_its_digits(db):
     assert [name for _code, name in regions][:2] == ["Amazonas", "Áncash"]
     assert ("07", "Callao") in regions
     assert len(callao) == 8
+
+
+def test_only_those_of_a_meeting_are_late_with_what_came_of_it(db):
+    comas, ate = catalogue.government_id("150110"), catalogue.government_id("150103")
+    promise = {"kind": OutcomeKind.COMMITMENT, "text": "Enviar", "responsible": "Ana"}
+    with db.write() as session:
+        event = {
+            "subject": "Reunión",
+            "participants": [{"organization_id": comas}],
+            "outcomes": [{**promise, "due_on": date(2020, 1, 1)}],
+        }
+        events.save_event(session, event)
+    with db.read() as session:
+        rows = organizations.rows(session, [comas, ate])
+        late = organizations.find(session, filters=Filters(overdue=True))
+    assert [rows[id_].overdue for id_ in (comas, ate)] == [1, 0]
+    assert late == [comas]
