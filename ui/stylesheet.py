@@ -75,6 +75,12 @@ QPushButton[kind="ghost"] { background: transparent; color: $accent; border-colo
 QPushButton[kind="ghost"]:hover { background: $hover; }
 QPushButton[kind="ghost"]:pressed { background: $selection; }
 QPushButton[kind="ghost"]:disabled { color: $text_3; background: transparent; }
+QPushButton[kind="quiet"] {
+    background: transparent; color: $text_2; border-color: transparent; font-weight: 400;
+    padding: 0 5px;
+}
+QPushButton[kind="quiet"]:hover { background: $hover; }
+QPushButton[kind="quiet"]:disabled { color: $text_3; background: transparent; }
 QPushButton[kind="danger"] { color: $danger; border-color: $danger; font-weight: 600; }
 QPushButton[kind="danger"]:hover { background: $danger_tint; }
 QPushButton[kind="danger"]:disabled { color: $text_3; border-color: $line; }
@@ -93,6 +99,7 @@ QPushButton[kind="icon"][small="true"]:focus {
 }
 QPushButton[kind="primary"]:focus, QPushButton[kind="ghost"]:focus, QPushButton[kind="icon"]:focus,
 QPushButton[kind="danger"]:focus { border: 2px solid $accent; }
+QPushButton[kind="quiet"]:focus { border: 2px solid $accent; padding: 0 4px; }
 QPushButton[kind="primary"]:focus { border-color: $ring_on_accent; }
 QPushButton[kind="heading"] {
     background: transparent; border: 1px solid transparent; color: $text; font-weight: 600;

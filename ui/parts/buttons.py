@@ -12,12 +12,13 @@ from ui.parts.paint import tip
 from ui.theme import icon as themed
 from ui.theme import theme
 
-Kind = Literal["primary", "secondary", "ghost", "danger", "icon"]
+Kind = Literal["primary", "secondary", "ghost", "quiet", "danger", "icon"]
 
 _ICON_TOKENS = {
     "primary": "on_accent",
     "secondary": "text",
     "ghost": "accent",
+    "quiet": "text_2",
     "danger": "danger",
     "icon": "text_2",
 }

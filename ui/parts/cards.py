@@ -52,7 +52,7 @@ class Card(QFrame):
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         self._count = label("", "sec", tone="muted")
-        self.content = QWidget()
+        self.content = QWidget(self)  # shown without a parent it would be a window
         self.body = QVBoxLayout(self.content)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(8)

@@ -47,7 +47,7 @@ class _Part(QPushButton):
     def sizeHint(self) -> QSize:
         px = theme().px
         room = px(24) if self._segment.icon else 0
-        return QSize(width_of(self._segment.text, font(13, 600)) + room + px(24), px(28))
+        return QSize(width_of(self._segment.text, font(13, 600)) + room + px(22), px(28))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
