@@ -75,8 +75,8 @@ class ActorColumn(QWidget):
             [Segment(ORGANIZATIONS, _("Instituciones")), Segment(PEOPLE, _("Personas"))],
         )
         self.search = SearchField(_("Buscar actores"), _("Buscar nombre, persona, ubigeo…"))
-        self.count = Elided("", "caption")
-        self.sort = button("", "ghost", small=True, on=self._offer_orders)
+        self.count = Elided("", "field")
+        self.sort = button("", "quiet", small=True, on=self._offer_orders)
         self.stack = QStackedWidget()
         self.lists = {
             ORGANIZATIONS: RowList(
@@ -115,9 +115,10 @@ class ActorColumn(QWidget):
 
     def _head(self) -> QVBoxLayout:
         head = QVBoxLayout()
-        head.setContentsMargins(14, 11, 14, 4)
+        head.setContentsMargins(14, 11, 12, 4)
         head.setSpacing(10)
         top = QHBoxLayout()
+        top.setSpacing(2)
         top.addWidget(label(_("Actores"), "title"))
         top.addStretch(1)
         top.addWidget(self.switch)

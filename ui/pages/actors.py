@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from ui.desk import Desk, Target
@@ -13,7 +13,7 @@ from ui.pages.person import PersonPage
 from ui.pages.profile import OrganizationPage, nobody
 from ui.theme import theme
 
-WIDTH, WIDEST, USUAL, USUAL_NARROW = 280, 440, 342, 296
+WIDTH, WIDEST, USUAL, USUAL_NARROW, NARROW = 280, 440, 352, 296, 1100
 WIDTH_KEPT = "actors.width"
 
 
@@ -185,13 +185,18 @@ class ActorsPage(QWidget):
     # Widths
 
     def _fit(self) -> None:
+        """Give the list the width that it was left with, or that suits the window."""
         px = theme().px
-        self.column.setMinimumWidth(min(px(WIDTH), WIDEST))
+        self.column.setMinimumWidth(px(WIDTH))
         self.column.setMaximumWidth(px(WIDEST))
-        kept = self._desk.settings.view.get(WIDTH_KEPT)
-        narrow = self.window().width() < px(1100)
-        wide = kept or px(USUAL_NARROW if narrow else USUAL)
+        narrow = self.window().width() < px(NARROW)
+        wide = self._desk.settings.view.get(WIDTH_KEPT) or px(USUAL_NARROW if narrow else USUAL)
         self.splitter.setSizes([wide, max(1, self.width() - wide)])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._keep.isActive():
+            self._fit()
 
     def _keep_width(self) -> None:
         self._desk.keep_view(WIDTH_KEPT, self.splitter.sizes()[0])

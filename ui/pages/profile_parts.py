@@ -265,7 +265,7 @@ class Folded(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self.head = button(title, "ghost", "chevron-right", small=True, on=self._turn)
+        self.head = button(title, "quiet", "chevron-right", small=True, on=self._turn)
         self.summary = Elided("", "caption")
         self.list = SmallList(title)
         self.list.hide()
@@ -288,7 +288,7 @@ class Folded(QWidget):
     def _turn(self) -> None:
         opened = self.list.isHidden()
         self.list.setVisible(opened)
-        self.head.setIcon(icon("chevron-down" if opened else "chevron-right", "accent"))
+        self.head.setIcon(icon("chevron-down" if opened else "chevron-right", "text_2"))
         self.head.setAccessibleDescription(_("Desplegado") if opened else _("Plegado"))
 
 
