@@ -174,9 +174,7 @@ def rows(session: Session, ids: Sequence[int]) -> dict[int, EventRow]:
             results,
             event.example,
         )
-        for event, type_, count, results, names in session.execute(
-            query.where(Event.id.in_(ids))
-        ).tuples()
+        for event, type_, count, results, names in session.execute(query.where(Event.id.in_(ids)))
     }
 
 

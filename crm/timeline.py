@@ -97,7 +97,7 @@ def _events(session: Session, condition: ColumnElement[bool]) -> list[EventEntry
         .where(condition)
         .order_by(Event.start_first.desc(), Event.id.desc())
     )
-    found = session.execute(query).tuples().all()
+    found = session.execute(query).all()
     kinds = _outcome_kinds(session, condition)
     return [
         EventEntry(
@@ -180,7 +180,7 @@ def _outcome_kinds(
         .group_by(Outcome.event_id, Outcome.kind)
     )
     found: dict[int, list[tuple[OutcomeKind, int]]] = {}
-    for event_id, kind, count in session.execute(query).tuples():
+    for event_id, kind, count in session.execute(query):
         if event_id is not None:
             found.setdefault(event_id, []).append((kind, count))
     return found
