@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None, window: Window | None = None) -> int
         _complain(_sentence(error))
         return REFUSED
     except BrokenPipeError:  # whoever was reading has seen enough, as `| head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_stdout()
         return DONE
     except KeyboardInterrupt:
         return 130
@@ -51,12 +51,12 @@ def _run(arguments: argparse.Namespace, window: Window | None) -> int:
     from crm import commands
 
     made = commands.run(arguments)
+    sys.stdout.flush()
     if arguments.command == "demo" and not arguments.no_window and window:
         code = window(made, False)
         if code is None:
             print(_("Aquí no hay pantalla: para verla, enlace --db {file}").format(file=made))
         return code or DONE
-    sys.stdout.flush()
     return DONE
 
 
@@ -86,7 +86,14 @@ def _sentence(error: CrmError) -> str:
     return "; ".join(f"{name}: {said}" for name, said in problems.items()) or str(error)
 
 
+def _let_go_of_stdout() -> None:
+    """Python flushes at its end, and would complain there in its own words."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _unexpected(error: Exception) -> int:
+    if isinstance(error, OSError):
+        _let_go_of_stdout()
     try:
         faults.write_down(error)
         kept = _("El detalle técnico, sin datos personales, quedó en «{file}».").format(

@@ -40,6 +40,7 @@ from crm.timeline import Entry, StageEntry
 
 MOST_LINES = 50
 AT_ONCE = 500
+MOST_BYTES = 4 * event_json.LONGEST
 COPY_AFTER = timedelta(days=1)
 
 Row = dict[str, Any]
@@ -464,8 +465,8 @@ def _log(arguments: argparse.Namespace) -> None:
 
 def _read_text(name: str) -> str:
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return data.decode("utf-8-sig")
+        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
+            return file.read(MOST_BYTES).decode("utf-8-sig")
     except OSError as error:
         raise CrmError(
             _("No se pudo leer «{name}»: {reason}.").format(name=name, reason=error.strerror)
