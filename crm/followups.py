@@ -116,8 +116,8 @@ def of_organization(
 
 
 def _stage_by(now: int, reached: Sequence[tuple[Stage, StageChange]]) -> int | None:
-    """The stage of a past day: that of now if it had been reached, or else the latest."""
-    if now in [stage.id for stage, _change in reached]:
+    """The stage of a past day: the latest reached, or that of now where nobody has dated it."""
+    if now in [stage.id for stage, change in reached if change.on_last is None]:
         return now
     by_day = sorted(reached, key=lambda each: (each[1].on_last or date.min, each[0].position))
     return by_day[-1][0].id if by_day else None

@@ -126,9 +126,10 @@ def _closed(facts: OrganizationFacts, day: date) -> str:
     if facts.closed_on is None or facts.closed_on > day:
         return ""
     if facts.successor:
-        return _("Cerrada el {day}. La sucede {name}.").format(
+        said = _("Cerrada el {day}. La sucede {name}").format(
             day=show_day(facts.closed_on, date.min), name=facts.successor
         )
+        return _sentence(said)
     return _("Cerrada el {day}.").format(day=show_day(facts.closed_on, date.min))
 
 
@@ -359,10 +360,11 @@ def _event_line(entry: EventEntry, there: Sequence[Presence], of_id: int) -> Int
         if each.institution and each.organization_id != of_id and each not in own
     )
     detail = [_event_detail(entry)]
-    detail += [_("Como {post}.").format(post=_post_that_day(each)) for each in own if each.post]
+    detail += [_("Como {post}").format(post=_post_that_day(each)) for each in own if each.post]
     if names:
-        detail.append(_("Con {names}.").format(names=_some(list(names))))
-    return InteractionLine(_on(entry), entry.subject, " ".join(detail), entry.agency or "")
+        detail.append(_("Con {names}").format(names=_some(list(names))))
+    said = " ".join(map(_sentence, detail))
+    return InteractionLine(_on(entry), entry.subject, said, entry.agency or "")
 
 
 def _post_that_day(presence: Presence) -> str:
@@ -382,10 +384,8 @@ def _on(entry: Entry) -> str:
 
 def _event_detail(entry: EventEntry) -> str:
     """What a line says of an event: its kind, how many were there, what came of it."""
-    kind = entry.type
-    if entry.modality:
-        kind += f" {entry.modality.label.lower()}"
-    parts = [kind]
+    shape = entry.modality.label.lower() if entry.modality else ""
+    parts = [f"{entry.type} {shape}".strip()]
     if entry.people:
         parts.append(
             ngettext("{n} asistente", "{n} asistentes", entry.people).format(n=entry.people)
@@ -399,8 +399,13 @@ def _event_detail(entry: EventEntry) -> str:
     if entry.several:
         parts.append(_("varias, sin número"))
     said = ", ".join(parts)
-    results = [said for kind_, count in entry.outcomes if (said := _counted(kind_, count))]
-    return f"{said}. {', '.join(results)}." if results else f"{said}."
+    results = [_counted(kind, count) for kind, count in entry.outcomes]
+    return " ".join(_sentence(each) for each in (said, ", ".join(filter(None, results))) if each)
+
+
+def _sentence(said: str) -> str:
+    """End it with a stop, unless its last word has one: «S. A. C.»."""
+    return said if said.endswith(".") else f"{said}."
 
 
 def _counted(kind: OutcomeKind, count: int) -> str:
