@@ -102,7 +102,8 @@ def _fields(entry: HistoryEntry, names: Mapping[Touched, str]) -> Iterator[Field
         first = column.name.removesuffix("_last") + "_first"
         if column.name.endswith("_last") and (was, became) == (before.get(first), after.get(first)):
             continue
-        if was != became and column.name not in HIDDEN:
+        unset = entry.before is None and became == 0 and isinstance(column.type, Boolean)
+        if was != became and not unset and column.name not in HIDDEN:
             yield FieldChange(
                 labels.field(entry.table, column.name),
                 _shown(column, was, names),

@@ -1,17 +1,23 @@
 """What the office sets once for a file: its logo, and after how many days a stage is stale."""
 
 import base64
+import io
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import journal
+from crm.attachments import MAX_PIXELS, take
+from crm.errors import CrmError
+from crm.i18n import _
 from crm.model import Setting
 from crm.model.base import N_
 from crm.organizations import STALE_AFTER_DAYS
 
 SAVED = N_("Configuración guardada")
+LOGO_SIDE = 1_000
 
 
 def logo(session: Session) -> bytes | None:
@@ -25,12 +31,33 @@ def set_logo(session: Session, picture: bytes | None) -> None:
     _set(session, "logo", base64.b64encode(picture).decode("ascii") if picture else None)
 
 
+def picture(path: Path) -> bytes:
+    """Read a picture for `set_logo`, re-encoded and without its hidden data; raises `CrmError`."""
+    from PIL import Image
+
+    data = take(path, original=True).data
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            if opened.width * opened.height > MAX_PIXELS:
+                raise ValueError("too many pixels")
+            smaller = opened.convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise CrmError(
+            _("«{name}» no sirve como logo. Elija una imagen PNG o JPG.").format(name=path.name)
+        ) from error
+    smaller.thumbnail((LOGO_SIDE, LOGO_SIDE))
+    out = io.BytesIO()
+    smaller.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
 def stale_after_days(session: Session) -> int:
     """After how many days in a stage a follow-up counts as stalled."""
     return int(_get(session, "stale_after_days") or STALE_AFTER_DAYS)
 
 
 def set_stale_after_days(session: Session, days: int) -> None:
+    """Set after how many days a follow-up counts as stalled."""
     _set(session, "stale_after_days", days)
 
 

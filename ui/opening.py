@@ -58,6 +58,11 @@ def open_file(taken: Taken) -> Path:
     return path
 
 
+def open_folder(path: Path) -> None:
+    """Show a folder in the program that the system has for it."""
+    _hand_over(QUrl.fromLocalFile(str(path)))
+
+
 def _hand_over(url: QUrl) -> None:
     if not QDesktopServices.openUrl(url):
         raise CrmError(_("Este equipo no tiene un programa para abrirlo. Guárdelo o cópielo."))

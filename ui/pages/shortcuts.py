@@ -1,0 +1,103 @@
+"""The sheet of keys."""
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+
+from crm.i18n import _
+from ui.desk import Desk, Target
+from ui.parts.buttons import keys
+from ui.parts.cards import Card
+from ui.parts.column_page import ColumnPage
+from ui.parts.labels import Keycap, label
+
+
+def page(desk: Desk, target: Target) -> QWidget:
+    """All keys, by where they work."""
+    made = ColumnPage(_("Atajos de teclado"), "", desk.back)
+    for title, rows in _sheet():
+        made.add(_card(title, rows))
+    return made
+
+
+def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (
+            _("En todas partes"),
+            [
+                ("Ctrl+K", _("Buscar o ejecutar")),
+                ("Ctrl+2", _("Actores")),
+                ("Ctrl+3", _("Reuniones")),
+                ("Ctrl+N", _("Registrar reunión, con el actor abierto")),
+                ("Ctrl+Shift+N", _("Nueva institución")),
+                ("Ctrl+Z", _("Deshacer")),
+                ("Ctrl+Shift+Z", _("Rehacer")),
+                ("Ctrl+P", _("Imprimir lo que se ve")),
+                ("Ctrl+Shift+P", _("Ficha del actor elegido")),
+                ("Alt+Left", _("Página anterior")),
+                ("Alt+Right", _("Página siguiente")),
+                ("F6", _("Siguiente panel; con Mayús, el anterior")),
+                ("Ctrl+B", _("Plegar la barra lateral")),
+                ("Ctrl+,", _("Configuración")),
+                ("F1", _("Esta hoja")),
+            ],
+        ),
+        (
+            _("En una lista"),
+            [
+                ("Ctrl+F", _("Buscar en la lista")),
+                ("Up", _("Subir y bajar; Inicio y Fin van a los extremos")),
+                ("Return", _("Abrir")),
+                ("Ctrl+Shift+D", _("Filas compactas")),
+                ("Esc", _("Del detalle a la lista, de la lista a la búsqueda")),
+            ],
+        ),
+        (
+            _("En un formulario"),
+            [
+                ("Tab", _("Siguiente campo")),
+                ("Ctrl+Return", _("Guardar")),
+                ("Ctrl+Shift+Return", _("Guardar y crear otra")),
+                ("Ctrl+S", _("Guardar el borrador")),
+                ("Esc", _("Salir; lo escrito queda como borrador")),
+                ("Alt+Down", _("Abrir el calendario de una fecha")),
+                ("Alt+R", _("Resultados de la reunión")),
+                ("Alt+V", _("Vínculos de la reunión")),
+            ],
+        ),
+        (
+            _("Al inicio de un resultado"),
+            [
+                ("/n", _("Necesidad")),
+                ("/o", _("Oportunidad")),
+                ("/a", _("Acuerdo")),
+                ("/c", _("Compromiso")),
+                ("/r", _("Recurso")),
+                ("/t", _("Tarea")),
+                ("/x", _("Riesgo")),
+            ],
+        ),
+    ]
+
+
+def _card(title: str, rows: list[tuple[str, str]]) -> Card:
+    card = Card(title)
+    sheet = QWidget()
+    grid = QGridLayout(sheet)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    for number, (shortcut, words) in enumerate(rows):
+        grid.addLayout(_caps(shortcut), number, 0)
+        grid.addWidget(label(words, wrap=True), number, 1)
+    card.add(sheet)
+    return card
+
+
+def _caps(shortcut: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(4)
+    shown = shortcut if shortcut.startswith("/") else keys(shortcut.replace("Return", "Enter"))
+    for key in shown.split("+"):
+        row.addWidget(Keycap(key))
+    row.addStretch(1)
+    return row
