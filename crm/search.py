@@ -27,9 +27,11 @@ from sqlalchemy import (
     bindparam,
     column,
     delete,
+    func,
     insert,
     literal,
     literal_column,
+    or_,
     select,
     table,
     text,
@@ -59,12 +61,14 @@ from crm.model import (
 )
 from crm.text import sort_key, words
 
-VERSION = 1
+VERSION = 2
 GAP = 1 << 20
 LONGEST = 200  # characters of a query that count
-_NEAR = 50
+_NEAR, _MANY = 25, 200
 _CHUNK = 500
 _ALL = -1  # as a limit
+# As long as the commonest words: beyond it, a beginning costs as much as all that have it.
+_PREFIXES = " ".join(map(str, range(1, 14)))
 _METADATA = MetaData()
 
 # Documents in name order, kind by kind; `position` is the rowid of the full-text index.
@@ -90,7 +94,7 @@ _FTS = table("search", column("rowid"), column("words"))
 _CREATE = (
     "CREATE VIRTUAL TABLE search USING fts5("
     "words, content='', contentless_delete=1, detail=none, "
-    "prefix='1 2 3 4 5 6', tokenize='unicode61 remove_diacritics 2')",
+    f"prefix='{_PREFIXES}', tokenize='unicode61 remove_diacritics 2')",
     "CREATE INDEX ix_search_doc_order ON search_doc (kind, sort_key, record_id)",
 )
 
@@ -129,10 +133,15 @@ class Document:
         """Every word, also joined where marks part it: «S.A.C.» is s, a, c and sac."""
         found: dict[str, None] = {}
         for each in (*self.names, *self.exact, *self.texts):
-            for joined, parts in words(each or ""):
-                found.update(dict.fromkeys(parts))
-                found[joined] = None
+            for chunk in (each or "").split():
+                found.update(dict.fromkeys(_tokens(chunk)))
         return " ".join(found)
+
+
+@lru_cache(maxsize=1 << 14)
+def _tokens(chunk: str) -> list[str]:
+    """The tokens of one word as written; a file has few words, and each of them many times."""
+    return [token for joined, parts in words(chunk) for token in (*parts, joined)]
 
 
 Among = Callable[[ColumnElement[int]], ColumnElement[bool]]
@@ -143,7 +152,7 @@ Among = Callable[[ColumnElement[int]], ColumnElement[bool]]
 
 def compact(typed: str) -> str:
     """Words without case, accents or marks, as keys are kept."""
-    return " ".join(joined for joined, _parts in words(typed))
+    return " ".join(tokens[-1] for chunk in typed.split() if (tokens := _tokens(chunk)))
 
 
 def find(
@@ -155,6 +164,8 @@ def find(
     among: Among | None = None,
 ) -> list[int]:
     """Return the ids that have every word: exact ones, then names that start so, then by name.
+
+    Of several governments that an acronym means, the one with most people comes first.
 
     `among` narrows them: given the column of the ids, it returns a condition.
     """
@@ -201,8 +212,14 @@ def _exact(kind: Kind) -> Select[int]:
     query = select(hit.c.record_id).join(_DOC, _DOC.c.record_id == hit.c.record_id)
     query = query.where(hit.c.kind == kind.value, hit.c.exact == 1)
     # «S J L» is looked up as sjl too.
-    keys = bindparam("start"), bindparam("joined")
-    return query.where(hit.c.key.in_(keys)).order_by(_DOC.c.position)
+    key = or_(hit.c.key == bindparam("start"), hit.c.key == bindparam("joined"))
+    query = query.where(key)
+    if kind is Kind.ORGANIZATION:
+        # Of the four districts that are SJL, people mean the one where a million live.
+        query = query.outerjoin(Organization, Organization.id == hit.c.record_id)
+        query = query.outerjoin(Place, Place.id == Organization.place_id)
+        query = query.order_by(func.coalesce(Place.population, 0).desc())
+    return query.order_by(_DOC.c.position)
 
 
 def _starting(kind: Kind) -> Select[int]:
@@ -300,8 +317,16 @@ def _refresh(connection: Connection, kind: Kind, ids: set[int]) -> None:
             _insert(connection, kind, [(id_, document)], [there.position])
         else:
             newcomers.append((id_, document))
+    if len(newcomers) > _MANY and len(newcomers) > _count(connection, kind) // 10:
+        rebuild(connection)
+        return
     for newcomer in newcomers:
         _insert(connection, kind, [newcomer], [_place(connection, kind, *_order(newcomer))])
+
+
+def _count(connection: Connection, kind: Kind) -> int:
+    query = select(func.count()).select_from(_DOC).where(_DOC.c.kind == kind.value)
+    return connection.execute(query).scalar_one()
 
 
 def _remove(connection: Connection, rows: Iterable[Any]) -> None:
@@ -328,12 +353,16 @@ def _place(connection: Connection, kind: Kind, key: str, id_: int) -> int:
 
 
 def _spread(connection: Connection, kind: Kind, key: str, id_: int) -> None:
-    before, after = _neighbours(connection, kind, key, id_, _NEAR + 1)
-    low = before.pop().position if len(before) > _NEAR else before[-1].position - _NEAR * GAP
-    high = after.pop().position if len(after) > _NEAR else after[-1].position + _NEAR * GAP
+    """Move the nearest documents apart, and as many more as it takes to leave real gaps."""
+    step, near = 0, _NEAR
+    while step < GAP >> 8:
+        near *= 2
+        before, after = _neighbours(connection, kind, key, id_, near + 1)
+        low = before.pop().position if len(before) > near else before[-1].position - near * GAP
+        high = after.pop().position if len(after) > near else after[-1].position + near * GAP
+        step = (high - low) // (len(before) + len(after) + 1)
     rows = [*reversed(before), *after]
     documents = dict(_documents(connection, kind, {row.record_id for row in rows}))
-    step = (high - low) // (len(rows) + 1)
     _remove(connection, rows)
     moved = [(row.record_id, documents[row.record_id]) for row in rows]
     _insert(connection, kind, moved, range(low + step, high, step))
@@ -377,14 +406,13 @@ def _insert(
         for exact, of_kind in ((0, document.names), (1, document.exact))
         for each in of_kind
     }
-    connection.execute(
-        insert(_KEY),
-        [
-            dict(zip(("kind", "exact", "key", "record_id"), each, strict=True))
-            for each in keys
-            if each[2]
-        ],
-    )
+    rows = [
+        dict(zip(("kind", "exact", "key", "record_id"), each, strict=True))
+        for each in keys
+        if each[2]
+    ]
+    if rows:
+        connection.execute(insert(_KEY), rows)
 
 
 def _affected(
@@ -564,7 +592,9 @@ def _add_contacts(
 
 
 def _national_digits(e164: str) -> str:
-    """A Peruvian number as it is dialled at home: a mobile bare, a landline with its zero."""
-    digits = e164.removeprefix("+")
-    national = digits.removeprefix("51") if e164.startswith("+51") else digits
-    return national if national.startswith("9") else f"{national} 0{national}"
+    """A Peruvian number as it is dialled at home: with its zero, and without its region."""
+    national = e164.removeprefix("+51")
+    if national == e164 or national.startswith("9"):
+        return national
+    region = 1 if national.startswith("1") else 2
+    return f"{national} 0{national} {national[region:]}"

@@ -9,6 +9,8 @@ LONGEST = 20_000
 _REORDERING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNWANTED = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_REORDERING}\ufeff\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Letters by now, but not yet in the Unicode that SQLite's tokenizer knows.
+_CUT_BY_SQLITE = frozenset(map(chr, [*range(0x19B0, 0x19C1), 0x19C8, 0x19C9, 0x1CF2, 0x1CF3]))
 _PLAIN_TERM = re.compile("[a-z0-9]+")
 
 # Sorts after every letter and, unlike U+FFFF, is a character that every program keeps.
@@ -66,5 +68,7 @@ def _without_marks(text: str) -> str:
 
 
 def _is_token(character: str) -> bool:
+    if character in _CUT_BY_SQLITE:
+        return False
     category = unicodedata.category(character)
     return category[0] in "LN" or category == "Co"
