@@ -8,6 +8,7 @@ from crm import organizations, people, search
 from crm.organizations import OrganizationRow, kind_short
 from crm.people import PersonRow
 from crm.search import Kind
+from crm.text import terms
 from ui.pages.looks import KIND_ICONS
 from ui.parts.suggestions import Suggestion
 
@@ -46,17 +47,30 @@ def people_like(session: Session, typed: str, limit: int = FEW) -> list[Suggesti
 
 
 def anyone_like(session: Session, typed: str, near: Collection[int]) -> list[Suggestion]:
-    """People of the institutions that are `near`, then institutions, then everybody else."""
+    """People of the institutions that are `near`, institutions so called, then everybody else."""
     own = _colleagues(session, typed, near)
     if not typed.strip():
         return _people(session, own, near)
     found = search.find(session, typed, Kind.PERSON, limit=FEW + len(own))
     others = [id_ for id_ in found if id_ not in own][:FEW]
+    so_called = search.find_exactly(session, typed, Kind.ORGANIZATION)
+    of_the_name: list[Suggestion] = []
+    of_the_rest: list[Suggestion] = []
+    for each in organizations_like(session, typed):
+        named = each.id in so_called or begins(each.title, typed)
+        (of_the_name if named else of_the_rest).append(each)
     return [
         *_people(session, own, near),
-        *organizations_like(session, typed),
+        *of_the_name,
         *_people(session, others, near),
+        *of_the_rest,
     ]
+
+
+def begins(name: str, typed: str) -> bool:
+    """Whether every word begins one of the name: an institution is also found by its people."""
+    parts = terms(name)
+    return all(any(part.startswith(word) for part in parts) for word in terms(typed))
 
 
 def _colleagues(session: Session, typed: str, near: Collection[int]) -> list[int]:

@@ -31,9 +31,9 @@ class MeetingFoot(QFrame):
         self.go.setAccessibleName(_("Ir al primer campo por completar"))
         self.cancel = button(_("Cancelar"), on=cancel)
         self.again = button(_("Guardar y crear otra"), on=save_and_new)
-        self.again.say(_("Guardar y crear otra"), "Ctrl+Shift+Return")
+        self.again.say(_("Guardar y crear otra"), "Ctrl+Shift+Enter")
         self.save = button(_("Guardar"), "primary", "check", on=save)
-        self._caps = [keycap("Esc"), keycap("Ctrl+Return")]
+        self._caps = [keycap("Esc"), keycap("Ctrl+Enter")]
         row = QHBoxLayout()
         row.setContentsMargins(20, 0, 20, 0)
         row.setSpacing(8)

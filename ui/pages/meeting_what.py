@@ -129,6 +129,9 @@ class What:
         self.form = Form(self._rows(types))
         self.days = button("", "ghost", small=True, on=self._toggle_days)
         self.form.put_beside("start", self.days)
+        day, until = (self.form.fields[name].widget for name in ("start", "end"))
+        QWidget.setTabOrder(day, self.days)
+        QWidget.setTabOrder(self.days, until)
         fields_ = self.form.fields
         fields_["start"].changed.connect(self._day_changed)
         fields_["type_id"].changed.connect(self._guess_modality)
@@ -144,10 +147,8 @@ class What:
         return [
             replace(kind, labelled=False),
             [
-                fields.text("subject", _("Asunto")).but(required=True, stretch=5),
-                fields.choice("state", _("Estado"), states, empty=None).but(
-                    stretch=1, check=self._check("state")
-                ),
+                fields.text("subject", _("Asunto")).but(required=True, stretch=4),
+                fields.choice("state", _("Estado"), states, empty=None),
             ],
             [
                 date_field("start", _("Fecha"), _("sin fecha")).but(

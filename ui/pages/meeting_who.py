@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QBoxLayout, QMenu, QVBoxLayout, QWidget
 from crm.i18n import _
 from crm.model import AgeBand, EventState, ParticipationState, Sex
 from crm.model.base import Word
-from crm.text import terms
 from ui.desk import Desk
 from ui.pages import finders
 from ui.pages.guests import (
@@ -206,14 +205,13 @@ class Who(QWidget):
 
     def suggest_responsible(self, typed: str) -> list[Suggestion]:
         """Who may answer for a commitment: those who take part, then anyone."""
-        wanted = terms(typed)
         here = [
             each.token(self._near, self._usual())
             for each in self.guests()
-            if all(any(t.startswith(w) for t in terms(each.name)) for w in wanted)
+            if finders.begins(each.name, typed)
         ]
         held = {(each.kind, each.id) for each in here}
-        found = self._suggest(typed) if wanted else []
+        found = self._suggest(typed) if typed else []
         return [*here, *(each for each in found if (each.kind, each.id) not in held)]
 
     def _suggest(self, typed: str) -> list[Suggestion]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from crm.i18n import _
 from crm.text import clean_line
@@ -53,6 +53,9 @@ class NewPerson(QFrame):
         self._where.setText(_("En {institution}").format(institution=where))
         self.show()
         self.form.focus("name")
+        name = self.form.fields["name"].widget
+        if isinstance(name, QLineEdit):
+            name.end(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

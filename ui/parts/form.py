@@ -110,15 +110,26 @@ class _Line(QWidget):
             column.addWidget(cell.complaint)
 
     def _least(self) -> list[int]:
-        return [cell.minimumSizeHint().width() for cell in self._cells]
+        shown = (cell for cell in self._cells if not cell.isHidden())
+        return [cell.minimumSizeHint().width() for cell in shown]
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(max(self._least()), super().minimumSizeHint().height())
+        return QSize(max(self._least(), default=0), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wanted = max(sum(self._least()), theme().px(_NARROW) * len(self._cells))
-        narrow = self.width() < wanted + self._box.spacing() * (len(self._cells) - 1)
+        self.fit()
+
+    def level(self, tall: int) -> None:
+        """Let the names of all fields stand as high as this."""
+        for cell in self._cells:
+            cell.head.addStrut(tall)
+
+    def fit(self) -> None:
+        """Set the fields side by side or one under the other, as the width allows."""
+        least = self._least()
+        wanted = max(sum(least), theme().px(_NARROW) * len(least))
+        narrow = self.width() < wanted + self._box.spacing() * (len(least) - 1)
         way = QBoxLayout.Direction
         self._box.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
@@ -164,7 +175,11 @@ class Form(QWidget):
 
     def put_beside(self, name: str, widget: QWidget) -> None:
         """Put something small at the end of the line that names a field."""
-        self._cells[name].head.addWidget(widget)
+        cell = self._cells[name]
+        cell.head.addWidget(widget)
+        line = cell.parentWidget()
+        if isinstance(line, _Line):
+            line.level(widget.sizeHint().height())
 
     def set_shown(self, name: str, shown: bool) -> None:
         """Show or hide a field; hidden, it keeps its value."""

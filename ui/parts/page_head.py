@@ -2,7 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crm.i18n import _
 from ui.parts.buttons import button
@@ -35,6 +42,10 @@ class PageHead(QFrame):
         self._actions = QHBoxLayout()
         self._actions.setSpacing(8)
         row.addLayout(self._actions)
+        grows = QSizePolicy.Policy
+        row.addItem(
+            QSpacerItem(0, 0, grows.Fixed, grows.Expanding)
+        )  # names alone would not fill it
         outer.addLayout(row, 1)
         outer.addWidget(separator())
         theme().changed.connect(self._fit)

@@ -288,8 +288,9 @@ class TokenField(QFrame):
         px, high = theme().px, theme().px(TOKEN)
         right = self.width() - px(30 if self._browse else EDGE)
         x, y = px(EDGE), px((BASE - TOKEN) / 2)
+        most = right - px(EDGE) - (px(GAP) + px(8) if self._browse else 0)
         for token in self._tokens:
-            wide = min(token.wanted(), right - px(EDGE))
+            wide = min(token.wanted(), most)
             if x > px(EDGE) and x + wide > right:
                 x, y = px(EDGE), y + high + px(GAP)
             token.setGeometry(x, y, wide, high)
