@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from crm.attachments import Taken
 from crm.errors import CrmError
-from ui.opening import open_file, open_link, show_in_folder
+from ui.opening import open_file, open_folder, open_link
 from ui.theme import theme
 
 
@@ -89,14 +89,15 @@ def test_a_file_is_shown_as_a_copy_that_only_this_user_can_read(system):
         assert stat.S_IMODE(path.parent.parent.stat().st_mode) == 0o700
 
 
-def test_the_folder_of_a_file_is_shown(system, tmp_path):
-    show_in_folder(tmp_path / "Ficha #1.pdf")
-    assert QUrl(system.opened[0]).toLocalFile() == str(tmp_path)
+def test_a_folder_is_shown(system, tmp_path):
+    folder = tmp_path / "Fichas #1"
+    open_folder(folder)
+    assert QUrl(system.opened[0]).toLocalFile() == str(folder)
 
 
 def test_a_system_without_a_program_for_it_says_so(qapp, tmp_path):
     with pytest.raises(CrmError, match="no tiene un programa"):
-        show_in_folder(tmp_path / "x.pdf")
+        open_folder(tmp_path)
 
 
 def test_copies_are_gone_when_we_quit():
