@@ -111,16 +111,27 @@ def is_behind(connection: Connection) -> bool:
 def load(connection: Connection) -> None:
     """Write the catalogue into a file, or bring what nobody has edited up to date."""
     theirs = _edited(connection)
+    gone: set[int] = set()
     for noun, rows in _rows():
         table = Base.metadata.tables[noun.__tablename__]
         there = {row.id: row for row in connection.execute(select(table))}
-        fresh = [row for row in rows if row["id"] not in there and row["id"] not in theirs]
+        fresh = [
+            row
+            for row in rows
+            if row["id"] not in there and row["id"] not in theirs and not _points(table, row, gone)
+        ]
         if fresh:
             connection.execute(insert(table), fresh)
         for row in rows:
             if row["id"] in there:
                 _update(connection, table, row, there[row["id"]], theirs.get(row["id"], set()))
+        gone |= {row["id"] for row in rows} - set(there) - {row["id"] for row in fresh}
     connection.execute(update(Copy).values(catalogue=VERSION))
+
+
+def _points(table: Table, row: Row, gone: set[int]) -> bool:
+    """Tell whether a row would hang on one that somebody deleted."""
+    return any(row.get(column.name) in gone for column in table.columns if column.foreign_keys)
 
 
 def _update(connection: Connection, table: Table, row: Row, stored: Any, edited: set[str]) -> None:
