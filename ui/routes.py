@@ -33,11 +33,11 @@ def build(desk: Desk, target: Target) -> QWidget:
 def _page(kind: str) -> Build:
     match kind:
         case "actors" | "organization" | "person":
-            from ui.pages.actors import page
+            from ui.pages.actors import actors_page as page
         case "events":
             from ui.pages.events import page
         case "event" | "event/new":
-            from ui.pages.meeting import page
+            from ui.pages.meeting import meeting_page as page
         case "brief":
             from ui.pages.brief import page
         case "history":

@@ -1,5 +1,6 @@
 """Buttons and menus: each with a name for those who cannot see it, and its shortcut shown."""
 
+import sys
 from collections.abc import Callable
 from typing import Literal
 
@@ -30,8 +31,11 @@ def verbatim(text: str) -> str:
 
 
 def keys(shortcut: str) -> str:
-    """Return a shortcut as this system writes it."""
-    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+    """Return a shortcut as it stands on keyboards; Qt's own Spanish says «Control»."""
+    format_ = QKeySequence.SequenceFormat
+    native = sys.platform == "darwin"
+    said = QKeySequence(shortcut).toString(format_.NativeText if native else format_.PortableText)
+    return said.replace("Return", "Enter")
 
 
 def keycap(shortcut: str) -> Keycap:
