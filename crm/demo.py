@@ -85,10 +85,12 @@ def _print(folder: Path, briefs: dict[str, int]) -> None:
 
 
 def _check_ours(path: Path) -> None:
-    """Refuse to replace a file that is open elsewhere, or that is no earlier sample."""
+    """Refuse to replace a file that is no earlier sample, or that is open elsewhere."""
     if path.exists():
-        with closing(open_database(path)) as db:
+        # To open it for writing could upgrade a file that is none of our business.
+        with closing(open_database(path, read_only=True)) as db:
             _check_sample(db)
+        open_database(path).close()
 
 
 def _check_sample(db: Database) -> set[str | None]:

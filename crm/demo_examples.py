@@ -115,6 +115,7 @@ class _Examples:
         self._session = session
         self._today = day
         self._people: dict[str, int] = {}
+        self._homes: dict[str, int] = {}
         self._point = focal_points.save_focal_point(
             session, {"name": FOCAL_POINT, "agency": AGENCY, "initials": "LE"}
         )
@@ -157,11 +158,13 @@ class _Examples:
         day = self._day(days_ago)
         return PartialDate.month(day.year, day.month)
 
-    def _term(self, back: int = 0) -> tuple[PartialDate, PartialDate]:
-        """The first and last day of the current term of local authorities, or an earlier one."""
-        begun = FIRST_TERM + ((self._today.year - FIRST_TERM) // TERM - back) * TERM
+    def _term(self, back: int = 0) -> tuple[PartialDate, PartialDate | None]:
+        """The first and last day of the term in which all this happened, or of an earlier one."""
+        begun = FIRST_TERM + ((self._day(300).year - FIRST_TERM) // TERM - back) * TERM
         first, last = date(begun, 1, 1), date(begun + TERM - 1, 12, 31)
-        return PartialDate.day(first), PartialDate.day(last)
+        # Who comes after is not known in the first months of the next one.
+        over = back == 0 and last < self._today
+        return PartialDate.day(first), None if over else PartialDate.day(last)
 
     # Who
 
@@ -203,10 +206,9 @@ class _Examples:
     def _of_municipality(self) -> list[_Holder]:
         start, end = self._term()
         earlier, ended = self._term(1)
-        former = PartialDate(earlier.first, earlier.first)
         human, trusted = "Desarrollo Humano", PostLevel.TRUSTED
         return [
-            _Holder("Óscar", "Ejemplo Bendezú", "Alcalde", former, ended, level=PostLevel.ELECTED),
+            _Holder("Óscar", "Ejemplo Bendezú", "Alcalde", earlier, ended, level=PostLevel.ELECTED),
             _Holder(
                 "Nélida",
                 "Ejemplo Huamaní",
@@ -216,7 +218,15 @@ class _Examples:
                 level=PostLevel.ELECTED,
                 contacts=_reach("alcaldia", "(01) 555-0143"),
             ),
-            _Holder("Elena", "Ejemplo Ríos", "Gerenta", former, ended, human, trusted),
+            _Holder(
+                "Elena",
+                "Ejemplo Ríos",
+                "Gerenta",
+                self._month(1500),
+                self._month(760),
+                human,
+                trusted,
+            ),
             _Holder(
                 "Milagros",
                 "Ejemplo Tasayco",
@@ -307,7 +317,7 @@ class _Examples:
                     "focal_point": each.focal_point,
                 },
             )
-            self._people[each.given] = person_id
+            self._people[each.given], self._homes[each.given] = person_id, organization_id
 
     # What happened
 
@@ -322,7 +332,10 @@ class _Examples:
         return events.save_event(self._session, held | more)
 
     def _were_there(self, *names: str, **more: Any) -> list[dict[str, Any]]:
-        return [{"person_id": self._people[name], **more} for name in names]
+        return [
+            {"person_id": self._people[name], "organization_id": self._homes[name], **more}
+            for name in names
+        ]
 
     def _municipality_history(self, municipality: int, company: int, association: int) -> None:
         for stage, days in (("to_contact", 273), ("contacted", 259), ("interested", 210)):
