@@ -253,7 +253,11 @@ def took_part(organization_id: Any) -> ColumnElement[bool]:
     """The condition by which an event is one of an institution's."""
     return or_(
         *(
-            Event.id.in_(select(noun.event_id).where(noun.organization_id == organization_id))
+            Event.id.in_(
+                select(noun.event_id)
+                .where(noun.organization_id == organization_id)
+                .correlate(Organization)
+            )
             for noun in (Participation, EventOrganizer, HeadCount, Outcome)
         )
     )

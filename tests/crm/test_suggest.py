@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from crm import catalogue, events, followups, organizations, people, suggest
+from crm.dates import PartialDate
 from crm.model import OutcomeKind
+from crm.model.base import today
 from crm.organizations import Filters, Order
 from crm.search import Kind
 
@@ -71,3 +73,15 @@ def test_only_those_of_a_meeting_are_late_with_what_came_of_it(db):
         late = organizations.find(session, filters=Filters(overdue=True))
     assert [rows[id_].overdue for id_ in (comas, ate)] == [1, 0]
     assert late == [comas]
+
+
+def test_silent_are_those_that_nobody_has_met_since(db):
+    comas, ate = catalogue.government_id("150110"), catalogue.government_id("150103")
+    with db.write() as session:
+        for id_, day in ((comas, today()), (ate, date(2020, 1, 1))):
+            event = {"subject": "Reunión", "participants": [{"organization_id": id_}]}
+            events.save_event(session, {**event, "start": PartialDate.day(day)})
+    with db.read() as session:
+        silent = organizations.find(session, filters=Filters(silent_days=30))
+    assert ate in silent
+    assert comas not in silent
