@@ -95,6 +95,12 @@ class _StepButton(QAbstractButton):
         title = width_of(step.title, font(12, 600))
         return max(title, width_of(step.caption, font(11)), theme().px(40)) + theme().px(6)
 
+    def needs_wrapped(self) -> int:
+        """The width in which none of its words is cut when the title takes two lines."""
+        letters = font(12, 600 if self.step.state == "current" else 400)
+        words = [width_of(word, letters) for word in re.findall(r"[^\s/]+/?", self.step.title)]
+        return max(*words, width_of(self.step.caption, font(11)), 0) + theme().px(4)
+
     def _paint_node(self, painter: QPainter, centre: QPointF) -> None:
         side = theme().px(NODE)
         box = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
@@ -209,8 +215,12 @@ class StageStepper(QWidget):
             self.width(),
         )
         self._wrapped = sum(needs) > room
-        if self._wrapped or max(needs, default=0) * count <= room:
+        if self._wrapped:
+            needs = [each.needs_wrapped() for each in self._buttons]
+        if max(needs, default=0) * count <= room:
             widths = [room / max(count, 1)] * count
+        elif sum(needs) > room:
+            widths = [need * room / sum(needs) for need in needs]
         else:
             widths = [need + (room - sum(needs)) / count for need in needs]
         left = 0.0
