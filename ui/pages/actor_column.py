@@ -74,7 +74,7 @@ class ActorColumn(QWidget):
             _("Qué se lista"),
             [Segment(ORGANIZATIONS, _("Instituciones")), Segment(PEOPLE, _("Personas"))],
         )
-        self.search = SearchField(_("Buscar actores"), _("Buscar nombre, persona, ubigeo…"))
+        self.search = SearchField(_("Buscar actores"), _("Nombre, persona, ubigeo…"))
         self.count = Elided("", "field")
         self.sort = button("", "quiet", small=True, on=self._offer_orders)
         self.stack = QStackedWidget()

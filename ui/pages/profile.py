@@ -297,7 +297,14 @@ def _holder(holding: PostHolding) -> PersonRow:
     if holding.person is None:
         appoint = RowBadge(_("Designar"), "accent", "user-plus")
         said = _("Vacante · {post}").format(post=holding.title)
-        return PersonRow(_key(holding), said, holding.unit or "", "–", "neutral", appoint)
+        return PersonRow(
+            _key(holding),
+            said,
+            holding.unit or _("Sin titular registrado"),
+            "–",
+            "neutral",
+            appoint,
+        )
     badge: RowBadge | None = None
     if holding.do_not_contact:
         badge = RowBadge(_("No contactar"), "danger", "x")

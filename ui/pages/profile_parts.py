@@ -101,7 +101,7 @@ class ProfileHead(QFrame):
             small = button(text, "secondary", icon_name, on=on)
             small.setText("")
             small.setToolTip(made.toolTip() or text)
-            small.hide()
+            made.hide()  # words come with room, so that they never ask for it
             self._actions.addWidget(small)
             self._wide.insert(0, (made, small))
         return made

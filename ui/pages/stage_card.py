@@ -5,8 +5,15 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 from sqlalchemy.orm import Session
 
 from crm import followups
@@ -27,6 +34,7 @@ from ui.parts.fields import Field
 from ui.parts.form import Form
 from ui.parts.labels import Badge, Elided, IconMark, label, separator
 from ui.parts.stepper import StageStepper, Step
+from ui.theme import theme
 
 _SIDE_LOOKS = {
     SideState.PAUSED: ("warn", "clock"),
@@ -48,9 +56,10 @@ class StageCard(Card):
         self._build()
 
     def _build(self) -> None:
-        self.title = Elided(_("Declaración de Alcaldes de Marrakech"), "section")
+        self.title = label(_("Declaración de Alcaldes de Marrakech"), "section")
         self.side = Badge("")
         self.summary = Elided("", "sec", tone="muted")
+        self._said: list[str] = []
         self.more = button(
             _("Estado del seguimiento"), "icon", "ellipsis", small=True, on=self._offer_states
         )
@@ -77,12 +86,28 @@ class StageCard(Card):
             self._close()
         self._id, self._name, self._view = organization_id, name, view
         self.stepper.show_steps(steps_of(view))
-        self.summary.setText(summary_of(view))
+        self._said = summary_of(view)
+        self._fit_summary()
         self.side.setVisible(view.side_state is not None)
         if view.side_state is not None:
             kind, icon = _SIDE_LOOKS[view.side_state]
             self.side.say(view.side_state.label, kind, icon)  # type: ignore[arg-type]
         self.next.show_step(view)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_summary()
+
+    def _fit_summary(self) -> None:
+        """Say as much of it as there is room for, the latest first."""
+        side = 0 if self.side.isHidden() else self.side.sizeHint().width()
+        room = self.width() - self.title.sizeHint().width() - side - theme().px(96)
+        for start in range(len(self._said)):
+            said = " · ".join(self._said[start:])
+            self.summary.setText(said[:1].upper() + said[1:])
+            if self.summary.sizeHint().width() <= room:
+                break
+        self.summary.setVisible(bool(self._said) and room > theme().px(60))
 
     # Moving along
 
@@ -290,6 +315,7 @@ class _NextStep(QWidget):
         row.setSpacing(8)
         self.words = Elided("", "body")
         self.badge = Badge("")
+        self.badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.edit = button(_("Editar el próximo paso"), "icon", "pencil", small=True, on=on_edit)
         self.define = button(_("Definir próximo paso"), "ghost", "plus", small=True, on=on_edit)
         row.addWidget(IconMark("arrow-right", "text_3", 14))
@@ -365,7 +391,7 @@ def _step(step: Passed, here: int) -> Step:
     )
 
 
-def summary_of(view: FollowUpView) -> str:
+def summary_of(view: FollowUpView) -> list[str]:
     """Say how long it took to sign, and for how long it has stood where it stands."""
     said = []
     began = next((step.on for step in view.steps if step.on), None)
@@ -387,4 +413,4 @@ def summary_of(view: FollowUpView) -> str:
         days = (today() - now.on.first).days
         words = ngettext("en {stage} desde hace {n} día", "en {stage} desde hace {n} días", days)
         said.append(words.format(stage=now.stage.name.lower(), n=show_number(days)))
-    return " · ".join(said)
+    return said
