@@ -98,8 +98,13 @@ class _StepButton(QAbstractButton):
     def needs_wrapped(self) -> int:
         """The width in which none of its words is cut when the title takes two lines."""
         letters = font(12, 600 if self.step.state == "current" else 400)
-        words = [width_of(word, letters) for word in re.findall(r"[^\s/]+/?", self.step.title)]
-        return max(*words, width_of(self.step.caption, font(11)), 0) + theme().px(4)
+        parts = re.findall(r"[^\s/]+/?\s*", self.step.title)
+        cuts = range(1, max(2, len(parts)))
+        title = min(
+            max(width_of("".join(two).rstrip(), letters) for two in (parts[:cut], parts[cut:]))
+            for cut in cuts
+        )
+        return max(title, width_of(self.step.caption, font(11))) + theme().px(4)
 
     def _paint_node(self, painter: QPainter, centre: QPointF) -> None:
         side = theme().px(NODE)
