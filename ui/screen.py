@@ -59,7 +59,7 @@ def _x11_answers(name: str) -> bool:
         address = (found["host"], X_PORT + display)
         with socket.create_connection(address, timeout=PATIENCE):
             return True
-    except OSError:
+    except (OSError, UnicodeError):  # nobody there, or a name that cannot be anybody's
         return False
 
 
@@ -69,6 +69,6 @@ def _connects(address: str) -> bool:
         probe.settimeout(PATIENCE)
         try:
             probe.connect(address)
-        except OSError:
+        except (OSError, ValueError):
             return False
     return True
