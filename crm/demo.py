@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from crm.catalogue import government_id
 from crm.database import Database, InUse, create_database, open_database, unwritable
@@ -93,13 +94,18 @@ def _check_ours(path: Path) -> None:
         open_database(path).close()
 
 
+def is_sample(session: Session) -> bool:
+    """Tell whether a file began as the sample: nobody's own work, to be looked at and tried."""
+    first = session.scalar(select(Action.who).order_by(Action.at, Action.id).limit(1))
+    return first == WHO
+
+
 def _check_sample(db: Database) -> set[str | None]:
     """Return everybody who has worked on a sample; refuse what did not begin as one."""
     with db.read() as session:
-        everybody = list(session.scalars(select(Action.who).order_by(Action.at, Action.id)))
-    if everybody[:1] != [WHO]:
-        raise _not_ours(db.path)
-    return set(everybody)
+        if not is_sample(session):
+            raise _not_ours(db.path)
+        return set(session.scalars(select(Action.who).distinct()))
 
 
 def _put(new: Path, path: Path) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from crm import bin, focal_points, journal, settings
+from crm import bin, demo, focal_points, journal, settings
 from crm.database import (
     Database,
     create_database,
@@ -31,9 +31,14 @@ def create_file(path: Path, kept: Settings) -> Desk:
 
 
 def _desk(db: Database, kept: Settings) -> Desk:
-    remembered = kept.having_opened(db.path)
+    with db.read() as session:
+        own = not demo.is_sample(session)
+    # The sample is to be looked at: the next start opens the user's own file again.
+    remembered = kept.having_opened(db.path) if own else kept
     settings.save(remembered)
     desk = Desk(db, remembered, _focal_point(db, remembered))
+    with db.write() as session:
+        bin.empty(session, older_than_days=bin.DAYS)
     if on_removable(db.path):
         desk.warning = _(
             "El archivo está en una memoria USB: no la retire mientras Enlace esté abierto. "
@@ -55,13 +60,11 @@ def _focal_point(db: Database, kept: Settings) -> int | None:
         return focal_points.save_focal_point(session, values)
 
 
-def sample_file() -> Path:
-    """Make the sample anew, and return where it is; raises `CrmError`."""
-    from crm.demo import build_demo
-
+def sample_file(_path: Path, kept: Settings) -> Desk:
+    """Make the sample anew beside the user's own files, and open it; raises `CrmError`."""
     path = settings.data_dir() / "muestra.db"
-    build_demo(path)
-    return path
+    demo.build_demo(path)
+    return open_file(path, kept)
 
 
 def state_of(db: Database) -> tuple[Literal["ok", "warn"], str, str]:
@@ -81,9 +84,3 @@ def close_file(db: Database) -> None:
         last = journal.last_action_at(session)
     copied = last_copy_at(db.path)
     db.close(copy=copied is None or (last is not None and last > copied))
-
-
-def forget_old_deletions(db: Database) -> None:
-    """Erase for good what has been in the Papelera for longer than it is kept."""
-    with db.write() as session:
-        bin.empty(session, older_than_days=bin.DAYS)

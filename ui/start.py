@@ -30,7 +30,7 @@ def run(path: Path | None = None, arguments: Sequence[str] = ()) -> int:
     if wanted is not None and raise_other(wanted):
         return 0
     window = Window(kept)
-    sys.excepthook = _Reporter(window).report
+    sys.excepthook = Reporter(window).report
     window.show()
     QTimer.singleShot(0, lambda: window.begin(wanted))
     return app.exec()
@@ -47,7 +47,7 @@ def _last_file(kept: machine.Settings) -> Path | None:
 # What nobody expected
 
 
-class _Reporter:
+class Reporter:
     """Tells an unexpected error in one sentence, and logs where it was, without what it held."""
 
     def __init__(self, window: Window) -> None:

@@ -126,46 +126,45 @@ class Window(QMainWindow):
         from ui.opening_file import open_file
 
         if path is None:
-            self._welcome("")
-            return
+            self._welcome()
+        else:
+            self._try(open_file, path)
+
+    def _try(self, opens: "Callable[[Path, Settings], Desk]", path: Path) -> None:
+        """Open a file, or show the first page with why it cannot be."""
         try:
-            desk = open_file(path, self._settings)
+            self._sit(opens(path, self._settings))
         except CrmError as error:
             self._welcome(str(error))
-            return
-        self._sit(desk)
+            self._offer_copy(error, path)
 
-    def _welcome(self, refusal: str) -> None:
+    def _offer_copy(self, error: CrmError, path: Path) -> None:
+        from crm.database import WrongPlace
+
+        page = self.stack.currentWidget()
+        if isinstance(error, WrongPlace) and path.exists() and page is not None:
+            page.offer_copy(path)  # type: ignore[attr-defined]
+
+    def _welcome(self, refusal: str = "") -> None:
         """Show the first page: who you are, and which file."""
+        from ui.opening_file import create_file, open_file, sample_file
         from ui.pages.first_run import FirstRun
 
         page = FirstRun(self._settings, refusal)
         page.applied.connect(self._apply)
-        page.created.connect(lambda path: self._start_with(path, new=True))
-        page.opened.connect(self._start_with)
-        page.sample_asked.connect(self._start_with_sample)
+        page.created.connect(lambda path: self._try(create_file, path))
+        page.opened.connect(lambda path: self._try(open_file, path))
+        page.sample_asked.connect(lambda: self._try(sample_file, page.path))
         self.sidebar.hide()
         self._show(page)
+        page.focus_first()
 
-    def _start_with(self, path: Path, *, new: bool = False) -> None:
-        from ui.opening_file import create_file, open_file
-
-        try:
-            desk = (create_file if new else open_file)(path, self._settings)
-        except CrmError as error:
-            self.complain(str(error))
-            return
-        self._sit(desk)
-
-    def _start_with_sample(self) -> None:
-        from ui.opening_file import sample_file
-
-        try:
-            path = sample_file()
-        except CrmError as error:
-            self.complain(str(error))
-            return
-        self._start_with(path)
+    def _change_file(self) -> None:
+        """Let go of this file, and ask for another."""
+        if self._desk is not None:
+            self._drop_pages()
+            self._close_file(self._desk)
+            self._welcome()
 
     def _sit(self, desk: "Desk") -> None:
         """Take a place at an open file."""
@@ -234,6 +233,7 @@ class Window(QMainWindow):
         page = self._pages.get(room)
         if page is None:
             page = build(self._desk, target)
+            self._attend(page)
             if room in KEPT:
                 self._pages[room] = page
         else:
@@ -245,6 +245,14 @@ class Window(QMainWindow):
         self.sidebar.set_current(section_of(target.kind))
         if hasattr(page, "focus_first"):
             page.focus_first()
+
+    def _attend(self, page: QWidget) -> None:
+        """Answer what only the page of settings asks of its frame."""
+        from ui.pages.settings_page import SettingsPage
+
+        if isinstance(page, SettingsPage):
+            page.applied.connect(self._apply)
+            page.other_file_asked.connect(self._change_file)
 
     def _show(self, page: QWidget) -> None:
         before = self.stack.currentWidget()
@@ -348,11 +356,8 @@ class Window(QMainWindow):
 
     # Looks
 
-    def apply(self, settings: Settings) -> None:
-        """Wear other settings: theme, text size, language, who the user is."""
-        self._apply(settings)
-
     def _apply(self, settings: Settings) -> None:
+        """Wear other settings: theme, text size, language, who the user is."""
         before, self._settings = self._settings, settings
         if self._desk is not None:
             self._desk.settings = settings
@@ -432,8 +437,6 @@ class Window(QMainWindow):
             event.ignore()
             return
         self._drop_pages()
-        if self._bell is not None:
-            self._bell.close()
         if self._desk is not None:
             self.hide()
             self._close_file(self._desk)
@@ -442,7 +445,9 @@ class Window(QMainWindow):
     def _close_file(self, desk: "Desk") -> None:
         from ui.opening_file import close_file
 
-        self._desk = None
+        if self._bell is not None:
+            self._bell.close()
+        self._desk, self._palette = None, None
         close_file(desk.db)
 
 

@@ -61,6 +61,13 @@ class FirstRun(QWidget):
         self._banner.say("danger", sentence)
         self._banner.show()
 
+    def offer_copy(self, path: Path) -> None:
+        """Offer to work on a copy of this file where a live one is safe: on this computer."""
+        self.copy_button = button(_("Copiarlo a este equipo"), small=True)
+        place = _free(machine.data_dir() / path.name, _("copia"))
+        self.copy_button.clicked.connect(lambda: self._copy_here(path, place))
+        self._banner.row.addWidget(self.copy_button)
+
     def focus_first(self) -> None:
         """Put the keyboard in the first blank."""
         blank = [name for name in self.form.fields if not self.form.fields[name].keep()]
@@ -210,13 +217,16 @@ class FirstRun(QWidget):
         """Put a copy where the file was or, where something lies there, beside it; and open it."""
         if not self._check():
             return
-        place = last
-        number = 1
-        while place.exists():
-            number += 1
-            place = last.with_name(f"{last.stem}-{_('recuperado')}-{number}.db")
+        self._copy(copy, _free(last, _("recuperado")))
+
+    def _copy_here(self, path: Path, place: Path) -> None:
+        if self._check():
+            self._copy(path, place)
+
+    def _copy(self, file: Path, place: Path) -> None:
         try:
-            write_copy(copy, place)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_copy(file, place)
         except CrmError as error:
             self.refuse(str(error))
             return
@@ -294,3 +304,12 @@ def _guess_initials(form: Form) -> None:
             initials.fill(guessed[0])
 
     name.changed.connect(guess)
+
+
+def _free(wanted: Path, mark: str) -> Path:
+    """The path itself or, where something lies there, one beside it."""
+    place, number = wanted, 1
+    while place.exists():
+        number += 1
+        place = wanted.with_name(f"{wanted.stem}-{mark}-{number}.db")
+    return place

@@ -51,7 +51,7 @@ class Toast(QFrame):
         row.setSpacing(10)
         self._mark = IconMark("circle-check", "ok")
         self.words = label("", wrap=False)
-        self.action = button("", "ghost", on=self._act)
+        self.action = button(_("Deshacer"), "ghost", on=self._act)
         self.close_button = button(_("Cerrar aviso"), "icon", "x", small=True, on=self.hide)
         for each in (self._mark, self.words, self.action, self.close_button):
             row.addWidget(each)

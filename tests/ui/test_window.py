@@ -1,0 +1,218 @@
+"""The frame, from the first run to closing, as the user goes through it."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from accessible import nameless
+from acting import press, write
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from crm import catalogue, faults, organizations, settings
+from crm.database import copies, open_database
+from crm.settings import Settings
+from ui.doorbell import raise_other
+from ui.pages.actors import ActorsPage
+from ui.pages.first_run import FirstRun
+from ui.start import Reporter
+from ui.window import Window
+
+ANA = Settings(name="Ana Prueba", agency="OIM", initials="AP")
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+CARMEN = catalogue.government_id("070103")
+
+
+@pytest.fixture
+def opened(qtbot, blank_db: Path):
+    """Return a function that opens the window on a file."""
+    windows = []
+
+    def open_(path: Path | None = blank_db, kept: Settings = ANA) -> Window:
+        window = Window(kept)
+        qtbot.addWidget(window)
+        windows.append(window)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        window.begin(path)
+        qtbot.waitUntil(lambda: window.stack.currentWidget() is not None)
+        return window
+
+    yield open_
+    for window in windows:
+        close(qtbot, window)
+
+
+def key(window: Window, pressed: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
+    QTest.keyClick(QApplication.focusWidget() or window, pressed, modifiers)
+
+
+def close(qtbot, window: Window) -> None:
+    """Close the window, which waits for its work to end."""
+    window.close()
+    qtbot.waitUntil(lambda: window._desk is None)
+
+
+def rename(window: Window, name: str) -> None:
+    values = {"short_name": name}
+    window._desk.act(
+        lambda session: organizations.save_organization(session, values, CARMEN), "Guardado"
+    )
+
+
+def name_of(window: Window) -> str:
+    with window._desk.db.read() as session:
+        return organizations.facts(session, CARMEN).name
+
+
+def test_the_first_run_asks_who_and_where_and_then_shows_the_actors(qtbot, opened, tmp_path):
+    window = opened(None, Settings())
+    page = window.stack.currentWidget()
+    assert isinstance(page, FirstRun)
+    assert not window.sidebar.isVisible()
+    write(page.form.fields["name"].widget, "Ñusta Pérez")
+    page.path = tmp_path / "nuevo.db"
+    press(page, "Crear mi archivo")
+    assert isinstance(window.stack.currentWidget(), ActorsPage)
+    assert window.sidebar.isVisible()
+    assert settings.load().last_file == str(tmp_path / "nuevo.db")
+    rename(window, "Otra")
+    with window._desk.db.read() as session:
+        from crm import journal
+
+        assert journal.next_undo(session).who == "Ñusta Pérez"
+
+
+def test_a_missing_file_is_said_and_never_replaced(opened, tmp_path):
+    window = opened(tmp_path / "no-esta.db")
+    page = window.stack.currentWidget()
+    assert isinstance(page, FirstRun)
+    assert "No se encuentra" in page._banner.words.text()
+    assert list(tmp_path.glob("no-esta*")) == []
+
+
+def test_the_palette_finds_and_opens_an_institution(qtbot, opened):
+    window = opened()
+    key(window, Qt.Key.Key_K, CTRL)
+    line = window._palette.line
+    qtbot.waitUntil(line.hasFocus)
+    write(line, "carmen legua")
+    assert line.listed()[0] == "Carmen de la Legua Reynoso"
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert window._now.kind == "organization"
+    assert window._now.id == CARMEN
+    assert window._palette.isHidden()
+
+
+def test_the_palette_runs_commands(qtbot, opened):
+    window = opened()
+    window.open_palette()
+    write(window._palette.line, ">papel")
+    assert window._palette.line.listed() == ["Papelera"]
+    QTest.keyClick(window._palette.line, Qt.Key.Key_Return)
+    assert window._now.kind == "bin"
+
+
+def test_what_is_done_can_be_undone_and_redone_by_key(qtbot, opened):
+    window = opened()
+    rename(window, "Nombre nuevo")
+    assert window.toast.isVisible()
+    window.setFocus()
+    key(window, Qt.Key.Key_Z, CTRL)
+    assert name_of(window) == "Carmen de la Legua Reynoso"
+    key(window, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert name_of(window) == "Nombre nuevo"
+
+
+def test_undo_in_a_field_undoes_its_text_first(qtbot, opened):
+    window = opened()
+    rename(window, "Nombre nuevo")
+    window._ask_page("find")
+    field = QApplication.focusWidget()
+    write(field, "x")
+    key(window, Qt.Key.Key_Z, CTRL)
+    assert (field.text(), name_of(window)) == ("", "Nombre nuevo")
+    key(window, Qt.Key.Key_Z, CTRL)
+    assert name_of(window) == "Carmen de la Legua Reynoso"
+
+
+def test_the_history_is_walked_both_ways(qtbot, opened):
+    window = opened()
+    window._go("organization", CARMEN)
+    window._go("bin")
+    key(window, Qt.Key.Key_Left, ALT)
+    assert (window._now.kind, window._now.id) == ("organization", CARMEN)
+    key(window, Qt.Key.Key_Right, ALT)
+    assert window._now.kind == "bin"
+
+
+@pytest.mark.parametrize(
+    "kind", ["actors", "events", "event/new", "settings", "bin", "about", "shortcuts", "person/new"]
+)
+def test_every_widget_that_takes_the_keyboard_has_a_name(qtbot, opened, kind):
+    window = opened()
+    window._go(kind)
+    assert nameless(window) == []
+
+
+def test_the_sidebar_folds_by_itself_in_a_narrow_window(qtbot, opened):
+    window = opened()
+    window.resize(1280, 800)
+    assert not window.sidebar.folded
+    window.resize(1024, 640)
+    assert window.sidebar.folded
+
+
+def test_another_language_is_spoken_at_once(qtbot, opened):
+    window = opened()
+    window._apply(replace(window._settings, language="en"))
+    window._go("bin")
+    from crm.i18n import _
+
+    assert window._palette is None
+    qtbot.waitUntil(window.sidebar.isVisible)
+    assert _("Papelera") != "Papelera"
+
+
+def test_a_second_start_rings_the_first_window(qtbot, opened, blank_db):
+    window = opened()
+    ask = (
+        "import sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication;"
+        "app = QCoreApplication([]); from ui.doorbell import raise_other;"
+        "sys.exit(0 if raise_other(Path(sys.argv[1])) else 1)"
+    )
+    with qtbot.waitSignal(window._bell.rung):
+        second = subprocess.Popen([sys.executable, "-c", ask, str(blank_db)])
+        qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
+    assert second.returncode == 0
+    assert not raise_other(blank_db.with_name("otro.db"))
+
+
+def test_closing_keeps_a_copy_where_something_changed_and_none_where_not(qtbot, opened, blank_db):
+    window = opened()
+    rename(window, "Nombre nuevo")
+    close(qtbot, window)
+    assert len(copies(blank_db)) == 1
+    close(qtbot, opened())
+    assert len(copies(blank_db)) == 1
+    open_database(blank_db).close()
+
+
+def test_an_unexpected_error_is_one_sentence_and_its_log_names_nobody(qtbot, opened):
+    window = opened()
+    try:
+        raise ValueError("Ruth Zevallos")
+    except ValueError as error:
+        Reporter(window).report(type(error), error, error.__traceback__)
+    assert "Algo falló" in window.toast.words.text()
+    log = faults.log_file().read_text("utf-8")
+    assert "ValueError" in log
+    assert "Zevallos" not in log
