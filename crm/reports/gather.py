@@ -18,6 +18,7 @@ from crm.model import (
     ContactKind,
     EventState,
     Framework,
+    Modality,
     Organization,
     OutcomeKind,
     Person,
@@ -103,7 +104,7 @@ def _organization(session: Session, found: OrganizationProfile, as_of: date | No
         follow_ups=_follow_ups(found.follow_up, as_of),
         people=_people(session, found.current),
         former=_former([each for each in found.former if _ended(each, day)]),
-        reach=_reach(found.contacts),
+        reach=_named_reach(found.contacts),
         outcomes=tuple(_outcome(each) for each in outcomes if each.kind in profile.NEEDS),
         commitments=tuple(_commitment(each, day) for each in owed),
         interactions=_interactions(session, entries, facts.id),
@@ -185,8 +186,13 @@ def _do_not_contact(holdings: Sequence[PostHolding]) -> str:
 
 
 def _reach(points: Sequence[ContactValues]) -> tuple[Reach, ...]:
+    """Ways to reach someone in one line, where only a WhatsApp does not speak for itself."""
     named = {ContactKind.WHATSAPP: ContactKind.WHATSAPP.label}
     return tuple(Reach(each.value, named.get(each.kind, ""), each.personal) for each in points)
+
+
+def _named_reach(points: Sequence[ContactValues]) -> tuple[Reach, ...]:
+    return tuple(Reach(each.value, each.kind.label, each.personal) for each in points)
 
 
 def _ended(holding: PostHolding, day: date) -> bool:
@@ -384,8 +390,7 @@ def _on(entry: Entry) -> str:
 
 def _event_detail(entry: EventEntry) -> str:
     """What a line says of an event: its kind, how many were there, what came of it."""
-    shape = entry.modality.label.lower() if entry.modality else ""
-    parts = [f"{entry.type} {shape}".strip()]
+    parts = [_shapes()[entry.modality].format(type=entry.type) if entry.modality else entry.type]
     if entry.people:
         parts.append(
             ngettext("{n} asistente", "{n} asistentes", entry.people).format(n=entry.people)
@@ -401,6 +406,14 @@ def _event_detail(entry: EventEntry) -> str:
     said = ", ".join(parts)
     results = [_counted(kind, count) for kind, count in entry.outcomes]
     return " ".join(_sentence(each) for each in (said, ", ".join(filter(None, results))) if each)
+
+
+def _shapes() -> dict[Modality, str]:
+    return {
+        Modality.IN_PERSON: _("{type} presencial"),
+        Modality.VIRTUAL: _("{type} virtual"),
+        Modality.HYBRID: _("{type} presencial y virtual"),
+    }
 
 
 def _sentence(said: str) -> str:
@@ -437,7 +450,7 @@ def _person(session: Session, found: PersonProfile, as_of: date | None) -> Brief
             for each in found.holdings
             if each.current or _ended(each, day)
         ),
-        reach=_no_contact() if banned else _reach(found.contacts),
+        reach=_no_contact() if banned else _named_reach(found.contacts),
         outcomes=tuple(_outcome(each) for each in outcomes if each.kind in profile.NEEDS),
         commitments=tuple(_commitment(each, day) for each in owed),
         interactions=_interactions(session, _up_to(found.entries, day), found.row.id),

@@ -203,7 +203,7 @@ def test_personal_telephones_and_those_before_stay_inside(db):
 
     assert reached(inside) == [("", "(01) 464-1234"), ("WhatsApp", "987 654 321")]
     assert reached(shared) == [("", "(01) 464-1234")]
-    assert [each.text for each in shared.reach] == ["mesa@ejemplo.pe"]
+    assert [(each.label, each.text) for each in shared.reach] == [("Correo", "mesa@ejemplo.pe")]
     assert (bool(inside.former), shared.former) == (True, "")
 
 
@@ -444,6 +444,19 @@ def test_an_interaction_counts_who_came_and_what_came_of_it(db):
 def test_one_is_not_several(db, agreements, commitments, said):
     results = [{"kind": OutcomeKind.AGREEMENT, "text": "Sí"}] * agreements
     meeting(db, DAY(IN_2023), outcomes=results + [owed("Hacer", IN_2023)] * commitments)
+    assert brief_of(db, CARMEN).interactions[0].detail == said
+
+
+@pytest.mark.parametrize(
+    ("modality", "said"),
+    [
+        (Modality.IN_PERSON, "Taller presencial."),
+        (Modality.VIRTUAL, "Taller virtual."),
+        (Modality.HYBRID, "Taller presencial y virtual."),
+    ],
+)
+def test_how_people_met_agrees_with_whatever_it_was(db, modality, said):
+    meeting(db, DAY(IN_2023), type_id=catalogue.event_type_id("workshop"), modality=modality)
     assert brief_of(db, CARMEN).interactions[0].detail == said
 
 

@@ -266,6 +266,7 @@ class PdfView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("kind", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.sheets = _Sheets()
         self.sheets.turned.connect(self._tell)
         self._trouble = EmptyState("file-text", "")
