@@ -33,12 +33,10 @@ CARMEN = catalogue.government_id("070103")
 @pytest.fixture
 def opened(qtbot, blank_db: Path):
     """Return a function that opens the window on a file."""
-    windows = []
 
     def open_(path: Path | None = blank_db, kept: Settings = ANA) -> Window:
         window = Window(kept)
-        qtbot.addWidget(window)
-        windows.append(window)
+        qtbot.addWidget(window, before_close_func=lambda window: close(qtbot, window))
         window.show()
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)
@@ -46,9 +44,7 @@ def opened(qtbot, blank_db: Path):
         qtbot.waitUntil(lambda: window.stack.currentWidget() is not None)
         return window
 
-    yield open_
-    for window in windows:
-        close(qtbot, window)
+    return open_
 
 
 def key(window: Window, pressed: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
