@@ -62,7 +62,7 @@ class _StepButton(QAbstractButton):
         self._paint_node(painter, QPointF(wide / 2, px(MIDDLE)))
         letters = font(12, 600 if step.state == "current" else 400)
         token = {"done": "text_2", "current": "text"}.get(step.state, "text_3")
-        first, second = self._title_lines(letters, wide - px(4))
+        first, second = self._title_lines(letters, wide - px(2))
         middle = px(TITLE)
         self._line(painter, middle, first, letters, token)
         if self.wrapped:
@@ -76,7 +76,7 @@ class _StepButton(QAbstractButton):
 
     def _line(self, painter: QPainter, middle: int, text: str, letters: QFont, token: str) -> None:
         px = theme().px
-        place = QRect(px(2), middle - px(8), self.width() - px(4), px(16))
+        place = QRect(px(1), middle - px(8), self.width() - px(2), px(16))
         paint_text(painter, place, text, letters, token, CENTER)
 
     def _title_lines(self, letters: QFont, room: int) -> tuple[str, str]:
@@ -104,7 +104,7 @@ class _StepButton(QAbstractButton):
             max(width_of("".join(two).rstrip(), letters) for two in (parts[:cut], parts[cut:]))
             for cut in cuts
         )
-        return max(title, width_of(self.step.caption, font(11))) + theme().px(4)
+        return max(title, width_of(self.step.caption, font(11))) + theme().px(2)
 
     def _paint_node(self, painter: QPainter, centre: QPointF) -> None:
         side = theme().px(NODE)
@@ -128,7 +128,7 @@ class _StepButton(QAbstractButton):
 
     def tell_in_full(self) -> None:
         """Say all of it in the tooltip when it does not fit."""
-        step, room = self.step, self.width() - theme().px(4)
+        step, room = self.step, self.width() - theme().px(2)
         lines = (*self._title_lines(font(12, 600), room), step.caption, step.note)
         cut = any(width_of(line, font(12, 600)) > room for line in lines)
         self.setToolTip(tip(step.title, step.caption, step.note) if cut else "")
