@@ -89,7 +89,6 @@ class OrganizationPage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self.body, 1)
-        chain(self)
 
     # Showing
 
@@ -121,6 +120,7 @@ class OrganizationPage(QWidget):
         self.data.show_facts(found.facts)
         self.promises.show_outcomes(found.outcomes)
         self.timeline.show_entries(found.entries)
+        chain(self)
 
     def _show_head(self, found: OrganizationProfile) -> None:
         facts, late = found.facts, sum(1 for each in found.outcomes if each.overdue)

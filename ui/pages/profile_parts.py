@@ -301,6 +301,10 @@ def in_order(widget: QWidget) -> Iterator[QWidget]:
         yield from in_order(inside)
     elif layout := widget.layout():
         yield from _in_layout(layout)
+    elif widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
+        for child in widget.children():
+            if isinstance(child, QWidget) and not child.isWindow():
+                yield from in_order(child)
 
 
 def _in_layout(layout: QLayout) -> Iterator[QWidget]:

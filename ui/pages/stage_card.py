@@ -27,6 +27,7 @@ from crm.model.base import today
 from ui.desk import Desk
 from ui.forms import known
 from ui.pages.looks import due_badge, stage_glyph
+from ui.pages.profile_parts import chain
 from ui.parts import fields
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import Card
@@ -233,6 +234,7 @@ class StageCard(Card):
         self._close()
         self._asking = inline
         self._question.addWidget(inline)
+        chain(self)
         inline.form.focus(next(iter(inline.form.fields)))
 
     def _act(self, inline: "_Inline", do: Callable[[Session], object], told: str) -> None:
