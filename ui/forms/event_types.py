@@ -1,5 +1,6 @@
 """The form of the list of kinds of event."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -18,7 +19,7 @@ from ui.parts.lines import Lines, lines
 
 def page(desk: Desk, target: Target) -> QWidget:
     """The kinds of event, to be renamed, ordered, added, retired."""
-    made = Lines(_fields, _("Agregar tipo"), ordered=True)
+    made = Lines(_fields, _("Agregar tipo"), _judge, ordered=True)
     words = label(
         _(
             "Un tipo retirado no se ofrece más, pero sus reuniones lo conservan. Solo se puede "
@@ -48,3 +49,7 @@ def _fields() -> list[Field]:
         fields.text("name_en", _("Nombre en inglés")),
         fields.check("retired", _("Retirado")),
     ]
+
+
+def _judge(values: Mapping[str, Any]) -> str | None:
+    return None if values["name_es"] else _("Escriba el nombre del tipo.")

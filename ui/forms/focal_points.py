@@ -1,5 +1,6 @@
 """The form of the list of focal points."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -25,7 +26,7 @@ def page(desk: Desk, target: Target) -> QWidget:
     def save(session: Session, values: dict[str, Any]) -> None:
         focal_points.save_focal_points(session, values["points"])
 
-    made = Lines(_fields, _("Agregar punto focal"))
+    made = Lines(_fields, _("Agregar punto focal"), _judge)
     return RecordForm(
         desk,
         target,
@@ -43,3 +44,7 @@ def _fields() -> list[Field]:
         fields.text("agency", _("Agencia")),
         fields.text("initials", _("Iniciales")),
     ]
+
+
+def _judge(values: Mapping[str, Any]) -> str | None:
+    return None if values["name"] else _("Escriba el nombre.")

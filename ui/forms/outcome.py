@@ -42,12 +42,7 @@ def page(desk: Desk, target: Target) -> QWidget:
     """A new outcome of an institution, or one to be corrected."""
     start, context = desk.read(lambda session: _start(session, target))
     form = Form(_rows(desk))
-    for words, day in ((_("En 30 días"), _in_30_days), (_("Fin de mes"), _month_end)):
-        due = form.fields["due_on"]
-        form.put_beside(
-            "due_on",
-            button(words, "ghost", small=True, on=lambda due=due, day=day: due.fill(day())),  # type: ignore[misc]
-        )
+    _offer_days(form)
     for name in ("kind", "state"):
         form.fields[name].changed.connect(lambda _number: _show(form))
     made = RecordForm(
@@ -85,6 +80,18 @@ def _rows(desk: Desk) -> list[Any]:
         fields.long_text("evidence", _("Evidencia"), rows=2),
         fields.check("restricted", _("Reservado: no sale en la versión para compartir")),
     ]
+
+
+def _offer_days(form: Form) -> None:
+    """Put the usual days beside the field, one press away."""
+    due = form.fields["due_on"]
+    after = due.widget
+    for words, day in ((_("En 30 días"), _in_30_days), (_("Fin de mes"), _month_end)):
+        made = button(words, "ghost", small=True)
+        made.clicked.connect(lambda _on=False, day=day: due.fill(day()))
+        form.put_beside("due_on", made)
+        QWidget.setTabOrder(after, made)
+        after = made
 
 
 def _show(form: Form) -> None:

@@ -77,6 +77,7 @@ class Lines(QWidget):
         super().__init__()
         self._make, self._judge, self._ordered = make, judge, ordered
         self._lines: list[_Line] = []
+        self._goal: QWidget  # where the keyboard goes that is given to all of it
         self._heads = [Elided(field.label if field.labelled else "", "field") for field in make()]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -124,14 +125,14 @@ class Lines(QWidget):
         wrong = [line for line in self._filled() if not self._judged(line)]
         if not wrong:
             return ""
-        self.setFocusProxy(wrong[0].first())
+        self._goal = wrong[0].first()
         return _("Revise las líneas marcadas.")
 
     def complain(self, number: int, sentence: str) -> None:
         """Show this under the line that `read` gave with this number."""
         line = self._filled()[number]
         line.say(sentence)
-        self.setFocusProxy(line.first())
+        self._goal = line.first()
 
     def problems(self) -> list[str]:
         """Return what is complained of, line by line."""
@@ -196,8 +197,6 @@ class Lines(QWidget):
         self.changed.emit()
 
     def _drop(self, line: _Line) -> None:
-        if self.focusProxy() is line.first():
-            self.setFocusProxy(self.add_button)
         for each in line.widgets:
             each.removeEventFilter(self)
             self._grid.removeWidget(each)
@@ -210,22 +209,27 @@ class Lines(QWidget):
         for column, head in enumerate(self._heads):
             self._grid.addWidget(head, 0, column)
             head.setVisible(bool(self._lines))
-        after: QWidget | None = None
+        # The lines come where the button is, and the button after them.
+        after: QWidget = self.add_button
         for number, line in enumerate(self._lines):
             for column, each in enumerate(line.widgets[:-1]):
                 self._grid.addWidget(each, 1 + 2 * number, column)
+                each.show()  # now, for it may be given the keyboard at once
                 is_text = isinstance(each, QLineEdit)
                 self._grid.setColumnStretch(column, int(is_text))
-                if after is not None:
-                    self.setTabOrder(after, each)
+                self.setTabOrder(after, each)
                 after = each
             self._grid.addWidget(line.complaint, 2 + 2 * number, 0, 1, len(line.widgets) - 1)
-        if after is not None:
+        if after is not self.add_button:
             self.setTabOrder(after, self.add_button)
-        self.setFocusProxy(self._lines[0].first() if self._lines else self.add_button)
+        self._goal = self._lines[0].first() if self._lines else self.add_button
 
     def _of(self, widget: QObject) -> _Line:
         return next(line for line in self._lines if widget in line.widgets)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Pass the keyboard on; a focus proxy would end Qt's way round with Tab here."""
+        self._goal.setFocus(event.reason())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(watched, QLineEdit):
