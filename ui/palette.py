@@ -40,15 +40,15 @@ class Palette(QFrame):
         self._window, self._desk, self._commands = window, desk, commands
         self._recent: list[Suggestion] = []
         self.setAccessibleName(_("Buscar o ejecutar"))
-        self.line = SuggestLine(_("Buscar o ejecutar"), self._suggest)
+        self.line = SuggestLine(_("Buscar o ejecutar"), self._suggest, widest=WIDTH)
         self.line.setPlaceholderText(_("Institución, persona, reunión u orden…"))
         self.line.picked.connect(self._take)
         self.line.installEventFilter(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(14, 12, 14, 12)
         box.setSpacing(6)
-        box.addWidget(self.line)
         box.addWidget(label(_("> solo órdenes · @ solo personas · Esc cierra"), "caption"))
+        box.addWidget(self.line)
         window.installEventFilter(self)
         self.hide()
 

@@ -62,7 +62,7 @@ class FormPage(QWidget):
         inside = QWidget()
         inside.setProperty("kind", "surface")
         row = QHBoxLayout(inside)
-        row.setContentsMargins(20, 4, 20, 24)
+        row.setContentsMargins(20, 14, 20, 24)
         self._column = QWidget()
         column = QVBoxLayout(self._column)
         column.setContentsMargins(0, 0, 0, 0)

@@ -26,7 +26,7 @@ from ui.theme import font, theme
 Tone = Literal["accent", "neutral"]
 
 PAD, ROW, TITLE = 5, 30, 39
-MOST = 8
+MOST, WIDEST = 8, 372
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,9 @@ class Suggestions(QFrame):
 
     taken = Signal(int)
 
-    def __init__(self, field: QWidget) -> None:
+    def __init__(self, field: QWidget, widest: int = WIDEST) -> None:
         super().__init__(field)
+        self._widest = widest
         self._field = field
         self._offered: Sequence[Suggestion] = ()
         self._words = ""
@@ -181,7 +182,7 @@ class Suggestions(QFrame):
 
     def _place(self) -> None:
         px, window = theme().px, self._field.window()
-        wide = min(max(self._field.width(), px(240)), px(372), window.width() - px(8))
+        wide = min(max(self._field.width(), px(240)), px(self._widest), window.width() - px(8))
         corner = self._field.mapTo(window, QPoint(self._field.width() - wide, 0))
         under = corner.y() + self._field.height() + px(4)
         below, above = window.height() - under - px(4), corner.y() - px(8)
@@ -213,12 +214,13 @@ class SuggestLine(QLineEdit):
         *,
         anchor: QWidget | None = None,
         keeps: bool = False,
+        widest: int = WIDEST,
     ) -> None:
         super().__init__()
         self._suggest, self._offer_create, self._keeps = suggest, offer_create, keeps
         self._offered: list[Suggestion] = []
         self._creates = False
-        self._list = Suggestions(anchor or self)
+        self._list = Suggestions(anchor or self, widest)
         self._list.taken.connect(self._take)
         self.destroyed.connect(self._list.deleteLater)
         self.setAccessibleName(name)
