@@ -17,7 +17,7 @@ WIDTH, WIDEST, USUAL, USUAL_NARROW, NARROW = 280, 440, 352, 296, 1100
 WIDTH_KEPT = "actors.width"
 
 
-def actors_page(desk: Desk, target: Target) -> "ActorsPage":
+def actors_page(desk: Desk, target: Target) -> QWidget:
     """Return the page with this actor open, if the target names one."""
     page = ActorsPage(desk)
     page.show_target(target)
