@@ -253,7 +253,7 @@ def _step_label(step: Step, width: float) -> list[Block]:
     face = SEMIBOLD if current else MEDIUM
     caption = clip(step.caption, 40)
     if not caption.strip():
-        caption = {"skipped": _("omitida"), "current": _("etapa actual")}.get(step.state, "")
+        caption = {"skipped": _("sin dato"), "current": _("etapa actual")}.get(step.state, "")
     if not caption and step.state == "done":
         caption = _("sin fecha")
     title = P(clip(step.title, 40), style(8.3, 10.2, colour=colour, face=face, align=1))

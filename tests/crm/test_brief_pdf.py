@@ -348,7 +348,7 @@ def test_blanks_are_said():
 
 def test_every_stage_says_in_words_how_it_stands():
     printed = text_of(typical())
-    for words in ("Por contactar\nomitida", "28 mar", "Firmado\nsin fecha\npor verificar"):
+    for words in ("Por contactar\nsin dato", "28 mar", "Firmado\nsin fecha\npor verificar"):
         assert squeezed(words) in squeezed(printed)
     assert "! Vencido" in printed
 
@@ -419,7 +419,7 @@ def test_each_label_is_said_in_the_language_in_use(monkeypatch):
         "Vínculos",
         "Vacante",
         "sin dato",
-        "omitida",
+        "sin dato",
         "por verificar",
         "Uso interno",
         "Datos de ejemplo",

@@ -193,7 +193,7 @@ def test_a_signature_without_a_date_is_told_as_it_is(qtbot, ear, db):
     press(asked, "Guardar")
     assert "Firmado, sin fecha, por verificar, etapa actual" in steps(page)
     assert "Firmado, sin fecha, por verificar" in page.stages.summary.text()
-    assert "Contactado, etapa omitida" in steps(page)
+    assert "Contactado, etapa sin dato" in steps(page)
     with db.read() as session:
         assert followups.of_organization(session, CARMEN).current.signatory == "Alcaldesa Ñahui"
 

@@ -60,7 +60,7 @@ def test_tab_stops_once_on_the_current_stage(stepper):
 def test_each_stage_says_what_it_shows(stepper):
     assert [each.accessibleName() for each in steps(stepper)] == [
         "Por contactar, sin fecha, etapa pasada",
-        "Contactado, omitida, etapa omitida",
+        "Contactado, omitida, etapa sin dato",
         "Interesado, desde 16 may, por verificar, etapa actual",
         "Rev. legal/concejo, etapa pendiente",
     ]

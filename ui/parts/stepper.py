@@ -37,7 +37,7 @@ def _said(state: State) -> str:
     return {
         "done": _("etapa pasada"),
         "current": _("etapa actual"),
-        "skipped": _("etapa omitida"),
+        "skipped": _("etapa sin dato"),
         "ahead": _("etapa pendiente"),
     }[state]
 
