@@ -68,7 +68,6 @@ class BriefPage(QWidget):
         self._then: Use | None = None  # what waits for the PDF that is being made
         self.dialog: QDialog | None = None
         self.notice: Banner | None = None
-        self.progress: Progress | None = None
         self.view = PdfView()
         self._meaning = label("", "sec", wrap=True, tone="muted")
         self.form = _options(self._meaning)
@@ -246,19 +245,22 @@ class BriefPage(QWidget):
         if sentence:
             self.notice = Banner(kind, sentence, actions)
             self._notices.addWidget(self.notice)
+            self.notice.show()
             announce(self, sentence)
         self._space()
 
     def _show_progress(self, words: str, task: Task) -> None:
         progress = Progress(words, task)
-        task.ended.connect(self._space)
-        self.progress = progress
         self._notices.addWidget(progress)
+        progress.show()
+        task.ended.connect(self._space)
         self._space()
 
     def _space(self) -> None:
         """Keep room around the notices while there is one."""
-        shown = [each for each in (self.notice, self.progress) if each and not each.isHidden()]
+        items = (self._notices.itemAt(n) for n in range(self._notices.count()))
+        widgets = (item.widget() for item in items if item)
+        shown = any(widget and not widget.isHidden() for widget in widgets)
         self._notices.setContentsMargins(12, 8 if shown else 0, 12, 4 if shown else 0)
 
     # Using it

@@ -119,20 +119,25 @@ def _make_many(session: Session, wanted: Wanted, task: Task) -> Made:
     return Made(wanted, data, tuple(batch.cautions()))
 
 
-_LONGEST = 60  # letters of a name, so that what follows it in the file's is not lost
+_LONGEST = 70  # bytes of a name, so that what follows it in the file's is not lost
 
 
 def suggested_name(wanted: Wanted, name: str) -> str:
     """Return what to call the file: «Ficha - Carmen de la Legua Reynoso - 2026-11-23.pdf»."""
     count = len(wanted.ids)
     what = (
-        _("Ficha - {name}").format(name=name[:_LONGEST].strip())
+        _("Ficha - {name}").format(name=_shortened(name))
         if count == 1
         else ngettext("Fichas de {n} actor", "Fichas de {n} actores", count).format(n=count)
     )
     day = (wanted.as_of or today()).isoformat()
     shared = _(" - para compartir") if wanted.shareable else ""
     return safe_name(f"{what} - {day}{shared}.pdf")
+
+
+def _shortened(name: str) -> str:
+    told = name.replace("/", "-").replace("\\", "-")  # not the folder that it would seem
+    return told.encode()[:_LONGEST].decode(errors="ignore").strip()
 
 
 def keep(data: bytes, path: Path) -> None:
