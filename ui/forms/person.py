@@ -44,8 +44,8 @@ def page(desk: Desk, target: Target) -> QWidget:
 def _names() -> list[Any]:
     return [
         [
-            fields.text("treatment", _("Trato"), placeholder=_("Sra., Ing., Dr.")),
             fields.text("given_names", _("Nombres")).but(required=True, stretch=3),
+            fields.text("treatment", _("Trato"), placeholder=_("Sra., Ing., Dr.")),
         ],
         [
             fields.text("paternal_surname", _("Apellido paterno")),
