@@ -1,7 +1,7 @@
 """The line one types a search into; it waits for a pause before it asks."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
 from crm.i18n import _
@@ -14,7 +14,8 @@ PAUSE_MS = 120
 class SearchField(QLineEdit):
     """Emits `searched` a moment after the last keystroke, and at once on Enter.
 
-    `down` is emitted when Down is pressed, for the list below to take over.
+    `down` is emitted when Down is pressed, for the list below to take over. The `shortcut` is
+    only shown: it is the frame's, which asks the page that is in sight.
     """
 
     searched = Signal(str)
@@ -33,14 +34,14 @@ class SearchField(QLineEdit):
         self._cap = keycap(shortcut)
         self._cap.setParent(self)
         self._cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        QShortcut(QKeySequence(shortcut), self, self._take)
         self.textChanged.connect(self._typed)
         self.returnPressed.connect(self._ask)
 
     def sizeHint(self) -> QSize:
         return QSize(theme().px(220), super().sizeHint().height())
 
-    def _take(self) -> None:
+    def take(self) -> None:
+        """Put the keyboard here, over what is written."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 
