@@ -205,6 +205,13 @@ def test_keys_lead_from_the_search_to_the_profile_and_back(qtbot, page):
     assert page.column.search.hasFocus()
 
 
+def test_the_search_and_both_panes_are_there_for_the_frame_to_enter(page):
+    page.column.enter_list()
+    page.find()
+    assert page.column.search.hasFocus()
+    assert page.panes() == [page.column, page.detail]
+
+
 def test_going_down_the_list_shows_the_one_where_one_stops(qtbot, page):
     page.column.enter_list()
     view = page.column.view

@@ -81,8 +81,11 @@ class ActorsPage(QWidget):
 
     def find(self) -> None:  # type: ignore[override]
         """Put the keyboard in the search."""
-        self.column.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.column.search.selectAll()
+        self.column.search.take()
+
+    def panes(self) -> list[QWidget]:
+        """What F6 goes through."""
+        return [self.column, self.detail]
 
     def toggle_compact(self) -> None:
         """Show the list in rows of one line, or of two, and remember it."""
