@@ -118,9 +118,10 @@ def wrapped(text: str, letters: QFont, width: int, most: int) -> list[str]:
     lines: list[str] = []
     layout.beginLayout()
     while len(lines) < most and (line := layout.createLine()).isValid():
-        line.setLineWidth(width)
+        line.setLineWidth(width - 1)  # what it measures and what is painted differ by a hair
         start, length = line.textStart(), line.textLength()
         last = len(lines) == most - 1
-        lines.append(elide(text[start:], letters, width) if last else text[start : start + length])
+        rest, line_text = text[start:], text[start : start + length].rstrip()
+        lines.append(elide(rest, letters, width) if last else line_text)
     layout.endLayout()
     return lines
