@@ -39,7 +39,7 @@ def happened(entry: Entry) -> TimelineRow:
         if entry.signs:
             title = _("Firma de la Declaración")
         said = (_("por verificar") if entry.to_verify else "", entry.note or "")
-        detail = " · ".join(filter(None, said))
+        detail = " · ".join(filter(None, said)) or _("Declaración de Marrakech")
         return TimelineRow(("stage", entry.change_id), title, detail, day, icon, tint)
     return TimelineRow(("event", entry.id), entry.subject, _detail(entry), day, icon, tint)
 
