@@ -139,12 +139,14 @@ def holdings(
         .order_by(Post.id, Appointment.start_first.desc())
     )
     on = day or today()
-    found = [_holding(*row, on) for row in session.execute(query)]
-    filled = {each.post_id for each in found if each.current and each.person_id}
+    rows_ = session.execute(query).all()
+    found = [_holding(*row, on) for row in rows_]
+    closed = {post.id for post, *_rest in rows_ if post.closed_on and post.closed_on < on}
+    taken = closed | {each.post_id for each in found if each.current and each.person_id}
     vacant = {
         each.post_id: each
         for each in found
-        if each.post_id not in filled and organization_id is not None
+        if each.post_id not in taken and organization_id is not None
     }
     found = [each for each in found if each.person_id] + [_vacant(each) for each in vacant.values()]
     return sorted(found, key=_by_rank)
