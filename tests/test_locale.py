@@ -2,16 +2,18 @@
 
 import io
 import re
+from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "resources" / "locale" / "en" / "LC_MESSAGES"
+COMPILED = FOLDER / "enlace.mo"
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 PLACEHOLDER = re.compile(r"{[^}]*}")
 
@@ -66,6 +68,23 @@ def test_translations_keep_the_placeholders(catalogue: Catalog) -> None:
 
 
 def test_the_compiled_catalogue_is_that_of_the_text(catalogue: Catalog) -> None:
-    made = io.BytesIO()
-    write_mo(made, catalogue)
-    assert made.getvalue() == (FOLDER / "enlace.mo").read_bytes()
+    compiled = read_mo(io.BytesIO(COMPILED.read_bytes()))
+    assert told(compiled) == told(catalogue)
+
+
+def told(catalogue: Catalog) -> dict[tuple[str, str | None], list[str]]:
+    return {
+        ("\0".join(entry.id) if entry.pluralizable else entry.id, entry.context): (
+            list(entry.string) if entry.pluralizable else [entry.string]
+        )
+        for entry in catalogue
+        if entry.id
+    }
+
+
+def test_the_header_says_how_it_is_written_and_how_it_counts() -> None:
+    with COMPILED.open("rb") as file:
+        compiled = GNUTranslations(file)
+    assert compiled.charset() == "utf-8"
+    assert compiled.info()["plural-forms"] == "nplurals=2; plural=(n != 1);"
+    assert compiled.ngettext("hace {days} día", "hace {days} días", 0) == "{days} days ago"
