@@ -139,6 +139,26 @@ def find(session: Session, typed: str = "", limit: int | None = None) -> list[in
     return list(session.scalars(query.limit(limit)))
 
 
+def by_date(
+    session: Session, typed: str = "", limit: int | None = None, *, oldest_first: bool = False
+) -> list[int]:
+    """Return the ids of the events that have every word in the order of their dates.
+
+    Undated ones come last either way.
+    """
+    order = Event.start_first if oldest_first else Event.start_first.desc()
+    query = select(Event.id).order_by(Event.start_first.is_(None), order, Event.id.desc())
+    if not typed.strip():
+        return list(session.scalars(query.limit(limit)))
+    found = set(search.find(session, typed, search.Kind.EVENT))
+    return [id_ for id_ in session.scalars(query) if id_ in found][:limit]
+
+
+def count(session: Session) -> int:
+    """How many events the file has."""
+    return session.scalar(select(func.count()).select_from(Event)) or 0
+
+
 def rows(session: Session, ids: Sequence[int]) -> dict[int, EventRow]:
     """Return what a list shows of these events, in one query, by id."""
     people = (

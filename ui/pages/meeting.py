@@ -17,20 +17,20 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
-from crm import attachments, bin, events, meetings, organizations, people
+from crm import attachments, events, meetings, organizations, people
 from crm.errors import CrmError, Invalid, NotFound
 from crm.i18n import _
 from crm.model import Event, EventState, Record
 from crm.text import clean_line
 from ui.desk import Desk, Target
 from ui.pages import finders, meeting_results
+from ui.pages.deleting import ask_delete
 from ui.pages.guests import Guest, guest_meant
 from ui.pages.meeting_draft import DraftKeeper, Kept
 from ui.pages.meeting_foot import MeetingFoot
 from ui.pages.meeting_form import MeetingForm
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import EmptyState
-from ui.parts.dialog import Choice, ask
 from ui.parts.labels import Keycap, label
 from ui.parts.page_head import PageHead
 from ui.parts.toast import Banner, Toast, announce
@@ -168,6 +168,10 @@ class MeetingPage(QWidget):
     def focus_first(self) -> None:
         """Go to the subject."""
         self.form.focus_first()
+
+    def find(self) -> None:  # type: ignore[override]
+        """Go where institutions and people are searched."""
+        self.form.who.tokens.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # The draft
 
@@ -336,40 +340,18 @@ class MeetingPage(QWidget):
             self._drafts.begin(self.form.draft())
 
     def _ask_delete(self) -> None:
-        event_id = int(self._target.id or 0)
-        hanging = self._desk.read(lambda s: bin.what_hangs(s, Event, event_id))
         subject = clean_line(str(self.form.what.form.fields["subject"].keep()))[:80]
-        gone = _("Se va también: {what}. ").format(what=", ".join(hanging)) if hanging else ""
-        ask(
-            self,
-            _("¿Borrar «{subject}»?").format(subject=subject),
-            gone + _("Queda 30 días en la Papelera."),
-            [
-                Choice("keep", _("Conservar")),
-                Choice("delete", _("Borrar"), "danger"),
-            ],
-            lambda answer: self._delete(subject) if answer == "delete" else None,
-        )
-
-    def _delete(self, subject: str) -> None:
-        self._over = True
-        event_id = int(self._target.id or 0)
-        if not self._desk.attempt(
-            partial(bin.delete, noun=Event, record_id=event_id, name=subject),
-            _("«{subject}» está en la Papelera").format(subject=subject),
-        ):
-            self._over = False
-            return
-        self._attempt(self._drafts.drop)
-        self._desk.back()
+        ask_delete(self, self._desk, Event, int(self._target.id or 0), subject)
 
     def _changed_elsewhere(self, nouns: Iterable[type[Record]]) -> None:
-        """An undo may have changed the meeting: show it as it is, unless it is being edited."""
-        clean = not self._drafts.dirty(self.form.draft())
-        if self._over or self._target.id is None or Event not in set(nouns) or not clean:
+        """Show the meeting as it is after an undo, unless it is being edited; go when it went."""
+        if self._over or self._target.id is None or Event not in set(nouns):
             return
         try:
-            self._begin()
+            if self._drafts.dirty(self.form.draft()):
+                self._desk.read(partial(events.values_of, event_id=self._target.id))
+            else:
+                self._begin()
         except NotFound:
             self._over = True
             self._desk.back()

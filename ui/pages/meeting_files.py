@@ -15,6 +15,7 @@ from crm.dates import show_size
 from crm.errors import CrmError
 from crm.i18n import _
 from ui.desk import Desk
+from ui.opening import open_file
 from ui.parts.buttons import button
 from ui.parts.form import Complaint
 from ui.parts.labels import Elided, IconMark, label
@@ -174,10 +175,10 @@ class Files(QWidget):
         row.addWidget(Elided(name), 1)
         said = _("leyendo…") if size is None else show_size(size)
         row.addWidget(label(said, "sec", tone="muted"))
-        if there is not None:
-            save = _("Guardar una copia de {name}").format(name=name)
+        if there is not None and not there.runnable:
+            open_ = _("Abrir {name}").format(name=name)
             row.addWidget(
-                button(save, "icon", "download", small=True, on=partial(self._save_copy, there))
+                button(open_, "icon", "external-link", small=True, on=partial(self._open, there))
             )
         quit_ = _("Quitar {name}").format(name=name)
         row.addWidget(button(quit_, "icon", "x", small=True, on=remove))
@@ -193,17 +194,8 @@ class Files(QWidget):
         self._show()
         self.changed.emit()
 
-    def _save_copy(self, row: AttachmentRow) -> None:
-        dialog = QFileDialog(self.window(), _("Guardar una copia"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(row.name)
-        dialog.fileSelected.connect(partial(self._write_copy, row.id))
-        dialog.open()
-
-    def _write_copy(self, attachment_id: int, path: str) -> None:
+    def _open(self, row: AttachmentRow) -> None:
         try:
-            taken = self._desk.read(partial(attachments.read, attachment_id=attachment_id))
-            attachments.save_as(taken, Path(path))
+            open_file(self._desk.read(partial(attachments.read, attachment_id=row.id)))
         except CrmError as error:
             self.complaint.say(str(error))

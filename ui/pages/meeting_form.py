@@ -1,7 +1,9 @@
 """All that is noted of a meeting, in the order of thought: what, when, who, what came of it."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -46,6 +48,7 @@ class MeetingForm(QWidget):
         self._desk = desk
         self._event_id: int | None = None
         self._wide: bool | None = None
+        self._filling = False
         self.what = What(desk.read(events.types))
         self.who = Who(desk)
         self.results = OutcomeRows(meeting_results.manner(self.who.suggest_responsible))
@@ -142,10 +145,10 @@ class MeetingForm(QWidget):
     def begin(self, now: dt.datetime, guests: Sequence[Guest]) -> None:
         """Start a new meeting, now, with these."""
         self._event_id = None
-        self.what.begin(now)
-        self._load_rest(_NOTHING, [], ())
-        self.who.invite(guests)
-        self._look_back()
+        with self._as_one():
+            self.what.begin(now)
+            self._load_rest(_NOTHING, [], ())
+            self.who.invite(guests)
 
     def load(
         self,
@@ -156,9 +159,9 @@ class MeetingForm(QWidget):
     ) -> None:
         """Show a saved meeting."""
         self._event_id = event_id
-        self.what.load(values)
-        self._load_rest(values, results, files)
-        self._look_back()
+        with self._as_one():
+            self.what.load(values)
+            self._load_rest(values, results, files)
 
     def _load_rest(
         self,
@@ -175,6 +178,7 @@ class MeetingForm(QWidget):
         self.stage.load(values["stage_changes"])
         self.files.load(files)
         self._unfold(self.more.says_something())
+        self._put_in_order()
 
     def draft(self) -> dict[str, Any]:
         """Return all that stands there, in plain values."""
@@ -191,16 +195,25 @@ class MeetingForm(QWidget):
 
     def put_back(self, draft: Mapping[str, Any]) -> None:
         """Show again what `draft` gave."""
-        self.what.put_back(draft["what"])
-        self.who.put_back(draft["who"])
-        self.results.restore(draft["results"])
-        self.notes.restore(draft["notes"])
-        self.more.put_back(draft["more"])
-        self.links.form.restore(draft["links"])
-        self._look_back()
+        with self._as_one():
+            self.what.put_back(draft["what"])
+            self.who.put_back(draft["who"])
+            self.results.restore(draft["results"])
+            self.notes.restore(draft["notes"])
+            self.more.put_back(draft["more"])
+            self.links.form.restore(draft["links"])
         self.stage.put_back(draft["stage"])
         self.files.put_back(draft["files"])
         self._unfold(self.more.says_something())
+        self._put_in_order()
+
+    def _put_in_order(self) -> None:
+        """Let Tab go as one reads; parts made while loading would else come last."""
+        before = self.who.new_person.add_button
+        after = self.notes.fields["notes"].widget
+        stops = [before, *self.who.counts.stops(), *self.results.stops(), after]
+        for one, other in pairwise(stops):
+            QWidget.setTabOrder(one, other)
 
     def values(self) -> dict[str, Any]:
         """Return the meeting as it is saved; `check` first."""
@@ -286,7 +299,17 @@ class MeetingForm(QWidget):
     def _state_changed(self) -> None:
         self.who.set_state(self.what.form.fields["state"].read())
 
+    @contextmanager
+    def _as_one(self) -> Iterator[None]:
+        """Look back once, when all has been filled in."""
+        self._filling = True
+        yield
+        self._filling = False
+        self._look_back()
+
     def _look_back(self) -> None:
+        if self._filling:
+            return
         self.stage.show_for(self.who.near)
         self.latest.show_for(self.who.near, self._event_id)
 

@@ -71,7 +71,8 @@ class KindSwitch(QWidget):
     def __init__(self, types: Sequence[EventTypeRow]) -> None:
         super().__init__()
         self._types = {each.id: each for each in types}
-        self._in_sight = [each.id for each in types if not each.retired][:IN_SIGHT]
+        used = [each.id for each in types if not each.retired]
+        self._in_sight = (used or list(self._types))[:IN_SIGHT]
         self._other: int | None = None
         self._switch = Segmented(
             _("Tipo"),
@@ -87,6 +88,10 @@ class KindSwitch(QWidget):
         row.addWidget(self.more)
         row.addStretch(1)
         self.setFocusProxy(self._switch.part(self._in_sight[0]))
+
+    def first(self) -> int:
+        """Return the id of the most usual kind."""
+        return self._in_sight[0]
 
     def value(self) -> int:
         """Return the id of the kind that is chosen."""
@@ -138,7 +143,7 @@ class What:
         fields_["modality"].changed.connect(self._modality_chosen)
 
     def _rows(self, types: Sequence[EventTypeRow]) -> list[Any]:
-        switch = KindSwitch(types)
+        switch = self._kinds = KindSwitch(types)
         kind = fields.custom(
             "type_id", _("Tipo"), switch, switch.value, switch.choose, switch.changed
         )
@@ -169,7 +174,7 @@ class What:
         self._now = dt.time(now.hour, now.minute)
         self.load(
             {
-                "type_id": next(id_ for id_, each in self._types.items() if not each.retired),
+                "type_id": self._kinds.first(),
                 "state": EventState.HELD,
                 "start": PartialDate.day(now.date()),
                 "start_time": self._now,
@@ -231,9 +236,10 @@ class What:
         return on is not None and on.precision == "day"
 
     def _day_changed(self) -> None:
-        start, began = self.form.fields["start"], self.form.fields["start_time"]
-        on = _readable(start)
-        if on is None and str(start.keep()).strip():
+        began = self.form.fields["start_time"]
+        try:
+            on = self.form.fields["start"].read()
+        except CrmError:
             return  # half a date: wait for the rest
         if self._now and on != PartialDate.day(today()) and _readable(began) == self._now:
             began.fill(None)

@@ -126,7 +126,8 @@ class Who(QWidget):
     def load(self, values: Mapping[str, Any]) -> None:
         """Show who took part in a meeting."""
         self.invite(self._desk.read(lambda session: guests_of(session, values["participants"])))
-        self.counts.load([count_source(each) for each in values["head_counts"]])
+        if values["head_counts"] or self.counts.counted():
+            self.counts.load([count_source(each) for each in values["head_counts"]])
         self.form.complain({})
         self.new_person.hide()
 

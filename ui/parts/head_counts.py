@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -90,8 +91,9 @@ class Group(QWidget):
         row.setSpacing(6)
         row.addWidget(self.name if self.sector is None else self.title, 1)
         row.addWidget(self.total)
+        self._cross: Button | None = None
         if self.sector is None:
-            self._cross: Button | None = button(_("Quitar el grupo"), "icon", "x", small=True)
+            self._cross = button(_("Quitar el grupo"), "icon", "x", small=True)
             self._cross.clicked.connect(self.removed)
             row.addWidget(self._cross)
         return head
@@ -159,6 +161,15 @@ class Group(QWidget):
             **{name: part.number() for name, part in self.parts.items()},
             "result": self.result.text().strip(),
         }
+
+    def stops(self) -> list[QWidget]:
+        """Return what Tab goes through in the head."""
+        named = [self.name] if self.sector is None else []
+        return [*named, self.total, *([self._cross] if self._cross else [])]
+
+    def detail_stops(self) -> list[QWidget]:
+        """Return what Tab goes through in the details."""
+        return [self.unit, *self.parts.values(), self.result]
 
     def blank(self) -> bool:
         """Say whether nothing was counted or said of it."""
@@ -270,9 +281,9 @@ class HeadCounts(QFrame):
         row.setSpacing(4)
         self._more = button(_("Detallar"), "ghost", "chevron-down", small=True)
         self._more.clicked.connect(lambda: self.detail(not self._detailed))
-        add = button(_("Agregar grupo"), "ghost", "plus", small=True, on=self.add_group)
+        self._add = button(_("Agregar grupo"), "ghost", "plus", small=True, on=self.add_group)
         row.addWidget(self._more)
-        row.addWidget(add)
+        row.addWidget(self._add)
         row.addStretch(1)
         return row
 
@@ -387,6 +398,14 @@ class HeadCounts(QFrame):
             self._grid.addWidget(group.head, number, 0, 1, columns)
         for column in range(2):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        for one, other in pairwise(self.stops()):
+            QWidget.setTabOrder(one, other)
+
+    def stops(self) -> list[QWidget]:
+        """Return what Tab goes through: the totals, then the details, then the buttons."""
+        heads = [part for group in self._groups for part in group.stops()]
+        details = [part for group in self._groups for part in group.detail_stops()]
+        return [*heads, *details, self._more, self._add]
 
     def _add_up(self) -> None:
         units = [group.unit.currentIndex() for group in self._groups]

@@ -432,6 +432,10 @@ class OutcomeRows(QWidget):
                 row.go_to_problem()
                 return
 
+    def stops(self) -> list[QWidget]:
+        """Return what Tab goes through, in order."""
+        return [part for row in self._rows for part in row.parts()]
+
     def focus_new(self) -> None:
         """Go to the empty row at the end."""
         self._rows[-1].text.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -478,6 +482,7 @@ class OutcomeRows(QWidget):
         row.moved.connect(lambda by: self._move(row, by))
         self._rows.insert(place, row)
         self._column.insertWidget(place + 1, row)
+        row.show()  # at once: fast fingers may be in it before the layout has shown it
         row.complain({})
         return row
 
@@ -494,8 +499,7 @@ class OutcomeRows(QWidget):
             last = number == len(self._rows)
             hint = _("Escriba otro resultado…") if last and number > 1 else ""
             row.name_parts(number, hint or (_("Escriba un resultado…") if last else ""))
-        parts = [part for row in self._rows for part in row.parts()]
-        for one, other in pairwise(parts):
+        for one, other in pairwise(self.stops()):
             QWidget.setTabOrder(one, other)
 
     def _remove(self, row: OutcomeRow) -> None:

@@ -18,7 +18,15 @@ from PySide6.QtWidgets import (
 
 from crm.i18n import _
 from ui.parts.buttons import Button, add_action, button, menu
-from ui.parts.paint import LEFT, paint_icon, paint_text, tip, width_of
+from ui.parts.paint import (
+    LEFT,
+    chip_width,
+    paint_chip,
+    paint_icon,
+    paint_text,
+    tip,
+    width_of,
+)
 from ui.parts.rows import Fetch, Index, RowModel, RowView
 from ui.theme import font, theme
 
@@ -31,7 +39,8 @@ class Column:
     """What a column is called and says of a row.
 
     A `width` of 0 takes what is left. With a `key` it can be sorted by, and an `optional`
-    one goes where the width is short. `icon` gives a name and a colour.
+    one goes where the width is short. `icon` gives a name and a colour, `chip` a word that
+    stands after the text.
     """
 
     title: str
@@ -41,6 +50,7 @@ class Column:
     key: str = ""
     token: str = "text"
     icon: Callable[[Any], tuple[str, str]] | None = None
+    chip: Callable[[Any], str] | None = None
     optional: bool = False
 
 
@@ -52,6 +62,7 @@ class Cell:
     token: str
     align: Qt.AlignmentFlag
     icon: tuple[str, str] | None
+    chip: str = ""
 
 
 class RowTable(RowModel):
@@ -79,8 +90,10 @@ class RowTable(RowModel):
         its = self.columns[column]
         if role == CELL:
             icon = its.icon(row) if its.icon else None
-            return Cell(its.text(row), its.token, its.align, icon)
-        return its.text(row)
+            chip = its.chip(row) if its.chip else ""
+            return Cell(its.text(row), its.token, its.align, icon, chip)
+        said = [its.text(row), its.chip(row) if its.chip else ""]
+        return ", ".join(filter(None, said))
 
 
 class _CellDelegate(QStyledItemDelegate):
@@ -103,6 +116,11 @@ class _CellDelegate(QStyledItemDelegate):
                 spot = QPointF(place.left() - px(15), rect.center().y() + 0.5)
                 paint_icon(painter, spot, cell.icon[0], cell.icon[1], 15)
             letters = font(13, 500 if index.column() == 0 else 400)
+            if cell.chip:
+                place.setRight(place.right() - chip_width(cell.chip) - px(6))
+                left = place.left() + min(width_of(cell.text, letters), place.width()) + px(6)
+                ground = QRect(left, rect.top(), chip_width(cell.chip), rect.height())
+                paint_chip(painter, ground, cell.chip)
             paint_text(painter, place, cell.text, letters, cell.token, cell.align)
         painter.restore()
 

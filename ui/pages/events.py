@@ -1,0 +1,204 @@
+"""Reuniones: every meeting in one table, searched, sorted by date, opened and logged."""
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from crm import events
+from crm.dates import show_number, show_range
+from crm.events import EventRow
+from crm.i18n import _, ngettext
+from crm.model import Event, EventType, HeadCount, Organization, Outcome, Participation
+from ui.desk import Desk, Target
+from ui.pages.deleting import ask_delete
+from ui.pages.lister import Found, Lister
+from ui.pages.meeting_what import STATE_ICONS
+from ui.parts.buttons import add_action, button, menu
+from ui.parts.cards import EmptyState
+from ui.parts.page_head import PageHead
+from ui.parts.paint import RIGHT
+from ui.parts.search_field import SearchField
+from ui.parts.table import Column, TableView
+
+SHOWN = {Event, EventType, Participation, Outcome, HeadCount, Organization}
+DATE = "date"
+
+
+def page(desk: Desk, target: Target) -> QWidget:
+    """Return the page of all meetings."""
+    return EventsPage(desk)
+
+
+class EventsPage(QWidget):
+    """The table of meetings under its search."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._oldest_first = False
+        self.setProperty("kind", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._build()
+        self._lister = Lister(desk, self.table, self)
+        self._lister.listed.connect(self._listed)
+        self._lister.failed.connect(desk.failed)
+        self._listen()
+        self.table.show_sort(DATE, True)
+        self._ask()
+
+    def _build(self) -> None:
+        self.head = PageHead(_("Reuniones"))
+        self.head.add(button(_("Registrar reunión"), "primary", "plus", on=self._log))
+        self.search = SearchField(_("Buscar reuniones"), _("Buscar asunto, lugar, participante…"))
+        self.table = TableView(_columns(), self._fetch, _("Reuniones"))
+        bar = QHBoxLayout()
+        bar.setContentsMargins(20, 12, 20, 8)
+        bar.setSpacing(8)
+        bar.addWidget(self.search, 1)
+        bar.addWidget(self.table.sort_button())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addLayout(bar)
+        edge = QHBoxLayout()  # the words of the first column begin where the title does
+        edge.setContentsMargins(12, 0, 0, 0)
+        edge.addWidget(self.table)
+        column.addLayout(edge, 1)
+
+    def _listen(self) -> None:
+        self.search.searched.connect(lambda _typed: self._ask())
+        self.search.down.connect(self._to_table)
+        self.table.opened.connect(lambda id_: self._desk.go("event", id_))
+        self.table.sort_asked.connect(self._sort)
+        self.table.menu_asked.connect(self._offer)
+        self._desk.changes.made.connect(self._changed)
+
+    # What the window asks
+
+    def show_target(self, target: Target) -> None:
+        """Stay as it was left."""
+
+    def focus_first(self) -> None:
+        """Go to the table, or to the search where there is nothing in it."""
+        if self.table.row_model.ids:
+            self._to_table()
+        else:
+            self.search.setFocus()
+
+    def find(self) -> None:  # type: ignore[override]
+        """Go to the search."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.table.hasFocus():
+            self.find()
+        elif event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
+            self._delete()
+        else:
+            super().keyPressEvent(event)
+
+    # The list
+
+    def _fetch(self, ids: Any) -> dict[int, EventRow]:
+        return self._desk.read(lambda session: events.rows(session, ids))
+
+    def _ask(self, *, again: bool = False) -> None:
+        find = partial(events.by_date, oldest_first=self._oldest_first)
+        typed = self.search.text()
+        self._lister.ask(lambda s, limit: find(s, typed, limit), events.count, again=again)
+
+    def _changed(self, nouns: frozenset[Any]) -> None:
+        if nouns & SHOWN:
+            self._ask(again=True)
+
+    def _listed(self, found: Found) -> None:
+        counted = ngettext("{n} reunión", "{n} reuniones", len(found.ids))
+        said = counted.format(n=show_number(len(found.ids)))
+        if len(found.ids) != found.total:
+            said = _("{some} de {all}").format(some=said, all=show_number(found.total))
+        self.head.context.setText(said)
+        typed = self.search.text().strip()
+        if typed and found.total:
+            clear = button(_("Borrar la búsqueda"), on=self.search.clear)
+            sentence = _("Nada coincide con «{typed}».").format(typed=typed[:80])
+            self.table.set_empty(EmptyState("search", sentence, clear))
+        else:
+            first = button(_("Registrar la primera"), "primary", "plus", on=self._log)
+            self.table.set_empty(EmptyState("calendar-days", _("Aún no hay reuniones."), first))
+
+    def _sort(self, _key: str, downwards: bool) -> None:
+        self._oldest_first = not downwards
+        self._ask()
+
+    def _to_table(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.table.current_id() is None and self.table.row_model.ids:
+            self.table.select([self.table.row_model.ids[0]])
+
+    # What can be done
+
+    def _log(self) -> None:
+        self._desk.go("event/new")
+
+    def _offer(self, ids: list[int], where: QPoint) -> None:
+        made = menu(self)
+        add_action(made, _("Abrir"), partial(self._desk.go, "event", ids[0]), "pencil", "Return")
+        history = partial(self._desk.go, "history", ids[0])
+        add_action(made, _("Ver historial"), history, "history")
+        made.addSeparator()
+        add_action(made, _("Eliminar"), self._delete, "trash-2", "Del", danger=True)
+        made.popup(where)
+
+    def _delete(self) -> None:
+        id_ = self.table.current_id()
+        row = self._fetch([id_]).get(id_) if id_ is not None else None
+        if row is not None:
+            ask_delete(self, self._desk, Event, row.id, row.subject[:80])
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Fecha"), _when, 150, key=DATE),
+        Column(_("Asunto"), lambda row: row.subject, chip=_example),
+        Column(
+            _("Tipo"),
+            lambda row: row.type,
+            170,
+            token="text_2",
+            icon=lambda row: (row.icon, "text_2"),
+            optional=True,
+        ),
+        Column(_("Instituciones"), lambda row: row.institutions, 190, token="text_2"),
+        Column(_("Asistentes"), _people, 90, RIGHT, optional=True),
+        Column(_("Resultados"), lambda row: _number(row.outcomes), 94, RIGHT, optional=True),
+        Column(
+            _("Estado"),
+            lambda row: row.state.label,
+            130,
+            icon=lambda row: STATE_ICONS[row.state],
+        ),
+    ]
+
+
+def _when(row: EventRow) -> str:
+    if row.start is None:
+        return _("sin fecha")
+    on = show_range(row.start, row.end)
+    return f"{on} · {row.start_time:%H:%M}" if row.start_time and not row.end else on
+
+
+def _people(row: EventRow) -> str:
+    return _number(row.people)
+
+
+def _number(count: int) -> str:
+    return show_number(count) if count else "—"
+
+
+def _example(row: EventRow) -> str:
+    return _("Ejemplo") if row.example else ""
