@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm import journal, search
 from crm.errors import NotFound
-from crm.i18n import _, ngettext
+from crm.i18n import _
 from crm.journal import ActionEntry, Touched
 from crm.model import Action, ActionKind, Attachment, Base, Blob, Change, Record
 from crm.model.base import N_
@@ -183,4 +183,4 @@ def _goes(session: Session, key: Touched, column: str) -> bool:
 
 def _counted(table: str, count: int) -> str:
     singular, plural = NAMES[table]
-    return ngettext(singular, plural, count).format(n=count)
+    return _(singular if count == 1 else plural).format(n=count)

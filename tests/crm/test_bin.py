@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text
 from crm import bin as papelera
 from crm import catalogue, journal, search
 from crm.errors import Conflict, NotFound
+from crm.i18n import speaking
 from crm.model import (
     Action,
     Alias,
@@ -264,6 +265,9 @@ def test_it_is_said_beforehand_what_will_go(db, world):
         assert "2 resultados" in said
         nobody = catalogue.government_id("070103")
         assert papelera.what_hangs(session, Organization, nobody) == ["1 cargo"]
+        with speaking("en"):
+            said = papelera.what_hangs(session, Organization, world["office"])
+            assert {"1 post", "2 participations", "2 outcomes"} <= set(said)
 
 
 def test_what_is_not_there_cannot_be_deleted(db, world):
