@@ -110,6 +110,7 @@ class EventsPage(QWidget):
     def _ask(self, *, again: bool = False) -> None:
         find = partial(events.by_date, oldest_first=self._oldest_first)
         typed = self.search.text()
+        self.table.set_empty(self._empty(typed))
         self._lister.ask(lambda s, limit: find(s, typed, limit), events.count, again=again)
 
     def _changed(self, nouns: frozenset[Any]) -> None:
@@ -122,14 +123,15 @@ class EventsPage(QWidget):
         if len(found.ids) != found.total:
             said = _("{some} de {all}").format(some=said, all=show_number(found.total))
         self.head.context.setText(said)
-        typed = self.search.text().strip()
-        if typed and found.total:
+
+    def _empty(self, typed: str) -> EmptyState:
+        """What stands in the table's place when nothing does."""
+        if typed.strip():
             clear = button(_("Borrar la búsqueda"), on=self.search.clear)
-            sentence = _("Nada coincide con «{typed}».").format(typed=typed[:80])
-            self.table.set_empty(EmptyState("search", sentence, clear))
-        else:
-            first = button(_("Registrar la primera"), "primary", "plus", on=self._log)
-            self.table.set_empty(EmptyState("calendar-days", _("Aún no hay reuniones."), first))
+            sentence = _("Nada coincide con «{typed}».").format(typed=typed.strip()[:80])
+            return EmptyState("search", sentence, clear)
+        first = button(_("Registrar la primera"), "primary", "plus", on=self._log)
+        return EmptyState("calendar-days", _("Aún no hay reuniones."), first)
 
     def _sort(self, _key: str, downwards: bool) -> None:
         self._oldest_first = not downwards
