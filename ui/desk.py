@@ -59,7 +59,7 @@ class Desk(QObject):
         """Remember how a page looks: a width, a choice."""
         self.remember(view={**self.settings.view, name: value})
 
-    def go(self, kind: str, id: int | None = None, **given: Any) -> None:
+    def go(self, kind: str, id: int | None = None, /, **given: Any) -> None:
         """Open a page."""
         self.went.emit(Target(kind, id, tuple(given.items())))
 

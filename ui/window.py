@@ -277,10 +277,11 @@ class Window(QMainWindow):
 
     def new_event(self) -> None:
         """Log a meeting, with the actor that is open."""
-        given = {}
-        if self._now is not None and self._now.kind in ("organization", "person"):
-            given[f"{self._now.kind}_id"] = self._now.id
-        self._go("event/new", **given)
+        page = self.stack.currentWidget()
+        if page is not None and hasattr(page, "new_event"):
+            page.new_event()
+            return
+        self._go("event/new")
 
     def _ask_page(self, wish: str) -> None:
         """Pass a wish on to the page, where it has an answer to it."""

@@ -15,7 +15,7 @@ from crm.i18n import _, ngettext
 from crm.model import Appointment, OutcomeKind, Person
 from crm.people import PostHolding
 from crm.profile import PersonProfile
-from ui.desk import Desk, Target
+from ui.desk import Desk
 from ui.pages.deleting import ask_delete
 from ui.pages.documents import Documents
 from ui.pages.history_card import Timeline
@@ -148,12 +148,8 @@ class PersonPage(QWidget):
 
     def _new_promise(self) -> None:
         house = self._found.row.organization_id if self._found else None
-        given = (
-            ("organization_id", house),
-            ("kind", OutcomeKind.COMMITMENT),
-            ("person_id", self.id),
-        )
-        self._desk.went.emit(Target("outcome/new", None, given))
+        kind = OutcomeKind.COMMITMENT
+        self._desk.go("outcome/new", organization_id=house, kind=kind, person_id=self.id)
 
     def _edit(self) -> None:
         self._desk.go("person/edit", self.id)

@@ -17,7 +17,7 @@ from crm.model import GOVERNMENTS, Appointment, ContactKind, Organization, Outco
 from crm.organizations import OrganizationFacts, kind_short
 from crm.people import PostHolding
 from crm.profile import OrganizationProfile
-from ui.desk import Desk, Target
+from ui.desk import Desk
 from ui.opening import open_link
 from ui.pages.deleting import ask_delete
 from ui.pages.documents import Documents
@@ -150,8 +150,7 @@ class OrganizationPage(QWidget):
         self._desk.go("brief", organization_ids=(self.id,))
 
     def _add(self, kind: OutcomeKind) -> None:
-        given = (("organization_id", self.id), ("kind", kind))
-        self._desk.went.emit(Target("outcome/new", None, given))
+        self._desk.go("outcome/new", organization_id=self.id, kind=kind)
 
     def _go(self, kind: str) -> None:
         self._desk.go(kind, organization_id=self.id)
