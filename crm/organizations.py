@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from crm import catalogue, journal, search
@@ -39,6 +39,7 @@ from crm.model import (
     StageChange,
 )
 from crm.model.base import N_, Word, today
+from crm.outcomes import concerning
 from crm.text import sort_key, terms
 
 SAVED = N_("Institución «{subject}» guardada")
@@ -225,7 +226,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(Organization.kind.in_(filters.kinds))
     if filters.regions:
         inside = func.substr(Place.code, 1, 2).in_(filters.regions)
-        found.append(exists().where(Place.id == Organization.place_id, inside))
+        found.append(Organization.place_id.in_(select(Place.id).where(inside)))
     if filters.stages:
         found.append(_in_stages(filters.stages))
     if filters.responsible:
@@ -241,49 +242,33 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 def _in_stages(stages: Collection[int]) -> ColumnElement[bool]:
     """A government that nobody has followed up yet is still to be contacted."""
-    has_one = FollowUp.organization_id == Organization.id
-    condition = exists().where(has_one, FollowUp.stage_id.in_(stages))
+    begun = select(FollowUp.organization_id)
+    condition = Organization.id.in_(begun.where(FollowUp.stage_id.in_(stages)))
     if catalogue.stage_id("to_contact") in stages:
-        untouched = and_(Organization.kind.in_(GOVERNMENTS), ~exists().where(has_one))
+        untouched = and_(Organization.kind.in_(GOVERNMENTS), Organization.id.not_in(begun))
         return or_(condition, untouched)
     return condition
 
 
 def took_part(organization_id: Any) -> ColumnElement[bool]:
     """The condition by which an event is one of an institution's."""
-    return or_(
-        *(
-            Event.id.in_(
-                select(noun.event_id)
-                .where(noun.organization_id == organization_id)
-                .correlate(Organization)
-            )
-            for noun in (Participation, EventOrganizer, HeadCount, Outcome)
-        )
+    mentions = (
+        select(noun.event_id).where(noun.organization_id == organization_id).correlate(Organization)
+        for noun in (Participation, EventOrganizer, HeadCount, Outcome)
     )
+    return Event.id.in_(union_all(*mentions))
 
 
 def _overdue(day: date) -> Any:
     """How many open commitments of this institution, either way, are past their day."""
-    mine = or_(
-        Commitment.debtor_id == Organization.id,
-        Commitment.creditor_id == Organization.id,
-        Outcome.organization_id == Organization.id,
-        and_(
-            Outcome.organization_id.is_(None),
-            Outcome.event_id.in_(
-                select(Participation.event_id)
-                .where(Participation.organization_id == Organization.id)
-                .correlate(Organization)
-            ),
-        ),
-    )
+    # Said by what it is not, lest SQLite go through all that are open for each institution.
+    is_open = Commitment.state.not_in([CommitmentState.DONE, CommitmentState.DROPPED])
     return (
         select(func.count())
         .select_from(Commitment)
         .join(Outcome)
-        .where(Commitment.state == CommitmentState.OPEN, Commitment.due_on < day)
-        .where(Outcome.kind.in_(DUE_KINDS), mine)
+        .where(Commitment.outcome_id.in_(concerning(Organization.id)))
+        .where(is_open, Commitment.due_on < day, Outcome.kind.in_(DUE_KINDS))
         .correlate(Organization)
         .scalar_subquery()
     )
@@ -303,7 +288,9 @@ def rows(
     }
 
 
+# Made once: to make an alias costs more than the query it is for.
 _province, _region = aliased(Place), aliased(Place)
+_parent, _successor = aliased(Organization), aliased(Organization)
 
 
 def _row_query() -> Select[Any]:
@@ -368,7 +355,6 @@ def _row_values(row: Any, stale_after_days: int) -> dict[str, Any]:
 
 def facts(session: Session, organization_id: int) -> OrganizationFacts:
     """Return what the head of a profile says, in one query, or raise `NotFound`."""
-    parent, successor = aliased(Organization), aliased(Organization)
     last = (
         select(func.max(Event.start_last))
         .where(Event.state == EventState.HELD, took_part(organization_id))
@@ -376,8 +362,8 @@ def facts(session: Session, organization_id: int) -> OrganizationFacts:
     )
     query = (
         _row_query()
-        .outerjoin(parent, parent.id == Organization.parent_id)
-        .outerjoin(successor, successor.id == Organization.successor_id)
+        .outerjoin(_parent, _parent.id == Organization.parent_id)
+        .outerjoin(_successor, _successor.id == Organization.successor_id)
         .outerjoin(FocalPoint, FocalPoint.id == Organization.responsible_id)
         .add_columns(
             *(getattr(Organization, name) for name in _PLAIN_FACTS),
@@ -385,8 +371,8 @@ def facts(session: Session, organization_id: int) -> OrganizationFacts:
             Place.population,
             FocalPoint.name.label("responsible_name"),
             FocalPoint.agency,
-            func.coalesce(parent.short_name, parent.official_name).label("parent"),
-            func.coalesce(successor.short_name, successor.official_name).label("successor"),
+            func.coalesce(_parent.short_name, _parent.official_name).label("parent"),
+            func.coalesce(_successor.short_name, _successor.official_name).label("successor"),
             last.label("last_contact"),
         )
         .where(Organization.id == organization_id)
