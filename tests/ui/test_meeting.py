@@ -787,6 +787,7 @@ def test_nothing_is_cut_off_at_any_width_or_text_size(qtbot, open_page, wide, sc
     page.resize(wide, 560)
     page.form.what._toggle_days()
     page.form._unfold(True)
+    field(page, "type_id").fill(catalogue.event_type_id("intergovernmental"))
     QApplication.processEvents()
     area = page.findChild(QScrollArea)
     assert page.form.width() <= area.viewport().width()

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from crm import events
 from crm.dates import PartialDate, parse_partial, show_date, show_partial
@@ -20,6 +20,7 @@ from crm.text import fold
 from ui.parts import fields
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.fields import Field, Pick, Unreadable
+from ui.parts.flow import FlowLayout
 from ui.parts.form import Form
 from ui.parts.segmented import Segment, Segmented
 
@@ -81,12 +82,12 @@ class KindSwitch(QWidget):
         self._switch.changed.connect(self.choose)
         self.more = button(_("Más…"), on=self.open_menu)
         self.more.setCheckable(True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._switch)
-        row.addWidget(self.more)
-        row.addStretch(1)
+        flow = FlowLayout(self, 8)
+        flow.addWidget(self._switch)
+        flow.addWidget(self.more)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setFocusProxy(self._switch.part(self._in_sight[0]))
 
     def first(self) -> int:
@@ -137,6 +138,7 @@ class What:
         day, until = (self.form.fields[name].widget for name in ("start", "end"))
         QWidget.setTabOrder(day, self.days)
         QWidget.setTabOrder(self.days, until)
+        QWidget.setTabOrder(until, self.form.fields["start_time"].widget)
         fields_ = self.form.fields
         fields_["start"].changed.connect(self._day_changed)
         fields_["type_id"].changed.connect(self._guess_modality)
@@ -159,14 +161,12 @@ class What:
                 date_field("start", _("Fecha"), _("sin fecha")).but(
                     stretch=9, check=self._check("start")
                 ),
-                date_field("end", _("Hasta"), _("dd/mm/aaaa")).but(
-                    stretch=7, check=self._check("end")
-                ),
                 fields.time("start_time", _("Inicio")).but(stretch=4),
                 fields.time("end_time", _("Fin")).but(stretch=4, check=self._check("end_time")),
                 fields.switch("modality", _("Modalidad"), modes).but(stretch=0),
                 fields.text("venue", _("Lugar")).but(stretch=12),
             ],
+            date_field("end", _("Hasta"), _("dd/mm/aaaa")).but(check=self._check("end")),
         ]
 
     def begin(self, now: dt.datetime) -> None:
