@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from crm import journal
@@ -111,8 +111,27 @@ _debtor, _raiser, _responsible = aliased(Organization), aliased(Person), aliased
 
 
 def _rows(session: Session, condition: ColumnElement[bool]) -> list[OutcomeRow]:
+    # Columns, not records: a long history is read at every step through the list.
     query = (
-        select(Outcome, Commitment, Event, EventType, _debtor, _raiser, _responsible)
+        select(
+            Outcome.id,
+            Outcome.kind,
+            Outcome.text,
+            Outcome.restricted,
+            Outcome.raised_by,
+            Outcome.event_id,
+            type_name_column().label("event_type"),
+            Event.start_first,
+            Event.start_last,
+            Commitment.responsible,
+            func.coalesce(_debtor.short_name, _debtor.official_name).label("debtor"),
+            Commitment.due_on,
+            Commitment.state,
+            Commitment.done_on,
+            Commitment.evidence,
+            _name(_raiser).label("raiser"),
+            _name(_responsible).label("answering"),
+        )
         .outerjoin(Commitment, Commitment.outcome_id == Outcome.id)
         .outerjoin(Event, Event.id == Outcome.event_id)
         .outerjoin(EventType, EventType.id == Event.type_id)
@@ -122,35 +141,40 @@ def _rows(session: Session, condition: ColumnElement[bool]) -> list[OutcomeRow]:
         .where(condition)
         .order_by(Commitment.due_on.is_(None), Commitment.due_on, Outcome.id.desc())
     )
-    return [_row(*each) for each in session.execute(query)]
+    return [_row(each) for each in session.execute(query)]
 
 
-def _row(
-    outcome: Outcome,
-    commitment: Commitment | None,
-    event: Event | None,
-    type_: EventType | None,
-    debtor: Organization | None,
-    raiser: Person | None,
-    responsible: Person | None,
-) -> OutcomeRow:
-    named = responsible.name if responsible else commitment.responsible if commitment else None
-    return OutcomeRow(
-        outcome.id,
-        outcome.kind,
-        outcome.text,
-        outcome.restricted,
-        raiser.name if raiser else outcome.raised_by,
-        event.id if event else None,
-        type_name(type_) if type_ else None,
-        event.start if event else None,
-        named or (debtor.name if debtor else None),
-        debtor.name if debtor else None,
-        commitment.due_on if commitment else None,
-        commitment.state if commitment else None,
-        commitment.done_on if commitment else None,
-        commitment.evidence if commitment else None,
+def _name(person: Any) -> Any:
+    """As `Person.name`, asked of the file."""
+    return func.nullif(
+        func.concat_ws(" ", person.given_names, person.paternal_surname, person.maternal_surname),
+        "",
     )
+
+
+def _row(row: Any) -> OutcomeRow:
+    return OutcomeRow(
+        row.id,
+        row.kind,
+        row.text,
+        row.restricted,
+        row.raiser or row.raised_by,
+        row.event_id,
+        row.event_type,
+        PartialDate(row.start_first, row.start_last) if row.start_first else None,
+        row.answering or row.responsible or row.debtor,
+        row.debtor,
+        row.due_on,
+        row.state,
+        row.done_on,
+        row.evidence,
+    )
+
+
+def type_name_column() -> Any:
+    """As `type_name`, asked of the file."""
+    english = func.coalesce(EventType.name_en, EventType.name_es)
+    return english if language() == "en" else EventType.name_es
 
 
 def type_name(type_: EventType) -> str:

@@ -23,7 +23,7 @@ from crm.model import (
     ParticipationState,
 )
 from crm.organizations import took_part
-from crm.outcomes import type_name
+from crm.outcomes import type_name_column
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,23 @@ def _events(session: Session, condition: ColumnElement[bool]) -> list[EventEntry
     heads = _heads(CountUnit.PERSONS)
     institutions = _heads(CountUnit.INSTITUTIONS)
     query = (
-        select(Event, EventType, FocalPoint.agency, people + heads, institutions)
+        select(
+            Event.id,
+            Event.start_first,
+            Event.start_last,
+            Event.start_time,
+            Event.subject,
+            type_name_column().label("type"),
+            EventType.icon,
+            Event.state,
+            Event.modality,
+            Event.venue,
+            Event.several,
+            (people + heads).label("people"),
+            institutions.label("institutions"),
+            FocalPoint.agency,
+            Event.example,
+        )
         .join(EventType)
         .outerjoin(FocalPoint, FocalPoint.id == Event.recorded_by_id)
         .where(condition)
@@ -101,23 +117,23 @@ def _events(session: Session, condition: ColumnElement[bool]) -> list[EventEntry
     kinds = _outcome_kinds(session, condition)
     return [
         EventEntry(
-            event.id,
-            event.start,
-            event.start_time,
-            event.subject,
-            type_name(type_),
-            type_.icon,
-            event.state,
-            event.modality,
-            event.venue,
-            event.several,
-            persons,
-            bodies,
-            tuple(kinds.get(event.id, ())),
-            agency,
-            event.example,
+            row.id,
+            PartialDate(row.start_first, row.start_last) if row.start_first else None,
+            row.start_time,
+            row.subject,
+            row.type,
+            row.icon,
+            row.state,
+            row.modality,
+            row.venue,
+            row.several,
+            row.people,
+            row.institutions,
+            tuple(kinds.get(row.id, ())),
+            row.agency,
+            row.example,
         )
-        for event, type_, agency, persons, bodies in found
+        for row in found
     ]
 
 
