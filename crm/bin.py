@@ -121,6 +121,7 @@ def empty(session: Session, *, older_than_days: int = 0) -> int:
         _forget_names(session, {action for action, _id in gone})
         _drop_contents(session)
         search.forget(session)
+        session.info["erased"] = True
     return len({id_ for _action, id_ in gone})
 
 

@@ -119,9 +119,19 @@ class Database:
         """A session that is one action: all of it is kept at the end, or none of it."""
         if not self.writable:
             raise InUse(_in_use())
-        with told(self.path), self.sessions() as session, session.begin():
-            session.info["who"] = self.who
-            yield session
+        with told(self.path):
+            with self.sessions() as session, session.begin():
+                session.info["who"] = self.who
+                yield session
+            if session.info.get("erased"):
+                self._scrub()
+
+    def _scrub(self) -> None:
+        """Write the file anew: even where it overwrites, SQLite leaves traces of rows it moved."""
+        with closing(_connect(self.path, self._key)) as connection:
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self, *, copy: bool = False) -> None:
         """Let go of the file; with `copy`, keep a verified copy of it first."""

@@ -394,13 +394,8 @@ def test_a_row_taken_out_of_a_form_is_no_entry_of_the_bin(db, world):
 
 
 def bytes_of(db):
-    """All that stands on the disk of this file, after what waits was brought into it."""
-    with db.engine.connect() as connection:
-        connection.commit()
-        raw = connection.connection.driver_connection
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    folder = db.path.parent
-    return b"".join(each.read_bytes() for each in folder.glob(f"{db.path.name}*"))
+    """All that stands on the disk of this file."""
+    return b"".join(each.read_bytes() for each in db.path.parent.glob(f"{db.path.name}*"))
 
 
 def planted(db):
