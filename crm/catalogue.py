@@ -54,7 +54,7 @@ _METROPOLITAN_LIMA = "150100"
 _EVENT_TYPES = (
     ("meeting", "Reunión", "Meeting", "users"),
     ("workshop", "Taller", "Workshop", "presentation"),
-    ("information_session", "Sesión informativa", "Information session", "megaphone"),
+    ("information_session", "Sesión informativa", "Briefing session", "megaphone"),
     ("call", "Llamada", "Call", "phone"),
     ("email", "Correo", "E-mail", "mail"),
     ("working_breakfast", "Desayuno de trabajo", "Working breakfast", "coffee"),

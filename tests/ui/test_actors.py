@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from crm import catalogue, focal_points, followups, journal, organizations, people
+from crm.i18n import set_language
 from crm.model import OrganizationKind
 from crm.organizations import Filters
 from ui.desk import Target
@@ -385,3 +386,12 @@ def test_the_smallest_window_is_wide_enough(qtbot, ear, scale, wide):
         assert page.minimumSizeHint().width() <= wide
     finally:
         theme().wear(scale=1.0)
+
+
+def test_in_a_narrow_list_the_title_gives_way_to_the_switch(qtbot, ear):
+    set_language("en")
+    column = begun(qtbot, ear, wide=700).column
+    assert not column.title.isVisible()
+    assert column.switch.width() >= column.switch.sizeHint().width()
+    column.resize(440, column.height())
+    assert column.title.isVisible()

@@ -119,7 +119,8 @@ class ActorColumn(QWidget):
         head.setSpacing(10)
         top = QHBoxLayout()
         top.setSpacing(2)
-        top.addWidget(label(_("Actores"), "title"))
+        self.title = label(_("Actores"), "title")
+        top.addWidget(self.title)
         top.addStretch(1)
         top.addWidget(self.switch)
         line = QHBoxLayout()
@@ -368,6 +369,8 @@ class ActorColumn(QWidget):
         wanted = self.new.sizeHint().width() + sum(each.sizeHint().width() for each in self._keys)
         for each in self._keys:
             each.setVisible(wanted + theme().px(52) < self.width())
+        wanted = self.title.sizeHint().width() + self.switch.sizeHint().width()
+        self.title.setVisible(wanted + theme().px(28) <= self.width())
 
     # In what order
 

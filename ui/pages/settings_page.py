@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crm import demo_examples, focal_points, office
 from crm.database import COPIES_KEPT, copies, copies_folder
 from crm.errors import CrmError
-from crm.i18n import _
+from crm.i18n import _, pgettext
 from ui.desk import Desk, Target
 from ui.opening import open_folder
 from ui.pages.copies import copy_shown
@@ -321,7 +321,7 @@ def _look(desk: Desk) -> Form:
         [
             fields.switch(
                 "theme",
-                _("Tema"),
+                pgettext("colores", "Tema"),
                 [
                     Segment("system", _("Como el sistema"), "monitor"),
                     Segment("light", _("Claro"), "sun"),
