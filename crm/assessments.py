@@ -1,6 +1,8 @@
 """How much weight and interest someone has, as it was judged on a day; earlier ones stay."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -9,12 +11,46 @@ from sqlalchemy.orm import Session
 from crm import journal
 from crm.errors import NotFound
 from crm.i18n import _
-from crm.model import Assessment, Organization, Person
+from crm.model import Assessment, Organization, Person, Position
 from crm.model.base import N_
 
 SAVED = N_("Valoración de «{subject}» guardada")
 
 _WRITABLE = ("assessed_on", "influence", "interest", "position", "note")
+
+
+@dataclass(frozen=True)
+class AssessmentRow:
+    """How someone was judged on a day; None is "not known"."""
+
+    id: int
+    assessed_on: date
+    influence: int | None
+    interest: int | None
+    position: Position
+    note: str | None
+
+
+def of_organization(session: Session, organization_id: int) -> list[AssessmentRow]:
+    """Every assessment of an institution, the latest first."""
+    return _rows(session, organization_id=organization_id)
+
+
+def of_person(session: Session, person_id: int) -> list[AssessmentRow]:
+    """Every assessment of a person, the latest first."""
+    return _rows(session, person_id=person_id)
+
+
+def _rows(session: Session, **owner: int) -> list[AssessmentRow]:
+    query = select(Assessment).filter_by(**owner)
+    return [
+        AssessmentRow(
+            each.id, each.assessed_on, each.influence, each.interest, each.position, each.note
+        )
+        for each in session.scalars(
+            query.order_by(Assessment.assessed_on.desc(), Assessment.id.desc())
+        )
+    ]
 
 
 def values_of(session: Session, assessment_id: int) -> dict[str, Any]:

@@ -361,6 +361,20 @@ def open_posts(session: Session, organization_id: int) -> list[PostRow]:
     ]
 
 
+def closed_posts(session: Session, organization_id: int) -> list[PostRow]:
+    """The posts of an institution that were closed and that nobody is known to have held."""
+    held = select(Appointment.post_id).where(Appointment.post_id == Post.id).exists()
+    query = (
+        select(Post)
+        .where(Post.organization_id == organization_id, Post.closed_on.is_not(None), ~held)
+        .order_by(Post.title, Post.id)
+    )
+    return [
+        PostRow(post.id, post.title, post.unit, post.single, None, None)
+        for post in session.scalars(query)
+    ]
+
+
 def appoint(session: Session, values: Mapping[str, Any], appointment_id: int | None = None) -> int:
     """Write down that someone holds a post, and return the appointment's id; or raise.
 

@@ -39,6 +39,13 @@ def of_organization(session: Session, organization_id: int) -> list[TagRow]:
     return [_row(tag) for tag in session.scalars(query.order_by(Tag.framework, Tag.number))]
 
 
+def own(session: Session, organization_id: int) -> list[TagRow]:
+    """What an institution itself was tagged with."""
+    tagged = OrganizationTag.organization_id == organization_id
+    query = select(Tag).join(OrganizationTag, OrganizationTag.tag_id == Tag.id).where(tagged)
+    return [_row(tag) for tag in session.scalars(query.order_by(Tag.framework, Tag.number))]
+
+
 def _row(tag: Tag) -> TagRow:
     english = language() == "en"
     name = tag.name_en if english else tag.name_es
