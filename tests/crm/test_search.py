@@ -478,8 +478,8 @@ def test_a_name_is_found_by_itself(db, typed):
 
 
 def test_names_of_every_letter_are_found(db):
-    """Each character that any word may have, in one name a block of them."""
-    letters = [chr(each) for each in range(0x20, 0x3000) if chr(each).isalnum()]
+    every = (*range(0x20, 0x250), *range(0x250, 0x3000, 7))
+    letters = [chr(each) for each in every if chr(each).isalnum()]
     with db.write() as session:
         rows = [
             {"kind": OrganizationKind.COMPANY, "official_name": f"x{letter}y"} for letter in letters
@@ -576,7 +576,7 @@ def do_something(session, chance):
             session.add(ContactPoint(kind=ContactKind.PHONE, value="+5199988877", **owner))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_after_any_edits_the_index_is_as_rebuilt(db, seed):
     chance = random.Random(seed)
     for _ in range(60):
@@ -598,10 +598,10 @@ def test_after_any_edits_the_index_is_as_rebuilt(db, seed):
 )
 def test_many_newcomers_between_two_neighbours_find_room(db, order, queries):
     add(db, office("Zz 0000"), office("Zz 9999"))
-    for number in order(list(range(1, 200))):
+    for number in order(list(range(1, 120))):
         add(db, office(f"Zz {number:04}"))
     before = index(db)
-    assert names(db, "zz") == [f"Zz {number:04}" for number in (*range(200), 9999)]
+    assert names(db, "zz") == [f"Zz {number:04}" for number in (*range(120), 9999)]
     assert rebuilt(db) == before
 
 
