@@ -79,10 +79,10 @@ def save_contacts(
         point = there.get(values.id or 0) or ContactPoint(**owner)
         try:
             _fill(point, values)
+            journal.check_and_add(session, point)
         except CrmError as error:
             problems[f"contacts.{number}"] = str(error)
             continue
-        journal.check_and_add(session, point)
         kept.add(point.id)
     if problems:
         raise Invalid(problems)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from sqlalchemy import func, select
@@ -27,7 +27,7 @@ from crm.model import (
     Record,
     StageChange,
 )
-from crm.model.base import N_
+from crm.model.base import N_, NAME
 from crm.outcomes import fill_outcome, outcome_values, type_name
 from crm.people import post_on
 
@@ -392,16 +392,14 @@ def _filler(
 
     def fill(row: Mapping[str, Any], there: Any | None) -> None:
         record = there or noun(event_id=event.id)
-        moved = there is None or any(
-            name in row and row[name] != getattr(there, name)
-            for name in ("person_id", "organization_id")
-            if hasattr(there, name)
-        )
+        before = {name: getattr(there, name) for name in names} if there else {}
         for name in names:
             if name in row and (row[name] is not None or name not in _KEPT):
                 setattr(record, name, row[name])
-        if isinstance(record, Participation) and moved:
-            _freeze(session, record, event)
+        if isinstance(record, Participation):
+            if before and record.person_id != before["person_id"] and "organization_id" not in row:
+                record.organization_id = record.institution = None
+            _freeze(session, record, event, before)
         journal.check_and_add(session, record)
 
     return fill
@@ -411,17 +409,25 @@ def _filler(
 _KEPT = {"state", "unit", "role", "position"}
 
 
-def _freeze(session: Session, record: Participation, event: Event) -> None:
+def _freeze(
+    session: Session, record: Participation, event: Event, before: Mapping[str, Any]
+) -> None:
     """Keep institution and post as they were that day: later changes must not rewrite it."""
+    if before and all(getattr(record, name) == before[name] for name in _WHO):
+        return
+    if before and record.post == before["post"]:
+        record.post = None
     with session.no_autoflush:
         if record.person_id is not None and not record.post:
-            day: date | None = event.start_last
-            held = post_on(session, record.person_id, day)
+            held = post_on(session, record.person_id, event.start_last, record.organization_id)
             if held:
-                record.post = held.post
-                record.organization_id = record.organization_id or held.organization_id
+                record.post = held.post[:NAME]
+                record.organization_id = held.organization_id
         if record.organization_id is not None:
             record.institution = session.get_one(Organization, record.organization_id).name
+
+
+_WHO = ("person_id", "organization_id")
 
 
 def _row_problems(values: Mapping[str, Any]) -> dict[str, str]:

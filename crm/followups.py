@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from crm import catalogue, journal
 from crm.dates import PartialDate
-from crm.errors import Invalid, NotFound
+from crm.errors import NotFound
 from crm.i18n import _, language
 from crm.model import FollowUp, Organization, SideState, Stage, StageChange
 from crm.model.base import N_
@@ -149,10 +149,9 @@ def move(
     """Note that an institution reached a stage, and return the change's id; or raise `Invalid`.
 
     Any stage may be skipped, and `on` be unknown. `more`: signatory, signatory_post, evidence,
-    note, to_verify.
+    note, to_verify. What is noted of the past does not bring back a later stage.
     """
     follow_up = _begin(session, organization_id, stage_id)
-    follow_up.stage_id, follow_up.side_state = stage_id, None
     change = StageChange(
         follow_up_id=follow_up.id, stage_id=stage_id, event_id=event_id, to_verify=False
     )
@@ -161,8 +160,38 @@ def move(
         setattr(change, name, value)
     journal.check_and_add(session, change)
     session.flush()
+    if _settle(session, follow_up) == change.id:
+        follow_up.side_state = None
     journal.describe(session, MOVED, session.get_one(Organization, organization_id).name)
     return change.id
+
+
+def _settle(session: Session, follow_up: FollowUp) -> int | None:
+    """Put a follow-up where its changes lead, and return the one that did, if any is left."""
+    query = (
+        select(StageChange, Stage)
+        .join(Stage)
+        .where(StageChange.follow_up_id == follow_up.id)
+        .order_by(StageChange.id)
+    )
+    last: tuple[StageChange, Stage] | None = None
+    for change, stage in session.execute(query):
+        if last is None or _leads_on(change, stage, *last):
+            last = change, stage
+    if last is None:
+        return None
+    follow_up.stage_id = last[1].id
+    return last[0].id
+
+
+def _leads_on(change: StageChange, stage: Stage, before: StageChange, then: Stage) -> bool:
+    """Tell which of two changes came after; where the dates do not say, the further stage did."""
+    if change.on and before.on:
+        if change.on.first > before.on.last:
+            return True
+        if change.on.last < before.on.first:
+            return False
+    return stage.position >= then.position
 
 
 def _begin(session: Session, organization_id: int, stage_id: int) -> FollowUp:
@@ -197,8 +226,9 @@ def correct(session: Session, change_id: int, values: dict[str, Any]) -> None:
     change = session.get_one(StageChange, change_id)
     for name, value in values.items():
         setattr(change, name, value)
-    if problems := change.problems():
-        raise Invalid(problems)
+    journal.check_and_add(session, change)
+    session.flush()
+    _settle(session, session.get_one(FollowUp, change.follow_up_id))
     journal.describe(session, MOVED, _name_of(session, change.follow_up_id))
 
 
@@ -209,15 +239,11 @@ def take_back(session: Session, change_id: int) -> None:
     name = _name_of(session, follow_up.id)
     session.delete(change)
     session.flush()
-    left: Sequence[StageChange] = session.scalars(
-        select(StageChange)
-        .where(StageChange.follow_up_id == follow_up.id)
-        .order_by(StageChange.on_last, StageChange.id)
-    ).all()
-    if left:
-        follow_up.stage_id = left[-1].stage_id
-    else:
-        session.delete(follow_up)
+    if _settle(session, follow_up) is None:
+        if follow_up.side_state or follow_up.next_step or follow_up.next_due_on:
+            follow_up.stage_id = stages(session)[0].id
+        else:
+            session.delete(follow_up)
     journal.describe(session, MOVED, name)
 
 
@@ -234,6 +260,7 @@ def set_next_step(
     """Write down what comes next with an institution, and by when."""
     follow_up = _begin(session, organization_id, stages(session)[0].id)
     follow_up.next_step, follow_up.next_due_on = text, due_on
+    journal.check_and_add(session, follow_up)
     journal.describe(
         session,
         N_("Próximo paso de «{subject}» guardado"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm import journal, search
@@ -94,13 +94,16 @@ def count(session: Session) -> int:
 
 def rows(session: Session, ids: Sequence[int]) -> dict[int, PersonRow]:
     """Return what a list shows of these people, in one query, by id."""
+    begun = or_(Appointment.start_first.is_(None), Appointment.start_first <= today())
+    runs = or_(Appointment.end_last.is_(None), Appointment.end_last >= today())
     query = (
         select(Person, Appointment, Post, Organization)
         .outerjoin(Appointment, Appointment.person_id == Person.id)
         .outerjoin(Post, Post.id == Appointment.post_id)
         .outerjoin(Organization, Organization.id == Post.organization_id)
         .where(Person.id.in_(ids))
-        .order_by(Appointment.end_last.is_(None), Appointment.end_last, Appointment.start_first)
+        .order_by(and_(begun, runs), Appointment.end_last.is_(None), Appointment.end_last)
+        .order_by(Appointment.start_first, Appointment.id)
     )
     # The last row of each person stands: a current post, or the one that ended last.
     return {
@@ -198,10 +201,18 @@ def _vacant(each: PostHolding) -> PostHolding:
     )
 
 
-def post_on(session: Session, person_id: int, day: date | None) -> PostHolding | None:
-    """The post that a person held on a day, the highest where there were several."""
-    held = holdings(session, person_id=person_id, day=day)
-    return next((each for each in held if each.current), None)
+def post_on(
+    session: Session, person_id: int, day: date | None, organization_id: int | None = None
+) -> PostHolding | None:
+    """The post that a person held on a day (in an institution), the highest of several."""
+    return next(
+        (
+            each
+            for each in holdings(session, person_id=person_id, day=day)
+            if each.current and organization_id in (None, each.organization_id)
+        ),
+        None,
+    )
 
 
 # Writing them down
@@ -393,7 +404,8 @@ def appoint(session: Session, values: Mapping[str, Any], appointment_id: int | N
         others = _at_once(session, appointment)
         if values.get("closes_previous"):
             _end_before(others, appointment.start)
-        elif others and not appointment.overlap_reason:
+            others = [each for each in others if _share_days(each, appointment)]
+        if others and not appointment.overlap_reason:
             raise Invalid({"overlap_reason": _overlap_sentence(session, others)})
     session.add(appointment)
     session.flush()
@@ -402,27 +414,29 @@ def appoint(session: Session, values: Mapping[str, Any], appointment_id: int | N
 
 
 def _at_once(session: Session, appointment: Appointment) -> list[Appointment]:
-    """Who else holds a single post while this appointment runs, as far as is known."""
+    """Who else holds a single post while this appointment runs, for all that is known."""
     post = session.get(Post, appointment.post_id)
     if post is None or not post.single:
         return []
     query = select(Appointment).where(
         Appointment.post_id == appointment.post_id,
         Appointment.person_id != appointment.person_id,
-        _runs_into(appointment.start_first, appointment.end_last),
     )
     if appointment.id:
         query = query.where(Appointment.id != appointment.id)
-    return list(session.scalars(query))
+    return [each for each in session.scalars(query) if _share_days(each, appointment)]
 
 
-def _runs_into(first: date | None, last: date | None) -> ColumnElement[bool]:
-    """The condition by which an appointment shares a day with a span, open ends included."""
-    ends_after = or_(Appointment.end_last.is_(None), Appointment.end_last >= (first or date.min))
-    starts_before = or_(
-        Appointment.start_first.is_(None), Appointment.start_first <= (last or date.max)
-    )
-    return and_(ends_after, starts_before)
+def _share_days(one: Appointment, other: Appointment) -> bool:
+    """Tell whether two times in a post overlap, whichever days their partial dates stand for."""
+    (begun, ended), (begun_too, ended_too) = _for_certain(one), _for_certain(other)
+    return begun <= ended_too and begun_too <= ended
+
+
+def _for_certain(appointment: Appointment) -> tuple[date, date]:
+    """The days between which somebody held a post for certain; without an end, they still do."""
+    ended = appointment.end_first or date.max
+    return appointment.start_last or min(ended, today()), ended
 
 
 def _end_before(others: Sequence[Appointment], start: PartialDate | None) -> None:

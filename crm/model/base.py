@@ -11,7 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from crm.dates import PartialDate
 from crm.i18n import _
-from crm.text import clean_line, clean_text
+from crm.text import LONGEST, clean_line, clean_text
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -108,10 +108,13 @@ class Record(Base):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
     def tidy(self) -> None:
-        """Clean what people typed, before it is checked and before it is stored."""
+        """Clean what people typed, before it is checked and before it is stored.
+
+        What no field has room for is left for `problems` to tell: cleaning would cut it.
+        """
         for name, tidied in _texts(type(self)):
             typed = getattr(self, name)
-            if isinstance(typed, str) and not isinstance(typed, StrEnum):
+            if isinstance(typed, str) and len(typed) <= LONGEST and not isinstance(typed, StrEnum):
                 setattr(self, name, tidied(typed) or _blank(type(self), name))
 
     def problems(self) -> dict[str, str]:

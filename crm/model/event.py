@@ -167,6 +167,15 @@ class EventOrganizer(Record):
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
     role: Mapped[OrganizerRole] = mapped_column(word(OrganizerRole))
 
+    def problems(self) -> dict[str, str]:
+        return super().problems() | required(
+            self,
+            {
+                "organization_id": _("Elija la institución que organiza."),
+                "role": _("Elija qué hizo."),
+            },
+        )
+
 
 class Participation(Record):
     """Someone's part in an event, with institution and post as they were that day."""
@@ -188,6 +197,12 @@ class Participation(Record):
     )
     position: Mapped[int] = mapped_column(default=0)
 
+    def problems(self) -> dict[str, str]:
+        found = super().problems()
+        if not self.person_id and not self.organization_id:
+            found["person_id"] = _("Elija a la persona o la institución que participó.")
+        return found
+
 
 class HeadCount(Record):
     """People or institutions that took part and are known only by their number."""
@@ -207,9 +222,17 @@ class HeadCount(Record):
     result: Mapped[str | None] = mapped_column(String(NOTES))
     position: Mapped[int] = mapped_column(default=0)
 
+    def tidy(self) -> None:
+        super().tidy()
+        if self.total is None and any(number is not None for number in self._split()):
+            self.total = sum(number or 0 for number in self._split())
+
+    def _split(self) -> tuple[int | None, ...]:
+        return self.women, self.men, self.other, self.unknown
+
     def problems(self) -> dict[str, str]:
         found = super().problems()
-        split = [getattr(self, name) for name in ("women", "men", "other", "unknown")]
+        split = self._split()
         numbers = [number for number in (self.total, *split) if number is not None]
         if any(number < 0 for number in numbers):
             found["total"] = _("Un conteo no puede ser negativo.")

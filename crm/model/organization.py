@@ -102,7 +102,7 @@ class Organization(Record):
 
     def tidy(self) -> None:
         super().tidy()
-        self.sort_key = sort_key(self.name or "")
+        self.sort_key = sort_key((self.name or "")[:LINE])
 
     def problems(self) -> dict[str, str]:
         found = super().problems() | required(
@@ -154,6 +154,8 @@ class Membership(Record):
         )
         if self.from_on and self.to_on and self.to_on < self.from_on:
             found["to_on"] = _("El fin es anterior al inicio.")
+        if self.member_id and self.member_id == self.space_id:
+            found["member_id"] = _("Un espacio no puede ser miembro de sí mismo.")
         return found
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.i18n import _
-from crm.model.base import N_, NAME, NOTES, Record, Span, Word, required, word
+from crm.model.base import LINE, N_, NAME, NOTES, Record, Span, Word, required, word
 from crm.model.organization import Post
 from crm.text import sort_key
 
@@ -45,7 +45,7 @@ class Person(Record):
 
     def tidy(self) -> None:
         super().tidy()
-        self.sort_key = sort_key(self.name)
+        self.sort_key = sort_key(self.name[:LINE])
 
     def problems(self) -> dict[str, str]:
         return super().problems() | required(
