@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import read_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[1]
@@ -68,18 +68,15 @@ def test_translations_keep_the_placeholders(catalogue: Catalog) -> None:
 
 
 def test_the_compiled_catalogue_is_that_of_the_text(catalogue: Catalog) -> None:
-    compiled = read_mo(io.BytesIO(COMPILED.read_bytes()))
-    assert told(compiled) == told(catalogue)
+    made = io.BytesIO()
+    write_mo(made, catalogue)
+    assert told(COMPILED.read_bytes()) == told(made.getvalue())
 
 
-def told(catalogue: Catalog) -> dict[tuple[str, str | None], list[str]]:
-    return {
-        ("\0".join(entry.id) if entry.pluralizable else entry.id, entry.context): (
-            list(entry.string) if entry.pluralizable else [entry.string]
-        )
-        for entry in catalogue
-        if entry.id
-    }
+def told(compiled: bytes) -> dict[object, object]:
+    """What a compiled catalogue says, without who made it and when."""
+    entries = read_mo(io.BytesIO(compiled))
+    return {(str(entry.id), entry.context): entry.string for entry in entries if entry.id}
 
 
 def test_the_header_says_how_it_is_written_and_how_it_counts() -> None:
