@@ -6,7 +6,18 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from crm import catalogue, journal, search
@@ -38,12 +49,13 @@ from crm.model import (
     Stage,
     StageChange,
 )
-from crm.model.base import N_, Word, today
+from crm.model.base import N_, NAME, Word, today
 from crm.outcomes import concerning
-from crm.text import sort_key, terms
+from crm.text import clean_line, sort_key, terms
 
 SAVED = N_("Institución «{subject}» guardada")
 CLOSED = N_("Institución «{subject}» cerrada")
+REOPENED = N_("Institución «{subject}» reabierta")
 STALE_AFTER_DAYS = 40
 STALE_STAGES = 4  # from the signature on, an institution that rests is not stalled
 
@@ -281,11 +293,14 @@ def rows(
     session: Session, ids: Sequence[int], stale_after_days: int = STALE_AFTER_DAYS
 ) -> dict[int, OrganizationRow]:
     """Return what a list shows of these institutions, in one query, by id."""
-    query = _row_query().where(Organization.id.in_(ids))
-    return {
-        row.id: OrganizationRow(**_row_values(row, stale_after_days))
-        for row in session.execute(query)
-    }
+    found = session.execute(_rows_query(language(), today()), {"ids": list(ids)})
+    return {row.id: OrganizationRow(**_row_values(row, stale_after_days)) for row in found}
+
+
+# To put such a query together takes longer than to answer it.
+@lru_cache(maxsize=4)
+def _rows_query(_language: str, _day: date) -> Select[Any]:
+    return _row_query().where(Organization.id.in_(bindparam("ids", expanding=True)))
 
 
 # Made once: to make an alias costs more than the query it is for.
@@ -355,12 +370,32 @@ def _row_values(row: Any, stale_after_days: int) -> dict[str, Any]:
 
 def facts(session: Session, organization_id: int) -> OrganizationFacts:
     """Return what the head of a profile says, in one query, or raise `NotFound`."""
+    query = _facts_query(language(), today())
+    row = session.execute(query, {"organization_id": organization_id}).one_or_none()
+    if row is None:
+        raise NotFound(_("Esa institución ya no está en este archivo."))
+    return OrganizationFacts(
+        **_row_values(row, STALE_AFTER_DAYS),
+        **{name: getattr(row, name) for name in _PLAIN_FACTS if not name.startswith("acronym_")},
+        acronyms=tuple(each for each in (row.acronym_es, row.acronym_en) if each),
+        place=row.place,
+        population=row.population,
+        responsible=with_agency(row.responsible_name, row.agency),
+        parent=row.parent,
+        successor=row.successor,
+        last_contact=row.last_contact,
+    )
+
+
+@lru_cache(maxsize=4)
+def _facts_query(_language: str, _day: date) -> Select[Any]:
+    wanted: BindParameter[int] = bindparam("organization_id")
     last = (
         select(func.max(Event.start_last))
-        .where(Event.state == EventState.HELD, took_part(organization_id))
+        .where(Event.state == EventState.HELD, took_part(wanted))
         .scalar_subquery()
     )
-    query = (
+    return (
         _row_query()
         .outerjoin(_parent, _parent.id == Organization.parent_id)
         .outerjoin(_successor, _successor.id == Organization.successor_id)
@@ -375,21 +410,7 @@ def facts(session: Session, organization_id: int) -> OrganizationFacts:
             func.coalesce(_successor.short_name, _successor.official_name).label("successor"),
             last.label("last_contact"),
         )
-        .where(Organization.id == organization_id)
-    )
-    row = session.execute(query).one_or_none()
-    if row is None:
-        raise NotFound(_("Esa institución ya no está en este archivo."))
-    return OrganizationFacts(
-        **_row_values(row, STALE_AFTER_DAYS),
-        **{name: getattr(row, name) for name in _PLAIN_FACTS if not name.startswith("acronym_")},
-        acronyms=tuple(each for each in (row.acronym_es, row.acronym_en) if each),
-        place=row.place,
-        population=row.population,
-        responsible=with_agency(row.responsible_name, row.agency),
-        parent=row.parent,
-        successor=row.successor,
-        last_contact=row.last_contact,
+        .where(Organization.id == wanted)
     )
 
 
@@ -467,6 +488,7 @@ def save_organization(
             setattr(organization, name, values[name])
     organization.tidy()
     problems = organization.problems() | _ruc_taken(session, organization)
+    problems |= _in_circles(session, organization, "parent_id")
     if problems:
         raise Invalid(problems)
     session.add(organization)
@@ -493,19 +515,40 @@ def _ruc_taken(session: Session, organization: Organization) -> dict[str, str]:
     return {"ruc": _("Ese RUC ya es de «{name}».").format(name=other)} if other else {}
 
 
+def _in_circles(session: Session, organization: Organization, column: str) -> dict[str, str]:
+    """Refuse an institution that would come back to itself by way of others."""
+    if organization.id is None:
+        return {}
+    with session.no_autoflush:
+        next_id, passed = getattr(organization, column), {organization.id}
+        while next_id is not None and next_id not in passed:
+            passed.add(next_id)
+            next_id = session.scalar(
+                select(getattr(Organization, column)).where(Organization.id == next_id)
+            )
+    if next_id != organization.id:
+        return {}
+    return {column: _("Una institución no puede depender de sí misma ni sucederse.")}
+
+
 def _aliases(session: Session, organization_id: int) -> list[str]:
     query = select(Alias.name).where(Alias.organization_id == organization_id)
     return list(session.scalars(query.order_by(Alias.id)))
 
 
 def _save_aliases(session: Session, organization_id: int, names: Sequence[str]) -> None:
-    wanted = {name.strip() for name in names if name.strip()}
-    there = session.scalars(select(Alias).where(Alias.organization_id == organization_id)).all()
-    for alias in there:
-        if alias.name not in wanted:
+    query = select(Alias).where(Alias.organization_id == organization_id)
+    there = {alias.name: alias for alias in session.scalars(query)}
+    wanted = dict.fromkeys(name if len(name) > NAME else clean_line(name) for name in names)
+    for name, alias in there.items():
+        if name not in wanted:
             session.delete(alias)
-    for name in sorted(wanted - {alias.name for alias in there}):
-        journal.check_and_add(session, Alias(organization_id=organization_id, name=name))
+    for name in wanted:
+        if name and name not in there:
+            alias = Alias(organization_id=organization_id, name=name)
+            if problems := alias.problems():
+                raise Invalid({"aliases": problems["name"]})
+            session.add(alias)
 
 
 def set_tags(
@@ -515,7 +558,7 @@ def set_tags(
     query = select(OrganizationTag).where(OrganizationTag.organization_id.in_(ids))
     there = {(each.organization_id, each.tag_id): each for each in session.scalars(query)}
     for id_ in ids:
-        for tag_id in tag_ids:
+        for tag_id in dict.fromkeys(tag_ids):
             if (id_, tag_id) not in there:
                 session.add(OrganizationTag(organization_id=id_, tag_id=tag_id))
     if replace:
@@ -536,12 +579,26 @@ def close_organization(
 ) -> None:
     """Close an institution on a day, into its successor where there is one; its past stays."""
     organization = session.get_one(Organization, organization_id)
+    before = organization.closed_on
     organization.closed_on, organization.successor_id = on, successor_id
-    if problems := organization.problems():
+    problems = organization.problems() | _in_circles(session, organization, "successor_id")
+    if problems:
         raise Invalid(problems)
     for post in session.scalars(select(Post).where(Post.organization_id == organization_id)):
-        post.closed_on = post.closed_on or on
+        if post.closed_on in (None, before):
+            post.closed_on = on
     journal.describe(session, CLOSED, organization.name)
+
+
+def reopen_organization(session: Session, organization_id: int) -> None:
+    """Take an institution as open again, with the posts that were closed along with it."""
+    organization = session.get_one(Organization, organization_id)
+    closed_on = organization.closed_on
+    organization.closed_on, organization.successor_id = None, None
+    for post in session.scalars(select(Post).where(Post.organization_id == organization_id)):
+        if post.closed_on == closed_on:
+            post.closed_on = None
+    journal.describe(session, REOPENED, organization.name)
 
 
 def save_membership(

@@ -3,9 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from crm import journal
@@ -28,6 +38,8 @@ from crm.model.base import N_, today
 SAVED = N_("Resultado «{subject}» guardado")
 DONE = N_("Compromiso «{subject}» cumplido")
 REOPENED = N_("Compromiso «{subject}» abierto de nuevo")
+
+Actor = Literal["organization", "person"]
 
 _OUTCOME = (
     "event_id",
@@ -78,7 +90,7 @@ class OutcomeRow:
 
 def of_organization(session: Session, organization_id: int) -> list[OutcomeRow]:
     """What concerns an institution."""
-    return _rows(session, Outcome.id.in_(concerning(organization_id)))
+    return _rows(session, "organization", organization_id)
 
 
 def concerning(organization_id: Any) -> CompoundSelect[int]:
@@ -100,19 +112,26 @@ def concerning(organization_id: Any) -> CompoundSelect[int]:
 
 def of_person(session: Session, person_id: int) -> list[OutcomeRow]:
     """What a person raised or answers for."""
-    return _rows(
-        session,
-        or_(Outcome.raised_by_id == person_id, Commitment.responsible_id == person_id),
-    )
+    return _rows(session, "person", person_id)
 
 
 # Made once: to make an alias costs more than the query it is for.
 _debtor, _raiser, _responsible = aliased(Organization), aliased(Person), aliased(Person)
 
 
-def _rows(session: Session, condition: ColumnElement[bool]) -> list[OutcomeRow]:
+def _rows(session: Session, of: Actor, id_: int) -> list[OutcomeRow]:
+    found = session.execute(_query(of, language()), {"actor": id_})
+    return [_row(each) for each in found]
+
+
+# To put such a query together takes longer than to answer it.
+@lru_cache(maxsize=4)
+def _query(of: Actor, _language: str) -> Select[Any]:
+    actor: BindParameter[int] = bindparam("actor")
+    of_person = or_(Outcome.raised_by_id == actor, Commitment.responsible_id == actor)
+    condition = Outcome.id.in_(concerning(actor)) if of == "organization" else of_person
     # Columns, not records: a long history is read at every step through the list.
-    query = (
+    return (
         select(
             Outcome.id,
             Outcome.kind,
@@ -141,7 +160,6 @@ def _rows(session: Session, condition: ColumnElement[bool]) -> list[OutcomeRow]:
         .where(condition)
         .order_by(Commitment.due_on.is_(None), Commitment.due_on, Outcome.id.desc())
     )
-    return [_row(each) for each in session.execute(query)]
 
 
 def _name(person: Any) -> Any:
@@ -219,7 +237,8 @@ def fill_outcome(
             setattr(outcome, name, values[name])
     outcome.tidy()
     follow_through = {name: values[name] for name in _COMMITMENT if values.get(name) is not None}
-    if problems := outcome.problems() | _commitment_problems(outcome.kind, values):
+    whole = {**outcome_values(outcome), **values}
+    if problems := outcome.problems() | _commitment_problems(outcome.kind, whole):
         raise Invalid(problems)
     session.add(outcome)
     _fill_commitment(outcome, values, wanted=bool(follow_through))
@@ -268,4 +287,5 @@ def set_done(
     commitment.done_on = (on or today()) if done else None
     if evidence:
         commitment.evidence = evidence
+    journal.check_and_add(session, commitment)
     journal.describe(session, DONE if done else REOPENED, outcome.text[:80])

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Executable, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm.dates import PartialDate
 from crm.followups import FollowUpView
+from crm.i18n import language
 from crm.model import (
     CountUnit,
     Event,
@@ -23,7 +25,7 @@ from crm.model import (
     ParticipationState,
 )
 from crm.organizations import took_part
-from crm.outcomes import type_name_column
+from crm.outcomes import Actor, type_name_column
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ Entry = EventEntry | StageEntry
 
 def of_organization(session: Session, organization_id: int, follow_up: FollowUpView) -> list[Entry]:
     """The events and changes of stage of an institution, newest first, undated ones last."""
-    entries: list[Entry] = [*_events(session, took_part(organization_id))]
+    entries: list[Entry] = [*_events(session, "organization", organization_id)]
     entries += [
         StageEntry(
             step.change_id, step.on, step.stage.name, step.stage.signs, step.to_verify, step.note
@@ -77,44 +79,20 @@ def of_organization(session: Session, organization_id: int, follow_up: FollowUpV
 
 def of_person(session: Session, person_id: int) -> list[EventEntry]:
     """The events in which a person took part."""
-    theirs = select(Participation.event_id).where(Participation.person_id == person_id)
-    return _events(session, Event.id.in_(theirs))
+    return _events(session, "person", person_id)
 
 
 def _day(entry: Entry) -> date:
     return entry.on.first if entry.on else date.min
 
 
-def _events(session: Session, condition: ColumnElement[bool]) -> list[EventEntry]:
+def _events(session: Session, of: Actor, id_: int) -> list[EventEntry]:
     """One query for the events, and one for what came of them."""
-    people = _count(Participation.person_id.is_not(None), _was_there())
-    heads = _heads(CountUnit.PERSONS)
-    institutions = _heads(CountUnit.INSTITUTIONS)
-    query = (
-        select(
-            Event.id,
-            Event.start_first,
-            Event.start_last,
-            Event.start_time,
-            Event.subject,
-            type_name_column().label("type"),
-            EventType.icon,
-            Event.state,
-            Event.modality,
-            Event.venue,
-            Event.several,
-            (people + heads).label("people"),
-            institutions.label("institutions"),
-            FocalPoint.agency,
-            Event.example,
-        )
-        .join(EventType)
-        .outerjoin(FocalPoint, FocalPoint.id == Event.recorded_by_id)
-        .where(condition)
-        .order_by(Event.start_first.desc(), Event.id.desc())
-    )
-    found = session.execute(query).all()
-    kinds = _outcome_kinds(session, condition)
+    events, outcomes = _queries(of, language())
+    found = session.execute(events, {"actor": id_}).all()
+    kinds: dict[int, list[tuple[OutcomeKind, int]]] = {}
+    for event_id, kind, count in session.execute(outcomes, {"actor": id_}):
+        kinds.setdefault(event_id, []).append((kind, count))
     return [
         EventEntry(
             row.id,
@@ -137,7 +115,48 @@ def _events(session: Session, condition: ColumnElement[bool]) -> list[EventEntry
     ]
 
 
-def _was_there() -> ColumnElement[bool]:
+# To put such queries together takes longer than to answer them.
+@lru_cache(maxsize=4)
+def _queries(of: Actor, _language: str) -> tuple[Executable, Executable]:
+    actor: BindParameter[int] = bindparam("actor")
+    theirs = select(Participation.event_id).where(Participation.person_id == actor)
+    condition = took_part(actor) if of == "organization" else Event.id.in_(theirs)
+    people = _count(Participation.person_id.is_not(None), was_there())
+    heads = _heads(CountUnit.PERSONS)
+    institutions = _heads(CountUnit.INSTITUTIONS)
+    events = (
+        select(
+            Event.id,
+            Event.start_first,
+            Event.start_last,
+            Event.start_time,
+            Event.subject,
+            type_name_column().label("type"),
+            EventType.icon,
+            Event.state,
+            Event.modality,
+            Event.venue,
+            Event.several,
+            (people + heads).label("people"),
+            institutions.label("institutions"),
+            FocalPoint.agency,
+            Event.example,
+        )
+        .join(EventType)
+        .outerjoin(FocalPoint, FocalPoint.id == Event.recorded_by_id)
+        .where(condition)
+        .order_by(Event.start_first.desc(), Event.id.desc())
+    )
+    outcomes = (
+        select(Event.id, Outcome.kind, func.count())
+        .join(Event, Event.id == Outcome.event_id)
+        .where(condition)
+        .group_by(Event.id, Outcome.kind)
+    )
+    return events, outcomes
+
+
+def was_there() -> ColumnElement[bool]:
     """Who attended; for an event still to come, who has not said no."""
     attended = Participation.state == ParticipationState.ATTENDED
     awaited = Participation.state != ParticipationState.ABSENT
@@ -159,7 +178,7 @@ def presences(session: Session, event_ids: Sequence[int]) -> dict[int, list[Pres
     query = (
         select(Participation)
         .join(Event)
-        .where(Participation.event_id.in_(event_ids), _was_there())
+        .where(Participation.event_id.in_(event_ids), was_there())
         .order_by(Participation.position, Participation.id)
     )
     found: dict[int, list[Presence]] = {}
@@ -184,22 +203,6 @@ def _heads(unit: CountUnit) -> ColumnElement[int]:
         .where(HeadCount.event_id == Event.id, HeadCount.unit == unit)
         .scalar_subquery()
     )
-
-
-def _outcome_kinds(
-    session: Session, condition: ColumnElement[bool]
-) -> dict[int, list[tuple[OutcomeKind, int]]]:
-    query = (
-        select(Outcome.event_id, Outcome.kind, func.count())
-        .join(Event, Event.id == Outcome.event_id)
-        .where(condition)
-        .group_by(Outcome.event_id, Outcome.kind)
-    )
-    found: dict[int, list[tuple[OutcomeKind, int]]] = {}
-    for event_id, kind, count in session.execute(query):
-        if event_id is not None:
-            found.setdefault(event_id, []).append((kind, count))
-    return found
 
 
 def latest(entries: Sequence[Entry]) -> EventEntry | None:
