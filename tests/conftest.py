@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,18 @@ def _in_spanish() -> Iterator[None]:
     """Let no test leave its language to the next."""
     yield
     set_language("es")
+
+
+@pytest.fixture(autouse=True)
+def _no_page_left() -> Iterator[None]:
+    """Delete what a test has closed: pages that pile up make every later change of look slow."""
+    yield
+    if "PySide6.QtWidgets" in sys.modules:
+        from PySide6.QtCore import QEvent
+        from PySide6.QtWidgets import QApplication
+
+        if QApplication.instance() is not None:
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(scope="session")

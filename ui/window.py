@@ -63,7 +63,9 @@ class Window(QMainWindow):
         self.resize(1280, 800)
         self._build()
         self._keys()
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._watch)
         self._clock = QTimer(self, interval=60_000)
         self._clock.timeout.connect(self._tell_state)
 
@@ -101,7 +103,7 @@ class Window(QMainWindow):
             ("Ctrl+3", self.to("events")),
             ("Ctrl+N", self.new_event),
             ("Ctrl+Shift+N", self.to("organization/new")),
-            ("Ctrl+F", lambda: self._ask_page("find")),
+            ("Ctrl+F", lambda: self._ask_page("search_here")),
             ("Ctrl+P", lambda: self._ask_page("print_shown")),
             ("Ctrl+Shift+P", lambda: self._ask_page("print_brief")),
             ("Ctrl+Shift+D", lambda: self._ask_page("toggle_compact")),
@@ -416,6 +418,13 @@ class Window(QMainWindow):
             panes += page.panes() if hasattr(page, "panes") else [page]
         here = next((n for n, pane in enumerate(panes) if _has_focus(pane)), 0)
         _enter(panes[(here + step) % len(panes)])
+
+    def _watch(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Follow the keyboard: only the field that has it can keep Ctrl+Z from us."""
+        if before is not None:
+            before.removeEventFilter(self)
+        if isinstance(now, QLineEdit | QPlainTextEdit):
+            now.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Ctrl+Z through to us from a field that has nothing to undo."""

@@ -208,7 +208,7 @@ def test_keys_lead_from_the_search_to_the_profile_and_back(qtbot, page):
 
 def test_the_search_and_both_panes_are_there_for_the_frame_to_enter(page):
     page.column.enter_list()
-    page.find()
+    page.search_here()
     assert page.column.search.hasFocus()
     assert page.panes() == [page.column, page.detail]
 

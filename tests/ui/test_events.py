@@ -99,7 +99,7 @@ def test_pressing_the_head_of_dates_turns_the_order(qtbot, meetings, page):
 
 
 def test_it_is_searched_and_says_when_nothing_is_found(qtbot, meetings, page):
-    page.find()
+    page.search_here()
     qtbot.keyClicks(page.search, "mesa")
     qtbot.waitUntil(lambda: len(column(page, SUBJECT)) == 1)
     qtbot.waitUntil(lambda: page.head.context.text() == "1 reunión de 4")

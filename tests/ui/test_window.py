@@ -131,7 +131,7 @@ def test_what_is_done_can_be_undone_and_redone_by_key(qtbot, opened):
 def test_undo_in_a_field_undoes_its_text_first(qtbot, opened):
     window = opened()
     rename(window, "Nombre nuevo")
-    window._ask_page("find")
+    window._ask_page("search_here")
     field = QApplication.focusWidget()
     write(field, "x")
     key(window, Qt.Key.Key_Z, CTRL)

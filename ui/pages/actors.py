@@ -77,9 +77,9 @@ class ActorsPage(QWidget):
         self.column.begin()
 
     def focus_first(self) -> None:
-        self.find()
+        self.search_here()
 
-    def find(self) -> None:  # type: ignore[override]
+    def search_here(self) -> None:
         """Put the keyboard in the search."""
         self.column.search.take()
 

@@ -89,14 +89,14 @@ class EventsPage(QWidget):
         else:
             self.search.setFocus()
 
-    def find(self) -> None:  # type: ignore[override]
+    def search_here(self) -> None:
         """Go to the search."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.table.hasFocus():
-            self.find()
+            self.search_here()
         elif event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
             self._delete()
         else:

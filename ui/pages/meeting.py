@@ -169,7 +169,7 @@ class MeetingPage(QWidget):
         """Go to the subject."""
         self.form.focus_first()
 
-    def find(self) -> None:  # type: ignore[override]
+    def search_here(self) -> None:
         """Go where institutions and people are searched."""
         self.form.who.tokens.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
