@@ -6,7 +6,7 @@ from datetime import time
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from crm import catalogue, followups, journal, outcomes, search
 from crm.checks import web_problem
@@ -30,6 +30,7 @@ from crm.model import (
 from crm.model.base import N_, NAME
 from crm.outcomes import fill_outcome, outcome_values, type_name
 from crm.people import post_on
+from crm.timeline import was_there
 
 SAVED = N_("Reunión «{subject}» guardada")
 CANCELLED = N_("Reunión «{subject}» cancelada")
@@ -164,6 +165,7 @@ def rows(session: Session, ids: Sequence[int]) -> dict[int, EventRow]:
     people = (
         select(func.count())
         .where(Participation.event_id == Event.id, Participation.person_id.is_not(None))
+        .where(was_there())
         .scalar_subquery()
     )
     heads = (
@@ -172,8 +174,10 @@ def rows(session: Session, ids: Sequence[int]) -> dict[int, EventRow]:
         .scalar_subquery()
     )
     outcomes = select(func.count()).where(Outcome.event_id == Event.id).scalar_subquery()
+    # SQLite joins distinct names by a comma only, which some have in themselves.
+    name = func.replace(Participation.institution, ",", _COMMA)
     institutions = (
-        select(func.group_concat(Participation.institution.distinct()))
+        select(func.group_concat(name.distinct()))
         .where(Participation.event_id == Event.id)
         .scalar_subquery()
     )
@@ -189,13 +193,16 @@ def rows(session: Session, ids: Sequence[int]) -> dict[int, EventRow]:
             event.end,
             event.start_time,
             event.venue,
-            (names or "").replace(",", ", "),
+            (names or "").replace(",", ", ").replace(_COMMA, ","),
             count,
             results,
             event.example,
         )
         for event, type_, count, results, names in session.execute(query.where(Event.id.in_(ids)))
     }
+
+
+_COMMA = "\x1f"  # no text has one, see `clean_line`
 
 
 # Reading one
@@ -229,6 +236,8 @@ def values_of(session: Session, event_id: int) -> dict[str, Any]:
 def _children(session: Session, noun: type[Any], event_id: int) -> Sequence[Any]:
     order = noun.position if hasattr(noun, "position") else noun.id
     query = select(noun).where(noun.event_id == event_id).order_by(order, noun.id)
+    if noun is Outcome:
+        query = query.options(joinedload(Outcome.commitment))
     return session.scalars(query).all()
 
 
