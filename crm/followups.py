@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from crm import catalogue, journal
@@ -84,23 +85,9 @@ def of_organization(
 
     With a day, what had been reached by then; what nobody has dated counts as reached.
     """
-    its_own = and_(
-        FollowUp.instrument_id == Stage.instrument_id, FollowUp.organization_id == organization_id
-    )
-    at_stage = and_(
-        StageChange.follow_up_id == FollowUp.id,
-        StageChange.stage_id == Stage.id,
-        or_(StageChange.on_first.is_(None), StageChange.on_first <= (day or date.max)),
-    )
-    query = (
-        select(Stage, FollowUp, StageChange)
-        .outerjoin(FollowUp, its_own)
-        .outerjoin(StageChange, at_stage)
-        .where(Stage.instrument_id == MARRAKECH_ID)
-        .order_by(Stage.position, StageChange.on_last, StageChange.id)
-    )
+    given = {"organization_id": organization_id, "day": day or date.max}
     # The last row of each stage stands: the latest time that it was reached.
-    found = {each[0].id: each for each in session.execute(query)}
+    found = {each[0].id: each for each in session.execute(_way_query(), given)}
     follow_up: FollowUp | None = next(iter(found.values()))[1]
     current = follow_up.stage_id if follow_up else None
     if day and follow_up:
@@ -112,6 +99,27 @@ def of_organization(
         follow_up.side_state if follow_up else None,
         follow_up.next_step if follow_up else None,
         follow_up.next_due_on if follow_up else None,
+    )
+
+
+# To put such a query together takes longer than to answer it.
+@cache
+def _way_query() -> Select[Stage, FollowUp, StageChange]:
+    its_own = and_(
+        FollowUp.instrument_id == Stage.instrument_id,
+        FollowUp.organization_id == bindparam("organization_id"),
+    )
+    at_stage = and_(
+        StageChange.follow_up_id == FollowUp.id,
+        StageChange.stage_id == Stage.id,
+        or_(StageChange.on_first.is_(None), StageChange.on_first <= bindparam("day")),
+    )
+    return (
+        select(Stage, FollowUp, StageChange)
+        .outerjoin(FollowUp, its_own)
+        .outerjoin(StageChange, at_stage)
+        .where(Stage.instrument_id == MARRAKECH_ID)
+        .order_by(Stage.position, StageChange.on_last, StageChange.id)
     )
 
 
