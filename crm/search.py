@@ -560,10 +560,11 @@ def _people(connection: Connection, ids: list[int] | None) -> dict[int, Document
 
 
 def _events(connection: Connection, ids: list[int] | None) -> dict[int, Document]:
-    query = select(Event.__table__, EventType.name_es).join(EventType)
+    query = select(Event.__table__, EventType.name_es, EventType.name_en).join(EventType)
     found = {}
     for row in connection.execute(query.where(_among(Event.id, ids))):
-        texts = [row.official_title, row.topic, row.venue, row.notes, row.name_es]
+        texts = [row.official_title, row.topic, row.venue, row.notes]
+        texts += [row.name_es, row.name_en]
         found[row.id] = Document(_newest_first(row.start_first), [row.subject], texts=texts)
     for query in (
         select(Outcome.event_id, Outcome.text).where(_among(Outcome.event_id, ids)),

@@ -231,6 +231,7 @@ def test_a_meeting_is_found_by_its_words(db, ruth):
         "interpretes",
         "suri consultores",
         "taller",
+        "workshop",
     ):
         assert find(db, typed, Kind.EVENT) == [id_], typed
 

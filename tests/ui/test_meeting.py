@@ -276,6 +276,7 @@ def test_people_of_the_chosen_institution_come_first(qtbot, folk, open_page):
         ("2.º trimestre de 2023", PartialDate.quarter(2023, 2)),
         ("2022", PartialDate.year(2022)),
         ("sin fecha", None),
+        ("no date", None),
         ("", None),
     ],
 )

@@ -32,7 +32,7 @@ STATE_ICONS = {
     EventState.POSTPONED: ("clock", "warn"),
 }
 _FROM_AFAR = {"call", "email", "webinar"}
-_UNKNOWN = {"sin fecha", "s/f", "unknown", "undated"}
+_UNKNOWN = {"sin fecha", "s/f", "no date", "unknown", "undated"}
 
 
 def read_partial(typed: str) -> PartialDate | None:
