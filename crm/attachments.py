@@ -4,11 +4,15 @@ import hashlib
 import io
 import os
 import stat
+import struct
+import warnings
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import journal
@@ -17,6 +21,9 @@ from crm.errors import CrmError, NotFound
 from crm.i18n import _
 from crm.model import Attachment, Blob, Event
 from crm.model.base import N_
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MAX_BYTES = 50 * 1024 * 1024
 PHOTO_SIDE = 3_000
@@ -88,10 +95,11 @@ def _read(path: Path) -> bytes:
         raise CrmError(
             _("No se pudo leer «{name}»: {reason}.").format(name=path.name, reason=error.strerror)
         ) from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise _not_plain(path)
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise _not_plain(path)
         if status.st_size == 0:
             raise CrmError(
                 _("«{name}» está vacío; no hay nada que adjuntar.").format(name=path.name)
@@ -113,28 +121,60 @@ def _not_plain(path: Path) -> CrmError:
 
 def _smaller_photo(data: bytes, name: str) -> bytes:
     """Re-encode a photo to at most 3,000 pixels and 1 MB, without its hidden data."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     try:
-        with Image.open(io.BytesIO(data)) as opened:
-            if opened.width * opened.height > MAX_PIXELS:
-                raise CrmError(
-                    _("La foto «{name}» es demasiado grande para abrirla sin riesgo.").format(
-                        name=name
-                    )
-                )
-            picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (OSError, ValueError, SyntaxError) as error:
+        picture = open_picture(data)
+    except TooLarge as error:
+        raise CrmError(
+            _("La foto «{name}» es demasiado grande para abrirla sin riesgo.").format(name=name)
+        ) from error
+    except UNREADABLE as error:
         raise CrmError(
             _("«{name}» no se puede leer como foto. ¿Está completa?").format(name=name)
         ) from error
-    picture.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
-    for quality in (88, 78, 65, 50, 35):
-        out = io.BytesIO()
-        picture.save(out, "JPEG", quality=quality, optimize=True)
-        if out.tell() <= PHOTO_BYTES:
-            break
-    return out.getvalue()
+    if picture.mode == "RGBA":
+        paper = Image.new("RGB", picture.size, "white")
+        paper.paste(picture, mask=picture.getchannel("A"))
+        picture = paper
+    side = PHOTO_SIDE
+    while True:
+        picture.thumbnail((side, side))
+        for quality in (88, 78, 65, 50, 35):
+            out = io.BytesIO()
+            picture.save(out, "JPEG", quality=quality, optimize=True)
+            if out.tell() <= PHOTO_BYTES:
+                return out.getvalue()
+        side = side * 2 // 3
+
+
+class TooLarge(ValueError):  # noqa: N818
+    """A picture of so many pixels that to open it could take all of the memory."""
+
+
+# What the reader of pictures may say of bytes that are none.
+UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error, zlib.error)
+
+
+def open_picture(data: bytes) -> "Image.Image":
+    """Open a picture, upright and without its hidden data, in RGB, or RGBA if one sees through it.
+
+    Raises `TooLarge` or `UNREADABLE`.
+    """
+    from PIL import Image, ImageOps
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            with Image.open(io.BytesIO(data)) as opened:
+                if opened.width * opened.height > MAX_PIXELS:
+                    raise TooLarge(f"{opened.width} by {opened.height} pixels")
+                upright = ImageOps.exif_transpose(opened)
+                picture = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            raise TooLarge(str(error)) from error
+    picture.info.clear()
+    return picture
 
 
 def attach(
@@ -147,7 +187,7 @@ def attach(
 ) -> int:
     """Keep a file with an event, an institution or a person, and return the attachment's id."""
     sha256 = hashlib.sha256(taken.data).hexdigest()
-    if session.get(Blob, sha256) is None:
+    if session.scalar(select(Blob.sha256).where(Blob.sha256 == sha256)) is None:
         session.add(Blob(sha256=sha256, data=taken.data))
         session.flush()
     attachment = Attachment(
@@ -186,7 +226,8 @@ def of_organization(session: Session, organization_id: int) -> list[AttachmentRo
 
 
 def _rows(session: Session, condition: object) -> list[AttachmentRow]:
-    query = select(Attachment).where(condition).order_by(Attachment.added_at.desc())  # type: ignore[arg-type]
+    query = select(Attachment).where(condition)  # type: ignore[arg-type]
+    query = query.order_by(Attachment.added_at.desc(), Attachment.id.desc())
     return [
         AttachmentRow(each.id, each.name, each.media_type, each.size, each.added_at)
         for each in session.scalars(query)
@@ -215,22 +256,3 @@ def save_as(taken: Taken, path: Path) -> None:
                 path=path, reason=error.strerror
             )
         ) from error
-
-
-def forget_unused(session: Session) -> int:
-    """Erase the contents that no attachment, not even a deleted one, has; return how many."""
-    from sqlalchemy import String, cast
-
-    from crm.model import Change
-
-    in_journal = exists().where(
-        Change.table_name == "attachment",
-        cast(Change.before, String).contains(Blob.sha256)
-        | cast(Change.after, String).contains(Blob.sha256),
-    )
-    unused = session.scalars(
-        select(Blob).where(~exists().where(Attachment.sha256 == Blob.sha256), ~in_journal)
-    ).all()
-    for blob in unused:
-        session.delete(blob)
-    return len(unused)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import journal
-from crm.attachments import MAX_PIXELS, take
+from crm.attachments import UNREADABLE, open_picture, take
 from crm.errors import CrmError
 from crm.i18n import _
 from crm.model import Setting
@@ -33,15 +33,10 @@ def set_logo(session: Session, picture: bytes | None) -> None:
 
 def picture(path: Path) -> bytes:
     """Read a picture for `set_logo`, re-encoded and without its hidden data; raises `CrmError`."""
-    from PIL import Image
-
     data = take(path, original=True).data
     try:
-        with Image.open(io.BytesIO(data)) as opened:
-            if opened.width * opened.height > MAX_PIXELS:
-                raise ValueError("too many pixels")
-            smaller = opened.convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        smaller = open_picture(data).convert("RGBA")
+    except UNREADABLE as error:
         raise CrmError(
             _("«{name}» no sirve como logo. Elija una imagen PNG o JPG.").format(name=path.name)
         ) from error
