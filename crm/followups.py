@@ -55,6 +55,7 @@ class FollowUpView:
     side_state: SideState | None
     next_step: str | None
     next_due_on: date | None
+    earlier: tuple[Step, ...] = ()  # the times before the last that a stage was reached
 
     @property
     def current(self) -> Step | None:
@@ -87,7 +88,8 @@ def of_organization(
     """
     given = {"organization_id": organization_id, "day": day or date.max}
     # The last row of each stage stands: the latest time that it was reached.
-    found = {each[0].id: each for each in session.execute(_way_query(), given)}
+    rows = session.execute(_way_query(), given).all()
+    found = {each[0].id: each for each in rows}
     follow_up: FollowUp | None = next(iter(found.values()))[1]
     current = follow_up.stage_id if follow_up else None
     if day and follow_up:
@@ -99,6 +101,11 @@ def of_organization(
         follow_up.side_state if follow_up else None,
         follow_up.next_step if follow_up else None,
         follow_up.next_due_on if follow_up else None,
+        tuple(
+            _step(_stage_row(stage), change, None)
+            for stage, _f, change in rows
+            if change is not found[stage.id][2]
+        ),
     )
 
 

@@ -6,14 +6,28 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from crm import attachments, contacts, followups, organizations, outcomes, people, timeline
+from crm import (
+    assessments,
+    attachments,
+    contacts,
+    followups,
+    organizations,
+    outcomes,
+    people,
+    tags,
+    ties,
+    timeline,
+)
+from crm.assessments import AssessmentRow
 from crm.attachments import AttachmentRow
 from crm.contacts import ContactValues
 from crm.followups import FollowUpView
 from crm.model import DUE_KINDS, CommitmentState, OutcomeKind
 from crm.organizations import OrganizationFacts
 from crm.outcomes import OutcomeRow
-from crm.people import PersonRow, PostHolding
+from crm.people import PersonRow, PostHolding, PostRow
+from crm.tags import TagRow
+from crm.ties import AliasRow, MembershipRow, RelativeRow
 from crm.timeline import Entry, EventEntry
 
 NEEDS = (OutcomeKind.NEED, OutcomeKind.OPPORTUNITY, OutcomeKind.RISK)
@@ -74,6 +88,18 @@ class PersonProfile:
         return [each for each in self.holdings if not each.current]
 
 
+@dataclass(frozen=True)
+class OrganizationTies:
+    """What is less often asked of an institution: how it was judged, and what ties it to others."""
+
+    assessments: tuple[AssessmentRow, ...]
+    memberships: tuple[MembershipRow, ...]
+    relatives: tuple[RelativeRow, ...]
+    aliases: tuple[AliasRow, ...]
+    tags: tuple[TagRow, ...]
+    closed_posts: tuple[PostRow, ...]
+
+
 def _commitments(rows: tuple[OutcomeRow, ...], state: CommitmentState) -> list[OutcomeRow]:
     return [each for each in rows if each.kind in DUE_KINDS and each.state is state]
 
@@ -91,6 +117,18 @@ def of_organization(
         tuple(outcomes.of_organization(session, organization_id)),
         tuple(attachments.of_organization(session, organization_id)),
         tuple(timeline.of_organization(session, organization_id, follow_up)),
+    )
+
+
+def ties_of(session: Session, organization_id: int) -> OrganizationTies:
+    """Gather the rest, which a page reads only when it is asked for, in seven queries."""
+    return OrganizationTies(
+        tuple(assessments.of_organization(session, organization_id)),
+        tuple(ties.memberships(session, organization_id)),
+        tuple(ties.relatives(session, organization_id)),
+        tuple(ties.aliases(session, organization_id)),
+        tuple(tags.own(session, organization_id)),
+        tuple(people.closed_posts(session, organization_id)),
     )
 
 

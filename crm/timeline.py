@@ -71,7 +71,7 @@ def of_organization(session: Session, organization_id: int, follow_up: FollowUpV
         StageEntry(
             step.change_id, step.on, step.stage.name, step.stage.signs, step.to_verify, step.note
         )
-        for step in reversed(follow_up.steps)
+        for step in reversed((*follow_up.earlier, *follow_up.steps))
         if step.change_id is not None
     ]
     return sorted(entries, key=_day, reverse=True)

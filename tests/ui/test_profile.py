@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from accessible import nameless
-from acting import Ear, press, show, write
+from acting import Ear, press, write
+from profiles import act_on, answer, menu_of_head, menu_on, opened, question, titles
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
@@ -21,9 +22,6 @@ from crm.model import CommitmentState, ConsentBasis, ContactKind, Organization, 
 from crm.model.base import today
 from ui.desk import Target
 from ui.pages.person import PersonPage
-from ui.pages.profile import OrganizationPage
-from ui.parts.dialog import Question
-from ui.parts.timeline import SmallList
 
 CARMEN = catalogue.government_id("070103")
 
@@ -40,53 +38,9 @@ def example(db):
         return add_examples(session)
 
 
-def opened(qtbot, ear, id_, wide=720, kind=OrganizationPage):
-    page = kind(ear.desk)
-    page.resize(wide, 900)
-    ear.desk.changes.made.connect(lambda _nouns: page.refresh())
-    (page.show_organization if kind is OrganizationPage else page.show_person)(id_)
-    return show(qtbot, page, wide, 900)
-
-
 @pytest.fixture
 def page(qtbot, ear, example):
     return opened(qtbot, ear, example)
-
-
-def titles(rows: SmallList):
-    return [row.title for row in rows.view.shown.rows]
-
-
-def row_of(rows: SmallList, title):
-    return next(n for n, row in enumerate(rows.view.shown.rows) if row.title.startswith(title))
-
-
-def act_on(rows: SmallList, title, key=Qt.Key.Key_Return):
-    """Go to a row, and press a key on it."""
-    rows.view.setFocus()
-    rows.view.setCurrentIndex(rows.view.shown.index(row_of(rows, title)))
-    QTest.keyClick(rows.view, key)
-
-
-def menu_on(rows: SmallList, title):
-    """Return the menu of a row, by the text of its lines."""
-    row = rows.view.shown.rows[row_of(rows, title)]
-    rows.menu_asked.emit(row.id, rows.mapToGlobal(rows.rect().center()))
-    return {action.text(): action for action in QApplication.activePopupWidget().actions()}
-
-
-def menu_of_head(page):
-    page.head.more.click()
-    return {action.text(): action for action in QApplication.activePopupWidget().actions()}
-
-
-def question(page):
-    return page.window().findChildren(Question)[-1]
-
-
-def answer(page, text):
-    asked = question(page)
-    press(asked, text)
 
 
 def steps(page):

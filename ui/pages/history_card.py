@@ -7,9 +7,12 @@ from typing import Any
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
 
+from crm import followups
 from crm.i18n import _
+from crm.model import Event
 from crm.timeline import Entry, EventEntry, StageEntry
 from ui.desk import Desk
+from ui.pages.deleting import ask_delete
 from ui.pages.profile_parts import Section
 from ui.pages.records import happened
 from ui.parts.buttons import add_action, button, menu
@@ -41,6 +44,8 @@ class Timeline(Section):
         self.add_action(self.narrow)
         self.switch.changed.connect(self._fill)
         self.opened.connect(self._open)
+        self.delete_asked.connect(self._delete)
+        self.menu_asked.connect(self._offer_menu)
         self._fit()
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
@@ -62,6 +67,34 @@ class Timeline(Section):
             self._desk.go("event", id_)
         else:
             self.stage_opened.emit(id_)
+
+    def _delete(self, key: tuple[str, Any]) -> None:
+        kind, id_ = key
+        if kind == "event":
+            name = next(
+                each.subject
+                for each in self._entries
+                if isinstance(each, EventEntry) and each.id == id_
+            )
+            ask_delete(self, self._desk, Event, id_, name)
+        else:
+            self._desk.attempt(
+                lambda session: followups.take_back(session, id_), _("Cambio de etapa quitado")
+            )
+
+    def _offer_menu(self, key: tuple[str, Any], where: QPoint) -> None:
+        made, (kind, id_) = menu(self), key
+        event = kind == "event"
+        opened, drop = partial(self._open, key), partial(self._delete, key)
+        if event:
+            add_action(made, _("Abrir la reunión"), opened, "calendar-days", "Return")
+        else:
+            add_action(made, _("Corregir la etapa"), opened, "pencil", "Return")
+        add_action(made, _("Historial"), partial(self._desk.go, "history", id_), "history")
+        made.addSeparator()
+        text = _("Eliminar") if event else _("Quitar esta etapa")
+        add_action(made, text, drop, "trash-2", "Del", danger=True)
+        made.popup(where)
 
     def _offer(self) -> None:
         made = menu(self)

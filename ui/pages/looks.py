@@ -48,6 +48,8 @@ OUTCOME_ICONS: Mapping[OutcomeKind, tuple[str, Kind]] = {
     OutcomeKind.NEED: ("circle-alert", "warn"),
     OutcomeKind.OPPORTUNITY: ("lightbulb", "ok"),
     OutcomeKind.RISK: ("triangle-alert", "danger"),
+    OutcomeKind.AGREEMENT: ("handshake", "accent"),
+    OutcomeKind.RESOURCE: ("package", "accent"),
 }
 
 

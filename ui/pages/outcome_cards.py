@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint
 from crm import outcomes
 from crm.dates import show_number
 from crm.i18n import _, ngettext
-from crm.model import DUE_KINDS, CommitmentState, Outcome
+from crm.model import DUE_KINDS, CommitmentState, Outcome, OutcomeKind
 from crm.model.base import today
 from crm.outcomes import OutcomeRow
 from crm.profile import NEEDS
@@ -17,6 +17,8 @@ from ui.pages.deleting import ask_delete
 from ui.pages.profile_parts import Folded, Section
 from ui.pages.records import note, promise
 from ui.parts.buttons import add_action, menu
+
+AGREED = (OutcomeKind.AGREEMENT, OutcomeKind.RESOURCE)
 
 
 class OutcomeSection(Section):
@@ -79,23 +81,30 @@ class Needs(OutcomeSection):
 
 
 class Promises(OutcomeSection):
-    """What is owed, either way, and under it what was done."""
+    """What is owed, either way, and under it what was done, dropped, agreed or delivered."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "promises", _("Compromisos abiertos"), _("Sin compromisos."))
         self.done = Folded(_("Cumplidos"))
-        self.add(self.done)
-        self.hear(self.done.list)
+        self.dropped = Folded(_("Sin efecto"))
+        self.agreed = Folded(_("Acuerdos y recursos"))
+        for each in (self.done, self.dropped, self.agreed):
+            self.add(each)
+            self.hear(each.list)
         self.toggled.connect(self._mark)
 
     def show_outcomes(self, rows: Sequence[OutcomeRow]) -> None:
         """Show those of these that are owed or were done."""
         due = [row for row in rows if row.kind in DUE_KINDS]
-        self._known = {row.id: row for row in due}
+        agreed = [row for row in rows if row.kind in AGREED]
+        self._known = {row.id: row for row in (*due, *agreed)}
         self.show_rows([promise(row) for row in due if row.state is CommitmentState.OPEN])
         done = [row for row in due if row.state is CommitmentState.DONE]
         done.sort(key=lambda row: row.done_on or row.due_on or today(), reverse=True)
         self.done.show_rows([promise(row) for row in done], _of_this_year(done))
+        dropped = [row for row in due if row.state is CommitmentState.DROPPED]
+        self.dropped.show_rows([promise(row) for row in dropped], show_number(len(dropped)))
+        self.agreed.show_rows([note(row) for row in agreed], show_number(len(agreed)))
 
     def _mark(self, outcome_id: int, done: bool) -> None:
         told = _("Compromiso cumplido") if done else _("Compromiso abierto de nuevo")

@@ -30,6 +30,7 @@ from ui.pages.profile_parts import (
     chain,
     portrait,
 )
+from ui.pages.ties_card import PersonRatings
 from ui.parts.buttons import add_action, menu
 from ui.parts.labels import Badge
 from ui.parts.timeline import DocumentRow, NoteRow, SmallRow
@@ -58,10 +59,11 @@ class PersonPage(QWidget):
         self.posts.offer(_("Nuevo cargo"), "plus", self._new_post)
         self.contacts = Section(desk, "contacts", _("Contacto"), _("Sin datos de contacto."))
         self.contacts.offer(_("Agregar datos de contacto"), "pencil", self._edit, _("Agregar"))
-        self.reach = Reach(desk)
+        self.reach = Reach(desk, self._edit)
         self.contacts.add(self.reach)
         self.data = PersonData(desk, self._edit)
         self.documents = Documents(desk)
+        self.ratings = PersonRatings(desk)
         self.promises = Promises(desk)
         self.promises.offer(
             _("Nuevo compromiso"), "plus", self._new_promise, _("Agregar compromiso")
@@ -71,7 +73,7 @@ class PersonPage(QWidget):
         self.timeline.offer_first(_("Registrar la primera"), self.new_event)
         self.body = ProfileBody(
             [],
-            [self.posts, self.contacts, self.data, self.documents],
+            [self.posts, self.contacts, self.data, self.documents, self.ratings],
             [self.promises, self.needs, self.timeline],
         )
         column = QVBoxLayout(self)
@@ -110,6 +112,7 @@ class PersonPage(QWidget):
         self.contacts.set_count(len(found.contacts) or None)
         self.data.show_values(found.values)
         self.documents.show_files(found.attachments, person_id=self.id)
+        self.ratings.show_owner(self.id)
         self.promises.show_outcomes(found.outcomes)
         self.needs.show_outcomes(found.outcomes)
         self.needs.setVisible(bool(self.needs.list.view.shown.rows))

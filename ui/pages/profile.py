@@ -8,12 +8,22 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from crm import profile
+from crm import organizations, profile
 from crm.contacts import ContactValues
 from crm.dates import show_date, show_day, show_number
 from crm.errors import CrmError, NotFound
 from crm.i18n import _, ngettext
-from crm.model import GOVERNMENTS, Appointment, ContactKind, Organization, OutcomeKind, PostLevel
+from crm.model import (
+    GOVERNMENTS,
+    Appointment,
+    ContactKind,
+    ContactPoint,
+    Organization,
+    OrganizationKind,
+    OutcomeKind,
+    Post,
+    PostLevel,
+)
 from crm.organizations import OrganizationFacts, kind_short
 from crm.people import PostHolding
 from crm.profile import OrganizationProfile
@@ -26,6 +36,7 @@ from ui.pages.looks import KIND_ICONS, held, initials
 from ui.pages.outcome_cards import Needs, Promises
 from ui.pages.profile_parts import Folded, ProfileBody, ProfileHead, Section, chain, tile
 from ui.pages.stage_card import StageCard
+from ui.pages.ties_card import Ties
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import EmptyState
 from ui.parts.labels import Badge, separator
@@ -39,6 +50,7 @@ CONTACT_ICONS = {
     ContactKind.WHATSAPP: "message-square",
     ContactKind.ADDRESS: "map-pin",
 }
+WEB = 0  # where a contact has its id
 
 
 class OrganizationPage(QWidget):
@@ -62,13 +74,15 @@ class OrganizationPage(QWidget):
             _("Nuevo compromiso"), "handshake", partial(self._add, OutcomeKind.COMMITMENT)
         )
         self.see = button(_("Ver"), small=True, on=self._see_successor)
-        self.closed = Banner("warn", "", [self.see])
+        self.reopen = button(_("Reabrir"), "ghost", small=True, on=self._reopen)
+        self.closed = Banner("warn", "", [self.see, self.reopen])
         self.stages = StageCard(desk)
         self.people = People(desk)
         self.needs = Needs(desk)
         self.needs.offer(_("Agregar necesidad"), "plus", partial(self._add, OutcomeKind.NEED))
         self.documents = Documents(desk)
         self.data = Data(desk)
+        self.ties = Ties(desk)
         self.promises = Promises(desk)
         self.promises.offer(
             _("Nuevo compromiso"),
@@ -81,7 +95,7 @@ class OrganizationPage(QWidget):
         self.timeline.stage_opened.connect(self.stages.ask_change)
         self.body = ProfileBody(
             [self.closed, self.stages],
-            [self.people, self.needs, self.documents, self.data],
+            [self.people, self.needs, self.documents, self.data, self.ties],
             [self.promises, self.timeline],
         )
         column = QVBoxLayout(self)
@@ -118,6 +132,7 @@ class OrganizationPage(QWidget):
         self.needs.show_outcomes(found.outcomes)
         self.documents.show_files(found.attachments, organization_id=self.id)
         self.data.show_facts(found.facts)
+        self.ties.show_institution(found.facts)
         self.promises.show_outcomes(found.outcomes)
         self.timeline.show_entries(found.entries)
         chain(self)
@@ -159,14 +174,26 @@ class OrganizationPage(QWidget):
         if self._found and self._found.facts.successor_id:
             self._desk.go("organization", self._found.facts.successor_id)
 
+    def _reopen(self) -> None:
+        if self._found is not None:
+            name = self._found.facts.name
+            self._desk.attempt(
+                lambda session: organizations.reopen_organization(session, self.id),
+                _("«{name}» está abierta de nuevo").format(name=name),
+            )
+
     def _offer(self, made: QMenu) -> None:
         go, own = self._desk.go, self.id
         add_action(made, _("Editar"), partial(go, "organization/edit", own), "pencil")
         add_action(made, _("Agregar persona"), partial(self._go, "person/new"), "user-plus")
         add_action(made, _("Agregar cargo"), partial(self._go, "post/new"), "briefcase")
+        reach = partial(go, "organization/edit", own)
+        add_action(made, _("Agregar datos de contacto"), reach, "contact")
         made.addSeparator()
         add_action(made, _("Valorar influencia"), partial(self._go, "assessment/new"), "star")
-        add_action(made, _("Sumar a un espacio"), partial(self._go, "membership/new"), "network")
+        space = self._found is not None and self._found.facts.kind is OrganizationKind.SPACE
+        join = _("Sumar un miembro") if space else _("Sumar a un espacio")
+        add_action(made, join, partial(self._go, "membership/new"), "network")
         if self.stages.isHidden():
             add_action(made, _("Seguir en la Declaración"), self.stages.show, "flag")
         made.addSeparator()
@@ -233,7 +260,7 @@ class People(Section):
         )
         self.former = Folded(_("Anteriores"))
         self.line = separator()
-        self.reach = Reach(desk)
+        self.reach = Reach(desk, lambda: desk.go("organization/edit", self._id))
         for each in (self.former, self.line, self.reach):
             self.add(each)
         self.hear(self.former.list)
@@ -266,6 +293,8 @@ class People(Section):
         if holding.appointment_id is not None:
             name = f"{holding.person}, {holding.title}"
             ask_delete(self, self._desk, Appointment, holding.appointment_id, name)
+        else:
+            ask_delete(self, self._desk, Post, holding.post_id, holding.title)
 
     def _offer_menu(self, key: tuple[str, int], where: QPoint) -> None:
         made, holding, go = menu(self), self._known[key], self._desk.go
@@ -279,10 +308,9 @@ class People(Section):
             add_action(made, _("Designar"), partial(self._appoint, holding), "user-plus", "Return")
         post = partial(go, "post/edit", holding.post_id)
         add_action(made, _("Editar cargo"), post, "briefcase")
-        if appointment is not None:
-            made.addSeparator()
-            text, drop = _("Eliminar designación"), partial(self._delete, key)
-            add_action(made, text, drop, "trash-2", "Del", danger=True)
+        made.addSeparator()
+        text = _("Eliminar cargo") if appointment is None else _("Eliminar designación")
+        add_action(made, text, partial(self._delete, key), "trash-2", "Del", danger=True)
         made.popup(where)
 
 
@@ -327,36 +355,40 @@ def _before(former: Sequence[PostHolding]) -> str:
 
 
 class Reach(SmallList):
-    """Mail, telephones, addresses and web page, each a press away."""
+    """Mail, telephones, addresses and web page, each a press away; a menu corrects them."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, on_edit: Callable[[], object]) -> None:
         super().__init__(_("Contactos"))
         self._desk = desk
-        self._do: list[Callable[[], object]] = []
-        self.opened.connect(lambda number: self._do[number]())
+        self._edit = on_edit
+        self._contacts: dict[int, ContactValues] = {}
+        self._web = ""
+        self.opened.connect(self._use)
+        self.delete_asked.connect(self._delete)
+        self.menu_asked.connect(self._offer)
 
     def show_contacts(self, contacts: Sequence[ContactValues], web: str | None = None) -> None:
         """Show these; with none, nothing."""
-        rows: list[SmallRow] = []
-        self._do = []
-        for each in contacts:
-            label = each.kind.label
-            if each.personal:
-                label = _("{kind} personal").format(kind=label)
-            self._do.append(partial(self._use, each))
-            rows.append(DocumentRow(len(rows), each.value, label, CONTACT_ICONS[each.kind]))
+        self._contacts = {each.id: each for each in contacts if each.id is not None}
+        self._web = web or ""
+        rows: list[SmallRow] = [
+            DocumentRow(id_, each.value, _medium(each), CONTACT_ICONS[each.kind])
+            for id_, each in self._contacts.items()
+        ]
         if web:
-            self._do.append(partial(self._open, web if "://" in web else f"https://{web}"))
-            rows.append(DocumentRow(len(rows), web, _("Página web"), "globe"))
+            rows.append(DocumentRow(WEB, web, _("Página web"), "globe"))
         self.show_rows(rows)
         self.setVisible(bool(rows))
 
-    def _use(self, contact: ContactValues) -> None:
+    def _use(self, id_: int) -> None:
+        if id_ == WEB:
+            self._open(self._web if "://" in self._web else f"https://{self._web}")
+            return
+        contact = self._contacts[id_]
         if contact.kind is ContactKind.EMAIL:
             self._open(f"mailto:{contact.value}")
         elif contact.kind is ContactKind.ADDRESS:
-            QGuiApplication.clipboard().setText(contact.value)
-            self._desk.told.emit(_("Dirección copiada"), False)
+            self._copy(id_)
         else:
             number = "".join(c for c in contact.value.split(_("anexo"))[0] if c in "+0123456789")
             self._open(f"tel:{number}")
@@ -366,6 +398,36 @@ class Reach(SmallList):
             open_link(self, url)
         except CrmError as error:
             self._desk.failed.emit(str(error))
+
+    def _copy(self, id_: int) -> None:
+        value = self._web if id_ == WEB else self._contacts[id_].value
+        QGuiApplication.clipboard().setText(value)
+        address = id_ != WEB and self._contacts[id_].kind is ContactKind.ADDRESS
+        self._desk.told.emit(_("Dirección copiada") if address else _("Datos copiados"), False)
+
+    def _delete(self, id_: int) -> None:
+        if id_ == WEB:
+            self._edit()
+        else:
+            ask_delete(self, self._desk, ContactPoint, id_, self._contacts[id_].value)
+
+    def _offer(self, id_: int, where: QPoint) -> None:
+        made = menu(self)
+        if id_ == WEB or self._contacts[id_].kind is not ContactKind.ADDRESS:
+            add_action(made, _("Abrir"), partial(self._use, id_), "external-link", "Return")
+        add_action(made, _("Copiar"), partial(self._copy, id_), "copy")
+        add_action(made, _("Corregir"), self._edit, "pencil")
+        if id_ != WEB:
+            made.addSeparator()
+            drop = partial(self._delete, id_)
+            add_action(made, _("Eliminar"), drop, "trash-2", "Del", danger=True)
+        made.popup(where)
+
+
+def _medium(contact: ContactValues) -> str:
+    if contact.personal:
+        return _("{kind} personal").format(kind=contact.kind.label)
+    return contact.kind.label
 
 
 class Data(Section):

@@ -201,7 +201,46 @@ class ProfileBody(QScrollArea):
                 side.takeAt(side.count() - 1)
 
 
-class Section(Card):
+class FoldingCard(Card):
+    """A card that stays folded or unfolded as it was left."""
+
+    def __init__(self, desk: Desk, key: str, title: str, *, folded: bool = False) -> None:
+        kept = f"profile.{key}.folded"
+        super().__init__(
+            title,
+            on_fold=partial(desk.keep_view, kept),
+            folded=bool(desk.settings.view.get(kept, folded)),
+        )
+        policy = self.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(policy)
+
+
+class LazyCard(FoldingCard):
+    """A card that is folded at first, and looks up what it shows only where that can be seen."""
+
+    def __init__(self, desk: Desk, key: str, title: str) -> None:
+        super().__init__(desk, key, title, folded=True)
+        self._owner = 0
+        self._stale = False
+        self.fold.toggled.connect(self._look)
+
+    def show_owner(self, owner_id: int) -> None:
+        """Show what is now known of this one."""
+        self._owner, self._stale = owner_id, True
+        self._look()
+
+    def look_up(self, owner_id: int) -> None:
+        """Read what is known of this one, and show it."""
+        raise NotImplementedError
+
+    def _look(self) -> None:
+        if self._stale and self.fold.isChecked():
+            self._stale = False
+            self.look_up(self._owner)
+
+
+class Section(FoldingCard):
     """A card with a list in it, or one line that says that there is nothing and what to do.
 
     `opened`, `toggled`, `delete_asked` and `menu_asked` are those of its list.
@@ -213,15 +252,7 @@ class Section(Card):
     menu_asked = Signal(object, QPoint)
 
     def __init__(self, desk: Desk, key: str, title: str, nothing: str = "") -> None:
-        kept = f"profile.{key}.folded"
-        super().__init__(
-            title,
-            on_fold=partial(desk.keep_view, kept),
-            folded=bool(desk.settings.view.get(kept)),
-        )
-        policy = self.sizePolicy()
-        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
-        self.setSizePolicy(policy)
+        super().__init__(desk, key, title)
         self.list = SmallList(title)
         self.nothing = QWidget()
         self._line = QHBoxLayout(self.nothing)

@@ -16,11 +16,13 @@ def promise(row: OutcomeRow) -> CheckRow:
     if done:
         day = show_day(row.done_on) if row.done_on else ""
         return CheckRow(row.id, row.text, detail, Badge(day, "ok", "check") if day else None, True)
+    if row.state is CommitmentState.DROPPED:
+        return CheckRow(row.id, row.text, detail)
     return CheckRow(row.id, row.text, detail, Badge(*due_badge(row.due_on)))
 
 
 def note(row: OutcomeRow) -> NoteRow:
-    """Return a need, an opportunity or a risk, with where it was heard."""
+    """Return a need, an opportunity, a risk or an agreement, with where it was heard."""
     icon, tint = OUTCOME_ICONS[row.kind]
     label = row.kind.label
     if row.restricted:

@@ -128,11 +128,15 @@ class StageCard(Card):
         self._ask(inline)
 
     def ask_change(self, change_id: int) -> None:
-        """Ask about the stage of this change, if it is the last arrival at it."""
-        steps = self._view.steps if self._view else ()
-        for step in steps:
+        """Ask about the stage of this change; if it was reached again since, on a page of its own.
+
+        The stepper shows of each stage only the last time that it was reached.
+        """
+        for step in self._view.steps if self._view else ():
             if step.change_id == change_id:
                 self._ask_about(step.stage.id)
+                return
+        self._desk.go("stage_change/edit", change_id)
 
     def _stage_values(self, step: Passed) -> Mapping[str, Any]:
         change_id = step.change_id
