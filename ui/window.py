@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -60,7 +60,7 @@ class Window(QMainWindow):
         self._folded = settings.sidebar_folded
         self.setWindowTitle("Enlace")
         self.setMinimumSize(800, 560)
-        self.resize(1280, 800)
+        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
         self._build()
         self._keys()
         application = QApplication.instance()
@@ -107,6 +107,7 @@ class Window(QMainWindow):
             ("Ctrl+P", lambda: self._ask_page("print_shown")),
             ("Ctrl+Shift+P", lambda: self._ask_page("print_brief")),
             ("Ctrl+Shift+D", lambda: self._ask_page("toggle_compact")),
+            ("F2", lambda: self._ask_page("edit")),
             ("Ctrl+Z", self.undo),
             ("Ctrl+Shift+Z", self.redo),
             ("Ctrl+Y", self.redo),
@@ -427,12 +428,11 @@ class Window(QMainWindow):
             now.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let Ctrl+Z through to us from a field that has nothing to undo."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            undoing = event.matches(QKeySequence.StandardKey.Undo)
-            if undoing and not _can_undo(watched):
-                event.ignore()
-                return True
+        """Let Ctrl+Z and Ctrl+Shift+Z through to us from a field that they change nothing in."""
+        overriding = event.type() == QEvent.Type.ShortcutOverride
+        if overriding and isinstance(event, QKeyEvent) and _reverts_nothing(event, watched):
+            event.ignore()
+            return True
         return False
 
     # Closing
@@ -467,12 +467,18 @@ def _target(kind: str) -> "Target":
     return Target(kind)
 
 
-def _can_undo(widget: QObject) -> bool:
-    if isinstance(widget, QLineEdit):
-        return widget.isUndoAvailable() and not widget.isReadOnly()
-    if isinstance(widget, QPlainTextEdit):
-        return widget.document().isUndoAvailable() and not widget.isReadOnly()
-    return True
+def _reverts_nothing(event: QKeyEvent, field: QObject) -> bool:
+    """Whether this key would undo or redo in a field that has nothing of the kind."""
+    if isinstance(field, QLineEdit):
+        fixed, undo, redo = field.isReadOnly(), field.isUndoAvailable(), field.isRedoAvailable()
+    elif isinstance(field, QPlainTextEdit):
+        text = field.document()
+        fixed, undo, redo = field.isReadOnly(), text.isUndoAvailable(), text.isRedoAvailable()
+    else:
+        return False
+    undoing = event.matches(QKeySequence.StandardKey.Undo)
+    redoing = event.matches(QKeySequence.StandardKey.Redo)
+    return (undoing and (fixed or not undo)) or (redoing and (fixed or not redo))
 
 
 def _enter(pane: QWidget) -> None:

@@ -279,6 +279,10 @@ def test_a_record_is_made_from_the_last_row(qtbot):
     picker.setFocus()
     write(picker, "ana")
     qtbot.waitUntil(lambda: picker.listed() == ["Crear persona «ana»"])
+    qtbot.keyClick(picker, Qt.Key.Key_Tab)
+    assert not made.check()
+    assert "pulse enter" in said(made, "who").casefold()
+    type_into(made, "who", "ana")
     qtbot.keyClick(picker, Qt.Key.Key_Return)
     assert made.values() == {"who": 99}
 

@@ -95,6 +95,16 @@ def test_a_button_shows_its_shortcut_and_obeys_it(window, qtbot):
     qtbot.waitUntil(lambda: done == [1])
 
 
+def test_enter_presses_a_button_too(window, qtbot):
+    done = []
+    made = button("Guardar", on=lambda: done.append(1))
+    put(window, made)
+    made.setFocus()
+    qtbot.keyClick(made, Qt.Key.Key_Return)
+    qtbot.keyClick(made, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert done == [1]
+
+
 def test_a_button_of_only_an_icon_has_a_name_and_a_tooltip(window):
     made = button("Más acciones", "icon", "ellipsis")
     put(window, made)
@@ -326,6 +336,12 @@ def test_chips_can_all_be_cleared(window, qtbot):
 
 
 # --- Messages -------------------------------------------------------------------------------
+
+
+def test_a_toast_about_something_with_a_whole_page_for_a_name_fits_the_window(window):
+    toast = Toast(window)
+    toast.say(f"Persona «{'a' * 10_000}» guardada", "Deshacer")
+    assert window.rect().contains(toast.geometry())
 
 
 def test_a_toast_offers_to_undo(window, qtbot):

@@ -10,7 +10,7 @@ from accessible import nameless
 from acting import press, write
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from crm import catalogue, faults, organizations, settings
 from crm.database import copies, open_database
@@ -138,6 +138,24 @@ def test_undo_in_a_field_undoes_its_text_first(qtbot, opened):
     assert (field.text(), name_of(window)) == ("", "Nombre nuevo")
     key(window, Qt.Key.Key_Z, CTRL)
     assert name_of(window) == "Carmen de la Legua Reynoso"
+
+
+def test_redo_goes_through_a_field_that_has_nothing_to_redo(qtbot, opened):
+    window = opened()
+    rename(window, "Nombre nuevo")
+    key(window, Qt.Key.Key_F, CTRL)
+    for pressed in (CTRL, CTRL | SHIFT):
+        key(window, Qt.Key.Key_Z, pressed)
+    assert isinstance(QApplication.focusWidget(), QLineEdit)
+    assert name_of(window) == "Nombre nuevo"
+
+
+def test_f2_corrects_the_actor_that_is_open(qtbot, opened):
+    window = opened()
+    window._go("organization", CARMEN)
+    key(window, Qt.Key.Key_F2, Qt.KeyboardModifier.NoModifier)
+    assert window._now is not None
+    assert (window._now.kind, window._now.id) == ("organization/edit", CARMEN)
 
 
 def test_the_history_is_walked_both_ways(qtbot, opened):

@@ -126,10 +126,12 @@ class _Similar(QWidget):
 
     def watch(self, name: Field) -> None:
         """Look again whenever another name is being typed."""
-        self._pause.timeout.connect(lambda: self._look(name.read()))
+        self._name = name
+        self._pause.timeout.connect(self._look)  # a method, so that it ends when the page does
         name.changed.connect(self._pause.start)
 
-    def _look(self, name: str) -> None:
+    def _look(self) -> None:
+        name = self._name.read()
         if self._id is not None or name == self._asked:
             return
         self._asked = name

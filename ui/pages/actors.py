@@ -101,6 +101,13 @@ class ActorsPage(QWidget):
         else:
             self._desk.go("event/new")
 
+    def edit(self) -> None:
+        """Correct the actor that is open."""
+        opened = self._opened()
+        if opened is not None:
+            kind = "organization" if opened[0] == ORGANIZATIONS else "person"
+            self._desk.go(f"{kind}/edit", opened[1])
+
     def print_brief(self) -> None:
         """Print the briefs of those selected, or of the one that is open."""
         shown = self.detail.currentWidget()

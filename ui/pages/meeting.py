@@ -194,7 +194,9 @@ class MeetingPage(QWidget):
             self._tell("info", told, [reopen])
 
     def _reopen(self, other: Kept) -> None:
-        self._desk.go("event/new", **other.given)
+        desk = self._desk
+        desk.back()  # once the other is saved, nobody wants to come back to this one
+        desk.go("event/new", **other.given)
 
     def _forget_draft(self) -> None:
         if not self._attempt(self._drafts.drop):

@@ -46,6 +46,7 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("Ctrl+F", _("Buscar en la lista")),
                 ("Up", _("Subir y bajar; Inicio y Fin van a los extremos")),
                 ("Return", _("Abrir")),
+                ("F2", _("Editar el actor abierto")),
                 ("Ctrl+Shift+D", _("Filas compactas")),
                 ("Esc", _("Del detalle a la lista, de la lista a la búsqueda")),
             ],

@@ -275,7 +275,10 @@ def record(
 
     def read() -> Any:
         held = picker.record()
-        if held is None and picker.text().strip():
+        typed = picker.text().strip()
+        if held is None and typed and offer_create is not None and offer_create(typed):
+            raise Unreadable(_("No está en la lista. Pulse Enter en el campo para crearlo."))
+        if held is None and typed:
             raise Unreadable(_("Elija una opción de la lista o deje el campo vacío."))
         return held.id if held else None
 

@@ -59,6 +59,7 @@ class Suggestions(QFrame):
         self._words = ""
         self._parted = False
         self._first, self._most = 0, MOST
+        self.start = 0  # where in the field one types: the list begins there, if it has room
         self._watched: list[QWidget] = []
         self.current = -1
         self.setMouseTracking(True)
@@ -183,7 +184,8 @@ class Suggestions(QFrame):
     def _place(self) -> None:
         px, window = theme().px, self._field.window()
         wide = min(max(self._field.width(), px(240)), px(self._widest), window.width() - px(8))
-        corner = self._field.mapTo(window, QPoint(self._field.width() - wide, 0))
+        start = min(self.start, self._field.width() - wide)
+        corner = self._field.mapTo(window, QPoint(start, 0))
         under = corner.y() + self._field.height() + px(4)
         below, above = window.height() - under - px(4), corner.y() - px(8)
         frame = 2 * px(PAD) + (px(6) if self._parted and len(self._offered) > 1 else 0)
@@ -220,7 +222,8 @@ class SuggestLine(QLineEdit):
         self._suggest, self._offer_create, self._keeps = suggest, offer_create, keeps
         self._offered: list[Suggestion] = []
         self._creates = False
-        self._list = Suggestions(anchor or self, widest)
+        self._anchor = anchor or self
+        self._list = Suggestions(self._anchor, widest)
         self._list.taken.connect(self._take)
         self.destroyed.connect(self._list.deleteLater)
         self.setAccessibleName(name)
@@ -232,6 +235,7 @@ class SuggestLine(QLineEdit):
         self._offered = list(self._suggest(text))
         create = self._offer_create(text) if self._offer_create and text else None
         self._creates = create is not None
+        self._list.start = self.mapTo(self._anchor, QPoint()).x()
         self._list.offer(
             [*self._offered, *([create] if create else [])], text, parted=self._creates
         )

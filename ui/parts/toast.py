@@ -19,6 +19,8 @@ from ui.parts.labels import IconMark, label, restyle
 from ui.theme import theme
 
 SECONDS = 8
+ABOVE = 68  # clear of the foot of a form, with its buttons
+LONGEST = 200  # letters: some name things in whole pages
 
 Kind = Literal["info", "ok", "warn", "danger"]
 _LOOK = {
@@ -72,6 +74,8 @@ class Toast(QFrame):
     ) -> None:
         """Show this message now."""
         self._mark.show_icon(*_LOOK[kind])
+        if len(message) > LONGEST:
+            message = message[:LONGEST] + "…"
         self.words.setText(message)
         self._on_action = on_action
         self.action.say(action)
@@ -97,7 +101,7 @@ class Toast(QFrame):
         else:
             self.resize(self.sizeHint())
         left = (window.width() - self.width()) // 2
-        self.move(left, window.height() - self.height() - theme().px(20))
+        self.move(left, window.height() - self.height() - theme().px(ABOVE))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._under:
