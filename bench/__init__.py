@@ -1,0 +1,1 @@
+"""Measuring Enlace against the bare libraries it stands on. See README.md."""
