@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from crm import assessments, organizations, profile
 from crm.assessments import AssessmentRow
-from crm.dates import show_date
+from crm.dates import show_date, show_number
 from crm.i18n import _, ngettext
 from crm.model import (
     Alias,
@@ -24,12 +24,13 @@ from crm.people import PostRow
 from crm.tags import TagRow
 from crm.ties import AliasRow, MembershipRow, RelativeRow, Tie
 from ui.desk import Desk
-from ui.pages.deleting import ask_delete
+from ui.forms.known import FRAMEWORK_SHORT
+from ui.forms.deleting import ask_delete
 from ui.pages.looks import KIND_ICONS
 from ui.pages.profile_parts import Do, Folded, LazyCard
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.labels import Kind, label
-from ui.parts.timeline import DocumentRow, SmallList, SmallRow, TimelineRow
+from ui.parts.timeline import DocumentRow, NoteRow, SmallList, SmallRow, TimelineRow
 
 Key = tuple[str, int]
 NOUNS: dict[str, type[Record]] = {
@@ -81,8 +82,7 @@ class Part(QWidget):
         self.list.show_rows(rows)
         self.list.setVisible(bool(rows))
         self.nothing.setVisible(self.always and not rows)
-        many = ngettext("{n} anterior", "{n} anteriores", len(former))
-        self.former.show_rows(former, many.format(n=len(former)))
+        self.former.show_rows(former, _named(former))
         self.setVisible(self.always or bool(rows) or bool(former))
         if was_here and not rows and not former:
             self.focusNextChild()
@@ -301,8 +301,19 @@ def _rated(row: AssessmentRow) -> SmallRow:
     )
 
 
+def _named(rows: Sequence[SmallRow]) -> str:
+    if len(rows) < 2:
+        return rows[0].title if rows else ""
+    more = len(rows) - 1
+    words = ngettext("{first} y {n} más", "{first} y {n} más", more)
+    return words.format(first=rows[0].title, n=show_number(more))
+
+
 def _member(row: MembershipRow) -> SmallRow:
-    return DocumentRow(("membership", row.id), row.other, row.span, KIND_ICONS[row.kind])
+    key, icon = ("membership", row.id), KIND_ICONS[row.kind]
+    if not row.span:
+        return DocumentRow(key, row.other, "", icon)
+    return NoteRow(key, row.other, row.span, "", icon, "neutral")
 
 
 def _key(row: RelativeRow) -> Key:
@@ -318,7 +329,8 @@ def _alias(row: AliasRow) -> SmallRow:
 
 
 def _tag(row: TagRow) -> SmallRow:
-    return DocumentRow(("tag", row.id), row.label, row.framework.label, "target")
+    framework = _(FRAMEWORK_SHORT[row.framework])
+    return NoteRow(("tag", row.id), row.label, "", framework, "target", "neutral")
 
 
 def _post(row: PostRow) -> SmallRow:

@@ -290,7 +290,8 @@ class NoteRow(SmallRow):
             _place(rect, 26, middle, rect.right()), self.label, letters, tints(self.kind)[0]
         )
         rest = QRect(label.place)
-        rest.setLeft(rest.left() + width_of(self.label, letters) + theme().px(3))
+        if self.label:
+            rest.setLeft(rest.left() + width_of(self.label, letters) + theme().px(3))
         detail = f"· {self.detail}" if self.detail and self.label else self.detail
         return [*said, label, Text(rest, detail, font(11.5), "text_3")]
 
