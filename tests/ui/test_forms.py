@@ -9,7 +9,7 @@ from accessible import nameless
 from acting import HOSTILE, Ear, choose, fill, press, problems, save, show, take, widget, write
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from crm import (
     assessments,
@@ -29,6 +29,7 @@ from crm.errors import NotFound
 from crm.model import CommitmentState, ContactKind, OrganizationKind, OutcomeKind, PostLevel
 from crm.model.base import today
 from ui.desk import Target
+from ui.parts.dialog import Question
 
 CARMEN = catalogue.government_id("070103")
 COMAS = catalogue.government_id("150110")
@@ -151,6 +152,11 @@ def test_saving_what_was_opened_changes_nothing(qtbot, ear, db, records, form):
         assert journal.history(session, records[form]) == before
 
 
+def answer(page: QWidget, choice: str) -> None:
+    """Answer the question that the page has asked."""
+    QTest.mouseClick(page.findChild(Question).buttons[choice], Qt.MouseButton.LeftButton)
+
+
 @pytest.mark.parametrize(
     "form",
     [
@@ -159,7 +165,6 @@ def test_saving_what_was_opened_changes_nothing(qtbot, ear, db, records, form):
         "post",
         "appointment",
         "outcome",
-        "stage_change",
         "assessment",
         "membership",
     ],
@@ -167,6 +172,8 @@ def test_saving_what_was_opened_changes_nothing(qtbot, ear, db, records, form):
 def test_a_record_is_deleted_and_undo_brings_it_back(qtbot, ear, db, records, form):
     page = opened(qtbot, ear, form, f"{form}/edit", records[form])
     press(page, "Eliminar")
+    assert (ear.left, ear.told) == ([], [])
+    answer(page, "delete")
     assert ear.left == [True]
     (sentence, undo), *rest = ear.told
     assert (undo, rest) == (True, [])
@@ -179,10 +186,12 @@ def test_a_record_is_deleted_and_undo_brings_it_back(qtbot, ear, db, records, fo
         assert journal.history(session, records[form])[0].before is None
 
 
-def test_deleting_says_what_goes_along(qtbot, ear, records):
+def test_deleting_says_first_what_goes_along(qtbot, ear, records):
     page = opened(qtbot, ear, "person", "person/edit", records["person"])
     press(page, "Eliminar")
-    assert ear.told[0][0] == "«Rosa Ñahui» está en la Papelera, con 1 designación"
+    assert "También toca: 1 designación" in page.findChild(Question).accessibleDescription()
+    answer(page, "no")
+    assert (ear.left, ear.told) == ([], [])
 
 
 def test_escape_leaves_and_asks_nothing(qtbot, ear):
@@ -678,7 +687,7 @@ def test_a_stage_is_corrected_and_taken_back(qtbot, ear, db, records):
     assert step.on == PartialDate.day(date(2023, 9, 21))
     assert step.signatory == "Nélida <i>Huamaní</i>"
     again = opened(qtbot, ear, "stage_change", "stage_change/edit", records["stage_change"])
-    press(again, "Eliminar")
+    press(again, "Quitar esta etapa")
     with db.read() as session:
         assert followups.of_organization(session, CARMEN).current is None
 

@@ -690,7 +690,7 @@ def test_it_is_cancelled_from_its_menu_and_asked_before_it_goes(qtbot, desk, ope
     choose(page, "Ver historial")
     assert desk.heard.went == [Target("history", id_)]
     page.open_menu()
-    choose(page, "Borrar…")
+    choose(page, "Eliminar")
     question = page.window().findChild(Question)
     assert "1 resultado" in question.accessibleDescription()
     qtbot.mouseClick(question.buttons["delete"], Qt.MouseButton.LeftButton)

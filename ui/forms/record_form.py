@@ -1,6 +1,6 @@
 """What the forms of all records share: saving, the draft that is kept, and deleting."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from sqlalchemy.orm import Session
 
-from crm import bin, drafts
+from crm import drafts
 from crm.errors import CrmError
 from crm.i18n import _
 from crm.model import Record
 from ui.desk import Desk, Target
+from ui.forms.deleting import ask_delete
 from ui.parts.buttons import button
 from ui.parts.form import Form
 from ui.parts.form_page import FormPage
@@ -119,15 +120,16 @@ class RecordForm(FormPage):
     # Deleting
 
     def can_delete(self, noun: type[Record], record_id: int, name: str) -> None:
-        """Offer to put the record in the Papelera, saying what would go with it."""
-        self.offer_delete(
-            lambda session: bin.delete(session, noun, record_id, name=name),
-            _deleted(name, self.desk.read(lambda s: bin.what_hangs(s, noun, record_id))),
-        )
+        """Offer to put the record in the Papelera, once it is said what goes with it."""
 
-    def offer_delete(self, delete: Callable[[Session], object], told: str) -> None:
-        """Offer to delete the record in this way."""
-        made = button(_("Eliminar"), "ghost", "trash-2", on=lambda: self._delete(delete, told))
+        def asked() -> None:
+            ask_delete(self, self.desk, noun, record_id, name, self._delete)
+
+        self.head.add(button(_("Eliminar"), "ghost", "trash-2", on=asked))
+
+    def can_take_back(self, text: str, delete: Callable[[Session], object], told: str) -> None:
+        """Offer to undo what the record says, where nothing hangs on it."""
+        made = button(text, "ghost", "trash-2", on=lambda: self._delete(delete, told))
         self.head.add(made)
 
     def _delete(self, delete: Callable[[Session], object], told: str) -> None:
@@ -141,12 +143,6 @@ class RecordForm(FormPage):
         self._clock.stop()
         self.desk.attempt(lambda session: drafts.drop(session, self._key))
         self.desk.back()
-
-
-def _deleted(name: str, hanging: Sequence[str]) -> str:
-    if not hanging:
-        return _("«{name}» está en la Papelera").format(name=name)
-    return _("«{name}» está en la Papelera, con {what}").format(name=name, what=", ".join(hanging))
 
 
 def _key_of(target: Target) -> str:

@@ -47,7 +47,8 @@ def page(desk: Desk, target: Target) -> QWidget:
         save=save,
         told=_("Etapa corregida"),
     )
-    made.offer_delete(
+    made.can_take_back(
+        _("Quitar esta etapa"),
         lambda session: followups.take_back(session, change_id),
         _("«{name}» ya no figura en «{stage}»").format(name=organization, stage=stage.name),
     )

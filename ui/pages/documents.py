@@ -16,8 +16,8 @@ from crm.errors import CrmError
 from crm.i18n import _
 from crm.model import Attachment
 from ui.desk import Desk
+from ui.forms.deleting import ask_delete
 from ui.opening import open_file
-from ui.pages.deleting import ask_delete
 from ui.pages.profile_parts import Section
 from ui.parts.buttons import add_action, menu
 from ui.parts.dialog import Choice, ask

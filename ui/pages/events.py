@@ -13,7 +13,7 @@ from crm.events import EventRow
 from crm.i18n import _, ngettext
 from crm.model import Event, EventType, HeadCount, Organization, Outcome, Participation
 from ui.desk import Desk, Target
-from ui.pages.deleting import ask_delete
+from ui.forms.deleting import ask_delete
 from ui.pages.lister import Found, Lister
 from ui.pages.meeting_what import STATE_ICONS
 from ui.parts.buttons import add_action, button, menu

@@ -12,7 +12,7 @@ from crm.i18n import _
 from crm.model import Event
 from crm.timeline import Entry, EventEntry, StageEntry
 from ui.desk import Desk
-from ui.pages.deleting import ask_delete
+from ui.forms.deleting import ask_delete
 from ui.pages.profile_parts import Section
 from ui.pages.records import happened
 from ui.parts.buttons import add_action, button, menu

@@ -23,8 +23,8 @@ from crm.i18n import _
 from crm.model import Event, EventState, Record
 from crm.text import clean_line
 from ui.desk import Desk, Target
+from ui.forms.deleting import ask_delete
 from ui.pages import finders, meeting_results
-from ui.pages.deleting import ask_delete
 from ui.pages.guests import Guest, guest_meant
 from ui.pages.meeting_draft import DraftKeeper, Kept
 from ui.pages.meeting_foot import MeetingFoot
@@ -327,7 +327,7 @@ class MeetingPage(QWidget):
         history = partial(self._desk.go, "history", self._target.id)
         add_action(made, _("Ver historial"), history, "history")
         made.addSeparator()
-        add_action(made, _("Borrar…"), self._ask_delete, "trash-2", danger=True)
+        add_action(made, _("Eliminar"), self._ask_delete, "trash-2", danger=True)
         made.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 4)))
 
     def _set_state(self, state: EventState) -> None:

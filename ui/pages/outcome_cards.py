@@ -13,7 +13,7 @@ from crm.model.base import today
 from crm.outcomes import OutcomeRow
 from crm.profile import NEEDS
 from ui.desk import Desk
-from ui.pages.deleting import ask_delete
+from ui.forms.deleting import ask_delete
 from ui.pages.profile_parts import Folded, Section
 from ui.pages.records import note, promise
 from ui.parts.buttons import add_action, menu

@@ -16,7 +16,7 @@ from crm.model import Appointment, OutcomeKind, Person
 from crm.people import PostHolding
 from crm.profile import PersonProfile
 from ui.desk import Desk
-from ui.pages.deleting import ask_delete
+from ui.forms.deleting import ask_delete
 from ui.pages.documents import Documents
 from ui.pages.history_card import Timeline
 from ui.pages.looks import initials

@@ -28,8 +28,8 @@ from crm.organizations import OrganizationFacts, kind_short
 from crm.people import PostHolding
 from crm.profile import OrganizationProfile
 from ui.desk import Desk
+from ui.forms.deleting import ask_delete
 from ui.opening import open_link
-from ui.pages.deleting import ask_delete
 from ui.pages.documents import Documents
 from ui.pages.history_card import Timeline
 from ui.pages.looks import KIND_ICONS, held, initials

@@ -1,8 +1,10 @@
 """Asks before a record goes to the Papelera, and says what goes with it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
+from sqlalchemy.orm import Session
 
 from crm import bin
 from crm.i18n import _
@@ -10,17 +12,29 @@ from crm.model import Record
 from ui.desk import Desk
 from ui.parts.dialog import Choice, Question, ask
 
+NAMED = 80  # letters of a name: some have whole pages
+
 
 def ask_delete(
-    parent: QWidget, desk: Desk, noun: type[Record], record_id: int, name: str
+    parent: QWidget,
+    desk: Desk,
+    noun: type[Record],
+    record_id: int,
+    name: str,
+    delete: Callable[[Callable[[Session], object], str], object] | None = None,
 ) -> Question:
-    """Ask whether this record should go; it stays 30 days in the Papelera."""
+    """Ask whether this record should go; it stays 30 days in the Papelera.
+
+    `delete` does it and tells it, where that is more than `desk.attempt`.
+    """
+    name = name if len(name) <= NAMED else name[:NAMED] + "…"
     hanging = desk.read(lambda session: bin.what_hangs(session, noun, record_id))
+    do = delete or desk.attempt
 
     def answered(choice: str | None) -> None:
         if choice == "delete":
-            desk.attempt(
-                lambda session: bin.delete(session, noun, record_id, name=name),
+            do(
+                partial(bin.delete, noun=noun, record_id=record_id, name=name),
                 _("«{name}» está en la Papelera").format(name=name),
             )
 
