@@ -34,6 +34,7 @@ from crm.model import (
     Person,
 )
 from crm.model.base import N_, today
+from crm.text import clean_line
 
 SAVED = N_("Resultado «{subject}» guardado")
 DONE = N_("Compromiso «{subject}» cumplido")
@@ -237,7 +238,8 @@ def fill_outcome(
             setattr(outcome, name, values[name])
     outcome.tidy()
     follow_through = {name: values[name] for name in _COMMITMENT if values.get(name) is not None}
-    whole = {**outcome_values(outcome), **values}
+    with session.no_autoflush:
+        whole = {**outcome_values(outcome), **values}
     if problems := outcome.problems() | _commitment_problems(outcome.kind, whole):
         raise Invalid(problems)
     session.add(outcome)
@@ -257,7 +259,8 @@ def _commitment_problems(kind: OutcomeKind, values: Mapping[str, Any]) -> dict[s
         return found
     if not values.get("due_on"):
         found["due_on"] = _("Falta la fecha límite; sin ella no habrá recordatorio.")
-    if not any(values.get(name) for name in ("responsible", "responsible_id", "debtor_id")):
+    named = clean_line(values.get("responsible") or "")
+    if not (named or values.get("responsible_id") or values.get("debtor_id")):
         found["responsible"] = _("Falta quién responde por el compromiso.")
     return found
 
