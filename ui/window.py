@@ -30,6 +30,7 @@ from ui.theme import theme
 if TYPE_CHECKING:  # the first frame is painted before these are loaded
     from ui.desk import Desk, Target
     from ui.doorbell import Doorbell
+    from ui.pages.first_run import FirstRun
     from ui.palette import Palette
 
 NARROW = 1100
@@ -134,21 +135,22 @@ class Window(QMainWindow):
             self._try(open_file, path)
 
     def _try(self, opens: "Callable[[Path, Settings], Desk]", path: Path) -> None:
-        """Open a file, or show the first page with why it cannot be."""
+        """Open a file, or say on the first page why it cannot be."""
+        from crm.database import WrongPlace
+        from ui.pages.first_run import FirstRun
+
         try:
             self._sit(opens(path, self._settings))
         except CrmError as error:
-            self._welcome(str(error))
-            self._offer_copy(error, path)
+            page = self.stack.currentWidget()
+            if isinstance(page, FirstRun):
+                page.refuse(str(error))
+            else:
+                page = self._welcome(str(error))
+            if isinstance(error, WrongPlace) and path.exists():
+                page.offer_copy(path)
 
-    def _offer_copy(self, error: CrmError, path: Path) -> None:
-        from crm.database import WrongPlace
-
-        page = self.stack.currentWidget()
-        if isinstance(error, WrongPlace) and path.exists() and page is not None:
-            page.offer_copy(path)  # type: ignore[attr-defined]
-
-    def _welcome(self, refusal: str = "") -> None:
+    def _welcome(self, refusal: str = "") -> "FirstRun":
         """Show the first page: who you are, and which file."""
         from ui.opening_file import create_file, open_file, sample_file
         from ui.pages.first_run import FirstRun
@@ -161,6 +163,7 @@ class Window(QMainWindow):
         self.sidebar.hide()
         self._show(page)
         page.focus_first()
+        return page
 
     def _change_file(self) -> None:
         """Let go of this file, and ask for another."""

@@ -95,6 +95,18 @@ def test_a_missing_file_is_said_and_never_replaced(opened, tmp_path):
     assert list(tmp_path.glob("no-esta*")) == []
 
 
+def test_a_file_that_cannot_be_made_is_said_where_one_is_asked_for_it(opened, tmp_path):
+    window = opened(path=None)
+    page = window.stack.currentWidget()
+    assert isinstance(page, FirstRun)
+    page.path = tmp_path / "notas.db"
+    page.path.write_text("otra cosa")
+    page.create_button.click()
+    assert window.stack.currentWidget() is page
+    assert "notas.db" in page._banner.words.text()
+    assert page.path.read_text() == "otra cosa"
+
+
 def test_the_palette_finds_and_opens_an_institution(qtbot, opened):
     window = opened()
     key(window, Qt.Key.Key_K, CTRL)

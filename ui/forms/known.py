@@ -12,8 +12,9 @@ from crm.errors import CrmError
 from crm.i18n import _
 from crm.model import Framework, OrganizationKind, PlaceLevel, Word
 from crm.model.base import N_
-from crm.organizations import Filters, kind_short
+from crm.organizations import Filters
 from ui.desk import Desk
+from ui.forms import finders
 from ui.parts import fields
 from ui.parts.fields import Field, Pick
 from ui.parts.picker import Create
@@ -106,17 +107,7 @@ def _found(session: Session, typed: str, filters: Filters) -> list[int]:
 def of_organizations(session: Session, ids: Sequence[int]) -> list[Suggestion]:
     """These institutions, as a field shows them."""
     rows = organizations.rows(session, ids)
-    return [
-        Suggestion(
-            id_,
-            "organization",
-            rows[id_].name,
-            " · ".join(filter(None, (kind_short(rows[id_].kind), rows[id_].territory))),
-            "building-2",
-        )
-        for id_ in ids
-        if id_ in rows
-    ]
+    return [finders.organization(rows[id_]) for id_ in ids if id_ in rows]
 
 
 def of_organization(session: Session, organization_id: int | None) -> Suggestion | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QDir, Qt, Signal
@@ -15,7 +16,7 @@ from crm.settings import Settings
 from ui.icons import brand_icon
 from ui.pages.copies import copy_shown
 from ui.parts import fields
-from ui.parts.buttons import add_action, button, menu
+from ui.parts.buttons import Button, add_action, button, menu
 from ui.parts.cards import Card
 from ui.parts.form import Form
 from ui.parts.labels import Elided, label
@@ -42,6 +43,7 @@ class FirstRun(QWidget):
         self._settings = settings
         self.path = machine.default_file()
         self.dialog: QFileDialog | None = None
+        self.copy_button: Button | None = None
         self.form = _who(settings)
         _guess_initials(self.form)
         self._banner = Banner("danger", "")
@@ -58,14 +60,17 @@ class FirstRun(QWidget):
 
     def refuse(self, sentence: str) -> None:
         """Say why a file could not be created or opened; what was typed stays."""
+        if self.copy_button is not None:
+            self.copy_button.deleteLater()
+            self.copy_button = None
         self._banner.say("danger", sentence)
         self._banner.show()
 
     def offer_copy(self, path: Path) -> None:
         """Offer to work on a copy of this file where a live one is safe: on this computer."""
-        self.copy_button = button(_("Copiarlo a este equipo"), small=True)
         place = _free(machine.data_dir() / path.name, _("copia"))
-        self.copy_button.clicked.connect(lambda: self._copy_here(path, place))
+        copy = partial(self._copy_here, path, place)
+        self.copy_button = button(_("Copiarlo a este equipo"), small=True, on=copy)
         self._banner.row.addWidget(self.copy_button)
 
     def focus_first(self) -> None:

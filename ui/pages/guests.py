@@ -10,7 +10,7 @@ from crm import organizations, people
 from crm.i18n import _
 from crm.model import AgeBand, OrganizationKind, ParticipationState, Sex
 from crm.model.base import Word
-from ui.pages import finders
+from ui.forms import finders
 from ui.parts.head_counts import Sector
 from ui.parts.suggestions import Suggestion
 

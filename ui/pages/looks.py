@@ -6,31 +6,18 @@ from datetime import date, timedelta
 from crm.dates import short_due, show_partial
 from crm.followups import StageRow
 from crm.i18n import _
-from crm.model import GOVERNMENTS, OrganizationKind, OutcomeKind, SideState
+from crm.model import GOVERNMENTS, OutcomeKind, SideState
 from crm.model.base import today
 from crm.organizations import OrganizationRow, kind_short
 from crm.people import PersonRow, PostHolding
 from crm.timeline import Entry, StageEntry
+from ui.forms.finders import KIND_ICONS
 from ui.parts.actor_delegate import RowLook
 from ui.parts.glyphs import Glyph
 from ui.parts.labels import Kind
 
 SOON_DAYS = 14
 
-KIND_ICONS = {
-    OrganizationKind.REGIONAL: "landmark",
-    OrganizationKind.PROVINCIAL: "building-2",
-    OrganizationKind.DISTRICT: "building-2",
-    OrganizationKind.NATIONAL: "landmark",
-    OrganizationKind.AUTONOMOUS: "shield",
-    OrganizationKind.COMPANY: "briefcase",
-    OrganizationKind.UN: "globe",
-    OrganizationKind.CIVIL_SOCIETY: "heart-handshake",
-    OrganizationKind.ACADEMIA: "graduation-cap",
-    OrganizationKind.COOPERATION: "handshake",
-    OrganizationKind.SPACE: "network",
-    OrganizationKind.COLLECTIVE: "users",
-}
 STAGE_GLYPHS = (
     Glyph.DASHED,
     Glyph.QUARTER,

@@ -23,8 +23,9 @@ from crm.i18n import _
 from crm.model import Event, EventState, Record
 from crm.text import clean_line
 from ui.desk import Desk, Target
+from ui.forms import finders
 from ui.forms.deleting import ask_delete
-from ui.pages import finders, meeting_results
+from ui.pages import meeting_results
 from ui.pages.guests import Guest, guest_meant
 from ui.pages.meeting_draft import DraftKeeper, Kept
 from ui.pages.meeting_foot import MeetingFoot

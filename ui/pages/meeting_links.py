@@ -15,8 +15,7 @@ from crm.model import Framework, NetworkRole, OrganizerRole
 from crm.tags import TagRow
 from crm.text import fold
 from ui.desk import Desk
-from ui.forms import known
-from ui.pages import finders
+from ui.forms import finders, known
 from ui.parts import fields
 from ui.parts.buttons import add_action, menu
 from ui.parts.fields import Field, Pick

@@ -12,7 +12,7 @@ from crm.errors import CrmError
 from crm.i18n import _
 from crm.model import OutcomeKind
 from crm.model.base import today
-from ui.pages import finders
+from ui.forms import finders
 from ui.parts.outcome_rows import KindLook, Manner
 from ui.parts.suggestions import Suggest, Suggestion
 

@@ -13,7 +13,7 @@ from crm.i18n import _
 from crm.model import AgeBand, EventState, ParticipationState, Sex
 from crm.model.base import Word
 from ui.desk import Desk
-from ui.pages import finders
+from ui.forms import finders
 from ui.pages.guests import (
     NEW,
     Guest,

@@ -29,10 +29,11 @@ from crm.people import PostHolding
 from crm.profile import OrganizationProfile
 from ui.desk import Desk
 from ui.forms.deleting import ask_delete
+from ui.forms.finders import KIND_ICONS
 from ui.opening import open_link
 from ui.pages.documents import Documents
 from ui.pages.history_card import Timeline
-from ui.pages.looks import KIND_ICONS, held, initials
+from ui.pages.looks import held, initials
 from ui.pages.outcome_cards import Needs, Promises
 from ui.pages.profile_parts import Folded, ProfileBody, ProfileHead, Section, chain, tile
 from ui.pages.stage_card import StageCard

@@ -24,9 +24,9 @@ from crm.people import PostRow
 from crm.tags import TagRow
 from crm.ties import AliasRow, MembershipRow, RelativeRow, Tie
 from ui.desk import Desk
-from ui.forms.known import FRAMEWORK_SHORT
 from ui.forms.deleting import ask_delete
-from ui.pages.looks import KIND_ICONS
+from ui.forms.finders import KIND_ICONS
+from ui.forms.known import FRAMEWORK_SHORT
 from ui.pages.profile_parts import Do, Folded, LazyCard
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.labels import Kind, label

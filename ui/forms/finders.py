@@ -5,15 +5,29 @@ from collections.abc import Collection, Sequence
 from sqlalchemy.orm import Session
 
 from crm import organizations, people, search
+from crm.model import OrganizationKind
 from crm.organizations import OrganizationRow, kind_short
 from crm.people import PersonRow
 from crm.search import Kind
 from crm.text import terms
-from ui.pages.looks import KIND_ICONS
 from ui.parts.suggestions import Suggestion
 
 ORGANIZATION, PERSON = "organization", "person"
 FEW = 5
+KIND_ICONS = {
+    OrganizationKind.REGIONAL: "landmark",
+    OrganizationKind.PROVINCIAL: "building-2",
+    OrganizationKind.DISTRICT: "building-2",
+    OrganizationKind.NATIONAL: "landmark",
+    OrganizationKind.AUTONOMOUS: "shield",
+    OrganizationKind.COMPANY: "briefcase",
+    OrganizationKind.UN: "globe",
+    OrganizationKind.CIVIL_SOCIETY: "heart-handshake",
+    OrganizationKind.ACADEMIA: "graduation-cap",
+    OrganizationKind.COOPERATION: "handshake",
+    OrganizationKind.SPACE: "network",
+    OrganizationKind.COLLECTIVE: "users",
+}
 
 
 def organization(row: OrganizationRow) -> Suggestion:
