@@ -8,6 +8,7 @@ from acting import Ear, press
 from profiles import act_on, answer, menu_of_head, menu_on, opened, question, titles
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from crm import (
@@ -176,6 +177,16 @@ def test_each_of_the_card_is_opened_and_corrected_with_keys(page, ear, records):
     assert ear.went[-1] == Target("organization/edit", COMAS), "it says on whom it depends"
     menu_on(card.ratings.list, "Influencia")["Historial"].trigger()
     assert ear.went[-1] == Target("history", records["last"])
+
+
+def test_the_menu_of_a_row_opens_with_keys_that_every_keyboard_has(page, ear, records):
+    rows = page.ties.spaces.list
+    rows.view.setFocus()
+    rows.view.setCurrentIndex(rows.view.shown.index(0))
+    QTest.keyClick(rows.view, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    lines = {each.text(): each for each in QApplication.activePopupWidget().actions()}
+    lines["Corregir membresía"].trigger()
+    assert ear.went[-1] == Target("membership/edit", records["membership"])
 
 
 def test_each_of_the_card_is_deleted_and_comes_back(page, ear, db):

@@ -187,6 +187,14 @@ def test_an_empty_list_says_so(rows):
     assert not empty.isVisible()
 
 
+def test_shift_f10_asks_for_the_menu_of_what_is_selected(qtbot, rows):
+    rows.show_ids([1, 2, 3])
+    rows.select([2])
+    with qtbot.waitSignal(rows.menu_asked) as asked:
+        qtbot.keyClick(rows, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    assert asked.args[0] == [2]
+
+
 def test_only_a_wait_that_is_felt_shows_grey_rows(qtbot, rows):
     rows.loading()
     assert not rows._skeleton.isVisible()

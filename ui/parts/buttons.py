@@ -111,6 +111,12 @@ def button(
     return made
 
 
+def asks_for_menu(event: QKeyEvent) -> bool:
+    """Tell whether Shift+F10 was pressed; not every keyboard has the key that asks for a menu."""
+    shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+    return shift and event.key() == Qt.Key.Key_F10
+
+
 def menu(parent: QWidget) -> QMenu:
     """Return an empty menu to be filled with `add_action`."""
     made = QMenu(parent)

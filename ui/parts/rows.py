@@ -23,6 +23,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from ui.parts.actor_delegate import LOOK, ActorDelegate, RowLook, spoken
+from ui.parts.buttons import asks_for_menu
 from ui.parts.cards import Skeleton
 from ui.parts.paint import paint_ring
 from ui.theme import theme
@@ -278,14 +279,20 @@ class RowView(QTableView):
             self.opened.emit(id_)
         elif enter:
             event.ignore()
+        elif asks_for_menu(event):
+            self._ask_menu(self._at_current())
         else:
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        place = event.globalPos()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            rect = self.visualRect(self.currentIndex())
-            place = self.viewport().mapToGlobal(rect.bottomLeft() + QPoint(24, 0))
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self._ask_menu(self._at_current() if by_key else event.globalPos())
+
+    def _at_current(self) -> QPoint:
+        rect = self.visualRect(self.currentIndex())
+        return self.viewport().mapToGlobal(rect.bottomLeft() + QPoint(24, 0))
+
+    def _ask_menu(self, place: QPoint) -> None:
         if ids := self.selected_ids():
             self.menu_asked.emit(ids, place)
 

@@ -46,7 +46,7 @@ from PySide6.QtWidgets import (
 )
 
 from crm.i18n import _, ngettext
-from ui.parts.buttons import button
+from ui.parts.buttons import asks_for_menu, button
 from ui.parts.glyphs import check_path, paint_strokes
 from ui.parts.labels import Kind
 from ui.parts.paint import (
@@ -492,6 +492,8 @@ class _View(QListView):
             acts[event.key()](self.shown.rows[index.row()])
         elif event.key() in acts:
             event.ignore()
+        elif asks_for_menu(event):
+            self._ask_menu(index, self._under(index))
         else:
             super().keyPressEvent(event)
 
@@ -509,11 +511,15 @@ class _View(QListView):
             self.pressed_on.emit(row.id)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        index, place = self.indexAt(event.pos()), event.globalPos()
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            index = self.currentIndex()
-            corner = self.visualRect(index).bottomLeft() + QPoint(24, 0)
-            place = self.viewport().mapToGlobal(corner)
+            self._ask_menu(self.currentIndex(), self._under(self.currentIndex()))
+        else:
+            self._ask_menu(self.indexAt(event.pos()), event.globalPos())
+
+    def _under(self, index: QModelIndex) -> QPoint:
+        return self.viewport().mapToGlobal(self.visualRect(index).bottomLeft() + QPoint(24, 0))
+
+    def _ask_menu(self, index: QModelIndex, place: QPoint) -> None:
         if index.isValid():
             self.menu_at.emit(self.shown.rows[index.row()].id, place)
 
