@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 
 from crm import journal
 from crm.checks import safe_name
-from crm.errors import CrmError, NotFound
+from crm.errors import CrmError, Invalid, NotFound
 from crm.i18n import _
 from crm.model import Attachment, Blob, Event
 from crm.model.base import N_
+from crm.text import clean_line
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -30,6 +31,7 @@ PHOTO_SIDE = 3_000
 PHOTO_BYTES = 1024 * 1024
 MAX_PIXELS = 50_000_000
 SAVED = N_("Documento «{subject}» adjuntado")
+RENAMED = N_("Documento «{subject}» renombrado")
 
 _TYPES = {
     ".pdf": "application/pdf",
@@ -206,6 +208,31 @@ def attach(
     return attachment.id
 
 
+def rename(session: Session, attachment_id: int, name: str) -> str:
+    """Call a file otherwise, and return its name; its ending stays, for it says what it is."""
+    attachment = _one(session, attachment_id)
+    ending = Path(attachment.name).suffix
+    typed = clean_line(name).removesuffix(ending)
+    if not typed.strip(" ."):
+        raise Invalid({"name": _("Escriba el nombre del documento.")})
+    attachment.name = safe_name(typed + ending)
+    journal.check_and_add(session, attachment)
+    journal.describe(session, RENAMED, attachment.name)
+    return attachment.name
+
+
+def name_of(session: Session, attachment_id: int) -> str:
+    """What a file is called."""
+    return _one(session, attachment_id).name
+
+
+def _one(session: Session, attachment_id: int) -> Attachment:
+    attachment = session.get(Attachment, attachment_id)
+    if attachment is None:
+        raise NotFound(_("Ese documento ya no está en este archivo."))
+    return attachment
+
+
 def of_event(session: Session, event_id: int) -> list[AttachmentRow]:
     return _rows(session, Attachment.event_id == event_id)
 
@@ -236,9 +263,7 @@ def _rows(session: Session, condition: object) -> list[AttachmentRow]:
 
 def read(session: Session, attachment_id: int) -> Taken:
     """Give a file back, as it was kept."""
-    attachment = session.get(Attachment, attachment_id)
-    if attachment is None:
-        raise NotFound(_("Ese documento ya no está en este archivo."))
+    attachment = _one(session, attachment_id)
     blob = session.get_one(Blob, attachment.sha256)
     return Taken(attachment.name, attachment.media_type, blob.data)
 

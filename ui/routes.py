@@ -68,6 +68,8 @@ def _page(kind: str) -> Build:
             from ui.forms.membership import page
         case "stage_change/edit":
             from ui.forms.stage_change import page
+        case "attachment/edit":
+            from ui.forms.attachment import page
         case "event_types":
             from ui.forms.event_types import page
         case "focal_points":

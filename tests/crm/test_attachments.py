@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from crm import attachments, bin, catalogue, events, journal
 from crm.attachments import MAX_BYTES, PHOTO_BYTES, PHOTO_SIDE, Taken
 from crm.dates import PartialDate
-from crm.errors import CrmError, NotFound
+from crm.errors import CrmError, Invalid, NotFound
 from crm.model import Attachment, Blob
 
 CARMEN = catalogue.government_id("070103")
@@ -288,3 +288,22 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
         with pytest.raises(CrmError, match="Elija otra carpeta"):
             attachments.save_as(MINUTES, path)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["acta.pdf", "ocupado"]
+
+
+def test_a_file_is_renamed_and_keeps_its_ending(db):
+    with db.write() as session:
+        id_ = attachments.attach(session, MINUTES, organization_id=CARMEN)
+        assert attachments.rename(session, id_, " Acta <firmada>\u202e ") == "Acta _firmada_.pdf"
+        assert attachments.rename(session, id_, "virus.exe") == "virus.exe.pdf"
+        assert attachments.rename(session, id_, "acta final.pdf") == "acta final.pdf"
+        assert attachments.rename(session, id_, "a" * 10_000).endswith("a.pdf")
+    for nothing in ("", "  ", ".pdf", "\u202e"):
+        with pytest.raises(Invalid) as refused, db.write() as session:
+            attachments.rename(session, id_, nothing)
+        assert set(refused.value.problems) == {"name"}
+    with pytest.raises(NotFound), db.write() as session:
+        attachments.rename(session, 1, "acta")
+    with db.read() as session:
+        assert attachments.name_of(session, id_).startswith("aaa"), (
+            "what was refused changed nothing"
+        )

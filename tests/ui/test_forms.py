@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from crm import (
     assessments,
+    attachments,
     catalogue,
     contacts,
     drafts,
@@ -24,6 +25,7 @@ from crm import (
     outcomes,
     people,
 )
+from crm.attachments import Taken
 from crm.dates import PartialDate
 from crm.errors import NotFound
 from crm.model import CommitmentState, ContactKind, OrganizationKind, OutcomeKind, PostLevel
@@ -79,6 +81,9 @@ def records(db):
             ),
             "membership": organizations.save_membership(
                 session, catalogue.NETWORK_ID, catalogue.entity_id("OIM")
+            ),
+            "attachment": attachments.attach(
+                session, Taken("acta.pdf", "application/pdf", b"%PDF"), organization_id=CARMEN
             ),
         }
 
@@ -138,6 +143,7 @@ def test_all_of_a_form_is_reached_with_the_tabulator(qtbot, ear, form, given):
         "stage_change",
         "assessment",
         "membership",
+        "attachment",
     ],
 )
 def test_saving_what_was_opened_changes_nothing(qtbot, ear, db, records, form):
@@ -167,6 +173,7 @@ def answer(page: QWidget, choice: str) -> None:
         "outcome",
         "assessment",
         "membership",
+        "attachment",
     ],
 )
 def test_a_record_is_deleted_and_undo_brings_it_back(qtbot, ear, db, records, form):

@@ -163,6 +163,8 @@ class Documents(Section):
         if not self._rows[file_id].runnable:
             add_action(made, _("Abrir"), partial(self.open, file_id), "external-link", "Return")
         add_action(made, _("Guardar como…"), partial(self.save_as, file_id), "download")
+        rename = partial(self._desk.go, "attachment/edit", file_id)
+        add_action(made, _("Cambiar nombre"), rename, "pencil")
         made.addSeparator()
         add_action(
             made, _("Eliminar"), partial(self.delete, file_id), "trash-2", "Del", danger=True
