@@ -56,6 +56,7 @@ class Window(QMainWindow):
         self._palette: Palette | None = None
         self._pages: dict[str, QWidget] = {}
         self._now: Target | None = None
+        self._warned: QWidget | None = None  # its page was told that leaving loses what is typed
         self._behind: list[_Stop] = []
         self._ahead: list[_Stop] = []
         self._folded = settings.sidebar_folded
@@ -204,6 +205,8 @@ class Window(QMainWindow):
 
     def go(self, target: "Target") -> None:
         """Open a page, and remember where we were."""
+        if not self._may_leave():
+            return
         if self._now is not None:
             self._behind.append(_Stop(self._now, self._look()))
             self._ahead.clear()
@@ -211,6 +214,8 @@ class Window(QMainWindow):
 
     def back(self) -> None:
         """Return to the page before."""
+        if not self._may_leave():
+            return
         if self._behind:
             stop = self._behind.pop()
             if self._now is not None:
@@ -221,20 +226,33 @@ class Window(QMainWindow):
 
     def forward(self) -> None:
         """Return to the page that `back` left."""
-        if self._ahead:
+        if self._ahead and self._may_leave():
             stop = self._ahead.pop()
             if self._now is not None:
                 self._behind.append(_Stop(self._now, self._look()))
             self._open(stop.target, stop.look)
+
+    def _may_leave(self) -> bool:
+        """Have the page keep what is typed; where it cannot, one leaves at the second try."""
+        page = self.stack.currentWidget()
+        kept = page is None or not hasattr(page, "leaving") or page.leaving()
+        if kept or page is self._warned:
+            self._warned = None
+            return True
+        self._warned = page
+        self.complain(
+            _(
+                "No se pudo guardar el borrador: el disco está lleno o no deja escribir. "
+                "Si sale otra vez, lo escrito se pierde."
+            )
+        )
+        return False
 
     def _open(self, target: "Target", look: dict[str, Any] | None = None) -> None:
         from ui.routes import KEPT, build, room_of, section_of
 
         if self._desk is None:
             return
-        leaving = self.stack.currentWidget()
-        if leaving is not None and hasattr(leaving, "leaving"):
-            leaving.leaving()
         room = room_of(target.kind)
         page = self._pages.get(room)
         if page is None:
@@ -441,9 +459,9 @@ class Window(QMainWindow):
     # Closing
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        page = self.stack.currentWidget()
-        if page is not None and hasattr(page, "leaving"):
-            page.leaving()
+        if not self._may_leave():
+            event.ignore()
+            return
         if Task.any_running():
             self.toast.say(_("Terminando un trabajo; Enlace se cerrará enseguida."))
             QTimer.singleShot(WAIT_MS, self.close)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from accessible import nameless
 from acting import press, write
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from crm import catalogue, faults, organizations, settings
 from crm.database import copies, open_database
@@ -168,6 +169,36 @@ def test_f2_corrects_the_actor_that_is_open(qtbot, opened):
     key(window, Qt.Key.Key_F2, Qt.KeyboardModifier.NoModifier)
     assert window._now is not None
     assert (window._now.kind, window._now.id) == ("organization/edit", CARMEN)
+
+
+@contextmanager
+def full_disk(window: Window):
+    """Let the file grow no more."""
+    with window._desk.db.write() as session:
+        connection = session.connection()
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    yield
+    with window._desk.db.write() as session:
+        session.connection().exec_driver_sql("PRAGMA max_page_count = 1000000")
+
+
+@pytest.mark.parametrize("kind", ["event/new", "organization/new"])
+def test_what_cannot_be_kept_as_a_draft_is_not_left_unwarned(qtbot, opened, kind):
+    window = opened()
+    window._go(kind)
+    form = window.stack.currentWidget()
+    field = form.findChild(QPlainTextEdit)
+    field.setPlainText("Mucho que no cabe. " * 20_000)
+    with full_disk(window):
+        for leave in (window.to("actors"), window.back, window.close):
+            window._warned = None
+            leave()
+            assert window.stack.currentWidget() is form
+            assert "lo escrito se pierde" in window.toast.words.text()
+        assert field.toPlainText().startswith("Mucho que no cabe.")
+        window._go("actors")
+        assert window.stack.currentWidget() is not form
 
 
 def test_the_history_is_walked_both_ways(qtbot, opened):

@@ -84,22 +84,21 @@ class RecordForm(FormPage):
 
     # The draft
 
-    def keep_draft(self) -> None:
-        """Keep what is typed, unless it is as it was."""
+    def keep_draft(self) -> bool:
+        """Keep what is typed, unless it is as it was; say whether nothing would be lost."""
         if self._over or not self.form.dirty:
-            return
+            return True
         kept = self.form.draft()
-        if self.desk.attempt(lambda session: drafts.keep(session, self._key, kept)):
-            now = datetime.now().astimezone()
-            self.foot.status.setText(
-                _("Borrador guardado a las {time}").format(time=f"{now:%H:%M}")
-            )
+        if not self.desk.attempt(lambda session: drafts.keep(session, self._key, kept)):
+            return False
+        now = datetime.now().astimezone()
+        self.foot.status.setText(_("Borrador guardado a las {time}").format(time=f"{now:%H:%M}"))
+        return True
 
     def leaving(self) -> bool:
-        """Keep what is typed; one may always leave."""
+        """Keep what is typed, and say whether it could be kept."""
         self._clock.stop()
-        self.keep_draft()
-        return True
+        return self.keep_draft()
 
     def _take_up_draft(self) -> None:
         kept = self.desk.read(lambda session: drafts.read(session, self._key))

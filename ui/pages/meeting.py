@@ -208,27 +208,27 @@ class MeetingPage(QWidget):
         self._tell_problems()
         self.focus_first()
 
-    def keep_draft(self) -> None:
-        """Keep what was typed, if it is news."""
+    def keep_draft(self) -> bool:
+        """Keep what was typed, if it is news; say whether nothing would be lost."""
         if self._over:
-            return
+            return True
         try:
             when = self._drafts.keep(self.form.draft())
         except CrmError as error:
             self.foot.say(str(error), wrong=True)
-            return
+            return False
         if when:
             self.foot.say(_("Borrador guardado a las {time}").format(time=when))
+        return True
 
     def leaving(self) -> bool:
-        """Keep what was typed; one may always leave."""
-        self.keep_draft()
-        return True
+        """Keep what was typed, and say whether it could be kept."""
+        return self.keep_draft()
 
     def leave(self) -> None:
         """Go back; what was typed stays as a draft, with a way to reopen it."""
-        self.keep_draft()
-        reopen = self._drafts.there and self._drafts.dirty(self.form.draft())
+        kept = self.keep_draft()
+        reopen = kept and self._drafts.there and self._drafts.dirty(self.form.draft())
         window, desk, target = self.window(), self._desk, self._target
         desk.back()
         if reopen:
