@@ -25,7 +25,3 @@ class NotFound(CrmError):  # noqa: N818
 
 class Conflict(CrmError):  # noqa: N818
     """What was asked for collides with something that is already there."""
-
-
-class Cancelled(Exception):  # noqa: N818
-    """The user stopped a long piece of work, which is no error at all."""

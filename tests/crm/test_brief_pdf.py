@@ -15,7 +15,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from crm import i18n
-from crm.errors import Cancelled, CrmError
+from crm.errors import CrmError
 from crm.reports.brief import brief_pdf, write_brief, write_briefs
 from crm.reports.brief_lines import (
     Agenda,
@@ -99,6 +99,10 @@ HOSTILE = [
     "ﬁ ﬂ ß ſ Ĳ",
 ]
 RIGHT_TO_LEFT = ["محمد علي", "שלום עולם", "سارة García"]
+
+
+class Cancelled(Exception):  # noqa: N818
+    """What a caller of `step` raises to stop the work."""
 
 
 def everywhere(text: str) -> tuple[list[str], Brief]:

@@ -37,10 +37,14 @@ from crm.database import (
     open_database,
     write_copy,
 )
-from crm.errors import Cancelled, CrmError
+from crm.errors import CrmError
 from crm.model import Base, Copy, Organization, Person, Setting
 
 KEY = bytes(range(32))
+
+
+class Cancelled(Exception):  # noqa: N818
+    """What a caller of `step` raises to stop the work."""
 
 
 def digest(path: Path) -> str:

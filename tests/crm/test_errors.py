@@ -1,6 +1,6 @@
 import pytest
 
-from crm.errors import Cancelled, Conflict, CrmError, Invalid, NotFound
+from crm.errors import Conflict, CrmError, Invalid, NotFound
 
 
 def test_an_error_reads_as_its_sentence():
@@ -14,7 +14,3 @@ def test_what_is_invalid_says_it_field_by_field_and_all_at_once():
     error = Invalid({"name": "Escriba el nombre.", "ruc": "El RUC tiene 11 dígitos."})
     assert error.problems["ruc"] == "El RUC tiene 11 dígitos."
     assert str(error) == "Escriba el nombre. El RUC tiene 11 dígitos."
-
-
-def test_stopping_a_piece_of_work_is_no_error():
-    assert not issubclass(Cancelled, CrmError)
