@@ -17,13 +17,13 @@ import sqlcipher3.dbapi2 as sqlite
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, create_engine, event, insert
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, NoResultFound, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from crm import catalogue, journal, search
 from crm.disk import Disk, disk_of
-from crm.errors import CrmError
+from crm.errors import CrmError, NotFound
 from crm.i18n import _
 from crm.model import Base, Copy
 
@@ -308,6 +308,8 @@ def told(path: Path, folder: Path | None = None) -> Iterator[None]:
     """
     try:
         yield
+    except NoResultFound as error:  # somebody deleted what a form still shows
+        raise NotFound(_("Ese registro ya no está.")) from error
     except (DBAPIError, sqlite.Error) as error:
         said = error.orig if isinstance(error, DBAPIError) else error
         sentence = _sentence(str(said), path, folder or path.parent)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from crm import journal
 from crm.attachments import UNREADABLE, open_picture, take
-from crm.errors import CrmError
+from crm.errors import CrmError, Invalid
 from crm.i18n import _
 from crm.model import Setting
 from crm.model.base import N_
@@ -53,6 +53,8 @@ def stale_after_days(session: Session) -> int:
 
 def set_stale_after_days(session: Session, days: int) -> None:
     """Set after how many days a follow-up counts as stalled."""
+    if days < 1:
+        raise Invalid({"days": _("Escriba cuántos días, desde 1.")})
     _set(session, "stale_after_days", days)
 
 
