@@ -54,7 +54,7 @@ def stale_after_days(session: Session) -> int:
 def set_stale_after_days(session: Session, days: int) -> None:
     """Set after how many days a follow-up counts as stalled."""
     if days < 1:
-        raise Invalid({"days": _("Escriba cuántos días, desde 1.")})
+        raise Invalid({"days": _("Escriba al menos 1 día.")})
     _set(session, "stale_after_days", days)
 
 
