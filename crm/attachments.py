@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from crm import journal
 from crm.checks import safe_name
+from crm.disk import why
 from crm.errors import CrmError, Invalid, NotFound
 from crm.i18n import _
 from crm.model import Attachment, Blob, Event
@@ -95,7 +96,7 @@ def _read(path: Path) -> bytes:
         if path.is_symlink():
             raise _not_plain(path) from error
         raise CrmError(
-            _("No se pudo leer «{name}»: {reason}.").format(name=path.name, reason=error.strerror)
+            _("No se pudo leer «{name}»: {reason}.").format(name=path.name, reason=why(error))
         ) from error
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
@@ -278,6 +279,6 @@ def save_as(taken: Taken, path: Path) -> None:
         part.unlink(missing_ok=True)
         raise CrmError(
             _("No se pudo escribir «{path}»: {reason}. Elija otra carpeta.").format(
-                path=path, reason=error.strerror
+                path=path, reason=why(error)
             )
         ) from error

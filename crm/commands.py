@@ -30,6 +30,7 @@ from crm import (
 )
 from crm.database import Database, check, create_database, last_copy_at, open_database
 from crm.dates import PartialDate, parse_partial, show_partial, show_range
+from crm.disk import why
 from crm.errors import CrmError, NotFound
 from crm.i18n import _, ngettext
 from crm.model import Action
@@ -469,7 +470,7 @@ def _read_text(name: str) -> str:
             return file.read(MOST_BYTES).decode("utf-8-sig")
     except OSError as error:
         raise CrmError(
-            _("No se pudo leer «{name}»: {reason}.").format(name=name, reason=error.strerror)
+            _("No se pudo leer «{name}»: {reason}.").format(name=name, reason=why(error))
         ) from error
     except UnicodeDecodeError as error:
         raise CrmError(_("«{name}» no está en UTF-8. Guárdelo así.").format(name=name)) from error

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from crm import catalogue, journal, search
-from crm.disk import Disk, disk_of
+from crm.disk import Disk, disk_of, why
 from crm.errors import CrmError, NotFound
 from crm.i18n import _
 from crm.model import Base, Copy
@@ -361,7 +361,7 @@ def unwritable(path: Path, error: OSError) -> CrmError:
     """The sentence for a file that could not be written."""
     return Unwritable(
         _("No se pudo escribir «{path}»: {reason}. Elija otra carpeta o libere espacio.").format(
-            path=path, reason=error.strerror or error
+            path=path, reason=why(error)
         )
     )
 

@@ -1,11 +1,14 @@
-"""Where a file may live: what kind of disk a path is on, as far as this system tells."""
+"""Where a file may live: what kind of disk a path is on, and why it cannot be written there."""
 
+import errno
 import os
 import re
 import sys
 from enum import Enum
 from pathlib import Path
 from typing import Any
+
+from crm.i18n import _
 
 # File systems of other machines, or of a virtual machine's host: locks there are a promise.
 NETWORK = re.compile(
@@ -20,6 +23,24 @@ SYNCED = re.compile(
     re.IGNORECASE,
 )
 WINDOWS_REMOTE, WINDOWS_REMOVABLE = 4, 2
+
+
+def why(error: OSError) -> str:
+    """Say why the system refused; by itself it says so in English, or in its own language."""
+    refused, full = _("no hay permiso"), _("el disco está lleno")
+    said = {
+        errno.ENOENT: _("no existe"),
+        errno.ENOTDIR: _("no es una carpeta"),
+        errno.EISDIR: _("es una carpeta"),
+        errno.EACCES: refused,
+        errno.EPERM: refused,
+        errno.EROFS: _("el disco es de solo lectura"),
+        errno.ENOSPC: full,
+        errno.EDQUOT: full,
+        errno.ENAMETOOLONG: _("el nombre es demasiado largo"),
+        errno.EIO: _("el disco falla"),
+    }
+    return said.get(error.errno or 0) or error.strerror or str(error)
 
 
 class Disk(Enum):

@@ -11,6 +11,7 @@ from typing import Any, Literal, Self, get_args, get_origin, get_type_hints
 
 import platformdirs
 
+from crm.disk import why
 from crm.errors import CrmError
 from crm.i18n import Language, _
 
@@ -67,7 +68,7 @@ def save(settings: Settings) -> None:
     except OSError as error:
         raise CrmError(
             _("No se pudo guardar la configuración en «{folder}»: {reason}.").format(
-                folder=file.parent, reason=error.strerror
+                folder=file.parent, reason=why(error)
             )
         ) from error
 

@@ -1,8 +1,10 @@
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
-from crm.disk import Disk, _listed, _mounted, disk_of
+from crm.disk import Disk, _listed, _mounted, disk_of, why
 
 MOUNTS = _listed(
     "/dev/sda1 / ext4 rw,relatime 0 0\n"
@@ -105,3 +107,16 @@ def test_a_link_is_followed_to_where_the_file_is(tmp_path):
 
 def test_this_machine_has_a_disk(tmp_path):
     assert disk_of(tmp_path / "enlace.db") is Disk.LOCAL
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (errno.EROFS, "el disco es de solo lectura"),
+        (errno.ENOSPC, "el disco está lleno"),
+        (errno.EACCES, "no hay permiso"),
+        (errno.ELOOP, os.strerror(errno.ELOOP)),
+    ],
+)
+def test_why_the_system_refused_is_said_in_the_users_language(code, said):
+    assert why(OSError(code, os.strerror(code))) == said

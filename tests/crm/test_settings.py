@@ -85,7 +85,7 @@ def test_one_bad_setting_takes_its_default_and_the_rest_stands(home, name, value
 def test_a_failed_save_is_told_and_leaves_the_old_settings(home, monkeypatch):
     settings.save(CHOSEN)
     monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "disco lleno")))
-    with pytest.raises(CrmError, match=r"No se pudo guardar la configuración .*disco lleno"):
+    with pytest.raises(CrmError, match=r"No se pudo guardar la configuración .*disco está lleno"):
         settings.save(Settings())
     assert settings.load() == CHOSEN
     assert [file.name for file in home.iterdir()] == ["settings.json"]
