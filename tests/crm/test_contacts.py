@@ -122,7 +122,7 @@ def test_strange_text_is_kept_as_typed(db, typed, kept):
     assert shown(db) == [kept]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kind=st.sampled_from(ContactKind), typed=st.text(min_size=1, max_size=60))
 def test_anything_is_kept_or_refused_in_words(db, kind, typed):
     try:

@@ -282,7 +282,7 @@ def test_strange_text_is_kept_as_typed(db, typed, kept):
     assert [outcome[n] for n in ("text", "raised_by", "responsible", "evidence")] == [kept] * 4
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=400))
 def test_any_text_is_kept_or_refused_in_words(db, typed):
     problems = events.problems_of({"subject": typed, "notes": typed})

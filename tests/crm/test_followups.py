@@ -203,7 +203,7 @@ WHEN = st.one_of(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     moves=st.lists(st.tuples(st.sampled_from(CODES), WHEN), min_size=1, max_size=6), data=st.data()
 )

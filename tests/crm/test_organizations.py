@@ -121,7 +121,7 @@ def test_strange_text_is_kept_as_typed_and_found_again(db, typed, kept):
     assert id_ in found(db, typed)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=320))
 def test_any_name_is_kept_or_refused_in_words(db, typed):
     if 0 < len(clean_line(typed)) <= 300:

@@ -354,7 +354,7 @@ DAYS = st.dates(date(2019, 1, 1), date(2025, 12, 31))
 SPANS = st.one_of(st.none(), DAYS.map(DAY), st.integers(2019, 2025).map(YEAR))
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=st.tuples(SPANS, SPANS), second=st.tuples(SPANS, SPANS), day=DAYS)
 def test_without_a_reason_nobody_shares_a_post_of_one_for_certain(db, first, second, day):
     """Where days are known exactly, no day has two holders."""
