@@ -12,6 +12,7 @@ from acting import press, write
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from sqlalchemy import event
 
 from crm import catalogue, faults, organizations, settings
 from crm.database import copies, open_database
@@ -174,11 +175,15 @@ def test_f2_corrects_the_actor_that_is_open(qtbot, opened):
 @contextmanager
 def full_disk(window: Window):
     """Let the file grow no more."""
-    with window._desk.db.write() as session:
-        connection = session.connection()
+    engine = window._desk.db.sessions.kw["bind"]
+
+    def stop(connection):
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(engine, "begin", stop)
     yield
+    event.remove(engine, "begin", stop)
     with window._desk.db.write() as session:
         session.connection().exec_driver_sql("PRAGMA max_page_count = 1000000")
 
