@@ -60,6 +60,13 @@ def _in_spanish() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _home_again() -> Iterator[None]:
+    """Let no test find in the user's home what another left there."""
+    yield
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
 def _no_page_left() -> Iterator[None]:
     """Delete what a test has closed: pages that pile up make every later change of look slow."""
     yield

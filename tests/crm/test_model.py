@@ -13,7 +13,10 @@ from crm.model import Base, Organization, Person, Record, Word
 from crm.model.base import LINE, NAME, NOTES
 from crm.text import LONGEST, clean_line
 
-NOUNS = [mapper.class_ for mapper in Base.registry.mappers if mapper.class_.journaled]
+NOUNS = sorted(
+    (mapper.class_ for mapper in Base.registry.mappers if mapper.class_.journaled),
+    key=lambda noun: noun.__tablename__,
+)
 TABLES = Base.metadata.sorted_tables
 
 
