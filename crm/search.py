@@ -186,7 +186,8 @@ def find(
         if limit is not None and len(found) >= limit:
             break
         most = _ALL if limit is None else limit + len(found)
-        found.update(dict.fromkeys(connection.execute(query, given | {"most": most}).scalars()))
+        hits = connection.execute(query, given | {"most": most}).scalars().all()
+        found.update(dict.fromkeys(hits))
     return list(found)[:limit]
 
 
