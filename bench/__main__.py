@@ -28,6 +28,7 @@ WORKS: dict[str, Work] = {
     "copy": lambda path, size, times: keeping.copies(path, size, times=min(times, FEWER)),
 }
 HEAD = "| trabajo | instituciones | Enlace | biblioteca | razón | razón (CPU) | meta | |"
+HEADING = (HEAD, re.sub("[^|]+", "---", HEAD))
 
 
 def main() -> None:
@@ -36,14 +37,26 @@ def main() -> None:
     with TemporaryDirectory() as scratch:
         folder = asked.files or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        lines = [HEAD, re.sub("[^|]+", "---", HEAD)]
-        print("\n".join(lines))
+        print("\n".join(HEADING))
+        lines = []
         for figure in _measured(asked, folder):
             lines.append(line(figure))
             print(lines[-1], flush=True)
     if asked.write:
-        table = "\n".join(lines) + "\n"
-        README.write_text(_TABLE.sub(lambda _found: table, README.read_text("utf-8")), "utf-8")
+        README.write_text(with_lines(README.read_text("utf-8"), lines), "utf-8")
+
+
+def with_lines(text: str, lines: list[str]) -> str:
+    """The text with these lines in its table, each in place of the one of the same work."""
+    found = _TABLE.search(text)
+    old = found.group().splitlines()[len(HEADING) :] if found else []
+    table = {_work(each): each for each in [*old, *lines]}
+    made = "\n".join([*HEADING, *table.values(), ""])
+    return _TABLE.sub(lambda _found: made, text)
+
+
+def _work(row: str) -> tuple[str, ...]:
+    return tuple(row.split(" | ")[:2])
 
 
 def _arguments() -> argparse.Namespace:

@@ -56,8 +56,8 @@ def lists(path: Path, size: str, *, times: int = TIMES) -> list[Figure]:
 
         ours, bare = view(read), view(lambda some: {id_: held[id_] for id_ in some})
 
-        def scroll(shown: Any) -> Callable[[], None]:
-            places = cycle(range(0, len(ids) - Pages.SIZE, Pages.SIZE))
+        def scroll(shown: Any, step: int) -> Callable[[], None]:
+            places = cycle(range(0, len(ids) - step, step))
 
             def one() -> None:
                 shown.scrollTo(shown.model().index(next(places), 0), shown.ScrollHint.PositionAtTop)
@@ -65,7 +65,9 @@ def lists(path: Path, size: str, *, times: int = TIMES) -> list[Figure]:
 
             return one
 
-        pages = by_turns(scroll(ours), scroll(bare), times=times)
+        screenful = ours.viewport().height() // ours.rowHeight(0)
+        screens = by_turns(scroll(ours, screenful), scroll(bare, screenful), times=2 * times)
+        jumps = by_turns(scroll(ours, Pages.SIZE), scroll(bare, Pages.SIZE), times=times)
         ours_words, bare_words = cycle(_TYPED), cycle(_TYPED)
 
         def type_one() -> None:
@@ -79,6 +81,7 @@ def lists(path: Path, size: str, *, times: int = TIMES) -> list[Figure]:
         keys = by_turns(type_one, show_one, times=times)
         app.processEvents()
     return [
-        Figure("página de la lista pintada", size, *pages, GOAL),
+        Figure("lista: una pantalla más abajo", size, *screens, GOAL),
+        Figure("lista: salto a lo no leído", size, *jumps, GOAL),
         Figure("tecla → filas pintadas", size, *keys, GOAL),
     ]

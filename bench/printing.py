@@ -82,7 +82,16 @@ def many(path: Path, size: str, *, count: int = 1_000) -> list[Figure]:
                 printing.write_briefs(made(), target)
 
         ours, one = by_turns(on_all, on_one, times=1, warm_up=0)
-    return [Figure(f"{count} fichas, todos los núcleos / uno", size, ours, one, GOAL_CORES)]
+    return [
+        Figure(
+            f"{count} fichas, todos los núcleos / uno",
+            size,
+            ours,
+            one,
+            GOAL_CORES,
+            "CPU: sin los hijos",
+        )
+    ]
 
 
 def _paragraphs(brief: Brief) -> list[Set]:

@@ -71,3 +71,17 @@ def test_each_work_is_measured(file, work, qapp):
 def test_a_goal_that_was_missed_says_so():
     figure = Figure("tecla", "60", Side([3.0], [3.0]), Side([1.0], [1.0]), goal=2.0)
     assert "2.00 ✗" in bench.line(figure)
+
+
+def test_a_new_figure_takes_the_place_of_the_old_one():
+    def row(work, seconds):
+        return bench.line(Figure(work, "60", Side([seconds], [1.0]), Side([1.0], [1.0]), goal=2.0))
+
+    text = "antes\n<!-- cifras -->\n<!-- fin -->\ndespués\n"
+    once = bench.with_lines(text, [row("tecla", 3.0), row("copia", 1.0)])
+    twice = bench.with_lines(once, [row("tecla", 2.0)])
+    assert twice.count("| tecla |") == 1
+    assert row("tecla", 2.0) in twice
+    assert row("copia", 1.0) in twice
+    assert twice.startswith("antes\n")
+    assert twice.endswith("<!-- fin -->\ndespués\n")
