@@ -8,7 +8,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from crm.catalogue import government_id
 from crm.database import Database, InUse, create_database, open_database, unwritable
@@ -17,8 +16,8 @@ from crm.demo_facts import load_facts
 from crm.errors import CrmError
 from crm.i18n import _
 from crm.model import Action
+from crm.sample import WHO, is_sample
 
-WHO = "Enlace (demo)"
 FILE = "enlace-demo.db"
 CARMEN_DE_LA_LEGUA = "070103"
 FICHA_REAL, FICHA_EXAMPLE = "ficha-carmen-de-la-legua.pdf", "ficha-municipalidad-de-ejemplo.pdf"
@@ -92,12 +91,6 @@ def _check_ours(path: Path) -> None:
         with closing(open_database(path, read_only=True)) as db:
             _check_sample(db)
         open_database(path).close()
-
-
-def is_sample(session: Session) -> bool:
-    """Tell whether a file began as the sample: nobody's own work, to be looked at and tried."""
-    first = session.scalar(select(Action.who).order_by(Action.at, Action.id).limit(1))
-    return first == WHO
 
 
 def _check_sample(db: Database) -> set[str | None]:

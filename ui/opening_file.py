@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from crm import bin, demo, focal_points, journal, settings
+from crm import bin, focal_points, journal, sample, settings
 from crm.database import (
     Database,
     create_database,
@@ -32,7 +32,7 @@ def create_file(path: Path, kept: Settings) -> Desk:
 
 def _desk(db: Database, kept: Settings) -> Desk:
     with db.read() as session:
-        own = not demo.is_sample(session)
+        own = not sample.is_sample(session)
     # The sample is to be looked at: the next start opens the user's own file again.
     remembered = kept.having_opened(db.path) if own else kept
     settings.save(remembered)
@@ -63,7 +63,9 @@ def _focal_point(db: Database, kept: Settings) -> int | None:
 def sample_file(_path: Path, kept: Settings) -> Desk:
     """Make the sample anew beside the user's own files, and open it; raises `CrmError`."""
     path = settings.data_dir() / "muestra.db"
-    demo.build_demo(path)
+    from crm.demo import build_demo
+
+    build_demo(path)
     return open_file(path, kept)
 
 

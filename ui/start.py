@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from crm import faults
@@ -31,8 +30,8 @@ def run(path: Path | None = None, arguments: Sequence[str] = ()) -> int:
         return 0
     window = Window(kept)
     sys.excepthook = Reporter(window).report
+    window.painted.connect(lambda: window.begin(wanted))
     window.show()
-    QTimer.singleShot(0, lambda: window.begin(wanted))
     return app.exec()
 
 

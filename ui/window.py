@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -46,7 +46,9 @@ class _Stop:
 
 
 class Window(QMainWindow):
-    """The frame around the pages."""
+    """The frame around the pages; `painted` tells once that its first frame is on the screen."""
+
+    painted = Signal()
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -60,6 +62,7 @@ class Window(QMainWindow):
         self._behind: list[_Stop] = []
         self._ahead: list[_Stop] = []
         self._folded = settings.sidebar_folded
+        self._seen = False
         self.setWindowTitle("Enlace")
         self.setMinimumSize(800, 560)
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
@@ -427,6 +430,12 @@ class Window(QMainWindow):
 
     def _fold(self) -> None:
         self.sidebar.set_folded(self._folded or self.width() < theme().px(NARROW))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self.painted.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
