@@ -35,7 +35,8 @@ def _desk(db: Database, kept: Settings) -> Desk:
         own = not sample.is_sample(session)
     # The sample is to be looked at: the next start opens the user's own file again.
     remembered = kept.having_opened(db.path) if own else kept
-    settings.save(remembered)
+    if remembered != kept:
+        settings.save(remembered)
     desk = Desk(db, remembered, _focal_point(db, remembered))
     with db.write() as session:
         bin.empty(session, older_than_days=bin.DAYS)
