@@ -165,23 +165,23 @@ class EventsPage(QWidget):
 
 def _columns() -> list[Column]:
     return [
-        Column(_("Fecha"), _when, 150, key=DATE),
+        Column(_("Fecha"), _when, 134, key=DATE),
         Column(_("Asunto"), lambda row: row.subject, chip=_example),
         Column(
             _("Tipo"),
             lambda row: row.type,
-            170,
+            154,
             token="text_2",
             icon=lambda row: (row.icon, "text_2"),
             optional=True,
         ),
-        Column(_("Instituciones"), lambda row: row.institutions, 190, token="text_2"),
-        Column(_("Asistentes"), _people, 90, RIGHT, optional=True),
-        Column(_("Resultados"), lambda row: _number(row.outcomes), 94, RIGHT, optional=True),
+        Column(_("Instituciones"), lambda row: row.institutions, 172, token="text_2"),
+        Column(_("Asistentes"), _people, 88, RIGHT, optional=True),
+        Column(_("Resultados"), lambda row: _number(row.outcomes), 88, RIGHT, optional=True),
         Column(
             _("Estado"),
             lambda row: row.state.label,
-            130,
+            118,
             icon=lambda row: STATE_ICONS[row.state],
         ),
     ]
