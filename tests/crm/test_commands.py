@@ -174,7 +174,7 @@ def test_an_unexpected_error_is_one_sentence_and_a_log_without_what_was_typed(
     assert ran.stderr.count("\n") == 1
     log = (tmp_path / "errores.log").read_text("utf-8")
     assert "OSError" in log
-    assert "commands.py" in log
+    assert "crm/__main__.py" in log
     assert "Zevallos" not in log
 
 
