@@ -7,7 +7,7 @@ History, undo, redo and the Papelera read nothing else. A row is kept as SQLite 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -484,6 +484,17 @@ def _entry(action: Action) -> ActionEntry:
 def label(verb: str, subject: str | None) -> str:
     """Say what an action did, in the reader's language."""
     return _(verb).format(subject=subject or "—")
+
+
+def recent(session: Session, days: int) -> list[ActionEntry]:
+    """The actions of the last days that stand, newest first; any can be given to `undo`."""
+    query = (
+        select(Action)
+        .where(Action.kind == ActionKind.DO, ~Action.undone)
+        .where(Action.at >= datetime.now(UTC) - timedelta(days=days))
+        .order_by(Action.at.desc(), Action.id.desc())
+    )
+    return [_entry(each) for each in session.scalars(query)]
 
 
 def history(session: Session, row_id: int, limit: int = 200) -> list[HistoryEntry]:

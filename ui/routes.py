@@ -10,7 +10,16 @@ Build = Callable[[Desk, Target], QWidget]
 
 # Pages that stay as they are while the user is elsewhere; they answer `show_target`.
 KEPT = {"actors", "events"}
-APART = {"settings", "bin", "about", "shortcuts", "history", "event_types", "focal_points"}
+APART = {
+    "settings",
+    "bin",
+    "changes",
+    "about",
+    "shortcuts",
+    "history",
+    "event_types",
+    "focal_points",
+}
 
 
 def room_of(kind: str) -> str:
@@ -44,6 +53,8 @@ def _page(kind: str) -> Build:
             from ui.pages.history_page import page
         case "settings":
             from ui.pages.settings_page import page
+        case "changes":
+            from ui.pages.changes_page import page
         case "bin":
             from ui.pages.bin_page import page
         case "about":

@@ -366,6 +366,7 @@ class Window(QMainWindow):
     def _fill_menu(self) -> None:
         for text, kind, icon in (
             (_("Configuración"), "settings", "settings"),
+            (_("Cambios recientes"), "changes", "history"),
             (_("Papelera"), "bin", "trash-2"),
             (_("Atajos de teclado"), "shortcuts", "keyboard"),
             (_("Acerca de Enlace"), "about", "info"),
@@ -543,6 +544,7 @@ def _commands(window: Window) -> list[Any]:
         Command(_("Actores"), "users", window.to("actors"), "Ctrl+2"),
         Command(_("Reuniones"), "calendar-days", window.to("events"), "Ctrl+3"),
         Command(_("Configuración"), "settings", window.to("settings"), "Ctrl+,"),
+        Command(_("Cambios recientes"), "history", window.to("changes")),
         Command(_("Papelera"), "trash-2", window.to("bin")),
         Command(_("Atajos de teclado"), "keyboard", window.to("shortcuts"), "F1"),
         Command(
