@@ -50,7 +50,7 @@ def keystrokes(path: Path, size: str, *, sample: int = SAMPLE, times: int = 20) 
     return [
         Figure("tecla", size, *every, GOAL, note),
         *(
-            Figure(f"tecla, {length} letras", size, *together(found[length]), GOAL)
+            Figure(f"tecla, letra {length}", size, *together(found[length]), GOAL)
             for length in sorted(found)
         ),
         Figure(f"tecla, «{commonest}»", size, *long_one, GOAL),

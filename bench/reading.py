@@ -60,7 +60,7 @@ def _figure(path: Path, work: str, size: str, read: Callable[[Any], object], tim
             return found
 
         sides = by_turns(ours, theirs, times=times)
-    return Figure(work, size, *sides, GOAL, f"{len(asked)} consultas")
+    return Figure(work, size, *sides, GOAL, f"consultas: {len(asked)}")
 
 
 def _statements(database: Database, read: Callable[[Any], object]) -> list[tuple[str, Any]]:
