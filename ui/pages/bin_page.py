@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from crm import bin
 from crm.dates import show_ago
 from crm.errors import CrmError
 from crm.i18n import _, ngettext
-from crm.journal import ActionEntry
 from ui.desk import Desk, Target
+from ui.pages.action_list import ActionList
 from ui.parts.buttons import button
 from ui.parts.cards import EmptyState
 from ui.parts.dialog import Choice, Question, ask
 from ui.parts.page_head import PageHead
-from ui.parts.table import Column, TableView
+from ui.parts.table import Column
 
 
 def page(desk: Desk, target: Target) -> QWidget:
@@ -24,14 +24,10 @@ def page(desk: Desk, target: Target) -> QWidget:
     return BinPage(desk)
 
 
-class BinPage(QWidget):
+class BinPage(ActionList):
     """Lists the deletions that can be taken back, newest first."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.setProperty("kind", "surface")
-        self._desk = desk
-        self._entries: dict[int, ActionEntry] = {}
         self._question: Question | None = None
         head = PageHead(
             _("Papelera"),
@@ -42,33 +38,16 @@ class BinPage(QWidget):
         self.restore = button(_("Restaurar"), "primary", "undo-2", on=self._restore_selected)
         head.add(self.erase)
         head.add(self.restore)
-        self.table = TableView(_columns(), self._rows, _("Eliminados"))
-        self.table.set_empty(EmptyState("trash-2", _("La Papelera está vacía.")))
+        empty = EmptyState("trash-2", _("La Papelera está vacía."))
+        super().__init__(desk, head, (_columns(), _("Eliminados")), empty, bin.entries)
         self.table.opened.connect(lambda id_: self._restore([id_]))
         self.table.selected.connect(lambda ids: self.restore.setEnabled(bool(ids)))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        column.addWidget(self.table, 1)
-        desk.changes.made.connect(self._show)
         self._show()
 
-    def focus_first(self) -> None:
-        """Put the keyboard in the list."""
-        self.table.setFocus()
-        if self._entries and not self.table.selected_ids():
-            self.table.select(list(self._entries)[:1])
-
     def _show(self) -> None:
-        self._entries = {entry.id: entry for entry in self._desk.read(bin.entries)}
-        self.table.show_ids(list(self._entries))
-        self.table.refresh()
+        super()._show()
         self.erase.setEnabled(bool(self._entries))
         self.restore.setEnabled(bool(self.table.selected_ids()))
-
-    def _rows(self, ids: Sequence[int]) -> dict[int, ActionEntry]:
-        return {id_: self._entries[id_] for id_ in ids if id_ in self._entries}
 
     def _restore_selected(self) -> None:
         self._restore(self.table.selected_ids())

@@ -1,19 +1,18 @@
 """Cambios recientes: what was done in the last days, each action to be taken back by itself."""
 
-from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from crm import bin, journal
 from crm.dates import show_ago
 from crm.i18n import _
-from crm.journal import ActionEntry
 from ui.desk import Desk, Target
+from ui.pages.action_list import ActionList
 from ui.parts.buttons import button
 from ui.parts.cards import EmptyState
 from ui.parts.page_head import PageHead
-from ui.parts.table import Column, TableView
+from ui.parts.table import Column
 
 
 def page(desk: Desk, target: Target) -> QWidget:
@@ -21,14 +20,10 @@ def page(desk: Desk, target: Target) -> QWidget:
     return ChangesPage(desk)
 
 
-class ChangesPage(QWidget):
-    """Lists the actions of the last days that stand, newest first; any of them can be undone."""
+class ChangesPage(ActionList):
+    """Lists the actions of the last days that stand; any of them can be undone."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.setProperty("kind", "surface")
-        self._desk = desk
-        self._entries: dict[int, ActionEntry] = {}
         head = PageHead(
             _("Cambios recientes"),
             _("Lo hecho en los últimos {days} días").format(days=bin.DAYS),
@@ -36,32 +31,15 @@ class ChangesPage(QWidget):
         )
         self.undo = button(_("Deshacer"), "primary", "undo-2", on=self._undo)
         head.add(self.undo)
-        self.table = TableView(_columns(), self._rows, _("Cambios recientes"))
-        self.table.set_empty(EmptyState("history", _("Aún no hay cambios.")))
+        empty = EmptyState("history", _("Aún no hay cambios."))
+        find = partial(journal.recent, days=bin.DAYS)
+        super().__init__(desk, head, (_columns(), _("Cambios recientes")), empty, find)
         self.table.selected.connect(lambda ids: self.undo.setEnabled(len(ids) == 1))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        column.addWidget(self.table, 1)
-        desk.changes.made.connect(self._show)
         self._show()
 
-    def focus_first(self) -> None:
-        """Put the keyboard in the list."""
-        self.table.setFocus()
-        if self._entries and not self.table.selected_ids():
-            self.table.select(list(self._entries)[:1])
-
     def _show(self) -> None:
-        found = self._desk.read(partial(journal.recent, days=bin.DAYS))
-        self._entries = {entry.id: entry for entry in found}
-        self.table.show_ids(list(self._entries))
-        self.table.refresh()
+        super()._show()
         self.undo.setEnabled(len(self.table.selected_ids()) == 1)
-
-    def _rows(self, ids: Sequence[int]) -> dict[int, ActionEntry]:
-        return {id_: self._entries[id_] for id_ in ids if id_ in self._entries}
 
     def _undo(self) -> None:
         (id_,) = self.table.selected_ids()
