@@ -51,6 +51,7 @@ from crm.model import (
 )
 from crm.model.base import N_, NAME, Word, today
 from crm.outcomes import concerning
+from crm.people import close_post, still_open
 from crm.text import clean_line, sort_key, terms
 
 SAVED = N_("Institución «{subject}» guardada")
@@ -233,7 +234,7 @@ def _among(filters: Filters, _day: date) -> search.Among:
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if not filters.closed:
-        found.append(Organization.closed_on.is_(None))
+        found.append(still_open(Organization))
     if filters.kinds:
         found.append(Organization.kind.in_(filters.kinds))
     if filters.regions:
@@ -363,7 +364,7 @@ def _row_values(row: Any, stale_after_days: int) -> dict[str, Any]:
         "stalled": not resting
         and row.moved is not None
         and (today() - row.moved).days > stale_after_days,
-        "closed": row.closed_on is not None,
+        "closed": row.closed_on is not None and row.closed_on <= today(),
         "example": row.example,
     }
 
@@ -577,7 +578,10 @@ def assign(session: Session, ids: Sequence[int], focal_point_id: int | None) -> 
 def close_organization(
     session: Session, organization_id: int, *, on: date, successor_id: int | None = None
 ) -> None:
-    """Close an institution on a day, into its successor where there is one; its past stays."""
+    """Close an institution on a day, into its successor where there is one; its past stays.
+
+    Its posts are closed with it and those who hold them leave on that day, which may be ahead.
+    """
     organization = session.get_one(Organization, organization_id)
     before = organization.closed_on
     organization.closed_on, organization.successor_id = on, successor_id
@@ -586,18 +590,18 @@ def close_organization(
         raise Invalid(problems)
     for post in session.scalars(select(Post).where(Post.organization_id == organization_id)):
         if post.closed_on in (None, before):
-            post.closed_on = on
+            close_post(session, post, on)
     journal.describe(session, CLOSED, organization.name)
 
 
 def reopen_organization(session: Session, organization_id: int) -> None:
-    """Take an institution as open again, with the posts that were closed along with it."""
+    """Take an institution as open again, with the posts and their holders that left with it."""
     organization = session.get_one(Organization, organization_id)
     closed_on = organization.closed_on
     organization.closed_on, organization.successor_id = None, None
     for post in session.scalars(select(Post).where(Post.organization_id == organization_id)):
         if post.closed_on == closed_on:
-            post.closed_on = None
+            close_post(session, post, None)
     journal.describe(session, REOPENED, organization.name)
 
 

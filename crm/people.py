@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm import journal, search
@@ -144,7 +144,7 @@ def holdings(
     on = day or today()
     rows_ = session.execute(query).all()
     found = [_holding(*row, on) for row in rows_]
-    closed = {post.id for post, *_rest in rows_ if post.closed_on and post.closed_on < on}
+    closed = {post.id for post, *_rest in rows_ if post.closed_on and post.closed_on <= on}
     taken = closed | {each.post_id for each in found if each.current and each.person_id}
     vacant = {
         each.post_id: each
@@ -307,7 +307,7 @@ def quick_person(
 
 
 def _post_named(session: Session, organization_id: int, title: str) -> int:
-    query = select(Post).where(Post.organization_id == organization_id, Post.closed_on.is_(None))
+    query = select(Post).where(Post.organization_id == organization_id, still_open(Post))
     for there in session.scalars(query):
         if fold(there.title) == fold(title):
             return there.id
@@ -321,11 +321,37 @@ def save_post(session: Session, values: Mapping[str, Any], post_id: int | None =
     """
     post = session.get_one(Post, post_id) if post_id else Post()
     for name, value in values.items():
-        setattr(post, name, value)
+        if name != "closed_on":
+            setattr(post, name, value)
     journal.check_and_add(session, post)
     session.flush()
+    if "closed_on" in values:
+        close_post(session, post, values["closed_on"])
     journal.describe(session, POST_SAVED, post.title)
     return post.id
+
+
+def close_post(session: Session, post: Post, on: date | None) -> None:
+    """Close a post on a day, with the time of whoever holds it then.
+
+    None opens it again. Who left on the very day that it was closed left because of that:
+    they go with it when that day is corrected, and hold it again when it is taken back.
+    """
+    before, post.closed_on = post.closed_on, on
+    if on == before:
+        return
+    day, left = (PartialDate.day(each) if each else None for each in (on, before))
+    for each in session.scalars(select(Appointment).where(Appointment.post_id == post.id)):
+        because = left is not None and each.end == left
+        if on is None:
+            each.end = None if because else each.end
+        elif (each.start_first or on) <= on and (because or (each.end_last or date.max) > on):
+            each.end = day
+
+
+def still_open(noun: type[Organization | Post]) -> ColumnElement[bool]:
+    """The condition by which an institution or a post has not been closed, or not yet."""
+    return or_(noun.closed_on.is_(None), noun.closed_on > today())
 
 
 def post_values(session: Session, post_id: int) -> dict[str, Any]:
@@ -351,7 +377,7 @@ class PostRow:
 
 def open_posts(session: Session, organization_id: int) -> list[PostRow]:
     """The posts of an institution that can be held, the vacant ones too, the highest first."""
-    query = select(Post).where(Post.organization_id == organization_id, Post.closed_on.is_(None))
+    query = select(Post).where(Post.organization_id == organization_id, still_open(Post))
     posts = {post.id: post for post in session.scalars(query)}
     # Of two holders, the one who ranks first stands for both.
     held = {
@@ -377,7 +403,7 @@ def closed_posts(session: Session, organization_id: int) -> list[PostRow]:
     held = select(Appointment.post_id).where(Appointment.post_id == Post.id).exists()
     query = (
         select(Post)
-        .where(Post.organization_id == organization_id, Post.closed_on.is_not(None), ~held)
+        .where(Post.organization_id == organization_id, ~still_open(Post), ~held)
         .order_by(Post.title, Post.id)
     )
     return [

@@ -226,6 +226,76 @@ def test_a_closing_day_that_was_wrong_is_corrected_in_the_posts_too(db):
     assert read(db, people.post_values, shut)["closed_on"] == date(2020, 1, 1)
 
 
+def time_of(db, appointment_id):
+    values = read(db, people.appointment_values, appointment_id)
+    return values["start"], values["end"]
+
+
+def test_who_holds_a_post_leaves_it_on_the_day_that_the_institution_closes(db):
+    adviser = post(db, "Asesora")
+    day, start = date(2024, 1, 31), PartialDate.year(2022)
+    current = appoint(db, person(db, "Rosa Quispe"), adviser, start)
+    longer = appoint(db, person(db, "Ana Flores"), adviser, start, PartialDate.year(2024))
+    gone = appoint(db, person(db, "Luis Ríos"), adviser, start, PartialDate.month(2023, 5))
+    later = appoint(db, person(db, "Eva Soto"), adviser, PartialDate.year(2025))
+    write(db, organizations.close_organization, CARMEN, on=day)
+    last = PartialDate.day(day)
+    assert time_of(db, current) == time_of(db, longer) == (start, last)
+    assert time_of(db, gone) == (start, PartialDate.month(2023, 5))
+    assert time_of(db, later) == (PartialDate.year(2025), None)
+    shown = read(db, people.holdings, organization_id=CARMEN, day=date(2024, 2, 1))
+    assert not any(each.current for each in shown)
+
+    corrected = date(2024, 3, 31)
+    write(db, organizations.close_organization, CARMEN, on=corrected)
+    assert time_of(db, current) == (start, PartialDate.day(corrected))
+    write(db, organizations.reopen_organization, CARMEN)
+    assert time_of(db, current) == (start, None)
+    assert time_of(db, gone) == (start, PartialDate.month(2023, 5))
+
+
+def test_a_closing_undone_gives_the_posts_back_to_their_holders(db):
+    adviser = post(db, "Asesora")
+    held = appoint(db, person(db), adviser, PartialDate.year(2022), PartialDate.year(2030))
+    write(db, organizations.close_organization, CARMEN, on=ago(1))
+    assert time_of(db, held) == (PartialDate.year(2022), on(1))
+    write(db, journal.undo)
+    assert time_of(db, held) == (PartialDate.year(2022), PartialDate.year(2030))
+    assert not facts(db).closed
+
+
+def test_a_post_that_is_suppressed_is_left_by_its_holder(db):
+    adviser = post(db, "Asesora")
+    held = appoint(db, person(db), adviser, PartialDate.year(2022))
+    write(db, people.save_post, {"closed_on": ago(2)}, adviser)
+    assert time_of(db, held) == (PartialDate.year(2022), on(2))
+    write(db, people.save_post, {"title": "Asesora principal", "closed_on": None}, adviser)
+    assert time_of(db, held) == (PartialDate.year(2022), None)
+
+
+def test_a_closing_ahead_counts_from_its_day_on(db, monkeypatch):
+    adviser = post(db, "Asesora")
+    appoint(db, person(db), adviser, PartialDate.year(2022))
+    day = ago(-30)
+    write(db, organizations.close_organization, CARMEN, on=day, successor_id=TUMBES)
+    assert (facts(db).closed, facts(db).closed_on) == (False, day)
+    assert CARMEN in found(db, "Carmen de la Legua")
+    assert CARMEN in read(db, organizations.find)
+    assert adviser in {each.id for each in read(db, people.open_posts, CARMEN)}
+    assert adviser in {
+        each.post_id
+        for each in read(db, people.holdings, organization_id=CARMEN)
+        if each.current and each.person_id
+    }
+
+    for module in (organizations, people):
+        monkeypatch.setattr(module, "today", lambda: day)
+    assert facts(db).closed
+    assert CARMEN not in found(db, "Carmen de la Legua")
+    assert CARMEN not in read(db, organizations.find)
+    assert read(db, people.open_posts, CARMEN) == []
+
+
 def test_nobody_succeeds_itself_however_far(db):
     a, b = company(db, "a"), company(db, "b")
     close = organizations.close_organization

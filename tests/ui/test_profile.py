@@ -16,7 +16,7 @@ from crm import attachments, bin, catalogue, followups, journal, organizations, 
 from crm.attachments import Taken
 from crm.catalogue import stage_id
 from crm.contacts import ContactValues
-from crm.dates import PartialDate
+from crm.dates import PartialDate, show_date
 from crm.demo_examples import add_examples
 from crm.model import CommitmentState, ConsentBasis, ContactKind, Organization, OutcomeKind
 from crm.model.base import today
@@ -111,6 +111,17 @@ def test_a_closed_institution_leads_to_its_successor(qtbot, ear, db, example):
     assert page.closed.words.text() == "Cerrada el 31/12/2022. La sucede Municipalidad de Ejemplo."
     press(page.closed, "Ver")
     assert ear.went == [Target("organization", example)]
+
+
+def test_a_closing_ahead_is_told_and_can_be_taken_back(qtbot, ear, db, example):
+    ahead = date(today().year + 1, 12, 31)
+    with db.write() as session:
+        organizations.close_organization(session, CARMEN, on=ahead, successor_id=example)
+    page = opened(qtbot, ear, CARMEN)
+    told = f"Se cierra el {show_date(ahead)}. La sucederá Municipalidad de Ejemplo."
+    assert page.closed.words.text() == told
+    press(page.closed, "Anular el cierre")
+    assert not page.closed.isVisible()
 
 
 def test_what_is_gone_is_no_longer_shown(qtbot, ear, db, page, example):

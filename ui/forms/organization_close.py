@@ -21,8 +21,8 @@ def page(desk: Desk, target: Target) -> QWidget:
     facts = desk.read(lambda session: organizations.facts(session, organization_id))
     words = label(
         _(
-            "La institución sale de las listas y sus cargos se cierran; su historia se conserva. "
-            "Si otra la sucede, elija cuál."
+            "Ese día la institución sale de las listas, sus cargos se cierran y quienes los ocupan "
+            "los dejan; su historia se conserva. Si otra la sucede, elija cuál."
         ),
         "sec",
         wrap=True,
@@ -50,6 +50,6 @@ def page(desk: Desk, target: Target) -> QWidget:
         facts.name,
         start=start,
         save=save,
-        told=_("«{name}» está cerrada").format(name=facts.name),
+        told=_("Cierre de «{name}» guardado").format(name=facts.name),
         then=lambda _result: desk.go("organization", organization_id),
     )

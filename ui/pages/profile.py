@@ -149,7 +149,8 @@ class OrganizationPage(QWidget):
         self.head.show_badges(badges)
         self.closed.setVisible(facts.closed_on is not None)
         if facts.closed_on is not None:
-            self.closed.say("warn", _closed(facts))
+            self.closed.say("warn" if facts.closed else "info", _closed(facts))
+            self.reopen.setText(_("Reabrir") if facts.closed else _("Anular el cierre"))
             self.see.setVisible(facts.successor_id is not None)
 
     # Doing
@@ -238,6 +239,10 @@ def _line(facts: OrganizationFacts) -> Iterator[str]:
 
 def _closed(facts: OrganizationFacts) -> str:
     day = show_date(facts.closed_on) if facts.closed_on else ""
+    if not facts.closed and facts.successor:
+        return _("Se cierra el {day}. La sucederá {name}.").format(day=day, name=facts.successor)
+    if not facts.closed:
+        return _("Se cierra el {day}.").format(day=day)
     if facts.successor:
         return _("Cerrada el {day}. La sucede {name}.").format(day=day, name=facts.successor)
     return _("Cerrada el {day}.").format(day=day)
