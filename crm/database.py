@@ -285,10 +285,13 @@ def make_engine(
 def _begin(connection: Connection) -> None:
     """Say BEGIN ourselves: a deferred one that reads and then writes fails without waiting."""
     reading = connection.get_execution_options().get("readonly", False)
-    # The pool hands a reader's connection to a writer next, and this setting stays with it.
     held: Any = connection.connection.driver_connection
-    held.execute(f"PRAGMA query_only = {int(reading)}")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    # The pool hands a reader's connection to a writer next, and this setting stays with it. Only
+    # a change is told: whatever the connection has prepared must be prepared anew after it.
+    if connection.info.get("reading") is not reading:
+        held.execute(f"PRAGMA query_only = {int(reading)}")
+        connection.info["reading"] = reading
+    held.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _before_commit(session: Session) -> None:

@@ -9,6 +9,7 @@ refreshed in the transaction of each change, rebuilt at will, and never journale
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -24,7 +25,6 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
-    bindparam,
     column,
     delete,
     func,
@@ -36,8 +36,10 @@ from sqlalchemy import (
     table,
     text,
     tuple_,
+    union_all,
     update,
 )
+from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, aliased
 
@@ -61,7 +63,7 @@ from crm.model import (
 )
 from crm.text import sort_key, words
 
-VERSION = 2
+VERSION = 3
 GAP = 1 << 20
 LONGEST = 200  # characters of a query that count
 _NEAR, _MANY = 25, 200
@@ -75,7 +77,7 @@ _METADATA = MetaData()
 _DOC = Table(
     "search_doc",
     _METADATA,
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True),  # an INTEGER is the rowid itself
     Column("record_id", BigInteger, nullable=False, unique=True),
     Column("kind", Integer, nullable=False),
     Column("sort_key", Text, nullable=False),
@@ -180,15 +182,15 @@ def find(
         "joined": start.replace(" ", ""),
         "match": match,
     }
-    connection = session.connection()
+    asked = session.connection().exec_driver_sql(_statement(kind, among), given)
+    hits: Any = asked.cursor  # bare: SQLAlchemy takes longer over a row than SQLite
     found: dict[int, None] = {}
-    for query in _queries(kind, among):
-        if limit is not None and len(found) >= limit:
-            break
-        most = _ALL if limit is None else limit + len(found)
-        hits = connection.execute(query, given | {"most": most}).scalars().all()
-        found.update(dict.fromkeys(hits))
-    return list(found)[:limit]
+    with closing(hits):
+        for (id_,) in hits:
+            found[id_] = None
+            if len(found) == limit:
+                break
+    return list(found)
 
 
 def find_exactly(session: Session, typed: str, kind: Kind) -> list[int]:
@@ -199,13 +201,27 @@ def find_exactly(session: Session, typed: str, kind: Kind) -> list[int]:
 
 
 @lru_cache(maxsize=64)
-def _queries(kind: Kind, among: Among | None) -> list[Select[int]]:
-    """The three questions of a search; putting them together takes longer than asking them."""
-    queries = [_exact(kind), _starting(kind), _having(kind)]
+def _statement(kind: Kind, among: Among | None) -> str:
+    """The three questions of a search as SQLite hears them; putting them together, or having
+    SQLAlchemy look at them each time, takes longer than answering them.
+
+    SQLite answers the parts of a UNION ALL in turn, and no further than the rows are taken.
+    """
+    questions = [_exact(kind), _starting(kind), _having(kind)]
     if among is not None:
         condition = among(literal_column("search_hit.record_id"))
-        queries = [query.where(condition) for query in queries]
-    return [query.limit(bindparam("most", type_=Integer)) for query in queries]
+        questions = [query.where(condition) for query in questions]
+    # Without a limit of its own a part could lose its order.
+    parts = [select(query.limit(_ALL).subquery().c.record_id) for query in questions]
+    whole = union_all(*parts)
+    return str(whole.compile(dialect=dialect(), compile_kwargs={"literal_binds": True}))
+
+
+# What is asked, by name: the statement is made once for all that is typed.
+_START: ColumnElement[str] = literal_column(":start")
+_END: ColumnElement[str] = literal_column(":end")
+_JOINED: ColumnElement[str] = literal_column(":joined")
+_MATCHES = text(r"search MATCH \:match")
 
 
 def _exact(kind: Kind) -> Select[int]:
@@ -213,8 +229,7 @@ def _exact(kind: Kind) -> Select[int]:
     query = select(hit.c.record_id).join(_DOC, _DOC.c.record_id == hit.c.record_id)
     query = query.where(hit.c.kind == kind.value, hit.c.exact == 1)
     # «S J L» is looked up as sjl too.
-    key = or_(hit.c.key == bindparam("start"), hit.c.key == bindparam("joined"))
-    query = query.where(key)
+    query = query.where(or_(hit.c.key == _START, hit.c.key == _JOINED))
     if kind is Kind.ORGANIZATION:
         # Of the four districts that are SJL, people mean the one where a million live.
         query = query.outerjoin(Organization, Organization.id == hit.c.record_id)
@@ -226,7 +241,7 @@ def _exact(kind: Kind) -> Select[int]:
 def _starting(kind: Kind) -> Select[int]:
     hit = _KEY.alias("search_hit")
     query = select(hit.c.record_id).where(hit.c.kind == kind.value, hit.c.exact == 0)
-    query = query.where(hit.c.key >= bindparam("start"), hit.c.key < bindparam("end"))
+    query = query.where(hit.c.key >= _START, hit.c.key < _END)
     return query.order_by(hit.c.key, hit.c.record_id)
 
 
@@ -235,7 +250,7 @@ def _having(kind: Kind) -> Select[int]:
     # The unary plus keeps the index in the outer loop, in the order of its rowids.
     in_order = hit.c.position == literal_column("+search.rowid")
     query = select(hit.c.record_id).select_from(_FTS.join(hit, in_order))
-    query = query.where(text("search MATCH :match"))
+    query = query.where(_MATCHES)
     query = query.where(_FTS.c.rowid.between(kind.first, kind.last))
     return query.order_by(_FTS.c.rowid)
 
