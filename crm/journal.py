@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any, NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Insert,
     UpdateBase,
-    delete,
     event,
     exists,
     func,
@@ -35,6 +36,7 @@ from crm.model.base import N_
 
 UNDO_STEPS = 30
 
+T = TypeVar("T")
 Row = Mapping[str, Any]
 EDITED = N_("Cambio guardado")
 TABLES = {
@@ -237,22 +239,18 @@ def _key(record: Record) -> Touched:
 
 def _snapshot(session: Session, keys: Iterable[Touched]) -> dict[Touched, Row]:
     """Read how these rows are stored at this moment, one query a table."""
-    ids = defaultdict(list)
-    for key in keys:
-        ids[key.table].append(key.id)
     return {
         Touched(table, id_): row
-        for table, of_table in ids.items()
-        for id_, row in _stored(session.connection(), table, of_table).items()
+        for table, ids in _by_table(keys).items()
+        for id_, row in _stored(session.connection(), table, ids).items()
     }
 
 
 def _stored(connection: Connection, table: str, ids: Iterable[int]) -> dict[int, Row]:
     found: dict[int, Row] = {}
-    wanted = list(ids)
-    for start in range(0, len(wanted), 500):
-        some = ",".join(str(int(id_)) for id_ in wanted[start : start + 500])
-        result = connection.exec_driver_sql(f'SELECT * FROM "{table}" WHERE id IN ({some})')
+    for some in _chunks(ids):
+        query = f'SELECT * FROM "{table}" WHERE id IN ({_list(some)})'
+        result = connection.exec_driver_sql(query)
         names = list(result.keys())
         for values in result:
             row = dict(zip(names, values, strict=True))
@@ -260,8 +258,22 @@ def _stored(connection: Connection, table: str, ids: Iterable[int]) -> dict[int,
     return found
 
 
-def _row(session: Session, key: Touched) -> Row | None:
-    return _stored(session.connection(), key.table, [key.id]).get(key.id)
+def _by_table(keys: Iterable[Touched]) -> dict[str, list[int]]:
+    ids = defaultdict(list)
+    for key in keys:
+        ids[key.table].append(key.id)
+    return ids
+
+
+def _chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    """As many at a time as a statement takes."""
+    wanted = list(values)
+    for start in range(0, len(wanted), 500):
+        yield wanted[start : start + 500]
+
+
+def _list(ids: Iterable[int]) -> str:
+    return ",".join(str(int(id_)) for id_ in ids)
 
 
 def _write(session: Session, changes: Iterable[tuple[Touched, Row | None, Row | None]]) -> None:
@@ -419,10 +431,32 @@ def _apply_inverse(session: Session, action_id: int, keep_later: bool) -> None:
     if not steps or any(before is None and after is None for _t, _i, before, after in steps):
         raise Conflict(_("Ese cambio ya no se puede deshacer: sus datos se borraron."))
     session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    written = []
+    written: dict[Touched, Row | None] = {}
+    for some in _once_each(steps):
+        written |= _invert(session, some, keep_later)
+    _check_whole(session, written)
+
+
+def _once_each(steps: Iterable[Any]) -> Iterator[dict[Touched, tuple[Row | None, Row | None]]]:
+    """The changes in order, row by row; a row's next change waits for the one before."""
+    some: dict[Touched, tuple[Row | None, Row | None]] = {}
     for table, row_id, before, after in steps:
         key = Touched(table, row_id)
-        now = _row(session, key)
+        if key in some:
+            yield some
+            some = {}
+        some[key] = before, after
+    yield some
+
+
+def _invert(
+    session: Session, steps: Mapping[Touched, tuple[Row | None, Row | None]], keep_later: bool
+) -> dict[Touched, Row | None]:
+    """Put rows back as they were before these changes, and return them as they are then."""
+    standing = _snapshot(session, steps)
+    wanted: dict[Touched, Row | None] = {}
+    for key, (before, after) in steps.items():
+        now = standing.get(key)
         if keep_later and before is not None and after is not None:
             before = {name: before[name] for name in after if now and now[name] == after[name]}
             if not before:
@@ -434,21 +468,43 @@ def _apply_inverse(session: Session, action_id: int, keep_later: bool) -> None:
                     "Deshaga primero eso."
                 )
             )
-        rewrite(session, key, before)
-        written.append(key)
-    _check_whole(session, written)
+        wanted[key] = before
+    return _rewrite(session, wanted, standing)
 
 
 def rewrite(session: Session, key: Touched, row: Row | None) -> None:
     """Write fields of a row as they are stored, or the whole of a new one; None deletes it."""
-    now = _row(session, key)
+    _rewrite(session, {key: row}, _snapshot(session, [key]))
+
+
+def _rewrite(
+    session: Session, rows: Mapping[Touched, Row | None], standing: Mapping[Touched, Row]
+) -> dict[Touched, Row | None]:
+    """As `rewrite`, of many rows that stand so, in this order; return how they stand then."""
+    connection = session.connection()
     try:
-        _put(session, key.table, key.id, now, row)
+        # Neighbours that are written alike go in together, and the order is kept.
+        statements = ((_statement(key, row, key in standing), key) for key, row in rows.items())
+        for sql, alike in groupby(statements, key=itemgetter(0)):
+            values = [(*(rows[key] or {}).values(), key.id) for _sql, key in alike]
+            connection.exec_driver_sql(sql, values)
     except IntegrityError as error:
         raise Conflict(
             _("No se puede deshacer: ya hay otro registro en su lugar. Retírelo primero.")
         ) from error
-    _write(session, [(key, now, _row(session, key))])
+    after = _snapshot(session, rows)
+    _write(session, [(key, standing.get(key), after.get(key)) for key in rows])
+    return {key: after.get(key) for key in rows}
+
+
+def _statement(key: Touched, row: Row | None, there: bool) -> str:
+    if row is None:
+        return f'DELETE FROM "{key.table}" WHERE id = ?'
+    if there:
+        sets = ", ".join(f'"{name}" = ?' for name in row)
+        return f'UPDATE "{key.table}" SET {sets} WHERE id = ?'
+    names, marks = "".join(f'"{name}", ' for name in row), "?, " * len(row)
+    return f'INSERT INTO "{key.table}" ({names}id) VALUES ({marks}?)'
 
 
 def _is_unchanged(now: Row | None, before: Row | None, after: Row | None) -> bool:
@@ -459,56 +515,40 @@ def _is_unchanged(now: Row | None, before: Row | None, after: Row | None) -> boo
     return all(now[name] == after.get(name) for name in names)
 
 
-def _put(session: Session, table: str, row_id: int, now: Row | None, before: Row | None) -> None:
-    connection, sql_table = session.connection(), Base.metadata.tables[table]
-    if before is None:
-        connection.execute(delete(sql_table).where(sql_table.c.id == row_id))
-    elif now is None:
-        row = {"id": row_id, **before}
-        names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
-        sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
-        connection.exec_driver_sql(sql, tuple(row.values()))
-    else:
-        sets = ", ".join(f'"{name}" = ?' for name in before)
-        sql = f'UPDATE "{table}" SET {sets} WHERE id = ?'
-        connection.exec_driver_sql(sql, (*before.values(), row_id))
-
-
-def _check_whole(session: Session, rows: Iterable[Touched]) -> None:
+def _check_whole(session: Session, rows: Mapping[Touched, Row | None]) -> None:
     """Refuse to leave a row that points at nothing."""
-    for key in rows:
-        row = _row(session, key)
-        if row is None and next(references(session, key), None):
-            raise Conflict(
-                _("No se puede deshacer: otros datos dependen de este. Deshaga primero esos.")
-            )
-        if row is not None and not _points_at_something(session, key.table, row):
-            raise Conflict(
-                _(
-                    "No se puede restaurar: aquello a lo que pertenece ya no está. "
-                    "Restáurelo primero."
-                )
-            )
+    gone = [key for key, row in rows.items() if row is None]
+    if next(references(session, *gone), None):
+        raise Conflict(
+            _("No se puede deshacer: otros datos dependen de este. Deshaga primero esos.")
+        )
+    pointed: dict[Any, set[Any]] = defaultdict(set)
+    for table, some in groupby(rows.items(), key=lambda each: each[0].table):
+        standing = [row for _key, row in some if row is not None]
+        for each in Base.metadata.tables[table].foreign_keys:
+            pointed[each.column] |= {row[each.parent.name] for row in standing}
+    if not all(_exist(session, column, values - {None}) for column, values in pointed.items()):
+        raise Conflict(
+            _("No se puede restaurar: aquello a lo que pertenece ya no está. Restáurelo primero.")
+        )
 
 
-def _points_at_something(session: Session, table: str, row: Row) -> bool:
-    return all(
-        row[column.name] is None or _exists(session, reference.column, row[column.name])
-        for column in Base.metadata.tables[table].columns
-        for reference in column.foreign_keys
+def _exist(session: Session, column: Any, values: set[Any]) -> bool:
+    found = (
+        session.execute(select(func.count()).where(column.in_(some))).scalar_one()
+        for some in _chunks(values)
     )
+    return sum(found) == len(values)
 
 
-def _exists(session: Session, column: Any, value: Any) -> bool:
-    return session.execute(select(column).where(column == value)).first() is not None
-
-
-def references(session: Session, key: Touched) -> Iterator[tuple[Touched, str]]:
-    """The rows that point at this one, each with the column by which it does."""
-    for table, column in _POINTING[key.table]:
-        query = f'SELECT id FROM "{table}" WHERE "{column}" = ?'
-        for id_ in session.connection().exec_driver_sql(query, (key.id,)).scalars().all():
-            yield Touched(table, id_), column
+def references(session: Session, *keys: Touched) -> Iterator[tuple[Touched, str]]:
+    """The rows that point at these, each with the column by which it does."""
+    for target, ids in _by_table(keys).items():
+        for table, column in _POINTING[target]:
+            for some in _chunks(ids):
+                query = f'SELECT id FROM "{table}" WHERE "{column}" IN ({_list(some)})'
+                for id_ in session.connection().exec_driver_sql(query).scalars().all():
+                    yield Touched(table, id_), column
 
 
 def stored(session: Session, key: Touched) -> Row:
