@@ -13,6 +13,7 @@ from crm.database import open_database
 
 GOAL = 1.3
 HELD = 8_000  # rows, in memory, of which both sides show the same
+FAR = 200  # rows, further than any that were read beforehand
 _TYPED = ("m", "mu", "mun", "asoc", "in", "de", "s")
 
 
@@ -22,7 +23,7 @@ def lists(path: Path, size: str, *, times: int = TIMES) -> list[Figure]:
     from PySide6.QtWidgets import QApplication
 
     from ui.pages.looks import organization_look
-    from ui.parts.rows import Pages, RowList
+    from ui.parts.rows import RowList
 
     app = QApplication.instance() or QApplication([])
     database = open_database(path, read_only=True)
@@ -67,7 +68,7 @@ def lists(path: Path, size: str, *, times: int = TIMES) -> list[Figure]:
 
         screenful = ours.viewport().height() // ours.rowHeight(0)
         screens = by_turns(scroll(ours, screenful), scroll(bare, screenful), times=2 * times)
-        jumps = by_turns(scroll(ours, Pages.SIZE), scroll(bare, Pages.SIZE), times=times)
+        jumps = by_turns(scroll(ours, FAR), scroll(bare, FAR), times=times)
         ours_words, bare_words = cycle(_TYPED), cycle(_TYPED)
 
         def type_one() -> None:

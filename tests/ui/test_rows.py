@@ -49,21 +49,49 @@ def paint(widget):
     QApplication.processEvents()
 
 
-def test_a_long_list_reads_only_the_page_in_sight(rows, store):
+def test_a_long_list_reads_only_what_is_in_sight_and_some_rows_more(rows, store):
     rows.show_ids(range(1, 100_001))
     paint(rows)
-    assert [len(asked) for asked in store.asked] == [200]
+    (asked,) = store.asked
+    assert asked == list(range(1, 41))
+
+    rows.verticalScrollBar().setValue(5_017 * rows.rowHeight(0))
+    paint(rows)
+    assert store.asked[1:] == [list(range(5_018, 5_058))]
 
     rows.scrollToBottom()
     paint(rows)
-    assert [asked[-1] for asked in store.asked] == [200, 100_000]
+    assert store.asked[2][-1] == 100_000
+    assert len(store.asked) == 3
 
 
 def test_scrolling_back_and_forth_reads_nothing_twice(rows, store):
     rows.show_ids(range(1, 100_001))
-    for number in (0, 150, 350, 10, 350, 0):
+    for number in (0, 35, 350, 10, 360, 0):
         assert rows.row_model.index(number, 0).data() == f"Actor {number + 1}"
     assert len(store.asked) == 2
+
+
+def test_going_up_reads_what_is_above(rows, store):
+    rows.show_ids(range(1, 100_001))
+    for number in range(5_000, 4_899, -1):
+        assert rows.row_model.index(number, 0).data() == f"Actor {number + 1}"
+    assert [(asked[0], asked[-1]) for asked in store.asked] == [
+        (5_001, 5_040),
+        (4_961, 5_000),
+        (4_921, 4_960),
+        (4_881, 4_920),
+    ]
+
+
+def test_only_so_many_rows_are_held(rows, store):
+    rows.show_ids(range(1, 100_001))
+    for number in range(2_000):
+        rows.row_model.row(number)
+    rows.row_model.row(1_999)
+    assert len(store.asked) == 50
+    rows.row_model.row(0)
+    assert len(store.asked) == 51
 
 
 def test_the_model_keeps_to_the_rules_of_models(rows, qtmodeltester):

@@ -1,11 +1,11 @@
 """Long lists: the id of every row is known, the rows themselves are read as they come in sight.
 
-The ids give a true scroll bar and let a selection outlive a refresh; the pages keep showing
-twenty rows as cheap in a list of a hundred thousand as in one of fifty.
+The ids give a true scroll bar and let a selection outlive a refresh; reading few rows at a time
+keeps showing twenty as cheap in a list of a hundred thousand as in one of fifty.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import (
@@ -36,47 +36,48 @@ ROOT = QModelIndex()
 
 
 class Pages:
-    """Reads rows by number, a page at a time, and keeps the few pages last read."""
+    """Reads rows by number, about a screenful at a time, and keeps those last read."""
 
-    SIZE = 200
-    KEPT = 6
+    SIZE = 40
+    KEPT = 1_200
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
-        self._pages: OrderedDict[int, dict[int, Any]] = OrderedDict()
+        self._held: dict[int, Any] = {}
         self.ids: Sequence[int] = ()
 
     def replace(self, ids: Sequence[int]) -> None:
         self.ids = ids
-        self._pages.clear()
+        self._held.clear()
 
     def extend(self, ids: Sequence[int]) -> None:
-        """Take a longer list that begins with the present one; only its last page was partial."""
-        self._pages.pop(len(self.ids) // self.SIZE, None)
+        """Take a longer list that begins with the present one."""
         self.ids = ids
 
     def forget(self) -> None:
-        self._pages.clear()
+        self._held.clear()
 
     def put(self, rows: Mapping[int, Any]) -> None:
         """Take newer versions of rows, where they are held."""
-        for page in self._pages.values():
-            page.update({id_: rows[id_] for id_ in page.keys() & rows.keys()})
+        self._held.update({id_: rows[id_] for id_ in self._held.keys() & rows.keys()})
 
     def row(self, number: int) -> Any | None:
         """Return the row, or None when it was deleted since the ids were read."""
-        page = self._pages.get(number // self.SIZE)
-        if page is None:
-            page = self._read(number // self.SIZE)
-        return page.get(self.ids[number])
+        id_ = self.ids[number]
+        if id_ not in self._held:
+            self._read(number)
+        return self._held[id_]
 
-    def _read(self, number: int) -> dict[int, Any]:
-        start = number * self.SIZE
-        page = dict(self._fetch(self.ids[start : start + self.SIZE]))
-        self._pages[number] = page
-        if len(self._pages) > self.KEPT:
-            self._pages.popitem(last=False)
-        return page
+    def _read(self, number: int) -> None:
+        """Read this row and those after it; whoever goes up, from rows held, wants those before."""
+        going_up = any(id_ in self._held for id_ in self.ids[number + 1 : number + 2])
+        first = max(0, number + 1 - self.SIZE) if going_up else number
+        ids = self.ids[first : number + 1 if going_up else number + self.SIZE]
+        rows = self._fetch(ids)
+        for id_ in ids:
+            self._held[id_] = rows.get(id_)
+        for id_ in list(islice(self._held, max(0, len(self._held) - self.KEPT))):
+            del self._held[id_]
 
 
 class RowModel(QAbstractTableModel):
