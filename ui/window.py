@@ -140,19 +140,22 @@ class Window(QMainWindow):
 
     def _try(self, opens: "Callable[[Path, Settings], Desk]", path: Path) -> None:
         """Open a file, or say on the first page why it cannot be."""
-        from crm.database import WrongPlace
-        from ui.pages.first_run import FirstRun
-
         try:
             self._sit(opens(path, self._settings))
         except CrmError as error:
-            page = self.stack.currentWidget()
-            if isinstance(page, FirstRun):
-                page.refuse(str(error))
-            else:
-                page = self._welcome(str(error))
-            if isinstance(error, WrongPlace) and path.exists():
-                page.offer_copy(path)
+            self._refuse(path, error)
+
+    def _refuse(self, path: Path, error: CrmError) -> None:
+        from crm.database import WrongPlace
+        from ui.pages.first_run import FirstRun
+
+        page = self.stack.currentWidget()
+        if isinstance(page, FirstRun):
+            page.refuse(str(error))
+        else:
+            page = self._welcome(str(error))
+        if isinstance(error, WrongPlace) and path.exists():
+            page.offer_copy(path)
 
     def _welcome(self, refusal: str = "") -> "FirstRun":
         """Show the first page: who you are, and which file."""
@@ -260,7 +263,8 @@ class Window(QMainWindow):
         page = self._pages.get(room)
         if page is None:
             page = build(self._desk, target)
-            self._attend(page)
+            if room == "settings":
+                self._attend(page)
             if room in KEPT:
                 self._pages[room] = page
         else:

@@ -1,20 +1,28 @@
 """Actores: the list of institutions and people, and beside it the profile of the one chosen."""
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
+from crm.i18n import _
 from ui.desk import Desk, Target
 from ui.pages.actor_column import ORGANIZATIONS, PEOPLE, ActorColumn
-from ui.pages.person import PersonPage
-from ui.pages.profile import OrganizationPage, nobody
+from ui.parts.cards import EmptyState
 from ui.theme import theme
+
+if TYPE_CHECKING:  # the list is painted before these are loaded
+    from ui.pages.person import PersonPage
+    from ui.pages.profile import OrganizationPage
+
+    Profile = OrganizationPage | PersonPage
 
 WIDTH, WIDEST, USUAL, USUAL_NARROW, NARROW = 280, 440, 352, 296, 1100
 WIDTH_KEPT = "actors.width"
+SOON_MS = 200
 
 
 def actors_page(desk: Desk, target: Target) -> QWidget:
@@ -25,18 +33,18 @@ def actors_page(desk: Desk, target: Target) -> QWidget:
 
 
 class ActorsPage(QWidget):
-    """List and profile side by side."""
+    """List and profile side by side.
+
+    The profiles are built once the list is in sight, or at once for an actor that is opened.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self.column = ActorColumn(desk)
-        self.organization = OrganizationPage(desk)
-        self.person = PersonPage(desk)
-        self.nobody = nobody()
+        self.nobody = EmptyState("users", _("Elija un actor de la lista para ver su ficha."))
         self.detail = QStackedWidget()
-        for each in (self.nobody, self.organization, self.person):
-            self.detail.addWidget(each)
+        self.detail.addWidget(self.nobody)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(self.column)
         self.splitter.addWidget(self.detail)
@@ -46,6 +54,8 @@ class ActorsPage(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.splitter)
+        self._tab = ORGANIZATIONS  # of the one whose profile is shown
+        self._shown: Profile | None = None
         self._waiting: tuple[str, int] | None = None
         self._pause = QTimer(self, singleShot=True, interval=60)
         self._pause.timeout.connect(self._show_waiting)
@@ -55,12 +65,38 @@ class ActorsPage(QWidget):
         self._keep.timeout.connect(self._keep_width)
         self.column.chosen.connect(self._choose)
         self.column.opened.connect(self._open)
-        self.organization.gone.connect(self._nobody)
-        self.person.gone.connect(self._nobody)
         self.splitter.splitterMoved.connect(lambda _place, _number: self._keep.start())
         desk.changes.made.connect(self._changed)
         theme().changed.connect(self._fit)
         self._fit()
+
+    @cached_property
+    def organization(self) -> "OrganizationPage":
+        """The profile of an institution."""
+        from ui.pages.profile import OrganizationPage
+
+        profile = OrganizationPage(self._desk)
+        self._take(profile)
+        return profile
+
+    @cached_property
+    def person(self) -> "PersonPage":
+        """The profile of a person."""
+        from ui.pages.person import PersonPage
+
+        profile = PersonPage(self._desk)
+        self._take(profile)
+        return profile
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Build the profiles while the user looks at the list, and hear the keys in between."""
+        super().showEvent(event)
+        QTimer.singleShot(SOON_MS, self, lambda: self.organization)
+        QTimer.singleShot(2 * SOON_MS, self, lambda: self.person)
+
+    def _take(self, profile: "Profile") -> None:
+        self.detail.addWidget(profile)
+        profile.gone.connect(self._nobody)
 
     # What the frame asks of a page
 
@@ -95,9 +131,8 @@ class ActorsPage(QWidget):
 
     def new_event(self) -> None:
         """Log a meeting with the actor that is open."""
-        shown = self.detail.currentWidget()
-        if isinstance(shown, OrganizationPage | PersonPage):
-            shown.new_event()
+        if self._shown is not None:
+            self._shown.new_event()
         else:
             self._desk.go("event/new")
 
@@ -110,11 +145,10 @@ class ActorsPage(QWidget):
 
     def print_brief(self) -> None:
         """Print the briefs of those selected, or of the one that is open."""
-        shown = self.detail.currentWidget()
         if len(self.column.view.selected_ids()) > 1:
             self.column.print_briefs()
-        elif isinstance(shown, OrganizationPage | PersonPage):
-            shown.print_brief()
+        elif self._shown is not None:
+            self._shown.print_brief()
 
     def print_shown(self) -> None:
         """Print what is shown, which is a brief here."""
@@ -122,10 +156,9 @@ class ActorsPage(QWidget):
 
     def state(self) -> dict[str, Any]:
         """Return how the page looks, for `restore`."""
-        shown = self.detail.currentWidget()
         scroll = 0
-        if isinstance(shown, OrganizationPage | PersonPage):
-            scroll = shown.body.verticalScrollBar().value()
+        if self._shown is not None:
+            scroll = self._shown.body.verticalScrollBar().value()
         return {"list": self.column.state(), "open": self._opened(), "scroll": scroll}
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -133,17 +166,13 @@ class ActorsPage(QWidget):
         self.column.restore(state["list"])
         if state["open"] is not None:
             self._show(*state["open"])
-        shown = self.detail.currentWidget()
-        if isinstance(shown, OrganizationPage | PersonPage):
-            shown.body.verticalScrollBar().setValue(state["scroll"])
+        if self._shown is not None:
+            self._shown.body.verticalScrollBar().setValue(state["scroll"])
 
     # List and profile
 
     def _opened(self) -> tuple[str, int] | None:
-        shown = self.detail.currentWidget()
-        if shown is self.organization:
-            return ORGANIZATIONS, self.organization.id
-        return (PEOPLE, self.person.id) if shown is self.person else None
+        return None if self._shown is None else (self._tab, self._shown.id)
 
     def _choose(self, tab: str, id_: int) -> None:
         """Show the one selected, once the user stops going through the list."""
@@ -159,21 +188,22 @@ class ActorsPage(QWidget):
         self._waiting = None
         if self._opened() == (tab, id_):
             return
+        self._tab = tab
+        self._shown = self.organization if tab == ORGANIZATIONS else self.person
+        self.detail.setCurrentWidget(self._shown)
         if tab == ORGANIZATIONS:
-            self.detail.setCurrentWidget(self.organization)
             self.organization.show_organization(id_)
         else:
-            self.detail.setCurrentWidget(self.person)
             self.person.show_person(id_)
 
     def _open(self, tab: str, id_: int) -> None:
         """Show an actor, and go on to it."""
         self._show(tab, id_)
-        shown = self.detail.currentWidget()
-        if isinstance(shown, OrganizationPage | PersonPage):
-            shown.focus_first()
+        if self._shown is not None:
+            self._shown.focus_first()
 
     def _nobody(self) -> None:
+        self._shown = None
         self.detail.setCurrentWidget(self.nobody)
 
     def _changed(self, _nouns: object) -> None:
@@ -181,9 +211,8 @@ class ActorsPage(QWidget):
 
     def _refresh(self) -> None:
         self.column.refresh()
-        shown = self.detail.currentWidget()
-        if isinstance(shown, OrganizationPage | PersonPage):
-            shown.refresh()
+        if self._shown is not None:
+            self._shown.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         inside = self.detail.isAncestorOf(self.focusWidget() or self)
