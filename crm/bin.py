@@ -28,6 +28,7 @@ OWNED = {
     ("attachment", "organization_id"),
     ("attachment", "person_id"),
     ("attachment", "event_id"),
+    ("attachment", "follow_up_id"),
     ("outcome", "event_id"),
 }
 # What is left of a row without the reference; where that is nothing, the row goes too.
@@ -50,6 +51,7 @@ NAMES = {
     "commitment": (N_("{n} compromiso"), N_("{n} compromisos")),
     "follow_up": (N_("{n} seguimiento"), N_("{n} seguimientos")),
     "stage_change": (N_("{n} cambio de etapa"), N_("{n} cambios de etapa")),
+    "milestone": (N_("{n} hito"), N_("{n} hitos")),
     "attachment": (N_("{n} documento"), N_("{n} documentos")),
     "event_organizer": (N_("{n} organizador"), N_("{n} organizadores")),
     "organization": (N_("{n} institución"), N_("{n} instituciones")),

@@ -7,6 +7,8 @@ newer catalogue leaves it alone.
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
@@ -23,7 +25,10 @@ from crm.model import (
     EventType,
     Framework,
     Instrument,
+    InstrumentKind,
     IsicSection,
+    MilestoneKind,
+    Observance,
     Organization,
     OrganizationKind,
     Place,
@@ -37,7 +42,7 @@ from crm.model import (
 )
 from crm.text import sort_key
 
-VERSION = 1
+VERSION = 2
 
 Row = Mapping[str, Any]
 
@@ -45,6 +50,7 @@ Row = Mapping[str, Any]
 PLACE, GOVERNMENT, HEAD, ENTITY, TAG, ISIC, EVENT_TYPE, INSTRUMENT, STAGE, GROUP, MEMBER, ALIAS = (
     range(1, 13)
 )
+MILESTONE, OBSERVANCE = 13, 14
 _KINDS = {
     "regional": OrganizationKind.REGIONAL,
     "provincial": OrganizationKind.PROVINCIAL,
@@ -66,20 +72,6 @@ _EVENT_TYPES = (
     ("intergovernmental", "Reunión intergubernamental", "Intergovernmental meeting", "globe"),
 )
 MARRAKECH = "marrakech"
-_STAGES = (
-    ("to_contact", "Por contactar", "To contact", "", ""),
-    ("contacted", "Contactado", "Contacted", "", ""),
-    ("interested", "Interesado", "Interested", "", ""),
-    (
-        "in_review",
-        "En revisión legal / concejo",
-        "In legal / council review",
-        "Rev. legal/concejo",
-        "Legal/council",
-    ),
-    ("signed", "Firmado", "Signed", "", ""),
-    ("action_plan", "Plan de acción", "Action plan", "", ""),
-)
 
 
 def fixed_id(namespace: int, code: str | int) -> int:
@@ -188,18 +180,10 @@ def _rows() -> Iterator[tuple[type[Base], list[dict[str, Any]]]]:
             for position, (code, name_es, name_en, icon) in enumerate(_EVENT_TYPES)
         ],
     )
-    yield (
-        Instrument,
-        [
-            {
-                "id": fixed_id(INSTRUMENT, MARRAKECH),
-                "code": MARRAKECH,
-                "name_es": "Declaración de Alcaldes de Marrakech",
-                "name_en": "Marrakech Mayors Declaration",
-            }
-        ],
-    )
+    yield Instrument, list(_instruments())
     yield Stage, list(_stages())
+    yield MilestoneKind, list(_milestones())
+    yield Observance, list(_observances())
     yield (
         TerritoryGroup,
         [
@@ -352,24 +336,84 @@ def _tag(framework: Framework, row: Row, name_es: str, name_en: str) -> dict[str
     }
 
 
-def _stages() -> Iterator[dict[str, Any]]:
-    for position, (code, name_es, name_en, short_es, short_en) in enumerate(_STAGES):
+def _instruments() -> Iterator[dict[str, Any]]:
+    for position, row in enumerate(_table("instrumentos")):
         yield {
-            "id": fixed_id(STAGE, f"{MARRAKECH}:{code}"),
-            "instrument_id": fixed_id(INSTRUMENT, MARRAKECH),
-            "code": f"{MARRAKECH}:{code}",
-            "name_es": name_es,
-            "name_en": name_en,
-            "short_es": short_es or name_es,
-            "short_en": short_en or name_en,
+            "id": instrument_id(row["codigo"]),
+            "code": row["codigo"],
+            "kind": InstrumentKind[row["tipo"].upper()],
+            "single": row["unico"] == "1",
+            "name_es": row["nombre_es"],
+            "name_en": row["nombre_en"],
+            "short_es": row["corto_es"],
+            "short_en": row["corto_en"],
             "position": position,
-            "signs": code == "signed",
         }
 
 
-def stage_id(code: str) -> int:
-    """The id of a stage of the Marrakech Declaration, such as `signed`."""
-    return fixed_id(STAGE, f"{MARRAKECH}:{code}")
+def _stages() -> Iterator[dict[str, Any]]:
+    positions: Counter[str] = Counter()
+    for row in _table("etapas"):
+        instrument, traits = row["instrumento"], row["rasgos"].split()
+        yield {
+            "id": stage_id(row["codigo"], instrument),
+            "instrument_id": instrument_id(instrument),
+            "code": f"{instrument}:{row['codigo']}",
+            "name_es": row["nombre_es"],
+            "name_en": row["nombre_en"],
+            "short_es": row["corto_es"] or row["nombre_es"],
+            "short_en": row["corto_en"] or row["nombre_en"],
+            "position": positions[instrument],
+            "signs": "firma" in traits,
+            "counts": "cuenta" in traits,
+            "terminal": "final" in traits,
+            "side": "lateral" in traits,
+            "asks_date": row["pide_fecha"] == "1",
+            "asks_evidence": row["pide_evidencia"] or None,
+        }
+        positions[instrument] += 1
+
+
+def _milestones() -> Iterator[dict[str, Any]]:
+    for position, row in enumerate(_table("hitos")):
+        code = f"{row['instrumento']}:{row['codigo']}"
+        yield {
+            "id": fixed_id(MILESTONE, code),
+            "stage_id": stage_id(row["etapa"], row["instrumento"]),
+            "code": code,
+            "name_es": row["nombre_es"],
+            "name_en": row["nombre_en"],
+            "position": position,
+        }
+
+
+def _observances() -> Iterator[dict[str, Any]]:
+    for row in _table("fechas-conmemorativas"):
+        code = f"{row['mes']}-{row['dia']}-{row['nombre_en']}"[:40]
+        year = re.search(r"\((\d{4})\)", row["nombre_es"])
+        yield {
+            "id": fixed_id(OBSERVANCE, code),
+            "code": code,
+            "month": int(row["mes"]),
+            "day": int(row["dia"]) if row["dia"] else None,
+            "rule": row["regla"] or None,
+            "name_es": row["nombre_es"],
+            "name_en": row["nombre_en"],
+            "kind": row["tipo"] or None,
+            "base_year": int(year.group(1)) if year else None,
+            "note": row["nota"] or None,
+            "retired": False,
+        }
+
+
+def instrument_id(code: str) -> int:
+    """The id of an instrument of the catalogue, such as `practices`."""
+    return fixed_id(INSTRUMENT, code)
+
+
+def stage_id(code: str, instrument: str = MARRAKECH) -> int:
+    """The id of a stage of an instrument, such as `signed` of the Marrakech Declaration."""
+    return fixed_id(STAGE, f"{instrument}:{code}")
 
 
 def event_type_id(code: str) -> int:

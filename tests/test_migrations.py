@@ -15,6 +15,7 @@ from crm.database import copies, create_database, make_engine, open_database
 from crm.errors import CrmError
 from crm.model import Alias, Appointment, Base, Organization, Person, Post
 
+SCHEMA = database.SCHEMA
 STEPS = (
     'op.add_column("organization", sa.Column("budget", sa.Integer()))',
     'with op.batch_alter_table("organization") as batch:\n'
@@ -34,8 +35,8 @@ def revision(steps: list[str]) -> str:
         '"""A revision of the tests."""\n'
         "import sqlalchemy as sa\n"
         "from alembic import op\n"
-        'revision = "0002"\n'
-        'down_revision = "0001"\n'
+        f'revision = "{SCHEMA + 1:04}"\n'
+        f'down_revision = "{SCHEMA:04}"\n'
         "branch_labels = depends_on = None\n"
         f"def upgrade():\n    {body}\n"
     )
@@ -54,8 +55,8 @@ def next_version(folder, monkeypatch):
     """This program, one schema later, with the given steps between."""
 
     def becomes(*steps: str) -> None:
-        (folder / "versions" / "0002_test.py").write_text(revision(list(steps)), encoding="utf-8")
-        monkeypatch.setattr(database, "SCHEMA", 2)
+        (folder / "versions" / "next_test.py").write_text(revision(list(steps)), encoding="utf-8")
+        monkeypatch.setattr(database, "SCHEMA", SCHEMA + 1)
         monkeypatch.setattr(migrations, "upgrade", partial(migrations.upgrade, folder=folder))
 
     return becomes
@@ -146,7 +147,7 @@ def test_an_older_file_is_copied_and_then_upgraded(old, next_version):
     db.close()
 
     after = content(old)
-    assert after["version"] == [(2,)]
+    assert after["version"] == [(SCHEMA + 1,)]
     for table in ("alias", "appointment", "person", "change", "action", "place", "search_doc"):
         assert after[table] == before[table]
     assert len(after["organization"]) == len(before["organization"])
@@ -205,7 +206,7 @@ def test_a_failed_upgrade_can_be_tried_again(old, next_version):
         open_database(old)
     next_version(*STEPS)
     open_database(old).close()
-    assert content(old)["version"] == [(2,)]
+    assert content(old)["version"] == [(SCHEMA + 1,)]
 
 
 @pytest.mark.parametrize(
@@ -245,3 +246,38 @@ def test_an_upgrade_waits_for_no_copy_that_cannot_be_made(old, next_version):
 def test_the_revisions_are_installed_with_the_program():
     versions = sorted(each.name for each in (migrations.FOLDER / "versions").glob("[0-9]*.py"))
     assert versions[0].startswith("0001_")
+
+
+def test_a_file_of_the_first_schema_keeps_its_follow_ups_and_takes_more_of_an_institution(tmp_path):
+    path = tmp_path / "first.db"
+    path.touch()
+    engine = make_engine(path, foreign_keys=False)
+    only_first = tmp_path / "migrations"
+    shutil.copytree(migrations.FOLDER / "versions", only_first / "versions")
+    for later in (only_first / "versions").glob("0002*.py"):
+        later.unlink()
+    migrations.upgrade(engine, 1, folder=only_first)
+    rows = (
+        "INSERT INTO instrument VALUES ('own', 'Propio', 'Own', 5)",
+        "INSERT INTO stage VALUES (5, 'own:one', 'Uno', 'One', 'Uno', 'One', 0, 1, 6)",
+        "INSERT INTO organization (id, kind, official_name, sort_key, example)"
+        " VALUES (7, 'company', 'Ñandú', 'nandu', 0)",
+        "INSERT INTO follow_up (id, organization_id, instrument_id, stage_id, next_step)"
+        " VALUES (8, 7, 5, 6, 'Llamar')",
+        "INSERT INTO stage_change (id, follow_up_id, stage_id, to_verify) VALUES (9, 8, 6, 1)",
+    )
+    with engine.begin() as connection:
+        for row in rows:
+            connection.exec_driver_sql(row)
+    migrations.upgrade(engine, 2)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO follow_up (id, organization_id, instrument_id, stage_id) VALUES (10,7,5,6)"
+        )
+        found = connection.exec_driver_sql("SELECT id, next_step, title FROM follow_up").all()
+        kind = connection.exec_driver_sql("SELECT kind, single FROM instrument").all()
+        stage = connection.exec_driver_sql("SELECT signs, counts, terminal FROM stage").all()
+        verify = connection.exec_driver_sql("SELECT to_verify FROM stage_change").scalars().all()
+    engine.dispose()
+    assert found == [(8, "Llamar", None), (10, None, None)]
+    assert (kind, stage, verify) == ([("declaration", 1)], [(1, 0, 0)], [1])

@@ -18,12 +18,13 @@ class Blob(Base):
 
 
 class Attachment(Record):
-    """A file that belongs to an event, an institution or a person; its name is only a label."""
+    """A file of an event, an institution, a person or a follow-up; its name is only a label."""
 
     __tablename__ = "attachment"
     __table_args__ = (
         CheckConstraint(
-            "(event_id IS NOT NULL) + (organization_id IS NOT NULL) + (person_id IS NOT NULL) = 1",
+            "(event_id IS NOT NULL) + (organization_id IS NOT NULL) + (person_id IS NOT NULL)"
+            " + (follow_up_id IS NOT NULL) = 1",
             "owner",
         ),
     )
@@ -31,6 +32,7 @@ class Attachment(Record):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id"), index=True)
     sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), index=True)
     name: Mapped[str] = mapped_column(String(NAME))
     media_type: Mapped[str] = mapped_column(String(100))

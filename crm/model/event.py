@@ -84,6 +84,15 @@ class CommitmentState(Word):
     DROPPED = "dropped", N_("Sin efecto")
 
 
+class Repetition(Word):
+    """How often a task comes back once it is done."""
+
+    WEEKLY = "weekly", N_("Cada semana")
+    MONTHLY = "monthly", N_("Cada mes")
+    QUARTERLY = "quarterly", N_("Cada trimestre")
+    YEARLY = "yearly", N_("Cada año")
+
+
 class EventType(Record):
     """A kind of event, from a list that the office can edit."""
 
@@ -248,6 +257,7 @@ class Outcome(Record):
 
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id"), index=True)
     kind: Mapped[OutcomeKind] = mapped_column(word(OutcomeKind))
     text: Mapped[str] = mapped_column(String(NOTES))
     raised_by: Mapped[str | None] = mapped_column(String(NAME))
@@ -276,7 +286,11 @@ class Commitment(Record):
     creditor_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     responsible: Mapped[str | None] = mapped_column(String(NAME))
     responsible_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("focal_point.id"), index=True)
     due_on: Mapped[date | None]
+    remind_on: Mapped[date | None]
+    repeats: Mapped[Repetition | None] = mapped_column(word(Repetition))
+    repeats_until: Mapped[date | None]
     state: Mapped[CommitmentState] = mapped_column(
         word(CommitmentState), default=CommitmentState.OPEN
     )
@@ -284,3 +298,13 @@ class Commitment(Record):
     evidence: Mapped[str | None] = mapped_column(String(NOTES))
 
     outcome: Mapped[Outcome] = relationship(back_populates="commitment")
+
+    def problems(self) -> dict[str, str]:
+        found = super().problems()
+        if self.repeats and not self.due_on:
+            found["due_on"] = _("Para que se repita, escriba cuándo vence la primera vez.")
+        elif self.remind_on and self.due_on and self.remind_on > self.due_on:
+            found["remind_on"] = _("El recordatorio es posterior al vencimiento.")
+        elif self.repeats_until and self.due_on and self.repeats_until < self.due_on:
+            found["repeats_until"] = _("Deja de repetirse antes del vencimiento.")
+        return found

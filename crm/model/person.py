@@ -19,6 +19,14 @@ class ConsentBasis(Word):
     OTHER = "other", N_("Otra base")
 
 
+class EndReason(Word):
+    TERM = "term", N_("Fin de la gestión")
+    RESIGNED = "resigned", N_("Renuncia")
+    REMOVED = "removed", N_("Cese o vacancia")
+    MOVED = "moved", N_("Pasó a otro cargo")
+    OTHER = "other", N_("Otro motivo")
+
+
 class Person(Record):
     """Someone whom the Network knows by name."""
 
@@ -64,6 +72,7 @@ class Appointment(Record):
     start_last: Mapped[date | None]
     end_first: Mapped[date | None]
     end_last: Mapped[date | None]
+    end_reason: Mapped[EndReason | None] = mapped_column(word(EndReason))
     verified_on: Mapped[date | None]
     focal_point: Mapped[bool] = mapped_column(default=False)
     overlap_reason: Mapped[str | None] = mapped_column(String(NAME))

@@ -18,6 +18,8 @@ from crm.model import (
     Framework,
     Instrument,
     IsicSection,
+    MilestoneKind,
+    Observance,
     Organization,
     OrganizationKind,
     Place,
@@ -164,9 +166,15 @@ def test_what_else_records_are_about_is_there(db):
     }
     assert count(db, IsicSection) == 21
     assert count(db, EventType) == 12
-    assert count(db, Instrument) == 1
+    assert count(db, Instrument) == 6
+    assert count(db, Observance) == 38
+    assert count(db, MilestoneKind) == 8
     with db.read() as session:
-        stages = session.scalars(select(Stage).order_by(Stage.position)).all()
+        stages = session.scalars(
+            select(Stage)
+            .where(Stage.instrument_id == catalogue.instrument_id("marrakech"))
+            .order_by(Stage.position)
+        ).all()
         assert [each.name_es for each in stages] == [
             "Por contactar",
             "Contactado",

@@ -95,7 +95,7 @@ def test_words_differ_in_what_is_stored_and_in_what_is_read(cls):
     assert all(re.fullmatch("[a-z0-9_]+", word.value) for word in cls)
 
 
-SAY_WHAT_THEY_ARE = {"ruc", "web"}
+SAY_WHAT_THEY_ARE = {"ruc", "web", "url"}
 
 
 @pytest.mark.parametrize(("noun", "name", "limit"), list(limited()))
@@ -136,6 +136,13 @@ NEEDED = {
     "event_organizer": {"organization_id", "role"},
     "participation": {"person_id"},
     "outcome": {"text", "kind"},
+    "instrument": {"name_es"},
+    "stage": {"name_es"},
+    "milestone_kind": {"name_es"},
+    "follow_up": {"organization_id"},
+    "milestone": {"kind_id"},
+    "opening_balance": {"by_on", "total"},
+    "observance": {"name_es", "day"},
     "stage_change": {"stage_id"},
     "focal_point": {"name"},
 }
