@@ -1,4 +1,4 @@
-"""The short forms by which people look for an institution, made by rule from its name."""
+"""The short forms by which people look for an institution or read it, made by rule."""
 
 import re
 
@@ -36,6 +36,25 @@ def acronyms(name: str, kind: str) -> set[str]:
         | {f"{prefix} {each}" for prefix in prefixes for each in {*short, place}}
         | {f"{prefix}{place}".replace(" ", "") for prefix in prefixes}
     )
+
+
+def abbreviated(name: str) -> str:
+    """A government's whole name where space is short: «M. D. Comas», «GORE Tumbes»."""
+    for whole, short in _SHORTENED:
+        if name.startswith(whole):
+            return f"{short} {name.removeprefix(whole)}"
+    return name
+
+
+_SHORTENED = tuple(
+    (f"{kind} {of} ", short)
+    for kind, short in (
+        ("Municipalidad Distrital", "M. D."),
+        ("Municipalidad Provincial", "M. P."),
+        ("Gobierno Regional", "GORE"),
+    )
+    for of in ("de", "del")
+)
 
 
 def _initials(name: str) -> set[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from crm import catalogue, followups, journal, outcomes, search
+from crm.acronyms import abbreviated
 from crm.checks import web_problem
 from crm.dates import PartialDate
 from crm.errors import Conflict, Invalid, NotFound
@@ -193,7 +194,7 @@ def rows(session: Session, ids: Sequence[int]) -> dict[int, EventRow]:
             event.end,
             event.start_time,
             event.venue,
-            (names or "").replace(",", ", ").replace(_COMMA, ","),
+            ", ".join(abbreviated(each.replace(_COMMA, ",")) for each in (names or "").split(",")),
             count,
             results,
             event.example,
@@ -433,7 +434,7 @@ def _freeze(
                 record.post = held.post[:NAME]
                 record.organization_id = held.organization_id
         if record.organization_id is not None:
-            record.institution = session.get_one(Organization, record.organization_id).name
+            record.institution = session.get_one(Organization, record.organization_id).full_name
 
 
 _WHO = ("person_id", "organization_id")

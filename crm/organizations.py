@@ -50,6 +50,7 @@ from crm.model import (
     StageChange,
 )
 from crm.model.base import N_, NAME, Word, today
+from crm.model.organization import shown_name
 from crm.outcomes import concerning
 from crm.people import close_post, still_open
 from crm.text import clean_line, sort_key, terms
@@ -318,7 +319,7 @@ def _row_query() -> Select[Any]:
     english = language() == "en"
     columns: list[Any] = [
         Organization.id,
-        Organization.short_name,
+        shown_name(Organization).label("name"),
         Organization.official_name,
         Organization.kind,
         Organization.closed_on,
@@ -351,7 +352,7 @@ def _row_values(row: Any, stale_after_days: int) -> dict[str, Any]:
     resting = row.side_state or row.stage_position is None or row.stage_position >= STALE_STAGES
     return {
         "id": row.id,
-        "name": row.short_name or row.official_name,
+        "name": row.name,
         "official_name": row.official_name,
         "kind": row.kind,
         "territory": row.territory,
@@ -378,7 +379,7 @@ def facts(session: Session, organization_id: int) -> OrganizationFacts:
     return OrganizationFacts(
         **_row_values(row, STALE_AFTER_DAYS),
         **{name: getattr(row, name) for name in _PLAIN_FACTS if not name.startswith("acronym_")},
-        acronyms=tuple(each for each in (row.acronym_es, row.acronym_en) if each),
+        acronyms=tuple(dict.fromkeys(filter(None, (row.acronym_es, row.acronym_en)))),
         place=row.place,
         population=row.population,
         responsible=with_agency(row.responsible_name, row.agency),
@@ -407,8 +408,8 @@ def _facts_query(_language: str, _day: date) -> Select[Any]:
             Place.population,
             FocalPoint.name.label("responsible_name"),
             FocalPoint.agency,
-            func.coalesce(_parent.short_name, _parent.official_name).label("parent"),
-            func.coalesce(_successor.short_name, _successor.official_name).label("successor"),
+            shown_name(_parent).label("parent"),
+            shown_name(_successor).label("successor"),
             last.label("last_contact"),
         )
         .where(Organization.id == wanted)

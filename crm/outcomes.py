@@ -34,6 +34,7 @@ from crm.model import (
     Person,
 )
 from crm.model.base import N_, today
+from crm.model.organization import shown_name
 from crm.text import clean_line
 
 SAVED = N_("Resultado «{subject}» guardado")
@@ -121,8 +122,11 @@ _debtor, _raiser, _responsible = aliased(Organization), aliased(Person), aliased
 
 
 def _rows(session: Session, of: Actor, id_: int) -> list[OutcomeRow]:
-    found = session.execute(_query(of, language()), {"actor": id_})
-    return [_row(each) for each in found]
+    found = session.connection().execute(_query(of, language()), {"actor": id_})
+    return [
+        OutcomeRow(*(*each[:7], PartialDate(*each[7:9]) if each[7] else None, *each[9:]))
+        for each in found
+    ]
 
 
 # To put such a query together takes longer than to answer it.
@@ -131,26 +135,25 @@ def _query(of: Actor, _language: str) -> Select[Any]:
     actor: BindParameter[int] = bindparam("actor")
     of_person = or_(Outcome.raised_by_id == actor, Commitment.responsible_id == actor)
     condition = Outcome.id.in_(concerning(actor)) if of == "organization" else of_person
-    # Columns, not records: a long history is read at every step through the list.
+    # Columns in the order of the fields, not records: a long history is read at every step
+    # through the list.
     return (
         select(
             Outcome.id,
             Outcome.kind,
             Outcome.text,
             Outcome.restricted,
-            Outcome.raised_by,
+            func.coalesce(_name(_raiser), Outcome.raised_by),
             Outcome.event_id,
-            type_name_column().label("event_type"),
+            type_name_column(),
             Event.start_first,
             Event.start_last,
-            Commitment.responsible,
-            func.coalesce(_debtor.short_name, _debtor.official_name).label("debtor"),
+            func.coalesce(_name(_responsible), Commitment.responsible, shown_name(_debtor)),
+            shown_name(_debtor),
             Commitment.due_on,
             Commitment.state,
             Commitment.done_on,
             Commitment.evidence,
-            _name(_raiser).label("raiser"),
-            _name(_responsible).label("answering"),
         )
         .outerjoin(Commitment, Commitment.outcome_id == Outcome.id)
         .outerjoin(Event, Event.id == Outcome.event_id)
@@ -168,25 +171,6 @@ def _name(person: Any) -> Any:
     return func.nullif(
         func.concat_ws(" ", person.given_names, person.paternal_surname, person.maternal_surname),
         "",
-    )
-
-
-def _row(row: Any) -> OutcomeRow:
-    return OutcomeRow(
-        row.id,
-        row.kind,
-        row.text,
-        row.restricted,
-        row.raiser or row.raised_by,
-        row.event_id,
-        row.event_type,
-        PartialDate(row.start_first, row.start_last) if row.start_first else None,
-        row.answering or row.responsible or row.debtor,
-        row.debtor,
-        row.due_on,
-        row.state,
-        row.done_on,
-        row.evidence,
     )
 
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
 from crm.dates import show_date
 from crm.i18n import _
 from crm.model import Alias, Membership, Organization, OrganizationKind
 from crm.model.base import N_, Word, today
+from crm.model.organization import shown_name
 
 
 class Tie(Word):
@@ -74,7 +75,7 @@ def memberships(session: Session, organization_id: int) -> list[MembershipRow]:
         select(
             Membership.id,
             Organization.id,
-            func.coalesce(Organization.short_name, Organization.official_name),
+            shown_name(Organization),
             Organization.kind,
             Membership.from_on,
             Membership.to_on,

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, case, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.checks import ruc_problem, web_problem
-from crm.i18n import _
+from crm.i18n import _, language
 from crm.model.base import LINE, N_, NAME, NOTES, Record, Word, required, word
 from crm.model.place import Place
 from crm.text import sort_key
@@ -97,12 +97,26 @@ class Organization(Record):
 
     @property
     def name(self) -> str:
-        """The name that lists show: the short one where there is one."""
+        """The name that lists show: the short one where there is one.
+
+        An acronym is that of the language spoken: «OIM» is «IOM» in English.
+        """
+        if language() == "en" and self.acronym_en and self.short_name == self.acronym_es:
+            return self.acronym_en
+        return self._own_name
+
+    @property
+    def full_name(self) -> str:
+        """The name where nothing beside it tells the kind: «Tumbes» is three governments."""
+        return self.official_name if self.kind in GOVERNMENTS else self._own_name
+
+    @property
+    def _own_name(self) -> str:
         return self.short_name or self.official_name
 
     def tidy(self) -> None:
         super().tidy()
-        self.sort_key = sort_key((self.name or "")[:LINE])
+        self.sort_key = sort_key((self._own_name or "")[:LINE])
 
     def problems(self) -> dict[str, str]:
         found = super().problems() | required(
@@ -120,6 +134,18 @@ class Organization(Record):
             name = "parent_id" if self.id == self.parent_id else "successor_id"
             found[name] = _("Una institución no puede depender de sí misma ni sucederse.")
         return found
+
+
+def shown_name(organization: type[Organization]) -> ColumnElement[str]:
+    """As `Organization.name`, asked of the file."""
+    own = func.coalesce(organization.short_name, organization.official_name)
+    if language() != "en":
+        return own
+    is_acronym = organization.short_name == organization.acronym_es
+    return case(
+        (and_(is_acronym, organization.acronym_en.is_not(None)), organization.acronym_en),
+        else_=own,
+    )
 
 
 class Alias(Record):

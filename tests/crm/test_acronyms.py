@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.acronyms import acronyms
+from crm.acronyms import abbreviated, acronyms
 from crm.text import fold, terms
 
 LEVELS = {
@@ -99,6 +99,27 @@ def test_any_name_gives_folded_forms(name, kind):
     made = acronyms(name, kind)
     assert all(each == fold(each) and len(each) > 1 for each in made)
     assert made or not {*terms(name)} or kind == "company"
+
+
+def test_a_whole_name_is_short_where_space_is_short_and_still_tells_the_kind():
+    assert [
+        abbreviated(name)
+        for name in (
+            "Municipalidad Distrital de La Perla",
+            "Municipalidad Provincial del Callao",
+            "Gobierno Regional de Tumbes",
+            "Municipalidad Metropolitana de Lima",
+            "OIM",
+            "",
+        )
+    ] == [
+        "M. D. La Perla",
+        "M. P. Callao",
+        "GORE Tumbes",
+        "Municipalidad Metropolitana de Lima",
+        "OIM",
+        "",
+    ]
 
 
 def test_a_name_without_end_gives_no_acronym_without_end():

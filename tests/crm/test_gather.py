@@ -429,7 +429,11 @@ def test_an_interaction_counts_who_came_and_what_came_of_it(db):
         "Reunión presencial, 12 asistentes, 2 instituciones. 3 acuerdos, 1 compromiso. "
         "Con Ejemplo Textil S. A. C."
     )
-    assert brief_of(db, other).interactions[0].detail.endswith("Con Carmen de la Legua Reynoso.")
+    assert (
+        brief_of(db, other)
+        .interactions[0]
+        .detail.endswith("Con Municipalidad Distrital de Carmen de la Legua Reynoso.")
+    )
 
 
 @pytest.mark.parametrize(
@@ -531,7 +535,8 @@ def test_a_person_has_posts_meetings_and_what_they_answer_for(db):
     assert (now.agenda.place, texts(now.agenda.points)) == ("Sala", ["Enviar"])
     assert (texts(now.outcomes), texts(now.commitments)) == (["Capacitar"], ["Enviar"])
     assert now.interactions[0].detail == (
-        "Reunión, 1 asistente. 1 compromiso. Como Asesora, Carmen de la Legua Reynoso. "
+        "Reunión, 1 asistente. 1 compromiso. "
+        "Como Asesora, Municipalidad Distrital de Carmen de la Legua Reynoso. "
         "Con Ejemplo Textil S. A. C."
     )
     assert ("Notas", "Prefiere la mañana") in [(each.label, each.text) for each in now.facts]

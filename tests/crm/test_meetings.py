@@ -25,7 +25,7 @@ def test_a_new_person_comes_with_the_meeting_and_goes_with_its_undo(db):
     with db.read() as session:
         assert events.who_took_part(session, event_id)[1] == (
             "Ruth Prueba",
-            "Asesora · Carmen de la Legua Reynoso",
+            "Asesora · Municipalidad Distrital de Carmen de la Legua Reynoso",
         )
         assert journal.next_undo(session).label == "Reunión «Taller de prueba» guardada"
         assert people.count(session) == 1

@@ -26,6 +26,7 @@ from crm import catalogue, events, followups, journal, organizations, outcomes, 
 from crm.dates import PartialDate
 from crm.errors import NotFound
 from crm.focal_points import save_focal_point
+from crm.i18n import speaking
 from crm.model import (
     EventState,
     Framework,
@@ -501,3 +502,30 @@ def test_a_meeting_tomorrow_is_no_contact_yet(db):
     )
     assert facts(db).last_contact is None
     assert len(read(db, events.find)) == 1
+
+
+# --- The language spoken
+
+
+def test_an_acronym_is_that_of_the_language_spoken(db):
+    iom, fao = catalogue.entity_id("OIM"), catalogue.entity_id("FAO")
+    write(db, organizations.save_organization, {"parent_id": iom}, fao)
+    own = company(db, "Fondo de Ejemplo", short_name="Fondo", acronym_es="FE", acronym_en="EF")
+    with speaking("en"):
+        assert [row(db, id_).name for id_ in (iom, fao, own)] == ["IOM", "FAO", "Fondo"]
+        assert facts(db, fao).parent == "IOM"
+        assert [each.name for each in read(db, ties.relatives, fao)] == ["IOM"]
+        assert found(db, "IOM")[:1] == found(db, "OIM")[:1] == [iom]
+        sorted_as = values(db, iom)["short_name"]
+        save(db, iom, notes="Coordina la Red")
+    assert sorted_as == "OIM"
+    assert (row(db, iom).name, facts(db, fao).parent) == ("OIM", "OIM")
+    assert facts(db, iom).acronyms == ("OIM", "IOM")
+    assert facts(db, fao).acronyms == ("FAO",)
+
+
+def test_a_meeting_keeps_the_own_name_of_an_institution_whatever_the_language(db):
+    with speaking("en"):
+        row = {"organization_id": catalogue.entity_id("OIM")}
+        event_id = meeting(db, start=on(3), participants=[row])
+    assert read(db, events.rows, [event_id])[event_id].institutions == "OIM"

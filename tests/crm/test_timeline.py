@@ -109,7 +109,10 @@ def test_who_took_part_is_told_as_of_that_day(db):
     event_id = meeting(db, start=YEAR(2022), participants=[{"person_id": rosa}])
     write(db, organizations.save_organization, {"short_name": "Otro nombre"}, CARMEN)
     (presence,) = read(db, timeline.presences, [event_id])[event_id]
-    assert (presence.post, presence.institution) == ("Asesora", "Carmen de la Legua Reynoso")
+    assert (presence.post, presence.institution) == (
+        "Asesora",
+        "Municipalidad Distrital de Carmen de la Legua Reynoso",
+    )
 
 
 def test_the_latest_contact_is_the_newest_that_was_held(db):

@@ -80,7 +80,7 @@ def test_a_row_says_what_kind_who_how_many_and_in_what_state(meetings, page):
     model = page.table.row_model
     assert [model.index(0, each).data() for each in (KIND, WHO, PEOPLE, RESULTS, STATE)] == [
         "Reunión",
-        "Carmen de la Legua Reynoso",
+        "M. D. Carmen de la Legua Reynoso",
         "1,200",
         "1",
         "Cancelada",

@@ -218,11 +218,12 @@ def test_a_whole_meeting_is_logged_with_keys_alone(qtbot, desk, folk, open_page)
     assert (said["start_time"], said["end_time"]) == (dt.time(10), dt.time(11, 30))
     assert (said["modality"], said["venue"]) == (Modality.VIRTUAL, "Palacio municipal")
     assert said["state"] is EventState.HELD
+    carmen = "Municipalidad Distrital de Carmen de la Legua Reynoso"
     assert desk.read(lambda s: events.who_took_part(s, id_)) == [
-        ("Comas", ""),
-        ("Carmen de la Legua Reynoso", ""),
-        ("Milagros Tasayco", "Gerenta · Carmen de la Legua Reynoso"),
-        ("luz prueba", "Asesora · Carmen de la Legua Reynoso"),
+        ("Municipalidad Distrital de Comas", ""),
+        (carmen, ""),
+        ("Milagros Tasayco", f"Gerenta · {carmen}"),
+        ("luz prueba", f"Asesora · {carmen}"),
     ]
     assert {row["state"] for row in said["participants"]} == {ParticipationState.ATTENDED}
     assert [(each["kind"], each["total"]) for each in said["head_counts"]] == [
