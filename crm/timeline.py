@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from sqlalchemy import BindParameter, ColumnElement, Executable, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -44,9 +44,9 @@ class EventEntry:
     several: bool
     people: int
     institutions: int
-    outcomes: tuple[tuple[OutcomeKind, int], ...]
     agency: str | None
     example: bool
+    outcomes: tuple[tuple[OutcomeKind, int], ...]
 
 
 @dataclass(frozen=True)
@@ -89,30 +89,20 @@ def _day(entry: Entry) -> date:
 def _events(session: Session, of: Actor, id_: int) -> list[EventEntry]:
     """One query for the events, and one for what came of them."""
     events, outcomes = _queries(of, language())
-    found = session.execute(events, {"actor": id_}).all()
+    # Bare rows, in the order of the fields: a long history is read at every step through the list.
+    ask = session.connection().execute
+    found = ask(events, {"actor": id_}).all()
     kinds: dict[int, list[tuple[OutcomeKind, int]]] = {}
-    for event_id, kind, count in session.execute(outcomes, {"actor": id_}):
+    for event_id, kind, count in ask(outcomes, {"actor": id_}):
         kinds.setdefault(event_id, []).append((kind, count))
     return [
-        EventEntry(
-            row.id,
-            PartialDate(row.start_first, row.start_last) if row.start_first else None,
-            row.start_time,
-            row.subject,
-            row.type,
-            row.icon,
-            row.state,
-            row.modality,
-            row.venue,
-            row.several,
-            row.people,
-            row.institutions,
-            tuple(kinds.get(row.id, ())),
-            row.agency,
-            row.example,
-        )
-        for row in found
+        EventEntry(*(each[0], _span(*each[1:3]), *each[3:], tuple(kinds.get(each[0], ()))))
+        for each in found
     ]
+
+
+def _span(first: date | None, last: date | None) -> PartialDate | None:
+    return PartialDate(first, last) if first and last else None
 
 
 # To put such queries together takes longer than to answer them.
@@ -175,17 +165,27 @@ class Presence:
 
 def presences(session: Session, event_ids: Sequence[int]) -> dict[int, list[Presence]]:
     """Who took part by name in these events, in one query, by event."""
-    query = (
-        select(Participation)
+    query = _presences_query()
+    found: dict[int, list[Presence]] = {}
+    for event_id, *who in session.connection().execute(query, {"events": list(event_ids)}):
+        found.setdefault(event_id, []).append(Presence(*who))
+    return found
+
+
+@cache
+def _presences_query() -> Executable:
+    return (
+        select(
+            Participation.event_id,
+            Participation.person_id,
+            Participation.organization_id,
+            Participation.institution,
+            Participation.post,
+        )
         .join(Event)
-        .where(Participation.event_id.in_(event_ids), was_there())
+        .where(Participation.event_id.in_(bindparam("events", expanding=True)), was_there())
         .order_by(Participation.position, Participation.id)
     )
-    found: dict[int, list[Presence]] = {}
-    for each in session.scalars(query):
-        presence = Presence(each.person_id, each.organization_id, each.institution, each.post)
-        found.setdefault(each.event_id, []).append(presence)
-    return found
 
 
 def _count(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
