@@ -13,23 +13,25 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Column,
     ColumnElement,
     Integer,
+    LargeBinary,
     MetaData,
     Select,
     Table,
     Text,
+    bindparam,
     column,
-    delete,
     func,
     insert,
-    literal,
     literal_column,
     or_,
     select,
@@ -63,7 +65,7 @@ from crm.model import (
 )
 from crm.text import sort_key, words
 
-VERSION = 3
+VERSION = 4
 GAP = 1 << 20
 LONGEST = 200  # characters of a query that count
 _NEAR, _MANY = 25, 200
@@ -81,6 +83,7 @@ _DOC = Table(
     Column("record_id", BigInteger, nullable=False, unique=True),
     Column("kind", Integer, nullable=False),
     Column("sort_key", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),  # of all it is found by
 )
 # Whole names, and what finds a record exactly: codes, acronyms, aliases.
 _KEY = Table(
@@ -131,6 +134,11 @@ class Document:
     exact: set[str] = field(default_factory=set)
     texts: list[str | None] = field(default_factory=list)
 
+    def digest(self) -> bytes:
+        """The same as long as nothing that it is found by has changed."""
+        every = repr((self.sort_key, self.names, sorted(self.exact), self.texts))
+        return blake2b(every.encode(), digest_size=16).digest()
+
     def tokens(self) -> str:
         """Every word, also joined where marks part it: «S.A.C.» is s, a, c and sac."""
         found: dict[str, None] = {}
@@ -146,6 +154,7 @@ def _tokens(chunk: str) -> list[str]:
     return [token for joined, parts in words(chunk) for token in (*parts, joined)]
 
 
+Rows = Iterable[Any]
 Among = Callable[[ColumnElement[int]], ColumnElement[bool]]
 
 
@@ -323,21 +332,38 @@ def _refresh(connection: Connection, kind: Kind, ids: set[int]) -> None:
     kept = {
         row.record_id: row
         for some in _chunks(ids)
-        for row in connection.execute(select(_DOC).where(_DOC.c.record_id.in_(some)))
+        for row in connection.execute(_KEPT, {"ids": some})
     }
+    for id_ in kept.keys() & documents.keys():
+        if kept[id_].digest == documents[id_].digest():
+            del kept[id_], documents[id_]
     _remove(connection, kept.values())
-    newcomers = []
-    for id_, document in documents.items():
-        there = kept.get(id_)
-        if there is not None and there.sort_key == document.sort_key:
-            _insert(connection, kind, [(id_, document)], [there.position])
-        else:
-            newcomers.append((id_, document))
-    if len(newcomers) > _MANY and len(newcomers) > _count(connection, kind) // 10:
+    # In the order of positions: FTS5 writes out what it has gathered whenever one goes back.
+    staying = sorted(
+        (kept[id_].position, id_)
+        for id_, document in documents.items()
+        if id_ in kept and kept[id_].sort_key == document.sort_key
+    )
+    there = [(id_, documents.pop(id_)) for _position, id_ in staying]
+    _insert(connection, kind, there, [position for position, _id in staying])
+    if len(documents) > _MANY and len(documents) > _count(connection, kind) // 10:
         rebuild(connection)
         return
-    for newcomer in newcomers:
+    for newcomer in sorted(documents.items(), key=_order):
         _insert(connection, kind, [newcomer], [_place(connection, kind, *_order(newcomer))])
+
+
+# Put together once: that takes longer than what they ask.
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_KEPT = select(_DOC).where(_DOC.c.record_id.in_(_IDS))
+_HERE = tuple_(_DOC.c.sort_key, _DOC.c.record_id)
+_THERE = tuple_(bindparam("key", type_=Text), bindparam("id", type_=BigInteger))
+_NEIGHBOURS = select(_DOC).where(_DOC.c.kind == bindparam("kind")).limit(bindparam("count"))
+_BEFORE = _NEIGHBOURS.where(_HERE < _THERE).order_by(
+    _DOC.c.sort_key.desc(), _DOC.c.record_id.desc()
+)
+_AFTER = _NEIGHBOURS.where(_HERE > _THERE).order_by(_DOC.c.sort_key, _DOC.c.record_id)
+_INSERT_DOC, _INSERT_KEY = insert(_DOC), insert(_KEY)
 
 
 def _count(connection: Connection, kind: Kind) -> int:
@@ -346,10 +372,13 @@ def _count(connection: Connection, kind: Kind) -> int:
 
 
 def _remove(connection: Connection, rows: Iterable[Any]) -> None:
-    for row in rows:
-        connection.execute(delete(_FTS).where(_FTS.c.rowid == row.position))
-        connection.execute(delete(_KEY).where(_KEY.c.record_id == row.record_id))
-        connection.execute(delete(_DOC).where(_DOC.c.position == row.position))
+    gone = sorted((row.position, row.record_id) for row in rows)
+    if gone:
+        positions = [(position,) for position, _id in gone]
+        connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", positions)
+        ids = [(id_,) for _position, id_ in gone]
+        connection.exec_driver_sql("DELETE FROM search_key WHERE record_id = ?", ids)
+        connection.exec_driver_sql("DELETE FROM search_doc WHERE position = ?", positions)
 
 
 def _place(connection: Connection, kind: Kind, key: str, id_: int) -> int:
@@ -388,12 +417,8 @@ def _neighbours(
     connection: Connection, kind: Kind, key: str, id_: int, count: int
 ) -> tuple[list[Any], list[Any]]:
     """The rows before and after a place in name order, the nearest first."""
-    here = tuple_(_DOC.c.sort_key, _DOC.c.record_id)
-    there = tuple_(literal(key), literal(id_))
-    query = select(_DOC).where(_DOC.c.kind == kind.value).limit(count)
-    before = query.where(here < there).order_by(_DOC.c.sort_key.desc(), _DOC.c.record_id.desc())
-    after = query.where(here > there).order_by(_DOC.c.sort_key, _DOC.c.record_id)
-    return list(connection.execute(before)), list(connection.execute(after))
+    given = {"kind": kind.value, "key": key, "id": id_, "count": count}
+    return list(connection.execute(_BEFORE, given)), list(connection.execute(_AFTER, given))
 
 
 def _insert(
@@ -403,12 +428,18 @@ def _insert(
     positions: Sequence[int],
 ) -> None:
     rows = [
-        {"position": position, "record_id": id_, "kind": kind.value, "sort_key": each.sort_key}
+        {
+            "position": position,
+            "record_id": id_,
+            "kind": kind.value,
+            "sort_key": each.sort_key,
+            "digest": each.digest(),
+        }
         for position, (id_, each) in zip(positions, documents, strict=False)
     ]
     if not rows:
         return
-    connection.execute(insert(_DOC), rows)
+    connection.execute(_INSERT_DOC, rows)
     connection.exec_driver_sql(
         "INSERT INTO search (rowid, words) VALUES (?, ?)",
         [
@@ -428,7 +459,7 @@ def _insert(
         if each[2]
     ]
     if rows:
-        connection.execute(insert(_KEY), rows)
+        connection.execute(_INSERT_KEY, rows)
 
 
 def _affected(
@@ -492,30 +523,58 @@ def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
 def _documents(
     connection: Connection, kind: Kind, ids: set[int] | None
 ) -> Iterator[tuple[int, Document]]:
-    gather = {
+    ways: dict[Kind, Callable[..., dict[int, Document]]] = {
         Kind.ORGANIZATION: _organizations,
         Kind.PERSON: _people,
         Kind.EVENT: _events,
-    }[kind]
+    }
+    queries = _gathering(kind, every=ids is None)
     for some in [None] if ids is None else _chunks(ids):
-        yield from gather(connection, some).items()
+        yield from ways[kind](
+            *(connection.execute(each, {"ids": some}) for each in queries)
+        ).items()
 
 
-def _among(attribute: Any, ids: list[int] | None) -> ColumnElement[bool]:
-    return literal_column("1 = 1") if ids is None else attribute.in_(ids)
+@cache
+def _gathering(kind: Kind, *, every: bool) -> list[Select[Any]]:
+    """The records of a kind, and then what else they are found by, each with its id first."""
+    own, *others = {
+        Kind.ORGANIZATION: _organization_queries,
+        Kind.PERSON: _person_queries,
+        Kind.EVENT: _event_queries,
+    }[kind]()
+    if every:
+        return [own, *others]
+    ids = [each.selected_columns[0] for each in others]
+    ids = [own.selected_columns["id"], *ids]
+    return [each.where(id_.in_(_IDS)) for each, id_ in zip([own, *others], ids, strict=True)]
 
 
-def _organizations(connection: Connection, ids: list[int] | None) -> dict[int, Document]:
+def _organization_queries() -> list[Select[Any]]:
     own, province, region = aliased(Place), aliased(Place), aliased(Place)
-    query = (
+    return [
         select(Organization.__table__, own.code, own.name, province.name, region.name)
         .outerjoin(own, own.id == Organization.place_id)
         .outerjoin(province, province.id == own.parent_id)
-        .outerjoin(region, region.id == province.parent_id)
-        .where(_among(Organization.id, ids))
-    )
+        .outerjoin(region, region.id == province.parent_id),
+        select(Alias.organization_id, Alias.name),
+        _contacts(ContactPoint.organization_id),
+        select(
+            Post.organization_id,
+            Post.title,
+            Post.unit,
+            Person.given_names,
+            Person.paternal_surname,
+            Person.maternal_surname,
+        )
+        .outerjoin(Appointment, Appointment.post_id == Post.id)
+        .outerjoin(Person, Person.id == Appointment.person_id),
+    ]
+
+
+def _organizations(rows: Rows, aliases: Rows, contacts: Rows, posts: Rows) -> dict[int, Document]:
     found = {}
-    for row in connection.execute(query):
+    for row in rows:
         *_columns, code, place, of_province, of_region = row
         name = row.short_name or row.official_name
         by_rule = name if row.kind in GOVERNMENTS else row.official_name
@@ -527,37 +586,18 @@ def _organizations(connection: Connection, ids: list[int] | None) -> dict[int, D
             | ({code} if code and row.kind in GOVERNMENTS else set()),
             [row.official_name, place, of_province, of_region, row.business_line, row.notes],
         )
-    for id_, alias in connection.execute(
-        select(Alias.organization_id, Alias.name).where(_among(Alias.organization_id, ids))
-    ):
+    for id_, alias in aliases:
         found[id_].exact.add(alias)
-    _add_contacts(connection, found, ContactPoint.organization_id, ids)
-    query = (
-        select(
-            Post.organization_id,
-            Post.title,
-            Post.unit,
-            Person.given_names,
-            Person.paternal_surname,
-            Person.maternal_surname,
-        )
-        .outerjoin(Appointment, Appointment.post_id == Post.id)
-        .outerjoin(Person, Person.id == Appointment.person_id)
-        .where(_among(Post.organization_id, ids))
-    )
-    for id_, *texts in connection.execute(query):
+    _add_contacts(found, contacts)
+    for id_, *texts in posts:
         found[id_].texts += texts
     return found
 
 
-def _people(connection: Connection, ids: list[int] | None) -> dict[int, Document]:
-    found = {}
-    for row in connection.execute(select(Person.__table__).where(_among(Person.id, ids))):
-        surnames = " ".join(each for each in (row.paternal_surname, row.maternal_surname) if each)
-        names = [f"{row.given_names} {surnames}".strip(), f"{surnames} {row.given_names}".strip()]
-        found[row.id] = Document(row.sort_key, names, texts=[row.notes])
-    _add_contacts(connection, found, ContactPoint.person_id, ids)
-    query = (
+def _person_queries() -> list[Select[Any]]:
+    return [
+        select(Person.__table__),
+        _contacts(ContactPoint.person_id),
         select(
             Appointment.person_id,
             Post.title,
@@ -567,28 +607,38 @@ def _people(connection: Connection, ids: list[int] | None) -> dict[int, Document
             Organization.acronym_es,
         )
         .join(Post, Post.id == Appointment.post_id)
-        .join(Organization, Organization.id == Post.organization_id)
-        .where(_among(Appointment.person_id, ids))
-    )
-    for id_, *texts in connection.execute(query):
+        .join(Organization, Organization.id == Post.organization_id),
+    ]
+
+
+def _people(rows: Rows, contacts: Rows, posts: Rows) -> dict[int, Document]:
+    found = {}
+    for row in rows:
+        surnames = " ".join(each for each in (row.paternal_surname, row.maternal_surname) if each)
+        names = [f"{row.given_names} {surnames}".strip(), f"{surnames} {row.given_names}".strip()]
+        found[row.id] = Document(row.sort_key, names, texts=[row.notes])
+    _add_contacts(found, contacts)
+    for id_, *texts in posts:
         found[id_].texts += texts
     return found
 
 
-def _events(connection: Connection, ids: list[int] | None) -> dict[int, Document]:
-    query = select(Event.__table__, EventType.name_es, EventType.name_en).join(EventType)
+def _event_queries() -> list[Select[Any]]:
+    return [
+        select(Event.__table__, EventType.name_es, EventType.name_en).join(EventType),
+        select(Outcome.event_id, Outcome.text),
+        select(Participation.event_id, Participation.institution),
+    ]
+
+
+def _events(rows: Rows, *mentions: Rows) -> dict[int, Document]:
     found = {}
-    for row in connection.execute(query.where(_among(Event.id, ids))):
+    for row in rows:
         texts = [row.official_title, row.topic, row.venue, row.notes]
         texts += [row.name_es, row.name_en]
         found[row.id] = Document(_newest_first(row.start_first), [row.subject], texts=texts)
-    for query in (
-        select(Outcome.event_id, Outcome.text).where(_among(Outcome.event_id, ids)),
-        select(Participation.event_id, Participation.institution).where(
-            _among(Participation.event_id, ids)
-        ),
-    ):
-        for id_, mention in connection.execute(query):
+    for each in mentions:
+        for id_, mention in each:
             if id_ is not None:
                 found[id_].texts.append(mention)
     return found
@@ -598,11 +648,12 @@ def _newest_first(day: date | None) -> str:
     return f"{9_999_999 - day.toordinal():07}" if day else sort_key("~")
 
 
-def _add_contacts(
-    connection: Connection, found: dict[int, Document], owner: Any, ids: list[int] | None
-) -> None:
-    query = select(owner, ContactPoint.kind, ContactPoint.value)
-    for id_, kind, value in connection.execute(query.where(owner.is_not(None), _among(owner, ids))):
+def _contacts(owner: Any) -> Select[Any]:
+    return select(owner, ContactPoint.kind, ContactPoint.value).where(owner.is_not(None))
+
+
+def _add_contacts(found: dict[int, Document], contacts: Rows) -> None:
+    for id_, kind, value in contacts:
         found[id_].texts.append(value)
         if kind in (ContactKind.PHONE, ContactKind.WHATSAPP):
             found[id_].texts.append(_national_digits(value))
