@@ -44,7 +44,7 @@ class Desk(QObject):
         self.db = db
         self.settings = settings
         self.focal_point_id = focal_point_id
-        self.warning = ""  # what the user should know of where the file lies
+        self.warning = ""  # what the user should know of where the file lies, untranslated
         self.changes = Changes(db.sessions, self)
 
     def remember(self, **changes: Any) -> None:

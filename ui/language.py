@@ -6,6 +6,25 @@ from PySide6.QtWidgets import QApplication
 from crm.i18n import Language, set_language
 
 _spoken: list[QTranslator] = []
+# In English in Qt 6.11, though all around them is in Spanish.
+_LEFT_OUT = {
+    ("QFileDialog", "&Look in:"): "&Buscar en:",
+    ("QFileDialog", "Files of &type:"): "Archivos de &tipo:",
+    ("QAbstractFileIconProvider", "Folder"): "Carpeta",
+    ("QAbstractFileIconProvider", "Drive"): "Unidad",
+}
+
+
+class _LeftOut(QTranslator):
+    """Says what Qt's own Spanish leaves out."""
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(
+        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        return _LEFT_OUT.get((context, source))  # nothing, and Qt asks elsewhere
 
 
 def speak(app: QApplication, language: Language) -> None:
@@ -15,8 +34,11 @@ def speak(app: QApplication, language: Language) -> None:
     for translator in _spoken:
         app.removeTranslator(translator)
     _spoken.clear()
-    translator = QTranslator(app)
+    if language != "es":
+        return
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if language == "es" and translator.load("qtbase_es", folder):
+    of_qt = QTranslator(app)
+    of_qt.load("qtbase_es", folder)
+    for translator in (_LeftOut(app), of_qt):  # the last one is asked first
         app.installTranslator(translator)
         _spoken.append(translator)

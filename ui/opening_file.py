@@ -14,6 +14,7 @@ from crm.database import (
 )
 from crm.dates import show_ago
 from crm.i18n import _
+from crm.model.base import N_
 from crm.settings import Settings
 from ui.desk import Desk
 
@@ -41,7 +42,7 @@ def _desk(db: Database, kept: Settings) -> Desk:
     with db.write() as session:
         bin.empty(session, older_than_days=bin.DAYS)
     if on_removable(db.path):
-        desk.warning = _(
+        desk.warning = N_(
             "El archivo está en una memoria USB: no la retire mientras Enlace esté abierto. "
             "Trabajar desde el disco de este equipo es más seguro."
         )

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QPlainTextEdit,
     QStackedWidget,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -21,10 +22,10 @@ from crm.errors import CrmError
 from crm.i18n import _
 from crm.settings import Settings
 from ui.language import speak
-from ui.parts.buttons import add_action
+from ui.parts.buttons import add_action, button
 from ui.parts.sidebar import Section, Sidebar
 from ui.parts.task import Task
-from ui.parts.toast import Toast
+from ui.parts.toast import Banner, Toast, announce
 from ui.theme import theme
 
 if TYPE_CHECKING:  # the first frame is painted before these are loaded
@@ -43,6 +44,26 @@ class _Stop:
 
     target: "Target"
     look: dict[str, Any]
+
+
+class _Notice(QWidget):
+    """What is to be known of the file as long as it is open, until the user has read it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        read = button(_("Entendido"), small=True, on=self.hide)
+        self.banner = Banner("warn", "", [read])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 4)
+        column.addWidget(self.banner)
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        """Say this; nothing, and there is no notice."""
+        self.banner.say("warn", sentence)
+        self.setVisible(bool(sentence))
+        if sentence:
+            announce(self, sentence)
 
 
 class Window(QMainWindow):
@@ -90,12 +111,17 @@ class Window(QMainWindow):
         self.sidebar.state_pressed.connect(self.to("settings"))
         self._fill_menu()
         self.stack = QStackedWidget()
+        self.notice = _Notice()
+        page = QVBoxLayout()
+        page.setSpacing(0)
+        page.addWidget(self.notice)
+        page.addWidget(self.stack, 1)
         body = QWidget()
         row = QHBoxLayout(body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.sidebar)
-        row.addWidget(self.stack, 1)
+        row.addLayout(page, 1)
         self.setCentralWidget(body)
         self.toast = Toast(self)
         self._fold()
@@ -168,6 +194,7 @@ class Window(QMainWindow):
         page.opened.connect(lambda path: self._try(open_file, path))
         page.sample_asked.connect(lambda: self._try(sample_file, page.path))
         self.sidebar.hide()
+        self.notice.say("")
         self._show(page)
         page.focus_first()
         return page
@@ -199,8 +226,10 @@ class Window(QMainWindow):
         self._tell_state()
         self._clock.start()
         self._go("actors")
-        if desk.warning:
-            self.complain(desk.warning)
+        self._warn(desk)
+
+    def _warn(self, desk: "Desk") -> None:
+        self.notice.say(_(desk.warning) if desk.warning else "")
 
     def _come_forward(self) -> None:
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -406,12 +435,14 @@ class Window(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             speak(application, self._settings.language)
-        now = self._now
+        now, warned = self._now, not self.notice.isHidden()
         self._palette = None
         self._drop_pages()
         self.toast.deleteLater()
         self._build()
         self._tell_state()
+        if warned and self._desk is not None:
+            self._warn(self._desk)
         if now is not None:
             self._open(now)
 

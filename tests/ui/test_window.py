@@ -11,15 +11,17 @@ from accessible import nameless
 from acting import press, write
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPlainTextEdit
 from sqlalchemy import event
 
-from crm import catalogue, faults, organizations, settings
+from crm import catalogue, disk, faults, organizations, settings
 from crm.database import copies, open_database
 from crm.settings import Settings
 from ui.doorbell import raise_other
+from ui.language import speak
 from ui.pages.actors import ActorsPage
 from ui.pages.first_run import FirstRun
+from ui.parts.buttons import Button
 from ui.start import Reporter
 from ui.window import Window
 
@@ -268,6 +270,25 @@ def test_closing_keeps_a_copy_where_something_changed_and_none_where_not(qtbot, 
     open_database(blank_db).close()
 
 
+def test_a_file_on_a_stick_is_warned_of_until_it_is_read(qtbot, opened, blank_db, monkeypatch):
+    monkeypatch.setattr(disk, "_mounts", lambda: [(str(blank_db.parent), "vfat")])
+    window = opened()
+    assert window.notice.isVisible()
+    assert "memoria USB" in window.notice.banner.words.text()
+    window._rebuild()  # as for another language
+    window.tell("Reunión guardada", False)
+    qtbot.waitUntil(window.notice.isVisible)
+    read = next(each for each in window.notice.findChildren(Button) if each.isVisible())
+    QTest.keyClick(read, Qt.Key.Key_Space)
+    assert not window.notice.isVisible()
+    window._rebuild()
+    assert not window.notice.isVisible()
+
+
+def test_a_file_on_the_disk_of_the_machine_is_not_warned_of(opened):
+    assert not opened().notice.isVisible()
+
+
 def test_an_unexpected_error_is_one_sentence_and_its_log_names_nobody(qtbot, opened):
     window = opened()
     try:
@@ -278,3 +299,12 @@ def test_an_unexpected_error_is_one_sentence_and_its_log_names_nobody(qtbot, ope
     log = faults.log_file().read_text("utf-8")
     assert "ValueError" in log
     assert "Zevallos" not in log
+
+
+def test_a_file_dialog_is_wholly_in_spanish(qtbot, qapp):
+    speak(qapp, "es")
+    dialog = QFileDialog()
+    qtbot.addWidget(dialog)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    said = [each.text() for each in dialog.findChildren(QLabel) if each.text()]
+    assert said == ["&Buscar en:", "&Nombre de fichero:", "Archivos de &tipo:"]
