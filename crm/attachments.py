@@ -9,10 +9,11 @@ import warnings
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from crm import journal
@@ -45,6 +46,9 @@ _TYPES = {
 }
 PHOTOS = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 RUNNABLE = {".exe", ".js", ".lnk", ".docm", ".xlsm", ".bat", ".cmd", ".ps1", ".vbs", ".scr", ".sh"}
+
+
+Owner = Literal["event_id", "organization_id", "person_id"]
 
 
 @dataclass(frozen=True)
@@ -235,31 +239,38 @@ def _one(session: Session, attachment_id: int) -> Attachment:
 
 
 def of_event(session: Session, event_id: int) -> list[AttachmentRow]:
-    return _rows(session, Attachment.event_id == event_id)
+    return _rows(session, "event_id", event_id)
 
 
 def of_person(session: Session, person_id: int) -> list[AttachmentRow]:
-    return _rows(session, Attachment.person_id == person_id)
+    return _rows(session, "person_id", person_id)
 
 
 def of_organization(session: Session, organization_id: int) -> list[AttachmentRow]:
     """The institution's own files and those of its events, newest first."""
+    return _rows(session, "organization_id", organization_id)
+
+
+def _rows(session: Session, owner: Owner, id_: int) -> list[AttachmentRow]:
+    return [AttachmentRow(*each) for each in session.execute(_query(owner), {"owner": id_})]
+
+
+# To put such a query together takes longer than to answer it.
+@cache
+def _query(owner: Owner) -> Select[int, str, str, int, datetime]:
     from crm.organizations import took_part
 
-    its_events = select(Event.id).where(took_part(organization_id))
-    return _rows(
-        session,
-        (Attachment.organization_id == organization_id) | Attachment.event_id.in_(its_events),
+    given: BindParameter[int] = bindparam("owner")
+    condition = getattr(Attachment, owner) == given
+    if owner == "organization_id":
+        its_events = select(Event.id).where(took_part(given))
+        condition = or_(condition, Attachment.event_id.in_(its_events))
+    each = Attachment
+    return (
+        select(each.id, each.name, each.media_type, each.size, each.added_at)
+        .where(condition)
+        .order_by(each.added_at.desc(), each.id.desc())
     )
-
-
-def _rows(session: Session, condition: object) -> list[AttachmentRow]:
-    query = select(Attachment).where(condition)  # type: ignore[arg-type]
-    query = query.order_by(Attachment.added_at.desc(), Attachment.id.desc())
-    return [
-        AttachmentRow(each.id, each.name, each.media_type, each.size, each.added_at)
-        for each in session.scalars(query)
-    ]
 
 
 def read(session: Session, attachment_id: int) -> Taken:

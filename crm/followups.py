@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from crm import catalogue, journal
@@ -68,7 +68,7 @@ def stages(session: Session, instrument_id: int = MARRAKECH_ID) -> list[StageRow
     return [_stage_row(stage) for stage in session.scalars(query)]
 
 
-def _stage_row(stage: Stage) -> StageRow:
+def _stage_row(stage: Any) -> StageRow:
     english = language() == "en"
     return StageRow(
         stage.id,
@@ -88,41 +88,47 @@ def of_organization(
     """
     given = {"organization_id": organization_id, "day": day or date.max}
     # The last row of each stage stands: the latest time that it was reached.
-    rows = session.execute(_way_query(), given).all()
-    found = {each[0].id: each for each in rows}
-    follow_up: FollowUp | None = next(iter(found.values()))[1]
-    current = follow_up.stage_id if follow_up else None
-    if day and follow_up:
-        reached = [(stage, change) for stage, _f, change in found.values() if change]
-        current = _stage_by(follow_up.stage_id, reached) or next(iter(found))
+    rows = session.connection().execute(_way_query(), given).all()
+    found = {each.id: each for each in rows}
+    one = rows[0]
+    current = one.stage_id
+    if day and one.follow_up_id:
+        reached = [each for each in found.values() if each.change_id]
+        current = _stage_by(current, reached) or next(iter(found))
     return FollowUpView(
-        follow_up.id if follow_up else None,
-        tuple(_step(_stage_row(stage), change, current) for stage, _f, change in found.values()),
-        follow_up.side_state if follow_up else None,
-        follow_up.next_step if follow_up else None,
-        follow_up.next_due_on if follow_up else None,
-        tuple(
-            _step(_stage_row(stage), change, None)
-            for stage, _f, change in rows
-            if change is not found[stage.id][2]
-        ),
+        one.follow_up_id,
+        tuple(_step(each, current) for each in found.values()),
+        one.side_state,
+        one.next_step,
+        one.next_due_on,
+        tuple(_step(each, None) for each in rows if each is not found[each.id]),
     )
 
 
 # To put such a query together takes longer than to answer it.
 @cache
-def _way_query() -> Select[Stage, FollowUp, StageChange]:
+def _way_query() -> Select[Any]:
     its_own = and_(
         FollowUp.instrument_id == Stage.instrument_id,
         FollowUp.organization_id == bindparam("organization_id"),
     )
     at_stage = and_(
         StageChange.follow_up_id == FollowUp.id,
-        StageChange.stage_id == Stage.id,
+        # The unary plus keeps SQLite from going through all that ever reached the stage.
+        literal_column("+stage_change.stage_id") == Stage.id,
         or_(StageChange.on_first.is_(None), StageChange.on_first <= bindparam("day")),
     )
+    columns: list[Any] = [
+        *(Stage.id, Stage.name_es, Stage.name_en, Stage.short_es, Stage.short_en),
+        *(Stage.position, Stage.signs),
+        *(FollowUp.id.label("follow_up_id"), FollowUp.stage_id, FollowUp.side_state),
+        *(FollowUp.next_step, FollowUp.next_due_on),
+        *(StageChange.id.label("change_id"), StageChange.on_first, StageChange.on_last),
+        *(StageChange.to_verify, StageChange.signatory, StageChange.signatory_post),
+        StageChange.note,
+    ]
     return (
-        select(Stage, FollowUp, StageChange)
+        select(*columns)
         .outerjoin(FollowUp, its_own)
         .outerjoin(StageChange, at_stage)
         .where(Stage.instrument_id == MARRAKECH_ID)
@@ -130,25 +136,25 @@ def _way_query() -> Select[Stage, FollowUp, StageChange]:
     )
 
 
-def _stage_by(now: int, reached: Sequence[tuple[Stage, StageChange]]) -> int | None:
+def _stage_by(now: int, reached: Sequence[Any]) -> int | None:
     """The stage of a past day: the latest reached, or that of now where nobody has dated it."""
-    if now in [stage.id for stage, change in reached if change.on_last is None]:
+    if now in [each.id for each in reached if each.on_last is None]:
         return now
-    by_day = sorted(reached, key=lambda each: (each[1].on_last or date.min, each[0].position))
-    return by_day[-1][0].id if by_day else None
+    by_day = sorted(reached, key=lambda each: (each.on_last or date.min, each.position))
+    return by_day[-1].id if by_day else None
 
 
-def _step(stage: StageRow, change: StageChange | None, current: int | None) -> Step:
+def _step(row: Any, current: int | None) -> Step:
     return Step(
-        stage,
-        change is not None,
-        stage.id == current,
-        change.id if change else None,
-        change.on if change else None,
-        change.to_verify if change else False,
-        change.signatory if change else None,
-        change.signatory_post if change else None,
-        change.note if change else None,
+        _stage_row(row),
+        row.change_id is not None,
+        row.id == current,
+        row.change_id,
+        PartialDate(row.on_first, row.on_last) if row.on_first else None,
+        row.to_verify or False,
+        row.signatory,
+        row.signatory_post,
+        row.note,
     )
 
 

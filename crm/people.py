@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm import journal, search
@@ -25,6 +26,9 @@ UNNAMED_POST = N_("Cargo por precisar")
 
 # Words that belong to the surname after them: «De la Cruz» is one surname.
 _PARTICLES = {"da", "de", "del", "di", "do", "dos", "la", "las", "los", "san", "santa", "van"}
+
+
+Holder = Literal["organization", "person"]
 
 
 @dataclass(frozen=True)
@@ -128,21 +132,10 @@ def holdings(
     day: date | None = None,
 ) -> list[PostHolding]:
     """The posts of an institution (vacant ones too) or of a person, current ones first."""
-    condition = (
-        Appointment.person_id == person_id
-        if person_id is not None
-        else Post.organization_id == organization_id
-    )
-    query = (
-        select(Post, Appointment, Person, Organization)
-        .join(Organization, Organization.id == Post.organization_id)
-        .outerjoin(Appointment, Appointment.post_id == Post.id)
-        .outerjoin(Person, Person.id == Appointment.person_id)
-        .where(condition)
-        .order_by(Post.id, Appointment.start_first.desc())
-    )
+    of: Holder = "organization" if person_id is None else "person"
+    query, given = _holdings_query(of), {"id": organization_id if person_id is None else person_id}
     on = day or today()
-    rows_ = session.execute(query).all()
+    rows_ = session.execute(query, given).all()
     found = [_holding(*row, on) for row in rows_]
     closed = {post.id for post, *_rest in rows_ if post.closed_on and post.closed_on <= on}
     taken = closed | {each.post_id for each in found if each.current and each.person_id}
@@ -153,6 +146,20 @@ def holdings(
     }
     found = [each for each in found if each.person_id] + [_vacant(each) for each in vacant.values()]
     return sorted(found, key=_by_rank)
+
+
+# To put such a query together takes longer than to answer it.
+@cache
+def _holdings_query(of: Holder) -> Select[Post, Appointment, Person, Organization]:
+    column = Appointment.person_id if of == "person" else Post.organization_id
+    return (
+        select(Post, Appointment, Person, Organization)
+        .join(Organization, Organization.id == Post.organization_id)
+        .outerjoin(Appointment, Appointment.post_id == Post.id)
+        .outerjoin(Person, Person.id == Appointment.person_id)
+        .where(column == bindparam("id"))
+        .order_by(Post.id, Appointment.start_first.desc())
+    )
 
 
 def _by_rank(each: PostHolding) -> tuple[bool, int, bool, str]:
