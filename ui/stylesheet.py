@@ -156,6 +156,11 @@ QComboBox[wrong="true"] {
 QPlainTextEdit[wrong="true"], QTextEdit[wrong="true"] {
     border: 2px solid $danger; padding: 3px 6px;
 }
+QLineEdit[wrong="true"]:focus, QAbstractSpinBox[wrong="true"]:focus,
+QComboBox[wrong="true"]:focus, QPlainTextEdit[wrong="true"]:focus,
+QTextEdit[wrong="true"]:focus {
+    border-color: $accent; border-bottom-color: $danger; background: $danger_tint;
+}
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QComboBox:disabled,
 QAbstractSpinBox:disabled { color: $text_3; border-color: $line; background: $canvas; }
 QLineEdit:read-only { background: $canvas; border-color: $line; }

@@ -384,3 +384,20 @@ def test_no_complaint_is_cut(form, qtbot, scale):
     )
     qtbot.waitUntil(lambda: words.height() >= words.heightForWidth(words.width()) > 0)
     theme().wear(scale=1.0)
+
+
+@pytest.mark.parametrize("name", ["subject", "mode", "heads", "notes", "on"])
+def test_a_wrong_field_shows_that_it_is_wrong_and_that_it_has_the_keyboard(form, name):
+    edges = {}
+    for focused in (True, False):
+        form.focus(name if focused else "shared")
+        form.complain({name: "No sirve."})
+        QApplication.processEvents()
+        drawn = form.fields[name].widget.grab().toImage()
+        middle = drawn.height() // 2
+        edges[focused] = [
+            drawn.pixelColor(0, middle).name(),
+            drawn.pixelColor(drawn.width() // 2, drawn.height() - 1).name(),
+        ]
+    accent, danger = (theme().color(token).name() for token in ("accent", "danger"))
+    assert edges == {True: [accent, danger], False: [danger, danger]}

@@ -575,6 +575,25 @@ def test_two_at_once_need_a_reason(qtbot, ear, db, records):
     assert len(current) == 2
 
 
+def test_a_reason_that_is_asked_for_comes_into_sight_whatever_is_ticked(qtbot, ear, db, records):
+    with db.write() as session:
+        people.end_appointment(session, records["appointment"], end=PartialDate.year(2090))
+    page = opened(qtbot, ear, "appointment", "appointment/new", post_id=records["post"])
+    take(page, "person_id", "Ruth Zevallos")
+    fill(page, "start", "1/1/2024")
+    assert widget(page, "closes_previous").isChecked()
+    assert not widget(page, "overlap_reason").isVisibleTo(page)
+    save(page)
+    assert problems(page)["overlap_reason"].startswith("Rosa Ñahui ya ocupa ese cargo")
+    assert widget(page, "overlap_reason").isVisibleTo(page)
+    widget(page, "closes_previous").setChecked(False)
+    widget(page, "closes_previous").setChecked(True)
+    assert widget(page, "overlap_reason").isVisibleTo(page)
+    fill(page, "overlap_reason", "Encargatura")
+    save(page)
+    assert problems(page) == {}
+
+
 def test_an_end_before_the_start_is_told_under_the_end(qtbot, ear, records):
     page = opened(qtbot, ear, "appointment", "appointment/edit", records["appointment"])
     fill(page, "start", "2024")

@@ -225,3 +225,18 @@ def test_a_token_is_asked_about_by_key_or_press_and_shows_what_is_said_of_it(qtb
     with qtbot.waitSignal(field.changed):
         field.drop(field.tokens()[0])
     assert field.tokens() == []
+
+
+def test_a_wrong_field_shows_that_and_where_the_keyboard_is(page, field):
+    field.set_wrong(True)
+    edges = {}
+    for focused in (True, False):
+        (field.line if focused else page.next).setFocus()
+        QApplication.processEvents()
+        drawn = field.grab().toImage()
+        edges[focused] = [
+            drawn.pixelColor(0, drawn.height() // 2).name(),
+            drawn.pixelColor(drawn.width() // 2, drawn.height() - 1).name(),
+        ]
+    accent, danger = (theme().color(token).name() for token in ("accent", "danger"))
+    assert edges == {True: [accent, danger], False: [danger, danger]}

@@ -97,7 +97,9 @@ class Holding:
         holder = self.holder()
         form.set_shown("closes_previous", bool(holder))
         asks_why = bool(holder) and not form.fields["closes_previous"].read()
-        form.set_shown("overlap_reason", asks_why or bool(form.fields["overlap_reason"].read()))
+        asked = "overlap_reason" in form.problems()  # of holders that closing does not end
+        said = bool(form.fields["overlap_reason"].read())
+        form.set_shown("overlap_reason", asks_why or asked or said)
 
     def _suggest(self, typed: str) -> list[Suggestion]:
         wanted = fold(typed).split()

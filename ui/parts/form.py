@@ -236,10 +236,13 @@ class Form(QWidget):
     def complain(self, problems: Mapping[str, str]) -> None:
         """Show these problems, each under its field, and no others.
 
-        One that belongs to no field of this form is said above them all.
+        One that belongs to no field of this form is said above them all; a hidden field that
+        is complained of comes into sight.
         """
         for name, cell in self._cells.items():
             cell.say(problems.get(name, ""))
+            if name in problems:
+                self.set_shown(name, True)
         others = [sentence for name, sentence in problems.items() if name not in self._cells]
         self._banner.say("danger", " ".join(others))
         self._banner.setVisible(bool(others))

@@ -206,12 +206,17 @@ class TokenField(QFrame):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         focused = self.line.hasFocus() or any(token.hasFocus() for token in self._tokens)
         wrong = self.property("wrong") == "true"
-        token = "danger" if wrong else "accent" if focused else "line_strong"
+        token = "accent" if focused else "danger" if wrong else "line_strong"
         wide = 2 if focused or wrong else 1
-        painter.setPen(QPen(theme().color(token), wide))
-        painter.setBrush(theme().color("surface"))
         inset = wide / 2
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 6, 6)
+        outline = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        painter.setPen(QPen(theme().color(token), wide))
+        painter.setBrush(theme().color("danger_tint" if focused and wrong else "surface"))
+        painter.drawRoundedRect(outline, 6, 6)
+        if focused and wrong:  # its foot says that it is wrong, as that of other fields does
+            painter.setPen(QPen(theme().color("danger"), wide))
+            painter.setClipRect(self.rect().adjusted(0, self.height() - wide, 0, 0))
+            painter.drawRoundedRect(outline, 6, 6)
         painter.end()
 
     def _held(self) -> set[tuple[str, object]]:
