@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from crm.i18n import _
@@ -88,9 +88,9 @@ class ActorsPage(QWidget):
         self._take(profile)
         return profile
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Build the profiles while the user looks at the list, and hear the keys in between."""
-        super().showEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Build the profiles once the list is in sight, and hear the keys in between."""
+        super().paintEvent(event)
         QTimer.singleShot(SOON_MS, self, lambda: self.organization)
         QTimer.singleShot(2 * SOON_MS, self, lambda: self.person)
 

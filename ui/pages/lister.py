@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from sqlalchemy.orm import Session
 
 from crm.errors import CrmError
@@ -55,7 +55,8 @@ class Lister(QObject):
         self._task = Task(lambda task: self._look(task, find, total, elsewhere))
         self._task.succeeded.connect(self._take)
         self._task.failed.connect(self._fail)
-        self._task.start()
+        # Python runs one thread at a time: first these rows are painted.
+        QTimer.singleShot(0, self, self._task.start)
 
     def _look(self, task: Task, find: Find, total: Count, elsewhere: Count) -> Found:
         with self._desk.db.read() as session:
