@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm import journal
@@ -58,8 +58,11 @@ def set_stale_after_days(session: Session, days: int) -> None:
     _set(session, "stale_after_days", days)
 
 
+_VALUE = select(Setting.value).where(Setting.name == bindparam("name"))
+
+
 def _get(session: Session, name: str) -> Any:
-    return session.scalar(select(Setting.value).where(Setting.name == name))
+    return session.scalar(_VALUE, {"name": name})
 
 
 def _set(session: Session, name: str, value: Any) -> None:

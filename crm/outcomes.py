@@ -38,14 +38,13 @@ from crm.model.organization import shown_name
 from crm.text import clean_line
 
 SAVED = N_("Resultado «{subject}» guardado")
-DONE = N_("Compromiso «{subject}» cumplido")
-REOPENED = N_("Compromiso «{subject}» abierto de nuevo")
 
 Actor = Literal["organization", "person"]
 
 _OUTCOME = (
     "event_id",
     "organization_id",
+    "follow_up_id",
     "kind",
     "text",
     "raised_by",
@@ -58,7 +57,11 @@ _COMMITMENT = (
     "creditor_id",
     "responsible",
     "responsible_id",
+    "owner_id",
     "due_on",
+    "remind_on",
+    "repeats",
+    "repeats_until",
     "state",
     "done_on",
     "evidence",
@@ -125,7 +128,7 @@ def _rows(session: Session, of: Actor, id_: int) -> list[OutcomeRow]:
     found = session.connection().execute(_query(of, language()), {"actor": id_})
     return [
         OutcomeRow(*(*each[:7], PartialDate(*each[7:9]) if each[7] else None, *each[9:]))
-        for each in found
+        for each in found.all()
     ]
 
 
@@ -260,19 +263,3 @@ def _fill_commitment(outcome: Outcome, values: Mapping[str, Any], *, wanted: boo
     outcome.commitment.tidy()
     if problems := outcome.commitment.problems():
         raise Invalid(problems)
-
-
-def set_done(
-    session: Session, outcome_id: int, *, done: bool, on: date | None = None, evidence: str = ""
-) -> None:
-    """Mark a commitment or task as done on a day, or open it again."""
-    outcome = session.get_one(Outcome, outcome_id)
-    commitment = outcome.commitment
-    if commitment is None:
-        raise Invalid({"state": _("Ese resultado no es un compromiso.")})
-    commitment.state = CommitmentState.DONE if done else CommitmentState.OPEN
-    commitment.done_on = (on or today()) if done else None
-    if evidence:
-        commitment.evidence = evidence
-    journal.check_and_add(session, commitment)
-    journal.describe(session, DONE if done else REOPENED, outcome.text[:80])

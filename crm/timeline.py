@@ -93,7 +93,7 @@ def _events(session: Session, of: Actor, id_: int) -> list[EventEntry]:
     ask = session.connection().execute
     found = ask(events, {"actor": id_}).all()
     kinds: dict[int, list[tuple[OutcomeKind, int]]] = {}
-    for event_id, kind, count in ask(outcomes, {"actor": id_}):
+    for event_id, kind, count in ask(outcomes, {"actor": id_}).all():
         kinds.setdefault(event_id, []).append((kind, count))
     return [
         EventEntry(*(each[0], _span(*each[1:3]), *each[3:], tuple(kinds.get(each[0], ()))))
@@ -167,7 +167,8 @@ def presences(session: Session, event_ids: Sequence[int]) -> dict[int, list[Pres
     """Who took part by name in these events, in one query, by event."""
     query = _presences_query()
     found: dict[int, list[Presence]] = {}
-    for event_id, *who in session.connection().execute(query, {"events": list(event_ids)}):
+    rows = session.connection().execute(query, {"events": list(event_ids)}).all()
+    for event_id, *who in rows:
         found.setdefault(event_id, []).append(Presence(*who))
     return found
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm import contacts, office, profile, tags, timeline
@@ -64,9 +65,9 @@ def gather_brief(
 
     The shareable one leaves out restricted lines, personal telephones and our own notes.
     """
-    if session.get(Organization, record_id) is not None:
+    if session.scalar(_IS_ORGANIZATION, {"id": record_id}):
         brief = _organization(session, profile.of_organization(session, record_id, as_of), as_of)
-    elif session.get(Person, record_id) is not None:
+    elif session.scalar(_IS_PERSON, {"id": record_id}):
         brief = _person(session, profile.of_person(session, record_id, as_of), as_of)
     else:
         raise NotFound(_("No hay ninguna institución ni persona con ese número."))
@@ -78,6 +79,11 @@ def gather_brief(
         logo=office.logo(session),
     )
     return for_sharing(brief) if shareable else brief
+
+
+_IS_ORGANIZATION, _IS_PERSON = (
+    select(noun.id).where(noun.id == bindparam("id")) for noun in (Organization, Person)
+)
 
 
 # An institution
