@@ -1,7 +1,7 @@
 """Institutions: finding them, what a list shows of them, and writing them down."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Date,
     Select,
     and_,
     bindparam,
     exists,
+    false,
     func,
     or_,
     select,
@@ -127,6 +129,8 @@ class OrganizationFacts(OrganizationRow):
     closed_on: date | None
     last_contact: date | None
 
+
+_ROW = tuple(each.name for each in fields(OrganizationRow))  # in the order of the columns too
 
 KIND_SHORT = {
     OrganizationKind.REGIONAL: N_("Regional"),
@@ -295,8 +299,9 @@ def rows(
     session: Session, ids: Sequence[int], stale_after_days: int = STALE_AFTER_DAYS
 ) -> dict[int, OrganizationRow]:
     """Return what a list shows of these institutions, in one query, by id."""
-    found = session.execute(_rows_query(language(), today()), {"ids": list(ids)})
-    return {row.id: OrganizationRow(**_row_values(row, stale_after_days)) for row in found}
+    given = {"ids": list(ids), "stale": today() - timedelta(days=stale_after_days)}
+    found = session.connection().execute(_rows_query(language(), today()), given).all()
+    return {row[0]: OrganizationRow(*row) for row in found}
 
 
 # To put such a query together takes longer than to answer it.
@@ -316,23 +321,26 @@ def _row_query() -> Select[Any]:
         .where(StageChange.follow_up_id == FollowUp.id)
         .scalar_subquery()
     )
-    english = language() == "en"
-    columns: list[Any] = [
-        Organization.id,
-        shown_name(Organization).label("name"),
-        Organization.official_name,
-        Organization.kind,
-        Organization.closed_on,
-        Organization.example,
-        Place.code.label("ubigeo"),
-        func.coalesce(_region.name, _province.name, Place.name).label("territory"),
-        FollowUp.side_state,
-        Stage.id.label("stage_id"),
-        (Stage.name_en if english else Stage.name_es).label("stage"),
-        Stage.position.label("stage_position"),
-        moved.label("moved"),
-        _overdue(today()).label("overdue"),
-    ]
+    following = and_(FollowUp.side_state.is_(None), Stage.position < STALE_STAGES)
+    stalled = and_(following, moved < bindparam("stale", type_=Date))
+    closed = and_(Organization.closed_on.is_not(None), Organization.closed_on <= today())
+    shown = {
+        "id": Organization.id,
+        "name": shown_name(Organization),
+        "official_name": Organization.official_name,
+        "kind": Organization.kind,
+        "territory": func.coalesce(_region.name, _province.name, Place.name),
+        "ubigeo": Place.code,
+        "stage_id": Stage.id,
+        "stage": Stage.name_en if language() == "en" else Stage.name_es,
+        "stage_position": Stage.position,
+        "side_state": FollowUp.side_state,
+        "overdue": _overdue(today()),
+        "stalled": func.coalesce(stalled, false()),
+        "closed": closed,
+        "example": Organization.example,
+    }
+    columns: list[Any] = [shown[name].label(name) for name in _ROW]
     return (
         select(*columns)
         .outerjoin(Place, Place.id == Organization.place_id)
@@ -348,44 +356,20 @@ def _is_marrakech() -> ColumnElement[bool]:
     return and_(FollowUp.organization_id == Organization.id, FollowUp.instrument_id == instrument)
 
 
-def _row_values(row: Any, stale_after_days: int) -> dict[str, Any]:
-    resting = row.side_state or row.stage_position is None or row.stage_position >= STALE_STAGES
-    return {
-        "id": row.id,
-        "name": row.name,
-        "official_name": row.official_name,
-        "kind": row.kind,
-        "territory": row.territory,
-        "ubigeo": row.ubigeo,
-        "stage_id": row.stage_id,
-        "stage": row.stage,
-        "stage_position": row.stage_position,
-        "side_state": row.side_state,
-        "overdue": row.overdue,
-        "stalled": not resting
-        and row.moved is not None
-        and (today() - row.moved).days > stale_after_days,
-        "closed": row.closed_on is not None and row.closed_on <= today(),
-        "example": row.example,
-    }
-
-
 def facts(session: Session, organization_id: int) -> OrganizationFacts:
     """Return what the head of a profile says, in one query, or raise `NotFound`."""
-    query = _facts_query(language(), today())
-    row = session.execute(query, {"organization_id": organization_id}).one_or_none()
+    given = {
+        "organization_id": organization_id,
+        "stale": today() - timedelta(days=STALE_AFTER_DAYS),
+    }
+    row = session.connection().execute(_facts_query(language(), today()), given).one_or_none()
     if row is None:
         raise NotFound(_("Esa institución ya no está en este archivo."))
+    names = (*_ROW, *_PLAIN_FACTS, "place", "population", "parent", "successor", "last_contact")
     return OrganizationFacts(
-        **_row_values(row, STALE_AFTER_DAYS),
-        **{name: getattr(row, name) for name in _PLAIN_FACTS if not name.startswith("acronym_")},
+        **{name: getattr(row, name) for name in names},
         acronyms=tuple(dict.fromkeys(filter(None, (row.acronym_es, row.acronym_en)))),
-        place=row.place,
-        population=row.population,
         responsible=with_agency(row.responsible_name, row.agency),
-        parent=row.parent,
-        successor=row.successor,
-        last_contact=row.last_contact,
     )
 
 
@@ -404,6 +388,8 @@ def _facts_query(_language: str, _day: date) -> Select[Any]:
         .outerjoin(FocalPoint, FocalPoint.id == Organization.responsible_id)
         .add_columns(
             *(getattr(Organization, name) for name in _PLAIN_FACTS),
+            Organization.acronym_es,
+            Organization.acronym_en,
             Place.name.label("place"),
             Place.population,
             FocalPoint.name.label("responsible_name"),
@@ -422,8 +408,6 @@ _PLAIN_FACTS = (
     "isic_section",
     "business_line",
     "notes",
-    "acronym_es",
-    "acronym_en",
     "responsible_id",
     "parent_id",
     "successor_id",
