@@ -5,7 +5,7 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.parts.outcome_rows import KindLook, Manner, OutcomeRows
 from ui.parts.suggestions import Suggestion
@@ -250,3 +250,30 @@ def test_every_part_has_a_name(qtbot, rows):
         "Vence, resultado 1",
     ]
     assert all(named)
+
+
+def is_whole(area, row):
+    top = row.mapTo(area.viewport(), row.rect().topLeft()).y()
+    return top >= 0 and top + row.height() <= area.viewport().height()
+
+
+def test_the_row_that_the_keyboard_is_in_is_wholly_in_sight(qtbot, rows):
+    area = QScrollArea(widgetResizable=True)
+    area.setWidget(rows)
+    qtbot.addWidget(area)
+    area.resize(780, 150)
+    area.show()
+    area.activateWindow()
+    qtbot.waitExposed(area)
+    rows.focus_new()
+    for number in range(8):
+        type_in(qtbot, f"/c Resultado {number}")
+        qtbot.waitUntil(lambda number=number: is_whole(area, rows.rows()[number]))
+        press(qtbot, Qt.Key.Key_Return)
+    moved = rows.rows()[7]
+    moved.text.setFocus()
+    for place in range(6, -1, -1):
+        press(qtbot, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+        assert rows.rows()[place] is moved
+        qtbot.waitUntil(lambda: is_whole(area, moved))
+    assert area.verticalScrollBar().value() < 60

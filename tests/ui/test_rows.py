@@ -131,6 +131,20 @@ def test_what_is_in_sight_stays_in_sight_when_rows_come_before_it(rows):
     assert rows.verticalScrollBar().value() == (99 + 50) * 42 + 17
 
 
+def test_the_current_row_is_whole_in_a_list_that_has_become_lower(rows):
+    rows.show_ids(range(1, 100))
+    paint(rows)
+    rows.select([1 + rows.viewport().height() // 42 - 1])
+    current = rows.currentIndex()
+    assert rows.visualRect(current).bottom() < rows.viewport().height()
+    for lower in (30, 50):
+        rows.resize(rows.width(), rows.height() - lower)
+        assert rows.visualRect(current).bottom() < rows.viewport().height()
+    rows.verticalScrollBar().setValue(2_000)
+    rows.resize(rows.width(), rows.height() - 50)
+    assert rows.verticalScrollBar().value() == 2_000  # elsewhere, one reads on undisturbed
+
+
 def test_a_deleted_row_is_told_and_its_neighbour_becomes_current(rows):
     rows.show_ids([1, 2, 3])
     rows.select([2])

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from crm.i18n import _
 from ui.parts.fields import Field, is_blank
 from ui.parts.labels import Elided, IconMark, label, restyle
+from ui.parts.sight import bring_into_sight
 from ui.parts.toast import Banner
 from ui.theme import theme
 
@@ -265,13 +265,8 @@ class Form(QWidget):
 
     def focus(self, name: str) -> None:
         """Put the keyboard in this field, and bring it into sight."""
-        widget = self.fields[name].widget
-        widget.setFocus(Qt.FocusReason.OtherFocusReason)
-        above = widget.parentWidget()
-        while above is not None:
-            if isinstance(above, QScrollArea):
-                above.ensureWidgetVisible(self._cells[name], 0, theme().px(40))
-            above = above.parentWidget()
+        self.fields[name].widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        bring_into_sight(self._cells[name], 40)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         left = isinstance(event, QFocusEvent) and event.lostFocus()

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from ui.parts.buttons import button
 from ui.parts.inputs import Combo
 from ui.parts.labels import IconMark, label, restyle
 from ui.parts.picker import Picker
+from ui.parts.sight import bring_into_sight
 from ui.parts.suggestions import Suggest, Suggestion
 from ui.theme import icon, theme
 
@@ -243,9 +244,15 @@ class OutcomeRow(QWidget):
         name = next((name for name, line in self._lines().items() if line is watched), "")
         if isinstance(event, QFocusEvent):
             self._show_calendar(focused=event.gotFocus() and name == "due")
+            if event.gotFocus():
+                self.come_into_sight()
             if event.lostFocus() and event.reason() not in _NOT_LEAVING and not self.blank():
                 self._judge(name)
         return False
+
+    def come_into_sight(self) -> None:
+        """Show all of the row, once it has its place."""
+        QTimer.singleShot(0, self, lambda: bring_into_sight(self, 12))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -527,4 +534,5 @@ class OutcomeRows(QWidget):
         self._settle()
         if focused is not None:
             focused.setFocus()
+        row.come_into_sight()
         self.changed.emit()

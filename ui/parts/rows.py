@@ -314,6 +314,7 @@ class RowView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_covers()
+        self._keep_whole(event.oldSize().height())
 
     def _replace(self, ids: Sequence[int]) -> None:
         self._patience.stop()
@@ -352,6 +353,13 @@ class RowView(QTableView):
             self.scrollTo(self.row_model.index(number, 0), top)
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() - offset)
+
+    def _keep_whole(self, height: int) -> None:
+        """Show the current row whole where it was in sight, if the list was so high before."""
+        row, room = self.visualRect(self.currentIndex()), self.viewport().height()
+        was_in_sight = 0 <= row.top() < height and row.isValid()
+        if was_in_sight and row.bottom() >= room:
+            self.scrollTo(self.currentIndex())
 
     def _selection_changed(self) -> None:
         if not self._restoring:
