@@ -1,6 +1,6 @@
 """What came of dealing with institutions, and the follow-through of what was promised."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -32,6 +32,7 @@ from crm.model import (
     OutcomeKind,
     Participation,
     Person,
+    Record,
 )
 from crm.model.base import N_, today
 from crm.model.organization import shown_name
@@ -209,29 +210,40 @@ def save_outcome(session: Session, values: Mapping[str, Any], outcome_id: int | 
     `values`: the columns of `Outcome` and of `Commitment` in one mapping. A commitment needs a
     responsible and a day; raises `Invalid` for those too.
     """
-    outcome = fill_outcome(session, values, outcome_id)
+    there = session.get_one(Outcome, outcome_id) if outcome_id else None
+    outcome = fill_outcome(session, values, there)
+    session.add(outcome)
     session.flush()
     journal.describe(session, SAVED, outcome.text[:80])
     return outcome.id
 
 
 def fill_outcome(
-    session: Session, values: Mapping[str, Any], outcome_id: int | None = None
+    session: Session, values: Mapping[str, Any], there: Outcome | None = None
 ) -> Outcome:
-    """As `save_outcome`, as a part of a larger action: it neither flushes nor names it."""
-    outcome = session.get_one(Outcome, outcome_id) if outcome_id else Outcome()
+    """As `save_outcome`, as a part of a larger action, which is to add what is new."""
+    outcome = there or Outcome()
     for name in _OUTCOME:
         if name in values:
             setattr(outcome, name, values[name])
     outcome.tidy()
     follow_through = {name: values[name] for name in _COMMITMENT if values.get(name) is not None}
     with session.no_autoflush:
-        whole = {**outcome_values(outcome), **values}
+        whole = {**outcome_values(outcome), **values} if there else values
     if problems := outcome.problems() | _commitment_problems(outcome.kind, whole):
         raise Invalid(problems)
-    session.add(outcome)
     _fill_commitment(outcome, values, wanted=bool(follow_through))
     return outcome
+
+
+def insert_follow_through(session: Session, records: Sequence[Record]) -> None:
+    """Insert, many at once, the follow-through of the outcomes among these new records."""
+    commitments = []
+    for each in records:
+        if isinstance(each, Outcome) and each.commitment:
+            each.commitment.outcome_id = each.id
+            commitments.append(each.commitment)
+    journal.insert_new(session, commitments)
 
 
 def problems_of(values: Mapping[str, Any]) -> dict[str, str]:

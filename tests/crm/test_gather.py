@@ -4,7 +4,17 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from crm import catalogue, contacts, events, followups, office, organizations, outcomes, people
+from crm import (
+    catalogue,
+    contacts,
+    events,
+    followups,
+    office,
+    organizations,
+    outcomes,
+    people,
+    tasks,
+)
 from crm.contacts import ContactValues
 from crm.dates import PartialDate, show_day
 from crm.errors import NotFound
@@ -351,7 +361,7 @@ def test_commitments_are_those_that_were_open_that_day(db):
         ("Cumplido después", date(2024, 1, 5)),
         ("Cumplido antes", date(2023, 11, 30)),
     ):
-        write(db, outcomes.set_done, rows[text], done=True, on=day)
+        write(db, tasks.set_done, rows[text], done=True, on=day)
     then = brief_of(db, CARMEN, as_of=IN_2023)
     assert [(each.text, each.due, each.state, each.tone) for each in then.commitments] == [
         ("Cumplido después", "1 nov 2023", "Venció hace 41 días", "danger"),

@@ -18,8 +18,7 @@ from makers import (
     write,
 )
 
-from crm import journal, organizations, outcomes
-from crm.errors import Invalid
+from crm import organizations, outcomes
 from crm.model import CommitmentState, OutcomeKind
 
 PROMISE = {
@@ -118,44 +117,6 @@ def test_a_promise_becomes_something_else_and_back(db):
     assert read(db, organizations.rows, [CARMEN])[CARMEN].overdue == 0
     save(db, id_, kind=OutcomeKind.COMMITMENT)
     assert read(db, organizations.rows, [CARMEN])[CARMEN].overdue == 1
-
-
-# --- Done
-
-
-def test_a_promise_is_kept_and_opened_again(db):
-    id_ = save(db, **PROMISE)
-    write(db, outcomes.set_done, id_, done=True, on=date(2023, 12, 1), evidence="Correo")
-    done = values(db, id_)
-    assert (done["state"], done["done_on"], done["evidence"]) == (
-        CommitmentState.DONE,
-        date(2023, 12, 1),
-        "Correo",
-    )
-    with db.read() as session:
-        assert journal.next_undo(session).label == "Compromiso «Enviar el informe» cumplido"
-    write(db, outcomes.set_done, id_, done=False)
-    again = values(db, id_)
-    assert (again["state"], again["done_on"], again["evidence"]) == (
-        CommitmentState.OPEN,
-        None,
-        "Correo",
-    )
-    write(db, outcomes.set_done, id_, done=True)
-    assert values(db, id_)["done_on"] == ago(0)
-
-
-def test_what_nobody_owes_is_not_done(db):
-    id_ = save(db, kind=OutcomeKind.NEED, text="Datos")
-    with pytest.raises(Invalid, match="no es un compromiso"):
-        write(db, outcomes.set_done, id_, done=True)
-
-
-def test_evidence_of_any_length_is_told(db):
-    id_ = save(db, **PROMISE)
-    wrong = refused(db, outcomes.set_done, id_, done=True, evidence="x" * 20_001)
-    assert set(wrong) == {"evidence"}
-    assert values(db, id_)["state"] is CommitmentState.OPEN
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,17 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from crm import bin as papelera
-from crm import catalogue, events, followups, journal, organizations, outcomes, people, search
+from crm import (
+    catalogue,
+    events,
+    followups,
+    journal,
+    organizations,
+    outcomes,
+    people,
+    search,
+    tasks,
+)
 from crm.contacts import ContactValues
 from crm.database import Database, open_database
 from crm.dates import PartialDate
@@ -239,7 +249,7 @@ class Office:
 
     def fulfil(self, session: Session) -> None:
         outcome = session.get_one(Commitment, self.any(session, Commitment)).outcome_id
-        outcomes.set_done(session, outcome, done=self.chance.random() < 0.7)
+        tasks.set_done(session, outcome, done=self.chance.random() < 0.7)
 
     def close(self, session: Session) -> None:
         successor = self.maybe(self.any(session, Organization))

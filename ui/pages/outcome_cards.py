@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint
 
-from crm import outcomes
+from crm import tasks
 from crm.dates import show_number
 from crm.i18n import _, ngettext
 from crm.model import DUE_KINDS, CommitmentState, Outcome, OutcomeKind
@@ -108,7 +108,7 @@ class Promises(OutcomeSection):
 
     def _mark(self, outcome_id: int, done: bool) -> None:
         told = _("Compromiso cumplido") if done else _("Compromiso abierto de nuevo")
-        self._desk.attempt(lambda s: outcomes.set_done(s, outcome_id, done=done), told)
+        self._desk.attempt(lambda s: tasks.set_done(s, outcome_id, done=done), told)
 
 
 def _of_this_year(rows: Sequence[OutcomeRow]) -> str:
