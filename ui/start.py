@@ -12,14 +12,14 @@ from crm import settings as machine
 from crm.i18n import _
 from ui.doorbell import raise_other
 from ui.language import speak
-from ui.theme import theme
+from ui.theme import STYLE, theme
 from ui.window import Window
 
 
 def run(path: Path | None = None, arguments: Sequence[str] = ()) -> int:
     """Open the window, on this file or on the last one used, until it is closed."""
     kept = machine.load()
-    app = QApplication(["enlace", *arguments])
+    app = QApplication(["enlace", *STYLE, *arguments])
     app.setApplicationName("Enlace")
     app.setApplicationDisplayName("Enlace")
     app.setDesktopFileName("enlace")
