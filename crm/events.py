@@ -1,6 +1,6 @@
 """Meetings of every kind: listing them, reading one, and writing one down whole."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
@@ -295,6 +295,7 @@ _PARTS: dict[str, tuple[type[Record], tuple[str, ...]]] = {
         ),
     ),
 }
+_NOUNS = {part: noun for part, (noun, _names) in _PARTS.items()} | {"outcomes": Outcome}
 
 
 # Writing one down
@@ -320,11 +321,9 @@ def save_event(session: Session, values: Mapping[str, Any], event_id: int | None
         # What the rows lack is told at the same time: nobody wants to be sent back twice.
         raise Invalid(problems | _row_problems(values))
     journal.describe(session, SAVED, event.subject)
-    session.add(event)
-    session.flush()
-    _save_parts(session, event, values)
-    if "tags" in values:
-        _save_tags(session, event.id, values["tags"])
+    if event_id is None:
+        journal.insert_new(session, [event])
+    _save_parts(session, event, values, new=event_id is None)
     for change in values.get("stage_changes") or ():
         if "id" not in change:
             followups.move(session, **{"on": event.start, **change}, event_id=event.id)
@@ -357,62 +356,57 @@ _DEFAULTS = {
 }
 
 
-def _save_parts(session: Session, event: Event, values: Mapping[str, Any]) -> None:
+def _save_parts(session: Session, event: Event, values: Mapping[str, Any], *, new: bool) -> None:
     problems: dict[str, str] = {}
-    for part, (noun, _names) in _PARTS.items():
+    fresh: list[Record] = []
+    # Held while the parts are filled, so that each is read once.
+    _kept = _institutions(session, values.get("participants") or ())
+    for part, noun in _NOUNS.items():
         if part in values:
-            fill = _filler(session, event, noun)
-            problems |= _replace(session, part, noun, event.id, values[part], fill)
-    if "outcomes" in values:
-        rows = [{**row, "event_id": event.id} for row in values["outcomes"]]
-
-        def fill_one(row: Mapping[str, Any], there: Record | None) -> None:
-            fill_outcome(session, row, there.id if there else None)
-
-        problems |= _replace(session, "outcomes", Outcome, event.id, rows, fill_one)
+            there = {} if new else {each.id: each for each in _children(session, noun, event.id)}
+            for number, row in enumerate(values[part]):
+                known = there.pop(row.get("id") or 0, None)
+                try:
+                    filled = _fill(session, event, noun, {**row, "position": number}, known)
+                except Invalid as error:
+                    told = error.problems.items()
+                    problems |= {f"{part}.{number}.{name}": why for name, why in told}
+                else:
+                    fresh += [] if known else [filled]
+            for left in there.values():
+                session.delete(left)
     if problems:
         raise Invalid(problems)
+    if "tags" in values:
+        fresh += _save_tags(session, event.id, values["tags"], new=new)
+    session.flush()
+    journal.insert_new(session, fresh)
+    outcomes.insert_follow_through(session, fresh)
 
 
-def _replace(
-    session: Session,
-    part: str,
-    noun: type[Any],
-    event_id: int,
-    rows: Sequence[Mapping[str, Any]],
-    fill: Callable[[Mapping[str, Any], Record | None], None],
-) -> dict[str, str]:
-    """Make these the rows of one part of an event; return what is wrong with them."""
-    there = {each.id: each for each in _children(session, noun, event_id)}
-    problems: dict[str, str] = {}
-    for number, row in enumerate(rows):
-        try:
-            fill({**row, "position": number}, there.pop(row.get("id") or 0, None))
-        except Invalid as error:
-            problems |= {f"{part}.{number}.{name}": why for name, why in error.problems.items()}
-    for left in there.values():
-        session.delete(left)
-    return problems
+def _institutions(session: Session, participants: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
+    ids = {row.get("organization_id") for row in participants} - {None}
+    query = select(Organization).where(Organization.id.in_(ids))
+    return session.scalars(query).all() if ids else ()
 
 
-def _filler(
-    session: Session, event: Event, noun: type[Any]
-) -> Callable[[Mapping[str, Any], Record | None], None]:
+def _fill(
+    session: Session, event: Event, noun: type[Any], row: Mapping[str, Any], there: Any | None
+) -> Record:
+    if noun is Outcome:
+        return fill_outcome(session, {**row, "event_id": event.id}, there)
     names = next(names for each, names in _PARTS.values() if each is noun)
-
-    def fill(row: Mapping[str, Any], there: Any | None) -> None:
-        record = there or noun(event_id=event.id)
-        before = {name: getattr(there, name) for name in names} if there else {}
-        for name in names:
-            if name in row and (row[name] is not None or name not in _KEPT):
-                setattr(record, name, row[name])
-        if isinstance(record, Participation):
-            if before and record.person_id != before["person_id"] and "organization_id" not in row:
-                record.organization_id = record.institution = None
-            _freeze(session, record, event, before)
-        journal.check_and_add(session, record)
-
-    return fill
+    record: Record = there or noun(event_id=event.id)
+    before = {name: getattr(there, name) for name in names} if there else {}
+    for name in names:
+        if name in row and (row[name] is not None or name not in _KEPT):
+            setattr(record, name, row[name])
+    if isinstance(record, Participation):
+        if before and record.person_id != before["person_id"] and "organization_id" not in row:
+            record.organization_id = record.institution = None
+        _freeze(session, record, event, before)
+    journal.check(record)
+    return record
 
 
 # Columns that may not be empty: a row that says nothing of them leaves the default.
@@ -449,15 +443,17 @@ def _row_problems(values: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _save_tags(session: Session, event_id: int, tag_ids: Sequence[int]) -> None:
+def _save_tags(
+    session: Session, event_id: int, tag_ids: Sequence[int], *, new: bool
+) -> list[Record]:
+    """Let go of the tags that are not among these; return those to add."""
     query = select(EventTag).where(EventTag.event_id == event_id)
-    there = {each.tag_id: each for each in session.scalars(query)}
-    for tag_id in dict.fromkeys(tag_ids):
-        if tag_id not in there:
-            session.add(EventTag(event_id=event_id, tag_id=tag_id))
+    there = {} if new else {each.tag_id: each for each in session.scalars(query)}
     for tag_id, each in there.items():
         if tag_id not in tag_ids:
             session.delete(each)
+    wanted = dict.fromkeys(tag_ids)
+    return [EventTag(event_id=event_id, tag_id=each) for each in wanted if each not in there]
 
 
 def set_state(session: Session, event_id: int, state: EventState) -> None:

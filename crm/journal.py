@@ -619,7 +619,12 @@ def _kind_label(action: Action) -> str:
 def check_and_add(session: Session, *records: Record) -> None:
     """Add these records, or raise `Invalid` with what each of them lacks."""
     for record in records:
-        record.tidy()
-        if problems := record.problems():
-            raise Invalid(problems)
+        check(record)
         session.add(record)
+
+
+def check(record: Record) -> None:
+    """Tidy a record, and raise `Invalid` with what it lacks."""
+    record.tidy()
+    if problems := record.problems():
+        raise Invalid(problems)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, Self, overload
 
 from sqlalchemy import BigInteger, DateTime, Enum, MetaData, String, Text, TypeDecorator, inspect
@@ -115,7 +116,9 @@ class Record(Base):
         for name, tidied in _texts(type(self)):
             typed = getattr(self, name)
             if isinstance(typed, str) and len(typed) <= LONGEST and not isinstance(typed, StrEnum):
-                setattr(self, name, tidied(typed) or _blank(type(self), name))
+                clean = tidied(typed) or _blank(type(self), name)
+                if clean != typed:
+                    setattr(self, name, clean)
 
     def problems(self) -> dict[str, str]:
         """Say, field by field, why this cannot be saved; empty when it can."""
@@ -128,6 +131,7 @@ class Record(Base):
         }
 
 
+@cache
 def _texts(noun: type[Record]) -> list[tuple[str, Callable[[str], str]]]:
     return [
         (attr.key, clean_text if attr.columns[0].type.length == NOTES else clean_line)
@@ -136,6 +140,7 @@ def _texts(noun: type[Record]) -> list[tuple[str, Callable[[str], str]]]:
     ]
 
 
+@cache
 def _limits(noun: type[Record]) -> list[tuple[str, int]]:
     return [
         (attr.key, attr.columns[0].type.length)
@@ -146,6 +151,7 @@ def _limits(noun: type[Record]) -> list[tuple[str, int]]:
     ]
 
 
+@cache
 def _blank(noun: type[Record], name: str) -> str | None:
     return None if inspect(noun).column_attrs[name].columns[0].nullable else ""
 
