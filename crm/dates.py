@@ -220,13 +220,13 @@ def _read_day(found: re.Match[str], today: date) -> PartialDate:
 
 
 def _read_named_day(found: re.Match[str], today: date) -> PartialDate | None:
-    month = _month_named(found["month"])
+    month = month_named(found["month"])
     year = _full_year(found["year"], today)
     return PartialDate.day(date(year, month, int(found["day"]))) if month else None
 
 
 def _read_named_month(found: re.Match[str], today: date) -> PartialDate | None:
-    month = _month_named(found["month"])
+    month = month_named(found["month"])
     return PartialDate.month(int(found["year"]), month) if month else None
 
 
@@ -276,8 +276,8 @@ def _full_year(typed: str | None, today: date) -> int:
     return year if year <= today.year + 20 else year - 100
 
 
-def _month_named(typed: str) -> int:
-    """Return the number of the month that starts so, or 0."""
+def month_named(typed: str) -> int:
+    """Return the number of the month whose folded name starts so, or 0."""
     return next((n for name, n in _MONTH_NUMBERS.items() if name.startswith(typed)), 0)
 
 
@@ -315,6 +315,11 @@ def show_day(day: date, today: date | None = None) -> str:
     """Return «6 dic», with the year when it is not this one."""
     short = f"{day.day} {_month_name(day)[:3]}"
     return short if day.year == (today or date.today()).year else f"{short} {day.year}"
+
+
+def weekday_name(number: int) -> str:
+    """Return the name of a day of the week, Monday being 0."""
+    return _WEEKDAYS[language()][number]
 
 
 def long_day(day: date) -> str:

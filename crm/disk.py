@@ -1,13 +1,17 @@
-"""Where a file may live: what kind of disk a path is on, and why it cannot be written there."""
+"""Where a file may live, why it cannot be written there, and how one is written whole."""
 
 import errno
 import os
 import re
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from crm.errors import CrmError
 from crm.i18n import _
 
 # File systems of other machines, or of a virtual machine's host: locks there are a promise.
@@ -104,3 +108,26 @@ def _mounted(folder: Path, mounts: list[tuple[str, str]]) -> Disk:
     if REMOVABLE.fullmatch(kind) or mount.startswith(("/media/", "/run/media/")):
         return Disk.REMOVABLE
     return Disk.LOCAL
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Give a file that takes the place of `path` once it is whole, and never before."""
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise CrmError(_("«{path}» no es un archivo. Elija otro nombre.").format(path=path))
+    try:
+        handle, name = tempfile.mkstemp(prefix=".enlace-", suffix=".tmp", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                Path(name).unlink()
+            raise
+    except OSError as error:
+        sentence = _("No se pudo escribir en «{path}». Elija otra carpeta.")
+        raise CrmError(sentence.format(path=path)) from error

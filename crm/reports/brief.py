@@ -10,12 +10,13 @@ from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 
+from crm.disk import replacing
 from crm.errors import CrmError
 from crm.i18n import _, language, set_language
 from crm.reports.brief_lines import Brief
 from crm.reports.brief_sheet import BriefSheet
 from crm.reports.joining import Binder, Entry
-from crm.reports.pdf import Paper, language_tag, replacing
+from crm.reports.pdf import Paper, language_tag
 from crm.text import clean_line
 
 _CHUNK = 25

@@ -1,19 +1,15 @@
 """The ground every printed page stands on: faces, colours, safe paragraphs, furniture, files."""
 
-import os
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib import resources
 from io import BytesIO
 from itertools import groupby
-from pathlib import Path
 from threading import RLock
-from typing import Any, BinaryIO
+from typing import Any
 from xml.sax.saxutils import escape
 
 from PIL import Image
@@ -353,26 +349,3 @@ def _logo_reader(data: bytes) -> ImageReader:
             return ImageReader(image.convert("RGBA" if image.has_transparency_data else "RGB"))
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise CrmError(_("El logo no es una imagen PNG o JPEG que se pueda leer.")) from error
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Give a file that takes the place of `path` once it is whole, and never before."""
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        raise CrmError(_("«{path}» no es un archivo. Elija otro nombre.").format(path=path))
-    try:
-        handle, name = tempfile.mkstemp(prefix=".enlace-", suffix=".tmp", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                Path(name).unlink()
-            raise
-    except OSError as error:
-        sentence = _("No se pudo escribir en «{path}». Elija otra carpeta.")
-        raise CrmError(sentence.format(path=path)) from error

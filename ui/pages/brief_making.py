@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from crm.checks import safe_name
 from crm.database import Database
+from crm.disk import replacing
 from crm.errors import NotFound
 from crm.i18n import Language, _, ngettext, speaking
 from crm.model.base import today
 from crm.reports.brief import brief_pdf, write_briefs
 from crm.reports.brief_lines import Brief, brief_warnings, for_sharing
 from crm.reports.gather import gather_brief
-from crm.reports.pdf import replacing
 from ui.parts.task import Task
 
 
