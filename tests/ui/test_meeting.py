@@ -2,12 +2,13 @@
 
 import datetime as dt
 import os
+from itertools import pairwise
 
 import pytest
 from accessible import nameless
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QScrollArea, QWidget
 from sqlalchemy import event
 
 from crm import (
@@ -804,3 +805,16 @@ def test_nothing_is_cut_off_at_any_width_or_text_size(qtbot, open_page, wide, sc
 def test_every_part_has_a_name(open_page, desk):
     assert nameless(open_page()) == []
     assert nameless(open_page("event", logged(desk))) == []
+
+
+def test_one_line_and_no_more_stands_between_the_parts_beside_the_form(open_page):
+    for given, parts in (({}, 1), ({"organization_id": CARMEN}, 3)):
+        page = open_page(**given)
+        lines = [
+            each
+            for each in page.form._aside.findChildren(QFrame)
+            if each.property("kind") == "line" and each.isVisible()
+        ]
+        tops = sorted(each.mapTo(page, QPoint(0, 0)).y() for each in lines)
+        assert len(lines) == parts
+        assert all(lower - upper > 20 for upper, lower in pairwise(tops))

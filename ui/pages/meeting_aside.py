@@ -20,7 +20,7 @@ from ui.desk import Desk
 from ui.pages.looks import stage_glyph
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.glyphs import TOKENS, Glyph, paint_glyph
-from ui.parts.labels import Elided, IconMark, label
+from ui.parts.labels import Elided, IconMark, label, separator
 from ui.theme import theme
 
 
@@ -89,6 +89,8 @@ class StageBlock(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        column.addWidget(separator())  # goes with the block, lest two lines meet
+        column.addSpacing(4)
         column.addWidget(label(_("Declaración de Marrakech"), "section"))
         column.addWidget(self._title)
         column.addWidget(well)
@@ -192,6 +194,8 @@ class Latest(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        column.addWidget(separator())
+        column.addSpacing(4)
         column.addWidget(label(_("Lo último con este actor"), "section"))
         column.addWidget(self._event)
         column.addWidget(self._late)

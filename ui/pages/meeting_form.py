@@ -103,9 +103,10 @@ class MeetingForm(QWidget):
         column.setSpacing(12)
         column.addWidget(label(_("Vínculos"), "section"))
         column.addWidget(self.links.form)
-        for part in (self.stage, self.files, self.latest):
-            column.addWidget(separator())
-            column.addWidget(part)
+        column.addWidget(self.stage)
+        column.addWidget(separator())
+        column.addWidget(self.files)
+        column.addWidget(self.latest)
         column.addStretch(1)
         return aside
 
