@@ -527,18 +527,29 @@ def _check_whole(session: Session, rows: Mapping[Touched, Row | None]) -> None:
         standing = [row for _key, row in some if row is not None]
         for each in Base.metadata.tables[table].foreign_keys:
             pointed[each.column] |= {row[each.parent.name] for row in standing}
-    if not all(_exist(session, column, values - {None}) for column, values in pointed.items()):
-        raise Conflict(
-            _("No se puede restaurar: aquello a lo que pertenece ya no está. Restáurelo primero.")
-        )
+    for column, values in pointed.items():
+        if missing := values - {None} - _there(session, column, values):
+            raise Conflict(_missing_sentence(session, column.table.name, missing))
 
 
-def _exist(session: Session, column: Any, values: set[Any]) -> bool:
-    found = (
-        session.execute(select(func.count()).where(column.in_(some))).scalar_one()
-        for some in _chunks(values)
-    )
-    return sum(found) == len(values)
+def _there(session: Session, column: Any, values: set[Any]) -> set[Any]:
+    return {
+        value
+        for some in _chunks(values - {None})
+        for value in session.execute(select(column).where(column.in_(some))).scalars()
+    }
+
+
+def _missing_sentence(session: Session, table: str, ids: set[Any]) -> str:
+    """Say what has to be restored first: that with which these rows were deleted."""
+    query = select(Action.subject).join(Change, Change.action_id == Action.id)
+    query = query.where(Change.table_name == table, Change.row_id.in_(next(_chunks(ids))))
+    query = query.where(Change.after.is_(None), Action.subject.is_not(None))
+    if name := session.scalars(query.order_by(Action.id.desc()).limit(1)).first():
+        return _(
+            "No se puede restaurar: pertenece a «{name}», que ya no está. Restáurelo primero."
+        ).format(name=name)
+    return _("No se puede restaurar: aquello a lo que pertenece ya no está. Restáurelo primero.")
 
 
 def references(session: Session, *keys: Touched) -> Iterator[tuple[Touched, str]]:

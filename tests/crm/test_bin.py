@@ -1,4 +1,5 @@
 import hashlib
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -341,7 +342,7 @@ def test_what_hung_on_something_that_is_gone_waits_for_it(db, world):
     throw_away(db, Organization, world["office"])
     office, post = listed(db)
     missing = state(db)
-    with pytest.raises(Conflict, match="Restáurelo primero"):
+    with pytest.raises(Conflict, match=f"pertenece a «{re.escape(office.label)}», que ya no está"):
         restore(db, post)
     assert state(db) == missing
     restore(db, office)
