@@ -1,0 +1,322 @@
+"""The follow-ups of one instrument as cards: where each stands, what comes next, what is wrong."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from crm import office
+from crm.acronyms import abbreviated
+from crm.dates import PartialDate
+from crm.i18n import _
+from crm.model import (
+    GOVERNMENTS,
+    Attachment,
+    FocalPoint,
+    FollowUp,
+    Organization,
+    OrganizationKind,
+    Place,
+    SideState,
+    Stage,
+    StageChange,
+)
+from crm.model.base import N_, today
+from crm.model.organization import shown_name
+from crm.text import sort_key
+
+RESTING = (SideState.PAUSED, SideState.DECLINED)  # nothing of these falls due
+
+_SHORT_KINDS = {
+    OrganizationKind.PROVINCIAL: (N_("Mun. provincial"), N_("Mun. prov.")),
+    OrganizationKind.DISTRICT: (N_("Mun. distrital"), N_("Mun. dist.")),
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One follow-up, as a board and its table show it; days are 0 where nothing is wrong.
+
+    It is `counted` once it reached a stage that counts, `signed` once it reached one that signs,
+    and `unsigned` where it came to the end of a way that signs without having done so.
+    """
+
+    follow_up_id: int
+    organization_id: int
+    name: str
+    official_name: str
+    kind: OrganizationKind
+    territory: str | None
+    ubigeo: str | None
+    title: str | None
+    stage_id: int
+    since: PartialDate | None
+    side_state: SideState | None
+    next_step: str | None
+    due: date | None
+    days_overdue: int
+    days_stalled: int
+    responsible_id: int | None
+    responsible: str | None
+    initials: str | None
+    counted: bool
+    signed: bool
+    signed_on: PartialDate | None
+    unsigned: bool
+    to_verify: bool
+    lacks: str | None
+    closed: bool
+    successor: str | None
+    example: bool
+
+    @property
+    def where(self) -> str:
+        """What kind of institution it is, and where: «Mun. distrital · Lima»."""
+        return self._where(0)
+
+    @property
+    def where_short(self) -> str:
+        """The same where space is short: «Mun. dist. · Lima»."""
+        return self._where(1)
+
+    def _where(self, length: int) -> str:
+        kinds = _SHORT_KINDS.get(self.kind)
+        kind = _(kinds[length]) if kinds else self.kind.label
+        if self.kind is OrganizationKind.REGIONAL:
+            return kind  # its name is that of its territory
+        return " · ".join(filter(None, (kind, self.territory)))
+
+    @property
+    def government(self) -> bool:
+        return self.kind in GOVERNMENTS
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Which cards are wanted; an empty field does not narrow them.
+
+    A territory is told by how the UBIGEO of what lies in it begins; None among those
+    responsible stands for nobody.
+    """
+
+    responsible: frozenset[int | None] = frozenset()
+    territory: frozenset[str] = frozenset()
+    overdue: bool = False
+
+    def __bool__(self) -> bool:
+        return self != Narrowing()
+
+    def takes(self, card: Card) -> bool:
+        """Tell whether this card is wanted."""
+        if self.responsible and card.responsible_id not in self.responsible:
+            return False
+        if self.territory and not (card.ubigeo or "-").startswith(tuple(self.territory)):
+            return False
+        return card.days_overdue > 0 or not self.overdue
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many follow-ups there are, how many came so far as to count, and how many wait."""
+
+    followed: int
+    governments: int
+    counted: int
+    signed: int
+    overdue: int
+    stalled: int
+
+
+def totals(cards: Iterable[Card]) -> Totals:
+    """Count these cards; one that signed is a signatory wherever it stands since."""
+    every = list(cards)
+    return Totals(
+        len(every),
+        sum(card.government for card in every),
+        sum(card.counted for card in every),
+        sum(card.signed for card in every),
+        sum(card.days_overdue > 0 for card in every),
+        sum(card.days_stalled > 0 for card in every),
+    )
+
+
+def counts(session: Session) -> dict[int, int]:
+    """How many follow-ups each instrument has."""
+    query = select(FollowUp.instrument_id, func.count()).group_by(FollowUp.instrument_id)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def overdue(session: Session) -> int:
+    """How many next steps are past their day, in all instruments."""
+    query = select(func.count()).select_from(FollowUp).where(*_is_due(today()))
+    return session.scalar(query) or 0
+
+
+def _is_due(day: date) -> list[ColumnElement[bool]]:
+    awaited = or_(FollowUp.side_state.is_(None), FollowUp.side_state.not_in(RESTING))
+    return [FollowUp.next_due_on < day, awaited]
+
+
+def cards(session: Session, instrument_id: int, narrowing: Narrowing | None = None) -> list[Card]:
+    """The cards of an instrument: the overdue first, then the stalled, then by date."""
+    arrivals = _arrivals(session, instrument_id)
+    limits = _Limits(office.stale_after_days(session), today())
+    query = _query().where(FollowUp.instrument_id == instrument_id)
+    rows = session.connection().execute(query)
+    found = [_card(row, arrivals.get(row.id, []), limits) for row in rows]
+    return sorted(filter((narrowing or Narrowing()).takes, found), key=_order)
+
+
+def _order(card: Card) -> tuple[Any, ...]:
+    aside = card.side_state in RESTING
+    due = card.due or date.max
+    return aside, -card.days_overdue, -card.days_stalled, due, sort_key(card.name)
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """After how many days without a move something is stalled, and from when one counts."""
+
+    usual: int
+    day: date
+
+    def still(self, row: Any, moved: date | None) -> int:
+        """For how many days a follow-up has stood still, where that is too long."""
+        arrived = row.counts or row.signs or row.terminal or row.side
+        limit = row.stale_after or (None if arrived else self.usual)
+        if row.side_state or limit is None or moved is None:
+            return 0
+        days: int = (self.day - moved).days
+        return days if days > limit else 0
+
+    def overdue(self, row: Any) -> int:
+        """For how many days the next step has been due."""
+        if row.next_due_on is None or row.side_state in RESTING:
+            return 0
+        days: int = (self.day - row.next_due_on).days
+        return max(0, days)
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """A time that a follow-up reached a stage."""
+
+    stage_id: int
+    signs: bool
+    counts: bool
+    asks: str | None
+    on: PartialDate | None
+    to_verify: bool
+    proven: bool
+
+
+def _arrivals(session: Session, instrument_id: int) -> dict[int, list[_Arrival]]:
+    """Every time that a follow-up reached a stage, the undated first."""
+    columns: list[Any] = [
+        *(StageChange.follow_up_id, StageChange.stage_id, StageChange.on_first),
+        *(StageChange.on_last, StageChange.to_verify, StageChange.evidence),
+        *(Stage.signs, Stage.counts, Stage.asks_evidence),
+    ]
+    query = (
+        select(*columns)
+        .join(FollowUp, FollowUp.id == StageChange.follow_up_id)
+        .join(Stage, Stage.id == StageChange.stage_id)
+        .where(FollowUp.instrument_id == instrument_id)
+        .order_by(StageChange.on_last, StageChange.id)
+    )
+    found: dict[int, list[_Arrival]] = {}
+    for row in session.connection().execute(query):
+        on = PartialDate(row.on_first, row.on_last) if row.on_first else None
+        arrival = _Arrival(
+            row.stage_id,
+            row.signs,
+            row.counts,
+            row.asks_evidence,
+            on,
+            row.to_verify,
+            bool(row.evidence),
+        )
+        found.setdefault(row.follow_up_id, []).append(arrival)
+    return found
+
+
+_province, _region = aliased(Place), aliased(Place)
+_successor = aliased(Organization)
+_responsible = aliased(FocalPoint)
+_signing = aliased(Stage)
+
+
+def _query() -> Select[Any]:
+    columns: list[Any] = [
+        *(FollowUp.id, FollowUp.organization_id, FollowUp.title, FollowUp.side_state),
+        *(FollowUp.next_step, FollowUp.next_due_on, FollowUp.stage_id),
+        *(Stage.stale_after, Stage.signs, Stage.counts, Stage.terminal, Stage.side),
+        shown_name(Organization).label("name"),
+        *(Organization.official_name, Organization.kind, Organization.example),
+        *(Organization.closed_on, shown_name(_successor).label("successor")),
+        *(Place.code.label("ubigeo"), _responsible.id.label("responsible_id")),
+        func.coalesce(_region.name, _province.name, Place.name).label("territory"),
+        *(_responsible.name.label("responsible"), _responsible.initials),
+        exists().where(Attachment.follow_up_id == FollowUp.id).label("proven"),
+        exists()
+        .where(_signing.instrument_id == FollowUp.instrument_id, _signing.signs)
+        .label("can_sign"),
+    ]
+    whose = func.coalesce(FollowUp.responsible_id, Organization.responsible_id)
+    return (
+        select(*columns)
+        .select_from(FollowUp)
+        .join(Stage, Stage.id == FollowUp.stage_id)
+        .join(Organization, Organization.id == FollowUp.organization_id)
+        .outerjoin(Place, Place.id == Organization.place_id)
+        .outerjoin(_province, _province.id == Place.parent_id)
+        .outerjoin(_region, _region.id == _province.parent_id)
+        .outerjoin(_successor, _successor.id == Organization.successor_id)
+        .outerjoin(_responsible, _responsible.id == whose)
+    )
+
+
+def _card(row: Any, arrivals: Sequence[_Arrival], limits: _Limits) -> Card:
+    here = [each for each in arrivals if each.stage_id == row.stage_id]
+    dated = [each.on for each in arrivals if each.on]
+    signatures = [each for each in arrivals if each.signs]
+    telling = [*signatures[-1:], *here[-1:]]
+    regional = row.kind is OrganizationKind.REGIONAL
+    return Card(
+        follow_up_id=row.id,
+        organization_id=row.organization_id,
+        name=abbreviated(row.official_name) if regional else row.name,
+        official_name=row.official_name,
+        kind=row.kind,
+        territory=row.territory,
+        ubigeo=row.ubigeo,
+        title=row.title,
+        stage_id=row.stage_id,
+        since=here[-1].on if here else None,
+        side_state=row.side_state,
+        next_step=row.next_step,
+        due=row.next_due_on,
+        days_overdue=limits.overdue(row),
+        days_stalled=limits.still(row, max(on.last for on in dated) if dated else None),
+        responsible_id=row.responsible_id,
+        responsible=row.responsible,
+        initials=row.initials,
+        counted=any(each.counts or each.signs for each in arrivals),
+        signed=bool(signatures),
+        signed_on=signatures[-1].on if signatures else None,
+        unsigned=row.can_sign and row.terminal and not row.side and not signatures,
+        to_verify=any(each.to_verify for each in telling),
+        lacks=_lacking(telling, row.proven),
+        closed=row.closed_on is not None and row.closed_on <= limits.day,
+        successor=row.successor,
+        example=row.example,
+    )
+
+
+def _lacking(arrivals: Iterable[_Arrival], proven: bool) -> str | None:
+    """What would prove that a stage was reached, where nothing kept here does."""
+    wanted = (each.asks for each in arrivals if each.asks and not each.proven)
+    return None if proven else next(wanted, None)
