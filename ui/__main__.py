@@ -1,5 +1,6 @@
 """Where Enlace starts: a command goes to the library, and without one the window opens."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def open_window(path: Path | None, asked: bool) -> int | None:
     there = (asked and screen.platform_named()) or screen.answers()
     if not there or not (asked or screen.lets_us_in()):
         return None
+    gc.disable()  # until the file is open: nothing that is loaded goes
     from ui.start import run
 
     return run(path)

@@ -1,5 +1,6 @@
 """Starting: the window is painted first; the heavy libraries and the file come after."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,9 +31,18 @@ def run(path: Path | None = None, arguments: Sequence[str] = ()) -> int:
         return 0
     window = Window(kept)
     sys.excepthook = Reporter(window).report
-    window.painted.connect(lambda: window.begin(wanted))
+    window.painted.connect(lambda: _begin(window, wanted))
     window.show()
     return app.exec()
+
+
+def _begin(window: Window, path: Path | None) -> None:
+    """Open the file; what has been loaded by then stays for good, and is never searched again."""
+    try:
+        window.begin(path)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _last_file(kept: machine.Settings) -> Path | None:
