@@ -232,6 +232,14 @@ def test_a_target_opens_its_actor_and_selects_it_in_the_list(qtbot, ear, someone
     qtbot.waitUntil(lambda: page.column.view.selected_ids() == [someone])
 
 
+def test_an_actor_made_a_moment_ago_is_selected_in_the_list(qtbot, page, db):
+    values = {"kind": "company", "official_name": "Mañana Textil"}
+    with db.write() as session:
+        made = organizations.save_organization(session, values)
+    page.show_target(Target("organization", made))
+    qtbot.waitUntil(lambda: page.column.view.selected_ids() == [made])
+
+
 def test_a_target_that_the_words_hide_is_shown_in_the_whole_list(qtbot, page):
     search(qtbot, page, "lurigancho")
     page.show_target(Target("organization", CARMEN))

@@ -313,8 +313,16 @@ class ActorColumn(QWidget):
         self._pending = [id_], None
         self.switch.choose(tab)
         found = self._found[tab]
-        if found is not None and self._asked[tab] == self.question():
+        if found is None or self._asked[tab] != self.question():
+            return
+        if id_ not in set(found.ids) and self._is_whole():
+            self.refresh()  # made a moment ago: it is selected once the list has it
+        else:
             self._settle(found)
+
+    def _is_whole(self) -> bool:
+        """Whether the list has not been narrowed."""
+        return self.question() == Question(order=self._order)
 
     def _settle(self, found: Found) -> None:
         """Select what was to be selected once the whole list is there."""
@@ -322,7 +330,7 @@ class ActorColumn(QWidget):
             return
         ids, top = self._pending
         there = [id_ for id_ in ids if id_ in set(found.ids)]
-        if ids and not there and self.question() != Question(order=self._order):
+        if ids and not there and not self._is_whole():
             self.search.setText("")
             self.filters.restore({})
             self.ask()
