@@ -60,6 +60,7 @@ from crm.text import clean_line, sort_key, terms
 SAVED = N_("Institución «{subject}» guardada")
 CLOSED = N_("Institución «{subject}» cerrada")
 REOPENED = N_("Institución «{subject}» reabierta")
+MEMBER_SAVED = N_("Membresía de «{subject}» guardada")
 STALE_AFTER_DAYS = 40
 STALE_STAGES = 4  # from the signature on, an institution that rests is not stalled
 
@@ -605,6 +606,8 @@ def save_membership(
     membership.from_on, membership.to_on = from_on, to_on
     journal.check_and_add(session, membership)
     session.flush()
+    member = session.get_one(Organization, member_id)
+    journal.describe(session, MEMBER_SAVED, member.name)
     return membership.id
 
 

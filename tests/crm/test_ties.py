@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from crm import assessments, catalogue, organizations, people, tags, ties
+from crm import assessments, catalogue, journal, organizations, people, tags, ties
 from crm.model import Framework, OrganizationKind, Position
 from crm.model.base import today
 from crm.ties import Tie
@@ -38,6 +38,14 @@ def test_a_space_knows_its_members_and_a_member_its_spaces(db, table):
     assert [each.span for each in members][::2] == ["desde 01/03/2023", "01/01/2021 – 31/12/2022"]
     assert not any(each.other_is_space for each in members)
     assert (its_space.other, its_space.other_is_space) == ("Mesa de Ejemplo", True)
+
+
+def test_a_membership_is_undone_by_its_name(db, table):
+    with db.write() as session:
+        organizations.save_membership(session, table, CARMEN)
+    with db.read() as session:
+        undone = journal.next_undo(session)
+    assert undone.label == "Membresía de «Carmen de la Legua Reynoso» guardada"
 
 
 def test_relatives_say_what_they_are(db):
