@@ -541,3 +541,29 @@ def test_a_page_of_a_list_is_one_query(db, queries):
         queries.clear()
         assert len(read(db, events.rows, some)) == len(some)
         assert len(queries) == 1
+
+
+# --- What it takes
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_meeting_of_forty_outcomes_takes_as_many_statements_as_one_of_two(db, queries, again):
+    def statements(outcomes: int, participants: int) -> int:
+        who = [company(db, f"Empresa {number}") for number in range(participants)]
+        given = {
+            "outcomes": [owed(f"Resultado {number}") for number in range(outcomes)],
+            "participants": [{"organization_id": each} for each in who],
+        }
+        event_id = meeting(db, **given | ({"outcomes": [], "participants": []} if again else {}))
+        if again:
+            queries.clear()
+            save_again(db, event_id, **given)
+            return len(queries)
+        queries.clear()
+        meeting(db, **given)
+        return len(queries)
+
+    few = statements(2, 1)
+    assert statements(40, 12) == few
+    if not again:
+        assert few <= 24

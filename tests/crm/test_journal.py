@@ -512,3 +512,23 @@ def test_a_bulk_action_is_undone_as_one(db):
     with db.read() as session:
         assert session.scalar(select(func.count()).select_from(Person)) == 700
         assert session.scalar(select(Copy.next_id)) > 700
+
+
+def test_thousands_of_changes_and_their_undoing_take_a_few_statements(db, queries):
+    with db.write() as session:
+        rows = [{"given_names": f"Persona {n}"} for n in range(1_200)]
+        ids = journal.insert_rows(session, Person, rows)
+    before = state(db)
+
+    queries.clear()
+    with db.write() as session:
+        for person in session.scalars(select(Person).where(Person.id.in_(ids))):
+            person.treatment = "Sra."  # nobody is found by it
+        carmen = catalogue.government_id("070103")
+        session.add_all(Alias(organization_id=carmen, name=f"Alias {n}") for n in range(400))
+    assert len(queries) < 60
+
+    queries.clear()
+    undo(db)
+    assert len(queries) < 60
+    assert state(db) == before

@@ -634,6 +634,17 @@ def test_positions_stay_in_the_range_of_their_kind(db, ruth):
     assert (GAP * 2_000).bit_length() < 51
 
 
+def test_what_nobody_is_found_by_leaves_the_index_as_it_is(db, ruth, queries):
+    queries.clear()
+    with db.write() as session:
+        session.get_one(Person, ruth[0]).treatment = "Sra."
+    assert queries
+    assert not [each for each in queries if "search" in each and not each.startswith("SELECT")]
+    with db.write() as session:
+        session.get_one(Person, ruth[0]).notes = "Habla quechua"
+    assert names(db, "quechua", Kind.PERSON)
+
+
 def test_an_edit_touches_its_own_documents_only(db, ruth, queries):
     queries.clear()
     with db.write() as session:
