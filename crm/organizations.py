@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Date,
     Select,
     and_,
@@ -166,11 +167,12 @@ def find(
             typed,
             search.Kind.ORGANIZATION,
             limit=limit,
-            among=_among(narrowed, today()),
+            among=_among(narrowed, limit is None, today()),
         )
     query = _ordered(select(Organization.id), order)
     query = query.order_by(Organization.sort_key, Organization.id)
-    return list(session.scalars(query.where(*_conditions(narrowed)).limit(limit)))
+    conditions = _conditions(narrowed, whole=limit is None)
+    return list(session.scalars(query.where(*conditions).limit(limit)))
 
 
 def _ordered(query: Select[tuple[int]], order: Order) -> Select[tuple[int]]:
@@ -231,13 +233,16 @@ def count(session: Session) -> int:
 
 
 @lru_cache(maxsize=16)
-def _among(filters: Filters, _day: date) -> search.Among:
+def _among(filters: Filters, whole: bool, _day: date) -> search.Among:
     """The filters as a search takes them: one and the same as long as they and the day last."""
-    conditions = _conditions(filters)
+    conditions = _conditions(filters, whole=whole)
     return lambda id_: exists().where(Organization.id == id_, *conditions)
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def _conditions(filters: Filters, *, whole: bool) -> list[ColumnElement[bool]]:
+    """What passes the filters. Who has been silent is asked all at once for a `whole` list; the
+    first few of it are found sooner by asking of each.
+    """
     found: list[ColumnElement[bool]] = []
     if not filters.closed:
         found.append(still_open(Organization))
@@ -253,9 +258,12 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.silent_days is not None:
         since = today() - timedelta(days=filters.silent_days)
         took_place = and_(Event.start_last >= since, Event.state == EventState.HELD)
-        found.append(~exists().where(took_place, took_part(Organization.id)))
+        if whole:
+            found.append(Organization.id.not_in(_taking_part(took_place)))
+        else:
+            found.append(~exists().where(took_place, took_part(Organization.id)))
     if filters.overdue:
-        found.append(_overdue(today()) > 0)
+        found.append(Organization.id.in_(_with_overdue(today())))
     return found
 
 
@@ -276,6 +284,40 @@ def took_part(organization_id: Any) -> ColumnElement[bool]:
         for noun in (Participation, EventOrganizer, HeadCount, Outcome)
     )
     return Event.id.in_(union_all(*mentions))
+
+
+def _taking_part(events: ColumnElement[bool]) -> CompoundSelect[int | None]:
+    """As `took_part`, the other way round: the institutions of such events, all at once."""
+    return union_all(
+        *(
+            select(noun.organization_id)
+            .join(Event, Event.id == noun.event_id)
+            .where(events, noun.organization_id.is_not(None))
+            for noun in (Participation, EventOrganizer, HeadCount, Outcome)
+        )
+    )
+
+
+def _with_overdue(day: date) -> CompoundSelect[int | None]:
+    """The institutions of which `_overdue` counts any, all at once."""
+    is_late = and_(Commitment.state == CommitmentState.OPEN, Commitment.due_on < day)
+    late = (
+        select(
+            Commitment.debtor_id, Commitment.creditor_id, Outcome.organization_id, Outcome.event_id
+        )
+        .join(Outcome)
+        .where(is_late, Outcome.kind.in_(DUE_KINDS))
+        .cte()
+    )
+    of_its_event = select(Participation.organization_id).join(
+        late, Participation.event_id == late.c.event_id
+    )
+    return union_all(
+        select(late.c.debtor_id),
+        select(late.c.creditor_id),
+        select(late.c.organization_id),
+        of_its_event.where(late.c.organization_id.is_(None)),
+    )
 
 
 def _overdue(day: date) -> Any:

@@ -28,6 +28,7 @@ from crm.errors import NotFound
 from crm.focal_points import save_focal_point
 from crm.i18n import speaking
 from crm.model import (
+    CommitmentState,
     EventState,
     Framework,
     OrganizationKind,
@@ -373,6 +374,9 @@ def test_silent_are_those_that_no_meeting_was_held_with_of_late(db):
     met(never, on(5), state=EventState.CANCELLED)
     silent = found(db, kinds=kinds, silent_days=60)
     assert silent == [met_long_ago, awaited, never]
+    asked = Filters(kinds=kinds, silent_days=60)
+    assert read(db, organizations.find, "", asked, 50) == silent, "the first rows, asked one by one"
+    assert found(db, "empresa", kinds=kinds, silent_days=60) == silent
     assert facts(db, seen).last_contact == ago(60)
     assert facts(db, never).last_contact is None
 
@@ -387,6 +391,7 @@ def test_whoever_had_any_part_in_a_meeting_was_met(db, part):
     meeting(db, start=on(5), **{part: [rows[part] | {"organization_id": CARMEN}]})
     assert facts(db).last_contact == ago(5)
     assert CARMEN not in found(db, silent_days=10)
+    assert CARMEN not in read(db, organizations.find, "carmen", Filters(silent_days=10), 50)
 
 
 def test_filters_say_whether_they_narrow():
@@ -467,6 +472,8 @@ def test_what_is_overdue_is_counted_once_each(db):
         ],
     )
     assert (row(db).overdue, row(db, TUMBES).overdue) == (2, 1)
+    assert found(db, overdue=True) == [CARMEN, TUMBES]
+    assert found(db, "tumbes", overdue=True) == [TUMBES]
     assert len(read(db, outcomes.of_organization, CARMEN)) == 4
 
 
@@ -490,6 +497,16 @@ def test_regions_are_in_the_order_of_their_names(db):
     assert len(regions) == 25
     assert [name for _code, name in regions[:3]] == ["Amazonas", "Áncash", "Apurímac"]
     assert ("07", "Callao") in regions
+
+
+@pytest.mark.parametrize("way", ["debtor_id", "creditor_id", "organization_id"])
+def test_whoever_something_overdue_concerns_is_found(db, way):
+    owed = {"kind": OutcomeKind.COMMITMENT, "text": "Enviar", "responsible": "G"}
+    write(db, outcomes.save_outcome, owed | {"due_on": ago(3), way: CARMEN})
+    done = {"due_on": ago(3), "state": CommitmentState.DONE, way: TUMBES}
+    write(db, outcomes.save_outcome, owed | done)
+    assert found(db, overdue=True) == [CARMEN]
+    assert (row(db).overdue, row(db, TUMBES).overdue) == (1, 0)
 
 
 def test_a_meeting_tomorrow_is_no_contact_yet(db):

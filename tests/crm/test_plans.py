@@ -67,8 +67,10 @@ def test_a_profile_looks_up_everything(steps):
         Filters(kinds=frozenset({OrganizationKind.DISTRICT})),
         Filters(regions=frozenset({"07"})),
         Filters(stages=frozenset({catalogue.stage_id("to_contact")})),
+        Filters(silent_days=30),
+        Filters(overdue=True),
     ],
-    ids=["kind", "region", "stage"],
+    ids=["kind", "region", "stage", "silent", "overdue"],
 )
 def test_no_filter_asks_anew_of_each_institution(steps, filters):
     found = steps(lambda session: organizations.find(session, filters=filters))
