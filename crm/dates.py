@@ -313,8 +313,13 @@ def show_date(day: date) -> str:
 
 def show_day(day: date, today: date | None = None) -> str:
     """Return «6 dic», with the year when it is not this one."""
-    short = f"{day.day} {_month_name(day)[:3]}"
+    short = f"{day.day} {month_name(day.month)[:3]}"
     return short if day.year == (today or date.today()).year else f"{short} {day.year}"
+
+
+def month_name(number: int) -> str:
+    """Return the name of a month, January being 1."""
+    return _MONTHS[language()][number - 1]
 
 
 def weekday_name(number: int) -> str:
@@ -327,7 +332,7 @@ def long_day(day: date) -> str:
     return _("{weekday} {day} de {month} de {year}").format(
         weekday=_WEEKDAYS[language()][day.weekday()],
         day=day.day,
-        month=_month_name(day),
+        month=month_name(day.month),
         year=day.year,
     )
 
@@ -339,7 +344,7 @@ def show_partial(partial: PartialDate, today: date | None = None) -> str:
         case "day":
             return show_day(partial.first, today)
         case "month":
-            return _("{month} de {year}").format(month=_month_name(partial.first), year=year)
+            return _("{month} de {year}").format(month=month_name(partial.first.month), year=year)
         case "quarter":
             nth = _ORDINALS[language()][_quarter(partial.first) - 1]
             return _("{nth} trimestre de {year}").format(nth=nth, year=year)
@@ -411,7 +416,3 @@ def show_size(size: int) -> str:
 
 def _partial(value: date | PartialDate) -> PartialDate:
     return value if isinstance(value, PartialDate) else PartialDate.day(value)
-
-
-def _month_name(day: date) -> str:
-    return _MONTHS[language()][day.month - 1]
