@@ -242,7 +242,9 @@ class Window(QMainWindow):
         """Open a page, and remember where we were."""
         if not self._may_leave():
             return
-        if self._now is not None:
+        # Nobody wants to come back to a form that has been saved: it would be an empty one.
+        done = getattr(self.stack.currentWidget(), "over", False)
+        if self._now is not None and not done:
             self._behind.append(_Stop(self._now, self._look()))
             self._ahead.clear()
         self._open(target)

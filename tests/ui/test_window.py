@@ -16,6 +16,7 @@ from sqlalchemy import event
 
 from crm import catalogue, disk, faults, organizations, settings
 from crm.database import copies, open_database
+from crm.model import OrganizationKind
 from crm.settings import Settings
 from ui.doorbell import raise_other
 from ui.language import speak
@@ -268,6 +269,18 @@ def test_closing_keeps_a_copy_where_something_changed_and_none_where_not(qtbot, 
     close(qtbot, opened())
     assert len(copies(blank_db)) == 1
     open_database(blank_db).close()
+
+
+def test_nobody_comes_back_to_the_form_of_what_was_made(qtbot, opened):
+    window = opened()
+    window._go("organization/new")
+    form = window.stack.currentWidget().form
+    form.fields["kind"].fill(OrganizationKind.COMPANY)
+    form.fields["official_name"].fill("Ejemplo Textil")
+    key(window, Qt.Key.Key_Return, CTRL)
+    assert window._now.kind == "organization"
+    key(window, Qt.Key.Key_Left, ALT)
+    assert (window._now.kind, window._now.id) == ("actors", None)
 
 
 def test_a_file_on_a_stick_is_warned_of_until_it_is_read(qtbot, opened, blank_db, monkeypatch):

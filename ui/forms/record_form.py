@@ -51,7 +51,7 @@ class RecordForm(FormPage):
         self._verb, self._told, self._then = save, told, then
         self._start = dict(start or {})
         self._key = _key_of(target)
-        self._over = False  # saved or deleted: there is nothing left to keep
+        self.over = False  # saved or deleted: there is nothing left to keep
         form.load(self._start)
         self._take_up_draft()
         self._clock = QTimer(self, singleShot=True, interval=KEEP_EVERY)
@@ -64,11 +64,11 @@ class RecordForm(FormPage):
     # Saving
 
     def _write(self, values: dict[str, Any]) -> None:
-        self._over = True  # the pages that hear of the change may take this one away
+        self.over = True  # the pages that hear of the change may take this one away
         try:
             result = self.desk.act(partial(self._save_all, values=values), self._told)
         except BaseException:
-            self._over = False
+            self.over = False
             raise
         self._clock.stop()
         self.form.set_clean()
@@ -86,7 +86,7 @@ class RecordForm(FormPage):
 
     def keep_draft(self) -> bool:
         """Keep what is typed, unless it is as it was; say whether nothing would be lost."""
-        if self._over or not self.form.dirty:
+        if self.over or not self.form.dirty:
             return True
         kept = self.form.draft()
         if not self.desk.attempt(lambda session: drafts.keep(session, self._key, kept)):
@@ -132,11 +132,11 @@ class RecordForm(FormPage):
         self.head.add(made)
 
     def _delete(self, delete: Callable[[Session], object], told: str) -> None:
-        self._over = True
+        self.over = True
         try:
             self.desk.act(delete, told)
         except CrmError as error:
-            self._over = False
+            self.over = False
             self.complain({"": str(error)})
             return
         self._clock.stop()
