@@ -1,0 +1,161 @@
+"""Tables out of and into spreadsheets: text stays text, and nothing of it is ever a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, BinaryIO
+from zipfile import BadZipFile, ZipFile, is_zipfile
+
+from crm.dates import show_date
+from crm.disk import replacing, why
+from crm.errors import CrmError
+from crm.i18n import _
+from crm.text import clean_line
+
+LARGEST = 200 * 1024 * 1024
+MOST_ROWS = 500_000
+# A cell that begins with one of these is taken for a formula, or for one that was made harmless.
+_LIVE = ("=", "+", "-", "@", "\t", "\r", "'")
+
+Cell = str | int | float | date | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a spreadsheet says: its first row as headings, and the rows under it as text."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def read(path: Path) -> Sheet:
+    """Read the first sheet of an .xlsx, .xls or .ods file, or a .csv; raises `CrmError`."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise CrmError(_("«{name}» pesa más de 200 MB. Divídalo.").format(name=path.name))
+        rows = _csv(path) if path.suffix.lower() in (".csv", ".txt") else _workbook(path)
+    except OSError as error:
+        raise CrmError(
+            _("No se pudo leer «{name}»: {reason}.").format(name=path.name, reason=why(error))
+        ) from error
+    filled = [row for row in rows if any(row)]
+    if not filled:
+        raise CrmError(_("«{name}» no tiene filas.").format(name=path.name))
+    if len(filled) > MOST_ROWS:
+        raise CrmError(_("«{name}» tiene más de 500 000 filas. Divídalo.").format(name=path.name))
+    width = max(map(len, filled))
+    heading, *rest = (tuple(row) + ("",) * (width - len(row)) for row in filled)
+    return Sheet(heading, tuple(rest))
+
+
+def _csv(path: Path) -> list[tuple[str, ...]]:
+    text = _decoded(path.read_bytes())
+    mark = max(",;\t", key=text.partition("\n")[0].count)  # its headings tell what divides cells
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    try:
+        return [tuple(_harmless_no_more(cell) for cell in row) for row in reader]
+    except csv.Error as error:
+        raise CrmError(
+            _("«{name}» no se entiende en la línea {line}: revise las comillas.").format(
+                name=path.name, line=reader.line_num
+            )
+        ) from error
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")  # what Excel writes in Peru
+
+
+def _harmless_no_more(cell: str) -> str:
+    """Take back the apostrophe that `write_csv` put before what looked like a formula."""
+    return clean_line(cell[1:] if cell.startswith("'") and cell[1:].startswith(_LIVE) else cell)
+
+
+def _workbook(path: Path) -> list[tuple[str, ...]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        _refuse_a_bomb(path)
+        book = CalamineWorkbook.from_path(str(path))
+        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=True)
+    except (CalamineError, BadZipFile, IndexError) as error:
+        raise CrmError(
+            _("«{name}» no es una hoja de cálculo legible. Ábrala y guárdela como .xlsx.").format(
+                name=path.name
+            )
+        ) from error
+    return [tuple(map(_text, row)) for row in rows]
+
+
+def _refuse_a_bomb(path: Path) -> None:
+    """Refuse what would unfold to more than memory should hold."""
+    if is_zipfile(path):
+        with ZipFile(path) as parts:
+            unfolded = sum(each.file_size for each in parts.infolist())
+        if unfolded > LARGEST:
+            raise CrmError(_("«{name}» es demasiado grande. Divídalo.").format(name=path.name))
+
+
+def _text(value: Any) -> str:
+    """A cell as it is shown: whole numbers without a point, days as days."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        value = value.date() if value.time() == time(0) else value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    return clean_line(str(value))
+
+
+def write(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write a table as a .csv or, by any other name, as an .xlsx, whole or not at all."""
+    with replacing(path) as file:
+        if path.suffix.lower() == ".csv":
+            _write_csv(file, headings, rows)
+        else:
+            _write_xlsx(file, headings, rows)
+
+
+def _write_csv(file: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
+    writer = csv.writer(text)
+    for row in (headings, *rows):
+        writer.writerow([_harmless(_shown(cell)) for cell in row])
+    text.flush()
+    text.detach()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_LIVE) else cell
+
+
+def _shown(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return show_date(cell) if isinstance(cell, date) else str(cell)
+
+
+def _write_xlsx(file: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    from xlsxwriter import Workbook
+
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = Workbook(file, plain | {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, headings, book.add_format({"bold": True}))
+    sheet.freeze_panes(1, 0)
+    for number, row in enumerate(rows, 1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, str):
+                sheet.write_string(number, column, cell)
+            elif isinstance(cell, date):
+                sheet.write_datetime(number, column, datetime(cell.year, cell.month, cell.day))
+            elif cell is not None:
+                sheet.write_number(number, column, cell)
+    sheet.autofit()
+    book.close()
