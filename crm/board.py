@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from crm import office
+from crm import instruments, office
 from crm.acronyms import abbreviated
 from crm.dates import PartialDate
 from crm.i18n import _
@@ -163,10 +163,10 @@ def _is_due(day: date) -> list[ColumnElement[bool]]:
 def cards(session: Session, instrument_id: int, narrowing: Narrowing | None = None) -> list[Card]:
     """The cards of an instrument: the overdue first, then the stalled, then by date."""
     arrivals = _arrivals(session, instrument_id)
-    limits = _Limits(office.stale_after_days(session), today())
+    stale_after = office.stale_after_days(session)
     query = _query().where(FollowUp.instrument_id == instrument_id)
     rows = session.connection().execute(query)
-    found = [_card(row, arrivals.get(row.id, []), limits) for row in rows]
+    found = [_card(row, arrivals.get(row.id, []), stale_after) for row in rows]
     return sorted(filter((narrowing or Narrowing()).takes, found), key=_order)
 
 
@@ -174,30 +174,6 @@ def _order(card: Card) -> tuple[Any, ...]:
     aside = card.side_state in RESTING
     due = card.due or date.max
     return aside, -card.days_overdue, -card.days_stalled, due, sort_key(card.name)
-
-
-@dataclass(frozen=True)
-class _Limits:
-    """After how many days without a move something is stalled, and from when one counts."""
-
-    usual: int
-    day: date
-
-    def still(self, row: Any, moved: date | None) -> int:
-        """For how many days a follow-up has stood still, where that is too long."""
-        arrived = row.counts or row.signs or row.terminal or row.side
-        limit = row.stale_after or (None if arrived else self.usual)
-        if row.side_state or limit is None or moved is None:
-            return 0
-        days: int = (self.day - moved).days
-        return days if days > limit else 0
-
-    def overdue(self, row: Any) -> int:
-        """For how many days the next step has been due."""
-        if row.next_due_on is None or row.side_state in RESTING:
-            return 0
-        days: int = (self.day - row.next_due_on).days
-        return max(0, days)
 
 
 @dataclass(frozen=True)
@@ -279,9 +255,9 @@ def _query() -> Select[Any]:
     )
 
 
-def _card(row: Any, arrivals: Sequence[_Arrival], limits: _Limits) -> Card:
+def _card(row: Any, arrivals: Sequence[_Arrival], stale_after: int) -> Card:
     here = [each for each in arrivals if each.stage_id == row.stage_id]
-    dated = [each.on for each in arrivals if each.on]
+    since = max((each.on.last for each in here if each.on), default=None)
     signatures = [each for each in arrivals if each.signs]
     telling = [*signatures[-1:], *here[-1:]]
     regional = row.kind is OrganizationKind.REGIONAL
@@ -299,8 +275,8 @@ def _card(row: Any, arrivals: Sequence[_Arrival], limits: _Limits) -> Card:
         side_state=row.side_state,
         next_step=row.next_step,
         due=row.next_due_on,
-        days_overdue=limits.overdue(row),
-        days_stalled=limits.still(row, max(on.last for on in dated) if dated else None),
+        days_overdue=_days_overdue(row),
+        days_stalled=instruments.days_stalled(row, row.side_state, since, stale_after) or 0,
         responsible_id=row.responsible_id,
         responsible=row.responsible,
         initials=row.initials,
@@ -310,10 +286,17 @@ def _card(row: Any, arrivals: Sequence[_Arrival], limits: _Limits) -> Card:
         unsigned=row.can_sign and row.terminal and not row.side and not signatures,
         to_verify=any(each.to_verify for each in telling),
         lacks=_lacking(telling, row.proven),
-        closed=row.closed_on is not None and row.closed_on <= limits.day,
+        closed=row.closed_on is not None and row.closed_on <= today(),
         successor=row.successor,
         example=row.example,
     )
+
+
+def _days_overdue(row: Any) -> int:
+    if row.next_due_on is None or row.side_state in RESTING:
+        return 0
+    days: int = (today() - row.next_due_on).days
+    return max(0, days)
 
 
 def _lacking(arrivals: Iterable[_Arrival], proven: bool) -> str | None:

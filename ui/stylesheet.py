@@ -36,6 +36,8 @@ QLabel[tone="muted"] { color: $text_3; }
 
 QFrame[kind="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="well"] { background: $side; border: 1px solid $line; border-radius: 8px; }
+QFrame[kind="column"] { background: $side; border: 2px solid $side; border-radius: 8px; }
+QFrame[kind="column"][target="true"] { background: $selection; border-color: $accent; }
 QFrame[kind="surface"], QWidget[kind="surface"] { background: $surface; border: none; }
 QFrame[kind="side"], QWidget[kind="side"] { background: $side; border: none; }
 QFrame[kind="canvas"], QWidget[kind="canvas"] { background: $canvas; border: none; }
