@@ -65,7 +65,9 @@ from crm.model import (
 )
 from crm.text import sort_key, words
 
-VERSION = 4
+VERSION = 5
+# By what a key finds a record.
+BY_NAME, BY_CODE, BY_OFFICIAL_NAME = range(3)
 GAP = 1 << 20
 LONGEST = 200  # characters of a query that count
 _NEAR, _MANY = 25, 200
@@ -85,7 +87,8 @@ _DOC = Table(
     Column("sort_key", Text, nullable=False),
     Column("digest", LargeBinary, nullable=False),  # of all it is found by
 )
-# Whole names, and what finds a record exactly: codes, acronyms, aliases.
+# Names by which one begins to look; what finds a record exactly: codes, acronyms, aliases; and
+# the whole official names, which a sentence may have in the middle.
 _KEY = Table(
     "search_key",
     _METADATA,
@@ -132,6 +135,7 @@ class Document:
     sort_key: str
     names: list[str]
     exact: set[str] = field(default_factory=set)
+    official: list[str] = field(default_factory=list)
     texts: list[str | None] = field(default_factory=list)
 
     def digest(self) -> bytes:
@@ -236,7 +240,7 @@ _MATCHES = text(r"search MATCH \:match")
 def _exact(kind: Kind) -> Select[int]:
     hit = _KEY.alias("search_hit")
     query = select(hit.c.record_id).join(_DOC, _DOC.c.record_id == hit.c.record_id)
-    query = query.where(hit.c.kind == kind.value, hit.c.exact == 1)
+    query = query.where(hit.c.kind == kind.value, hit.c.exact == BY_CODE)
     # «S J L» is looked up as sjl too.
     query = query.where(or_(hit.c.key == _START, hit.c.key == _JOINED))
     if kind is Kind.ORGANIZATION:
@@ -249,7 +253,7 @@ def _exact(kind: Kind) -> Select[int]:
 
 def _starting(kind: Kind) -> Select[int]:
     hit = _KEY.alias("search_hit")
-    query = select(hit.c.record_id).where(hit.c.kind == kind.value, hit.c.exact == 0)
+    query = select(hit.c.record_id).where(hit.c.kind == kind.value, hit.c.exact == BY_NAME)
     query = query.where(hit.c.key >= _START, hit.c.key < _END)
     return query.order_by(hit.c.key, hit.c.record_id)
 
@@ -450,7 +454,11 @@ def _insert(
     keys = {
         (kind.value, exact, compact(each), id_)
         for id_, document in documents
-        for exact, of_kind in ((0, document.names), (1, document.exact))
+        for exact, of_kind in (
+            (BY_NAME, document.names),
+            (BY_CODE, document.exact),
+            (BY_OFFICIAL_NAME, document.official),
+        )
         for each in of_kind
     }
     rows = [
@@ -472,23 +480,14 @@ def _affected(
         for each in pointed:
             if each.table in _MENTIONED_IN.get(key.table, ()):
                 rows[each.table].add(each.id)
-    holders = _column(
-        connection,
-        select(Appointment.person_id).join(Post),
-        (Post.id, rows["post"]),
-        (Post.organization_id, rows["organization"]),
-    )
-    employers = _column(
-        connection,
-        select(Post.organization_id).join(Appointment, isouter=True),
-        (Post.id, rows["post"]),
-        (Appointment.person_id, rows["person"]),
-    )
-    of_type = _column(connection, select(Event.id), (Event.type_id, rows["event_type"]))
+    found = {
+        Kind.ORGANIZATION: rows["organization"],
+        Kind.PERSON: rows["person"],
+        Kind.EVENT: rows["event"],
+    }
     return {
-        Kind.ORGANIZATION: rows["organization"] | employers,
-        Kind.PERSON: rows["person"] | holders,
-        Kind.EVENT: rows["event"] | of_type,
+        kind: ids.union(*(_column(connection, query, rows[of]) for of, query in _THROUGH[kind]))
+        for kind, ids in found.items()
     }
 
 
@@ -502,12 +501,27 @@ _MENTIONED_IN = {
 }
 
 
-def _column(connection: Connection, query: Select[int], *wanted: tuple[Any, set[int]]) -> set[int]:
+_HOLDERS = select(Appointment.person_id).join(Post)
+_EMPLOYERS = select(Post.organization_id).join(Appointment, isouter=True)
+# What mentions a row that it does not point at, by the table of the row.
+_THROUGH: dict[Kind, list[tuple[str, Select[int]]]] = {
+    Kind.ORGANIZATION: [
+        ("post", _EMPLOYERS.where(Post.id.in_(_IDS))),
+        ("person", _EMPLOYERS.where(Appointment.person_id.in_(_IDS))),
+    ],
+    Kind.PERSON: [
+        ("post", _HOLDERS.where(Post.id.in_(_IDS))),
+        ("organization", _HOLDERS.where(Post.organization_id.in_(_IDS))),
+    ],
+    Kind.EVENT: [("event_type", select(Event.id).where(Event.type_id.in_(_IDS)))],
+}
+
+
+def _column(connection: Connection, query: Select[int], wanted: set[int]) -> set[int]:
     return {
         id_
-        for attribute, ids in wanted
-        for some in _chunks(ids)
-        for id_ in connection.execute(query.where(attribute.in_(some))).scalars()
+        for some in _chunks(wanted)
+        for id_ in connection.execute(query, {"ids": some}).scalars()
     }
 
 
@@ -584,6 +598,7 @@ def _organizations(rows: Rows, aliases: Rows, contacts: Rows, posts: Rows) -> di
             acronyms(by_rule, row.kind.value)
             | {each for each in (row.acronym_es, row.acronym_en, row.ruc) if each}
             | ({code} if code and row.kind in GOVERNMENTS else set()),
+            [row.official_name] if row.short_name else [],
             [row.official_name, place, of_province, of_region, row.business_line, row.notes],
         )
     for id_, alias in aliases:
