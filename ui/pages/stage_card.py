@@ -5,10 +5,9 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFrame,
     QHBoxLayout,
     QSizePolicy,
     QVBoxLayout,
@@ -32,7 +31,7 @@ from ui.parts import fields
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import Card
 from ui.parts.fields import Field
-from ui.parts.form import Form
+from ui.parts.inline import Inline
 from ui.parts.labels import Badge, Elided, IconMark, label, separator
 from ui.parts.stepper import StageStepper, Step
 from ui.theme import theme
@@ -53,7 +52,7 @@ class StageCard(Card):
         self._id = 0
         self._name = ""
         self._view: FollowUpView | None = None
-        self._asking: _Inline | None = None
+        self._asking: Inline | None = None
         self._build()
 
     def _build(self) -> None:
@@ -120,7 +119,7 @@ class StageCard(Card):
         title = _("¿Cuándo pasó a «{stage}»?").format(stage=step.stage.name)
         if step.reached:
             title = _("«{stage}»: corregir").format(stage=step.stage.name)
-        inline = _Inline(title, _stage_fields(step), self._close)
+        inline = Inline(title, _stage_fields(step), self._close)
         inline.form.load(self._stage_values(step))
         inline.offer(_("Guardar"), partial(self._save_stage, step, inline), primary=True)
         if step.change_id is not None:
@@ -145,7 +144,7 @@ class StageCard(Card):
         values = self._desk.read(lambda session: followups.change_values(session, change_id))
         return {**values, "undated": step.on is None}
 
-    def _save_stage(self, step: Passed, inline: "_Inline") -> None:
+    def _save_stage(self, step: Passed, inline: Inline) -> None:
         values = inline.read()
         if values is None:
             return
@@ -197,7 +196,7 @@ class StageCard(Card):
     # What comes next
 
     def _ask_next(self) -> None:
-        inline = _Inline(
+        inline = Inline(
             _("Próximo paso"),
             [
                 [
@@ -215,7 +214,7 @@ class StageCard(Card):
             inline.offer(_("Quitar"), partial(self._write_next, inline, None, None))
         self._ask(inline)
 
-    def _save_next(self, inline: "_Inline") -> None:
+    def _save_next(self, inline: Inline) -> None:
         values = inline.read()
         if values is None:
             return
@@ -225,7 +224,7 @@ class StageCard(Card):
             return
         self._write_next(inline, values["next_step"], values["due_on"])
 
-    def _write_next(self, inline: "_Inline", text: str | None, due_on: Any) -> None:
+    def _write_next(self, inline: Inline, text: str | None, due_on: Any) -> None:
         self._act(
             inline,
             lambda session: followups.set_next_step(session, self._id, text, due_on),
@@ -234,14 +233,14 @@ class StageCard(Card):
 
     # Asking in place
 
-    def _ask(self, inline: "_Inline") -> None:
+    def _ask(self, inline: Inline) -> None:
         self._close()
         self._asking = inline
         self._question.addWidget(inline)
         chain(self)
         inline.form.focus(next(iter(inline.form.fields)))
 
-    def _act(self, inline: "_Inline", do: Callable[[Session], object], told: str) -> None:
+    def _act(self, inline: Inline, do: Callable[[Session], object], told: str) -> None:
         try:
             self._desk.act(do, told)
         except Invalid as error:
@@ -267,48 +266,6 @@ class StageCard(Card):
         for each in self.stepper.findChildren(QAbstractButton):
             if each.focusPolicy() == Qt.FocusPolicy.StrongFocus:
                 each.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-class _Inline(QFrame):
-    """A short question asked where it arises; Enter answers it, Escape lets it go."""
-
-    def __init__(self, title: str, rows: Any, on_close: Callable[[], object]) -> None:
-        super().__init__()
-        self.setProperty("kind", "well")
-        self._on_close = on_close
-        self._save: Callable[[], object] | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 10)
-        column.setSpacing(8)
-        column.addWidget(label(title, "strong", wrap=True))
-        self.form = Form(rows)
-        column.addWidget(self.form)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(8)
-        self._buttons.addWidget(button(_("Cancelar"), "ghost", small=True, on=on_close))
-        self._buttons.addStretch(1)
-        column.addLayout(self._buttons)
-
-    def offer(self, text: str, on: Callable[[], object], *, primary: bool = False) -> None:
-        """Put an answer among the buttons, the primary one last."""
-        made = button(text, "primary" if primary else "secondary", small=True, on=on)
-        if primary:
-            self._save = on
-            self._buttons.addWidget(made)
-        else:
-            self._buttons.insertWidget(self._buttons.count() - 1, made)
-
-    def read(self) -> dict[str, Any] | None:
-        """Return what was answered, or None where it cannot be read; that is said then."""
-        return self.form.values() if self.form.check() else None
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._save is not None:
-            self._save()
-        elif event.key() == Qt.Key.Key_Escape:
-            self._on_close()
-        else:
-            super().keyPressEvent(event)
 
 
 class _NextStep(QWidget):
