@@ -1,10 +1,9 @@
 """What came of dealing with institutions, and the follow-through of what was promised."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -69,8 +68,7 @@ _COMMITMENT = (
 )
 
 
-@dataclass(frozen=True)
-class OutcomeRow:
+class OutcomeRow(NamedTuple):  # of a long history there are hundreds, soonest made as tuples
     """An outcome with its follow-through and the event that it came from."""
 
     id: int

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Executable, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -28,8 +29,7 @@ from crm.organizations import took_part
 from crm.outcomes import Actor, type_name_column
 
 
-@dataclass(frozen=True)
-class EventEntry:
+class EventEntry(NamedTuple):  # of a long history there are hundreds, soonest made as tuples
     """An event in somebody's history."""
 
     id: int
