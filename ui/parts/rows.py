@@ -38,7 +38,7 @@ ROOT = QModelIndex()
 class Pages:
     """Reads rows by number, about a screenful at a time, and keeps those last read."""
 
-    SIZE = 40
+    SIZE = 24
     KEPT = 1_200
 
     def __init__(self, fetch: Fetch) -> None:
