@@ -6,6 +6,7 @@ same in a file of a thousand as in one of a million. All of it is derived from t
 refreshed in the transaction of each change, rebuilt at will, and never journaled.
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -140,7 +141,7 @@ class Document:
 
     def digest(self) -> bytes:
         """The same as long as nothing that it is found by has changed."""
-        every = repr((self.sort_key, self.names, sorted(self.exact), self.texts))
+        every = repr((self.sort_key, self.names, sorted(self.exact), self.official, self.texts))
         return blake2b(every.encode(), digest_size=16).digest()
 
     def tokens(self) -> str:
@@ -207,10 +208,45 @@ def find(
 
 
 def find_exactly(session: Session, typed: str, kind: Kind) -> list[int]:
-    """Return the ids that have exactly this as their name, code, acronym or alias."""
+    """Return the ids that have exactly this as a name of theirs, code, acronym or alias."""
     query = select(_KEY.c.record_id).distinct()
     query = query.where(_KEY.c.kind == kind.value, _KEY.c.key == compact(typed))
     return list(session.scalars(query.order_by(_KEY.c.record_id)))
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """A record found by some words: `key` is the whole of what it has, `by` which of them it is."""
+
+    said: str
+    kind: Kind
+    key: str
+    by: int
+    record_id: int
+
+
+def keyed(session: Session, whole: Iterable[str], begun: Iterable[str]) -> list[Keyed]:
+    """Look up many pieces of a text at once, each as `compact` makes it.
+
+    `whole` are looked up as they are, `begun` also as the first words of a longer name.
+    """
+    given = {"whole": json.dumps([*whole]), "begun": json.dumps([*begun])}
+    found = session.connection().exec_driver_sql(_KEYED, given)
+    return [Keyed(said, Kind(kind), key, by, id_) for said, kind, key, by, id_ in found]
+
+
+_KEYED = f"""
+SELECT said.value, hit.kind, hit.key, hit.exact, hit.record_id
+FROM json_each(:whole) AS said CROSS JOIN search_key AS hit
+WHERE hit.kind IN ({Kind.ORGANIZATION:d}, {Kind.PERSON:d})
+  AND hit.exact IN ({BY_NAME}, {BY_CODE}, {BY_OFFICIAL_NAME}) AND hit.key = said.value
+UNION ALL
+SELECT said.value, hit.kind, hit.key, hit.exact, hit.record_id
+FROM json_each(:begun) AS said CROSS JOIN search_key AS hit
+WHERE hit.kind IN ({Kind.ORGANIZATION:d}, {Kind.PERSON:d})
+  AND hit.exact IN ({BY_NAME}, {BY_OFFICIAL_NAME})
+  AND hit.key > said.value || ' ' AND hit.key < said.value || '!'
+"""
 
 
 @lru_cache(maxsize=64)

@@ -301,6 +301,30 @@ def test_of_several_bearers_the_most_populous_comes_first(db):
     ]
 
 
+def test_many_pieces_of_a_text_are_looked_up_at_once(db, ruth, queries):
+    with db.read() as session:
+        queries.clear()
+        found = search.keyed(
+            session,
+            ["con", "ate", "organizacion internacional para las migraciones"],
+            ["carmen de la legua", "car", "ruth maria"],
+        )
+        assert len(queries) == 1
+        rows = {(each.said, each.by, each.record_id) for each in found}
+    assert ("ate", search.BY_NAME, catalogue.government_id("150103")) in rows
+    whole = "organizacion internacional para las migraciones"
+    assert (whole, search.BY_OFFICIAL_NAME, catalogue.entity_id("OIM")) in rows
+    carmen = catalogue.government_id("070103")
+    assert ("carmen de la legua", search.BY_NAME, carmen) in rows
+    assert ("ruth maria", search.BY_NAME, ruth[0]) in rows
+    assert {each.said for each in found} == {
+        "ate",
+        whole,
+        "ruth maria",
+        "carmen de la legua",
+    }
+
+
 def test_the_rest_is_in_the_order_of_names(db):
     with db.read() as session:
         found = search.find(session, "municipalidad", Kind.ORGANIZATION)
