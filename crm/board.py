@@ -1,6 +1,6 @@
 """The follow-ups of one instrument as cards: where each stands, what comes next, what is wrong."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from crm import instruments, office
 from crm.acronyms import abbreviated
-from crm.dates import PartialDate
+from crm.dates import PartialDate, show_partial
 from crm.i18n import _
 from crm.model import (
     GOVERNMENTS,
@@ -303,3 +303,54 @@ def _lacking(arrivals: Iterable[_Arrival], proven: bool) -> str | None:
     """What would prove that a stage was reached, where nothing kept here does."""
     wanted = (each.asks for each in arrivals if each.asks and not each.proven)
     return None if proven else next(wanted, None)
+
+
+def sheet(
+    cards: Iterable[Card], stages: Mapping[int, str]
+) -> tuple[list[str], list[list[str | date | int | None]]]:
+    """The cards as a spreadsheet: its headings and its rows; `stages` are their names."""
+    headings = [
+        _("Institución"),
+        _("Tipo"),
+        _("Territorio"),
+        _("Ubigeo"),
+        _("Título"),
+        _("Etapa"),
+        _("Desde"),
+        _("Estado"),
+        _("Próximo paso"),
+        _("Vence"),
+        _("Días vencido"),
+        _("Días sin mover"),
+        _("Responsable"),
+        _("Firma"),
+        _("Falta"),
+    ]
+    return headings, [_sheet_row(card, stages) for card in cards]
+
+
+def _sheet_row(card: Card, stages: Mapping[int, str]) -> list[str | date | int | None]:
+    return [
+        card.official_name,
+        card.kind.label,
+        card.territory,
+        card.ubigeo,
+        card.title,
+        stages[card.stage_id],
+        show_partial(card.since, date.min) if card.since else None,
+        card.side_state.label if card.side_state else None,
+        card.next_step,
+        card.due,
+        card.days_overdue or None,
+        card.days_stalled or None,
+        card.responsible,
+        signature(card),
+        card.lacks,
+    ]
+
+
+def signature(card: Card) -> str | None:
+    """When it signed, as far as it is known; None where it has not."""
+    if not card.signed:
+        return None
+    return show_partial(card.signed_on, date.min) if card.signed_on else _("sin fecha")

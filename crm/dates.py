@@ -379,11 +379,12 @@ def show_due(due: date, today: date | None = None) -> str:
 
 
 def short_due(due: date, today: date | None = None) -> str:
-    """Say it where space is short: «hace 5 d», «hoy», «22 ene»."""
+    """Say it where space is short: «hace 5 d», «hoy», «mañana», «22 ene»."""
     today = today or date.today()
-    if due == today:
-        return _("hoy")
-    if due > today:
+    days = (due - today).days
+    if days in (0, 1):
+        return _("mañana") if days else _("hoy")
+    if days > 0:
         return show_day(due, today)
     return _("hace {days} d").format(days=show_number((today - due).days))
 

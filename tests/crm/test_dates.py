@@ -280,7 +280,7 @@ def test_a_range_says_once_what_both_ends_share():
         (date(2024, 1, 5), "Venció hace 5 días", "hace 5 d"),
         (date(2024, 1, 9), "Venció ayer", "hace 1 d"),
         (date(2024, 1, 10), "Vence hoy", "hoy"),
-        (date(2024, 1, 11), "Vence mañana", "11 ene"),
+        (date(2024, 1, 11), "Vence mañana", "mañana"),
         (date(2024, 1, 22), "Vence en 12 días", "22 ene"),
         (date(2025, 1, 10), "Vence en 366 días", "10 ene 2025"),
         (date(2020, 1, 10), "Venció hace 1,461 días", "hace 1,461 d"),
