@@ -7,7 +7,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from crm import catalogue, events, followups, journal, named, organizations, people, places, tags
+from crm import (
+    events,
+    followups,
+    instruments,
+    journal,
+    named,
+    organizations,
+    people,
+    places,
+    tags,
+)
 from crm.dates import PartialDate, parse_partial, parse_time
 from crm.errors import CrmError, Invalid
 from crm.i18n import _
@@ -310,10 +320,8 @@ class _Reader:
 
     def _stage(self, value: Any) -> int:
         wanted = fold(_text(value))
-        if wanted in STAGES:
-            return catalogue.stage_id(wanted)
-        for row in followups.stages(self._session):
-            if wanted in (fold(row.name), fold(row.short)):
+        for row in instruments.stages(self._session, followups.MARRAKECH_ID):
+            if wanted in (row.code.rpartition(":")[2], fold(row.name), fold(row.short)):
                 return row.id
         raise _not_one_of(value, ", ".join(STAGES))
 
@@ -462,7 +470,7 @@ _EXAMPLE: dict[str, Any] = {
     "stage_changes": [
         {
             "organization": _MUNICIPALITY,
-            "stage": "signed",
+            "stage": "in_review",
             "on": "2023-11",
             "signatory": "Rosa Ejemplo Prueba",
             "signatory_post": "Gerenta de Ejemplo",

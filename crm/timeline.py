@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Executable, and_, bindparam
 from sqlalchemy.orm import Session
 
 from crm.dates import PartialDate
-from crm.followups import FollowUpView
+from crm.followups import FollowUpView, Step
 from crm.i18n import language
 from crm.model import (
     CountUnit,
@@ -59,6 +59,14 @@ class StageEntry:
     signs: bool
     to_verify: bool
     note: str | None
+    instrument: str | None = None  # none is the Declaration
+    title: str | None = None
+    follow_up_id: int | None = None
+
+    @property
+    def about(self) -> str:
+        """Of which other follow-up it is: «Migration MPTF · Resiliencia en Áncash»."""
+        return " · ".join(filter(None, (self.instrument, self.title)))
 
 
 Entry = EventEntry | StageEntry
@@ -67,14 +75,18 @@ Entry = EventEntry | StageEntry
 def of_organization(session: Session, organization_id: int, follow_up: FollowUpView) -> list[Entry]:
     """The events and changes of stage of an institution, newest first, undated ones last."""
     entries: list[Entry] = [*_events(session, "organization", organization_id)]
-    entries += [
-        StageEntry(
-            step.change_id, step.on, step.stage.name, step.stage.signs, step.to_verify, step.note
-        )
-        for step in reversed((*follow_up.earlier, *follow_up.steps))
-        if step.change_id is not None
-    ]
+    for step in reversed((*follow_up.earlier, *follow_up.steps)):
+        if step.change_id is not None:
+            entries.append(StageEntry(step.change_id, *_of_step(step), None, None, follow_up.id))
+    for other in follow_up.others:
+        for step in reversed(other.steps):
+            about = other.instrument, other.title, other.id
+            entries.append(StageEntry(step.change_id or 0, *_of_step(step), *about))
     return sorted(entries, key=_day, reverse=True)
+
+
+def _of_step(step: Step) -> tuple[PartialDate | None, str, bool, bool, str | None]:
+    return step.on, step.stage.name, step.stage.signs, step.to_verify, step.note
 
 
 def of_person(session: Session, person_id: int) -> list[EventEntry]:

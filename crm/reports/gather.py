@@ -360,6 +360,8 @@ def _interactions(
 
 def _stage_line(entry: StageEntry) -> InteractionLine:
     title = _("Etapa: {stage}").format(stage=entry.stage)
+    if entry.about:
+        title = f"{entry.about}: {entry.stage}"
     detail = _("Por verificar.") if entry.to_verify else ""
     return InteractionLine(_on(entry), title, detail, note=entry.note or "")
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
-from crm import focal_points, followups, organizations
+from crm import focal_points, followups, instruments, organizations
 from crm.focal_points import FocalPointRow
-from crm.followups import StageRow
 from crm.i18n import _, ngettext
+from crm.instruments import StageRow
 from crm.model import GOVERNMENTS, LOCAL, OrganizationKind
 from crm.organizations import Filters, with_agency
 from ui.desk import Desk
@@ -39,7 +39,7 @@ def read_choices(session: Session) -> Choices:
     """Return what there is to choose from in this file."""
     return Choices(
         organizations.regions(session),
-        followups.stages(session),
+        instruments.stages(session, followups.MARRAKECH_ID),
         focal_points.all_rows(session),
     )
 

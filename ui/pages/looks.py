@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from crm.dates import short_due, show_partial
-from crm.followups import StageRow
 from crm.i18n import _
+from crm.instruments import StageRow
 from crm.model import GOVERNMENTS, OutcomeKind, SideState
 from crm.model.base import today
 from crm.organizations import OrganizationRow, kind_short

@@ -10,10 +10,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
-from crm import followups, organizations, outcomes, timeline
+from crm import followups, instruments, organizations, outcomes, timeline
 from crm.dates import show_due, show_partial
-from crm.followups import FollowUpView, StageRow
+from crm.followups import FollowUpView
 from crm.i18n import _, ngettext
+from crm.instruments import StageRow
 from crm.model import GOVERNMENTS
 from crm.timeline import EventEntry
 from ui.desk import Desk
@@ -173,7 +174,8 @@ def _government(session: Session, ids: Sequence[int]) -> _Government | None:
     for id_ in ids:
         if id_ in rows and rows[id_].kind in GOVERNMENTS:
             view = followups.of_organization(session, id_)
-            return _Government(id_, rows[id_].name, view, followups.stages(session))
+            stages = instruments.stages(session, followups.MARRAKECH_ID)
+            return _Government(id_, rows[id_].name, view, stages)
     return None
 
 

@@ -38,10 +38,11 @@ def happened(entry: Entry) -> TimelineRow:
     day = entry_day(entry)
     if isinstance(entry, StageEntry):
         title = _("Pasó a {stage}").format(stage=entry.stage)
-        if entry.signs:
+        if entry.signs and not entry.about:
             title = _("Firma de la Declaración")
         said = (_("por verificar") if entry.to_verify else "", entry.note or "")
-        detail = " · ".join(filter(None, said)) or _("Declaración de Marrakech")
+        about = entry.about or ("" if any(said) else _("Declaración de Marrakech"))
+        detail = " · ".join(filter(None, (about, *said)))
         return TimelineRow(("stage", entry.change_id), title, detail, day, icon, tint)
     return TimelineRow(("event", entry.id), entry.subject, _detail(entry), day, icon, tint)
 
