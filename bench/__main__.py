@@ -23,6 +23,7 @@ WORKS: dict[str, Work] = {
     "paint": lambda path, size, times: painting.lists(path, size, times=times),
     "profile": lambda path, size, times: reading.profiles(path, size, times=times),
     "save": lambda path, size, times: saving.meetings(path, size, times=times),
+    "turnover": lambda path, size, times: saving.turnovers(path, size, times=min(times, FEWER)),
     "brief": lambda path, size, times: printing.briefs(path, size, times=times),
     "briefs": lambda path, size, _times: printing.many(path, size),
     "copy": lambda path, size, times: keeping.copies(path, size, times=min(times, FEWER)),

@@ -53,13 +53,14 @@ def test_the_same_seed_makes_the_same_names(file, tmp_path):
         lambda path: reading.pages(path, "60", times=2),
         lambda path: reading.profiles(path, "60", times=2),
         lambda path: saving.meetings(path, "60", times=2),
+        lambda path: saving.turnovers(path, "60", times=2),
         lambda path: printing.briefs(path, "60", times=1),
         lambda path: printing.many(path, "60", count=3),
         lambda path: keeping.copies(path, "60", times=2),
         lambda path: painting.lists(path, "60", times=2),
         lambda _path: keeping.new_files(times=2),
     ],
-    ids=["find", "page", "profile", "save", "brief", "briefs", "copy", "paint", "new"],
+    ids=["find", "page", "profile", "save", "turnover", "brief", "briefs", "copy", "paint", "new"],
 )
 def test_each_work_is_measured(file, work, qapp):
     for figure in work(file):
