@@ -147,6 +147,13 @@ def _parser() -> argparse.ArgumentParser:
     source = log.add_mutually_exclusive_group(required=True)
     source.add_argument("--file", metavar=_("REUNIÓN.json"), help=_("«-» la lee de la entrada"))
     source.add_argument("--example", action="store_true", help=_("imprime una completa"))
+    agenda = command("agenda", _("Lista lo que tiene fecha, lo vencido primero."))
+    agenda.add_argument("--from", dest="first", metavar=_("FECHA"), help=_("hoy, si no se dice"))
+    agenda.add_argument("--to", dest="last", metavar=_("FECHA"), help=_("30 días después"))
+    agenda.add_argument("--mine", action="store_true", help=_("solo lo suyo"))
+    agenda.add_argument(
+        "--ics", metavar=_("AGENDA.ics"), type=Path, help=_("la escribe para otro calendario")
+    )
     command("undo", _("Deshace el último cambio."))
     history = command("history", _("Lista lo que se cambió en un registro."))
     history.add_argument("record", metavar="ID", type=_id)
@@ -156,7 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", metavar=_("CARPETA"), type=Path, default=Path("demo"))
     demo.add_argument("--no-window", action="store_true", help=_("no abre la ventana"))
     command("remove-examples", _("Quita todos los datos de ejemplo del archivo."))
-    for lists in (find, show, history):
+    for lists in (find, show, history, agenda):
         lists.add_argument("--json", action="store_true", help=_("en JSON, para otro programa"))
     return parser
 

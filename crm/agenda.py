@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm import observances
+from crm.board import RESTING
 from crm.dates import PartialDate, show_due
 from crm.i18n import _, language
 from crm.model import (
@@ -46,7 +47,7 @@ class EntryKind(Word):
     OBSERVANCE = "observance", N_("Conmemoración")
 
 
-class Mark(Enum):
+class Mark(StrEnum):
     """How an entry stands, where there is something to say of it."""
 
     NONE = ""
@@ -60,9 +61,8 @@ class Mark(Enum):
 class Entry:
     """Something with a date: what, when, with whom, how it stands, and the page that shows it.
 
-    `who` are institutions, `owner` the focal point who answers for it.
-    Where it is not `exact`, it happened or falls on some of the days of `on`, nobody says which:
-    it may not be shown on the first of them.
+    `who` are institutions, `owner` the focal point who answers for it. Where it is not `exact`,
+    it is on some day or days of `on` that nobody said: it may not be shown on the first of them.
     """
 
     kind: EntryKind
@@ -247,10 +247,7 @@ def _awaited(due_on: date) -> Mark:
 
 def _steps(session: Session, span: PartialDate, mine: int | None) -> list[Entry]:
     query = (
-        select(
-            FollowUp, Stage.terminal, shown_name(Organization), _short_instrument(), FocalPoint.name
-        )
-        .join(Stage, Stage.id == FollowUp.stage_id)
+        select(FollowUp, shown_name(Organization), _short_instrument(), FocalPoint.name)
         .join(Instrument, Instrument.id == FollowUp.instrument_id)
         .join(Organization, Organization.id == FollowUp.organization_id)
         .outerjoin(FocalPoint, FocalPoint.id == FollowUp.responsible_id)
@@ -261,12 +258,10 @@ def _steps(session: Session, span: PartialDate, mine: int | None) -> list[Entry]
     return [_step(*row) for row in session.execute(query)]
 
 
-def _step(
-    follow_up: FollowUp, terminal: bool, institution: str, instrument: str, owner: str | None
-) -> Entry:
+def _step(follow_up: FollowUp, institution: str, instrument: str, owner: str | None) -> Entry:
     due_on, aside = follow_up.next_due_on, follow_up.side_state
     assert due_on is not None
-    awaited = aside is None and not terminal
+    rests = aside in RESTING
     return Entry(
         EntryKind.STEP,
         follow_up.id,
@@ -276,8 +271,8 @@ def _step(
         None,
         None,
         f"{institution} · {instrument}",
-        aside.label if aside else show_due(due_on, today()) if awaited else "",
-        _awaited(due_on) if awaited else Mark.NONE,
+        aside.label if aside and rests else show_due(due_on, today()),
+        Mark.NONE if rests else _awaited(due_on),
         "followup",
         follow_up.id,
         owner=owner,

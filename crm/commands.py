@@ -14,12 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import (
+    agenda,
     catalogue,
     demo,
     demo_examples,
     event_json,
     events,
     focal_points,
+    ics,
     journal,
     named,
     organizations,
@@ -29,11 +31,12 @@ from crm import (
     settings,
 )
 from crm.database import Database, check, create_database, last_copy_at, open_database
-from crm.dates import PartialDate, parse_partial, show_partial, show_range
+from crm.dates import PartialDate, parse_partial, show_date, show_partial, show_range
 from crm.disk import why
 from crm.errors import CrmError, NotFound
 from crm.i18n import _, ngettext
 from crm.model import Action
+from crm.model.base import today
 from crm.organizations import Filters
 from crm.search import Kind
 from crm.text import clean_line, clean_text
@@ -42,6 +45,7 @@ from crm.timeline import Entry, StageEntry
 MOST_LINES = 50
 AT_ONCE = 500
 MOST_BYTES = 4 * event_json.LONGEST
+AGENDA_DAYS = 30
 COPY_AFTER = timedelta(days=1)
 
 Row = dict[str, Any]
@@ -343,7 +347,7 @@ def _tell_rest(found: profile.OrganizationProfile | profile.PersonProfile) -> No
 
 def _entry(each: Entry) -> str:
     if isinstance(each, StageEntry):
-        return _joined(_when(each.on), each.stage, each.note)
+        return _joined(_when(each.on), each.about, each.stage, each.note)
     return _joined(_when(each.on), each.subject, each.type, each.state.label)
 
 
@@ -406,7 +410,7 @@ def _brief(arguments: argparse.Namespace) -> None:
     from crm.reports.gather import gather_brief
 
     out: Path = arguments.out
-    _check_out(out)
+    _check_out(out, b"%PDF-", "PDF")
     as_of = parse_partial(arguments.as_of) if arguments.as_of else None
     with _reading(arguments) as db, db.read() as session:
         id_ = named.one(session, arguments.record, Kind.ORGANIZATION, Kind.PERSON)
@@ -421,19 +425,81 @@ def _brief(arguments: argparse.Namespace) -> None:
     _say(_("Ficha de «{name}» en {file}").format(name=brief.name, file=out))
 
 
-def _check_out(out: Path) -> None:
+def _check_out(out: Path, begins: bytes, kind: str) -> None:
     """A slip of the keyboard must not print over the user's own file of data."""
     try:
-        ours = not out.is_file() or out.stat().st_size == 0 or _is_pdf(out)
+        ours = not out.is_file() or out.stat().st_size == 0 or _begins(out, begins)
     except OSError:
         ours = True  # the writing itself will say what is wrong
     if not ours:
-        raise CrmError(_("«{path}» ya existe y no es un PDF. Elija otro nombre.").format(path=out))
+        told = _("«{path}» ya existe y no es un {kind}. Elija otro nombre.")
+        raise CrmError(told.format(path=out, kind=kind))
 
 
-def _is_pdf(path: Path) -> bool:
+def _begins(path: Path, letters: bytes) -> bool:
     with path.open("rb") as file:
-        return file.read(5) == b"%PDF-"
+        return file.read(len(letters)) == letters
+
+
+# The agenda
+
+
+def _agenda(arguments: argparse.Namespace) -> None:
+    """What is dated, the overdue first; or the calendar file of it."""
+    if arguments.ics:
+        _write_calendar(arguments, arguments.ics)
+        return
+    first = _day(arguments.first).first if arguments.first else today()
+    last = _day(arguments.last).last if arguments.last else first + timedelta(AGENDA_DAYS)
+    if last < first:
+        raise CrmError(_("El último día es anterior al primero."))
+    with _reading(arguments) as db, db.read() as session:
+        mine = _me(arguments, session) if arguments.mine else None
+        late = agenda.overdue(session, first, mine=mine)
+        dated = agenda.entries(session, first, last, mine=mine)
+    if arguments.json:
+        _say_json([*late, *dated])
+        return
+    if not late and not dated:
+        _say(
+            _("Nada entre el {first} y el {last}.").format(
+                first=show_date(first), last=show_date(last)
+            )
+        )
+    exact = [each for each in dated if each.exact]
+    _section(_("Vencido"), [_dated(each) for each in late])
+    _section(_("Agenda"), [_dated(each) for each in exact])
+    _section(_("Sin día exacto"), [_dated(each) for each in dated if not each.exact])
+
+
+def _day(typed: str) -> PartialDate:
+    found = parse_partial(typed)
+    if found is None:
+        raise CrmError(_("Escriba la fecha, por ejemplo 12/12/2023."))
+    return found
+
+
+def _me(arguments: argparse.Namespace, session: Session) -> int:
+    name = _who(arguments, session)
+    found = focal_points.named(session, name) if name else None
+    if found is None:
+        raise CrmError(_("No se sabe quién es usted en este archivo. Dígalo con --as y su nombre."))
+    return found
+
+
+def _dated(each: agenda.Entry) -> str:
+    at = f"{each.start_time:%H:%M}" if each.start_time else None
+    said = _joined(_when(each.on), at, each.kind.label, each.title, each.who)
+    return _joined(said, each.owner, each.state)
+
+
+def _write_calendar(arguments: argparse.Namespace, path: Path) -> None:
+    _check_out(path, b"BEGIN:VCALENDAR", _("calendario"))
+    with _reading(arguments) as db, db.read() as session:
+        written = ics.export(session, path)
+    _say(_("Calendario con {n} entradas en {file}").format(n=written.entries, file=path))
+    if written.left_out:
+        _say(ics.left_out_said(written))
 
 
 # Changing
@@ -527,6 +593,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], Path | None]] = {
     "show": _show,
     "brief": _brief,
     "log": _log,
+    "agenda": _agenda,
     "undo": _undo,
     "history": _history,
     "backup": _backup,

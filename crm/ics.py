@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from crm import agenda
 from crm.agenda import Entry, EntryKind, Mark
-from crm.dates import LAST_YEAR
+from crm.dates import LAST_YEAR, show_number
 from crm.disk import replacing
-from crm.i18n import _, language
+from crm.i18n import _, language, ngettext
 from crm.model import Action, Change, Commitment, Copy
 from crm.model.base import today
 from crm.text import clean_line
@@ -48,6 +48,15 @@ def export(session: Session, path: Path) -> Written:
         with replacing(path) as file:
             file.write(content)
     return written
+
+
+def left_out_said(written: Written) -> str:
+    """Say how many entries do not go to the calendar, and why."""
+    return ngettext(
+        "{n} sin día exacto no va al calendario.",
+        "{n} sin día exacto no van al calendario.",
+        written.left_out,
+    ).format(n=show_number(written.left_out))
 
 
 def calendar(session: Session) -> tuple[Written, bytes]:

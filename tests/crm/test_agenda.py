@@ -1,11 +1,13 @@
 """The agenda: everything dated, each on its days and nothing on a day that nobody said."""
 
+import json
 from datetime import date, time, timedelta
 
 import pytest
 from makers import CARMEN, ago, company, meeting, read, write
 
 from crm import agenda, catalogue, focal_points, followups, outcomes, tasks
+from crm.__main__ import main
 from crm.agenda import EntryKind, Mark
 from crm.dates import PartialDate
 from crm.model import (
@@ -211,3 +213,72 @@ def test_a_stage_without_a_date_is_nowhere(db):
     with db.read() as session:
         assert session.query(StageChange).count() == 1
     assert titles(db, (date(1900, 1, 1), date(2100, 12, 31))) == []
+
+
+# The command
+
+
+@pytest.fixture
+def say(db, capsys):
+    """Runs the command and returns how it ended, what it said and what it complained of."""
+
+    def run(*arguments):
+        code = main(["agenda", *map(str, arguments), "--db", str(db.path)])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def test_the_command_tells_the_overdue_first_then_the_days_then_what_has_none(db, say):
+    due(db, "Tarde", ago(5))
+    meeting(db, "Mesa", start=PartialDate.day(ago(-1)), state=EventState.PLANNED)
+    meeting(db, "Ya verán", start=PartialDate.year(ago(-1).year), state=EventState.PLANNED)
+    code, out, _err = say()
+    assert code == 0
+    places = [out.index(word) for word in ("Vencido:", "Tarde", "Mesa", "Sin día exacto:", "Ya v")]
+    assert places == sorted(places)
+    assert f"{ago(-1).year} · Reunión · Ya verán" in out
+
+
+def test_the_command_gives_json_between_two_days(db, say):
+    meeting(db, "Enero", start=day(2024, 1, 31))
+    meeting(db, "Febrero", start=day(2024, 2, 1))
+    code, out, _err = say("--from", "2024-01", "--to", "2024-01", "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert [(e["kind"], e["title"], e["on"]) for e in found] == [("meeting", "Enero", "2024-01-31")]
+
+
+def test_the_command_shows_mine_by_my_name(db, say):
+    me = write(db, focal_points.save_focal_point, {"name": "Lucía"})
+    due(db, "Mío", ago(-3), owner_id=me)
+    due(db, "Ajeno", ago(-3))
+    _code, out, _err = say("--mine", "--as", "Lucía")
+    assert "Mío" in out
+    assert "Ajeno" not in out
+    code, _out, err = say("--mine", "--as", "Nadie")
+    assert (code, err) == (
+        1,
+        "No se sabe quién es usted en este archivo. Dígalo con --as y su nombre.\n",
+    )
+
+
+def test_the_command_writes_the_calendar_but_over_nothing_else(db, say, tmp_path):
+    meeting(db, "Por precisar", start=PartialDate.year(today().year), state=EventState.PLANNED)
+    path = tmp_path / "agenda.ics"
+    assert "1 sin día exacto no va al calendario." in say("--ics", path)[1]
+    assert path.read_bytes().startswith(b"BEGIN:VCALENDAR")
+    assert say("--ics", path)[0] == 0
+    code, _out, err = say("--ics", db.path)
+    assert (code, "no es un calendario" in err) == (1, True)
+    assert say("--ics", tmp_path / "no" / "hay.ics")[0] == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--from", "31/02/2024"), ("--to", "mañana no"), ("--from", "2024", "--to", "2023")],
+)
+def test_the_command_refuses_days_that_do_not_exist(say, arguments):
+    code, out, err = say(*arguments)
+    assert (code, out, err.count("\n")) == (1, "", 1)
