@@ -428,7 +428,8 @@ def _freeze(
                 record.post = held.post[:NAME]
                 record.organization_id = held.organization_id
         if record.organization_id is not None:
-            record.institution = session.get_one(Organization, record.organization_id).full_name
+            organization = session.get_one(Organization, record.organization_id)
+            record.institution = organization.name_of_the_day
 
 
 _WHO = ("person_id", "organization_id")

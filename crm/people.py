@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm import journal, search
+from crm.acronyms import abbreviated
 from crm.contacts import ContactValues, save_contacts
 from crm.dates import PartialDate, show_partial
 from crm.errors import Conflict, Invalid, NotFound
@@ -116,7 +117,7 @@ def rows(session: Session, ids: Sequence[int]) -> dict[int, PersonRow]:
             person.name,
             post.title if post else None,
             organization.id if organization else None,
-            organization.name if organization else None,
+            abbreviated(organization.full_name) if organization else None,
             person.do_not_contact,
             person.example,
         )
@@ -181,7 +182,7 @@ def _holding(
         post.unit,
         post.level,
         organization.id,
-        organization.name,
+        organization.full_name,
         appointment.id if appointment else None,
         person.id if person else None,
         person.name if person else None,

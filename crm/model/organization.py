@@ -108,6 +108,11 @@ class Organization(Record):
     @property
     def full_name(self) -> str:
         """The name where nothing beside it tells the kind: «Tumbes» is three governments."""
+        return self.official_name if self.kind in GOVERNMENTS else self.name
+
+    @property
+    def name_of_the_day(self) -> str:
+        """The full name as records keep it, whatever language is spoken."""
         return self.official_name if self.kind in GOVERNMENTS else self._own_name
 
     @property

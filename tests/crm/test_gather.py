@@ -554,7 +554,7 @@ def test_a_person_has_posts_meetings_and_what_they_answer_for(db):
     assert (shared.facts, shared.reach) == ((), ())
     then = brief_of(db, ana, as_of=date(2020, 7, 15))
     assert [(each.title, each.current) for each in then.posts] == [("Asesora", True)]
-    assert then.about == ("Asesora, Carmen de la Legua Reynoso",)
+    assert then.about == ("Asesora, Municipalidad Distrital de Carmen de la Legua Reynoso",)
     assert then.commitments[0].state == "Venció hace 14 días"
     before = brief_of(db, ana, as_of=date(2018, 1, 1))
     assert (before.posts, before.outcomes, before.interactions) == ((), (), ())

@@ -150,7 +150,10 @@ def test_somebody_new_comes_with_a_post_in_an_institution(db):
     assert held(db, person_id=nobody) == [("Cargo por precisar", "Ana Prueba")]
     assert held(db, person_id=write(db, quick, "Sola")) == []
     row = read(db, people.rows, [rosa, luis])[luis]
-    assert (row.post, row.organization) == ("Gerente Municipal", "Carmen de la Legua Reynoso")
+    assert (row.post, row.organization) == (
+        "Gerente Municipal",
+        "M. D. Carmen de la Legua Reynoso",
+    )
 
 
 def test_a_post_that_is_taken_is_not_taken_by_the_way(db):

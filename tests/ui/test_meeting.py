@@ -254,7 +254,7 @@ def test_it_starts_today_and_now_with_whom_it_was_opened_for(desk, folk, open_pa
     assert field(page, "start").read() == PartialDate.day(today())
     assert isinstance(field(page, "start_time").read(), dt.time)
     assert [each.short for each in page.form.who.tokens.tokens()] == [
-        "Ruth Zevallos · Carmen de la Legua Reynoso"
+        "Ruth Zevallos · M. D. Carmen de la Legua Reynoso"
     ]
     field(page, "start").widget.setText("2 de enero de 2023")
     assert field(page, "start_time").read() is None  # «now» was never said of another day

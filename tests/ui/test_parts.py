@@ -288,7 +288,13 @@ def test_many_options_are_found_by_typing_whatever_the_accents(window, qtbot):
     chip.open()
     popup = QApplication.activePopupWidget()
     assert popup.line.isVisible()
+    qtbot.keyClicks(popup.line, "zzz")
+    assert popup.nothing.isVisible()
+    assert not popup.list.isVisible()
+    popup.line.clear()
     qtbot.keyClicks(popup.line, "nun")
+    assert popup.list.isVisible()
+    assert not popup.nothing.isVisible()
     rows = [popup.list.item(row) for row in range(popup.list.count())]
     assert [item.text() for item in rows if not item.isHidden()] == ["Ñuñoa"]
     qtbot.keyClick(popup.line, Qt.Key.Key_Return)

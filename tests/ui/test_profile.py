@@ -443,7 +443,8 @@ def test_a_person_shows_posts_contacts_consent_and_warnings(qtbot, ear, db, rosa
         )
     page = opened(qtbot, ear, rosa, kind=PersonPage)
     assert page.head.title.text() == "Sra. Rosa Ejemplo"
-    assert page.head.facts.text() == "Gerenta, Carmen de la Legua Reynoso"
+    where = "Municipalidad Distrital de Carmen de la Legua Reynoso"
+    assert page.head.facts.text() == f"Gerenta, {where}"
     badges = [badge.text() for badge in page.head._badges]
     assert badges == ["No contactar", "1 compromiso vencido"]
     assert titles(page.reach) == ["rosa@ejemplo.pe"]

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from crm.i18n import _
 from ui.parts.buttons import Button, button
 from ui.parts.flow import FlowLayout
-from ui.parts.labels import restyle
+from ui.parts.labels import label, restyle
 from ui.parts.marks import fold
 from ui.parts.paint import paint_icon, paint_text, tip, width_of
 from ui.parts.popup import Popup
@@ -171,7 +171,10 @@ class _Choices(Popup):
         self.list.itemPressed.connect(self._press)
         self.list.installEventFilter(self)
         self.body.addWidget(self.line)
+        self.nothing = label(_("Ninguna opción coincide."), "sec")
+        self.nothing.hide()
         self.body.addWidget(self.list)
+        self.body.addWidget(self.nothing)
         self._options: Sequence[Option] = ()
 
     def offer(self, options: Sequence[Option], chosen: Sequence[Any]) -> None:
@@ -209,6 +212,9 @@ class _Choices(Popup):
             item.setHidden(wanted not in fold(item.text()))
             first = row if first < 0 and not item.isHidden() else first
         self.list.setCurrentRow(first)
+        self.list.setVisible(first >= 0)
+        self.nothing.setVisible(first < 0)
+        self.adjustSize()
 
     def _press(self, item: QListWidgetItem) -> None:
         self._tick(item, ticked=item.checkState() != Qt.CheckState.Checked)
