@@ -182,7 +182,7 @@ def test_a_stage_is_corrected_and_taken_back(qtbot, page, db, example):
         assert followups.of_organization(session, example).current.stage.id == stage_id("signed")
     asked = press_stage(page, "Firmado")
     assert asked.form.fields["signatory"].read()
-    day = today() - timedelta(days=200)
+    day = today() - timedelta(days=90)
     asked.form.fields["on"].widget.setText(show_date(day))
     press(asked, "Guardar")
     assert any(each.startswith(f"Firmado, {show_day(day)}") for each in steps(page))
