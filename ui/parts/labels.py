@@ -46,8 +46,9 @@ def restyle(widget: QWidget, **properties: object) -> None:
     """Change what the stylesheet knows of a widget, and let it be seen."""
     for name, value in properties.items():
         widget.setProperty(name, value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it is still to be read
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
     widget.update()
 
 

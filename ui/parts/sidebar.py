@@ -310,6 +310,7 @@ class Sidebar(QFrame):
         self._lay_out(sections)
         self._palette.clicked.connect(self.palette_asked)
         self._state.clicked.connect(self.state_pressed)
+        self._state.hide()  # until there is something to say
         self._user.clicked.connect(self.open_menu)
         for id_, row in self._sections.items():
             row.clicked.connect(lambda _=False, id_=id_: self._choose(id_))
@@ -353,6 +354,7 @@ class Sidebar(QFrame):
     def show_state(self, kind: Kind, title: str, detail: str) -> None:
         """Say whether the work is safe."""
         self._state.show_state(kind, title, detail)
+        self._state.show()
 
     def show_user(self, name: str, detail: str, initials: str) -> None:
         """Say who is at work."""
