@@ -48,7 +48,7 @@ PHOTOS = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 RUNNABLE = {".exe", ".js", ".lnk", ".docm", ".xlsm", ".bat", ".cmd", ".ps1", ".vbs", ".scr", ".sh"}
 
 
-Owner = Literal["event_id", "organization_id", "person_id"]
+Owner = Literal["event_id", "organization_id", "person_id", "follow_up_id"]
 
 
 @dataclass(frozen=True)
@@ -191,8 +191,9 @@ def attach(
     event_id: int | None = None,
     organization_id: int | None = None,
     person_id: int | None = None,
+    follow_up_id: int | None = None,
 ) -> int:
-    """Keep a file with an event, an institution or a person, and return the attachment's id."""
+    """Keep a file with an event, an institution, a person or a follow-up; return its id."""
     sha256 = hashlib.sha256(taken.data).hexdigest()
     if session.scalar(select(Blob.sha256).where(Blob.sha256 == sha256)) is None:
         session.add(Blob(sha256=sha256, data=taken.data))
@@ -201,6 +202,7 @@ def attach(
         event_id=event_id,
         organization_id=organization_id,
         person_id=person_id,
+        follow_up_id=follow_up_id,
         sha256=sha256,
         name=taken.name,
         media_type=taken.media_type,
@@ -244,6 +246,10 @@ def of_event(session: Session, event_id: int) -> list[AttachmentRow]:
 
 def of_person(session: Session, person_id: int) -> list[AttachmentRow]:
     return _rows(session, "person_id", person_id)
+
+
+def of_follow_up(session: Session, follow_up_id: int) -> list[AttachmentRow]:
+    return _rows(session, "follow_up_id", follow_up_id)
 
 
 def of_organization(session: Session, organization_id: int) -> list[AttachmentRow]:

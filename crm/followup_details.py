@@ -20,6 +20,7 @@ from crm.model import (
     FollowUpTag,
     Framework,
     InstrumentKind,
+    Organization,
     PartyRole,
     Pledge,
     PledgeKind,
@@ -132,6 +133,17 @@ def _filled(session: Session, follow_up: FollowUp, values: Mapping[str, Any]) ->
         setattr(details, name, value)
     details.tidy()
     return details
+
+
+def parties(session: Session, follow_up_id: int) -> list[tuple[FollowUpParty, Organization]]:
+    """The parties of a follow-up with who they are, in their order."""
+    query = (
+        select(FollowUpParty, Organization)
+        .join(Organization, Organization.id == FollowUpParty.organization_id)
+        .where(FollowUpParty.follow_up_id == follow_up_id)
+        .order_by(FollowUpParty.position, FollowUpParty.id)
+    )
+    return [(each, organization) for each, organization in session.execute(query)]
 
 
 def _parties(session: Session, follow_up_id: int) -> Sequence[FollowUpParty]:

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     CompoundSelect,
     Select,
     bindparam,
@@ -40,6 +41,7 @@ from crm.text import clean_line
 SAVED = N_("Resultado «{subject}» guardado")
 
 Actor = Literal["organization", "person"]
+_Of = Literal["organization", "person", "follow_up"]
 
 _OUTCOME = (
     "event_id",
@@ -119,11 +121,16 @@ def of_person(session: Session, person_id: int) -> list[OutcomeRow]:
     return _rows(session, "person", person_id)
 
 
+def of_follow_up(session: Session, follow_up_id: int) -> list[OutcomeRow]:
+    """What came of a follow-up, or is to be done for it."""
+    return _rows(session, "follow_up", follow_up_id)
+
+
 # Made once: to make an alias costs more than the query it is for.
 _debtor, _raiser, _responsible = aliased(Organization), aliased(Person), aliased(Person)
 
 
-def _rows(session: Session, of: Actor, id_: int) -> list[OutcomeRow]:
+def _rows(session: Session, of: _Of, id_: int) -> list[OutcomeRow]:
     found = session.connection().execute(_query(of, language()), {"actor": id_})
     return [
         OutcomeRow(*(*each[:7], PartialDate(*each[7:9]) if each[7] else None, *each[9:]))
@@ -132,11 +139,14 @@ def _rows(session: Session, of: Actor, id_: int) -> list[OutcomeRow]:
 
 
 # To put such a query together takes longer than to answer it.
-@lru_cache(maxsize=4)
-def _query(of: Actor, _language: str) -> Select[Any]:
+@lru_cache(maxsize=6)
+def _query(of: _Of, _language: str) -> Select[Any]:
     actor: BindParameter[int] = bindparam("actor")
-    of_person = or_(Outcome.raised_by_id == actor, Commitment.responsible_id == actor)
-    condition = Outcome.id.in_(concerning(actor)) if of == "organization" else of_person
+    condition: ColumnElement[bool] = {
+        "organization": Outcome.id.in_(concerning(actor)),
+        "person": or_(Outcome.raised_by_id == actor, Commitment.responsible_id == actor),
+        "follow_up": Outcome.follow_up_id == actor,
+    }[of]
     # Columns in the order of the fields, not records: a long history is read at every step
     # through the list.
     return (

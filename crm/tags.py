@@ -1,5 +1,6 @@
 """Objectives, principles and goals: listing them, and what an institution's work is about."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -30,6 +31,12 @@ class TagRow:
 def all_rows(session: Session) -> list[TagRow]:
     """Every one, by framework and number."""
     query = select(Tag).order_by(Tag.framework, Tag.number)
+    return [_row(tag) for tag in session.scalars(query)]
+
+
+def these(session: Session, ids: Collection[int]) -> list[TagRow]:
+    """The ones of these ids, by framework and number."""
+    query = select(Tag).where(Tag.id.in_(ids)).order_by(Tag.framework, Tag.number)
     return [_row(tag) for tag in session.scalars(query)]
 
 
