@@ -103,7 +103,9 @@ def _start(
 def _run(script: str, path: Path, compiled: str, peaks: list[float]) -> tuple[float, float]:
     """Seconds of wall, from before the process to what it waits for, and of processor."""
     with TemporaryDirectory() as home:
-        surroundings = os.environ | {"ENLACE_HOME": home, "PYTHONPYCACHEPREFIX": compiled}
+        # A run ends without tidying up: the bell that it leaves behind goes with its folder.
+        surroundings = os.environ | {"ENLACE_HOME": home, "TMPDIR": home}
+        surroundings["PYTHONPYCACHEPREFIX"] = compiled
         surroundings.pop("PYTHONDONTWRITEBYTECODE", None)
         surroundings.setdefault("QT_QPA_PLATFORM", "offscreen")
         began = perf_counter()
