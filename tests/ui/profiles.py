@@ -14,7 +14,7 @@ def opened(qtbot, ear, id_, wide=720, kind=OrganizationPage):
     page = kind(ear.desk)
     page.resize(wide, 900)
     ear.desk.changes.made.connect(lambda _nouns: page.refresh())
-    (page.show_organization if kind is OrganizationPage else page.show_person)(id_)
+    page.show_actor(id_)
     return show(qtbot, page, wide, 900)
 
 

@@ -191,10 +191,7 @@ class ActorsPage(QWidget):
         self._tab = tab
         self._shown = self.organization if tab == ORGANIZATIONS else self.person
         self.detail.setCurrentWidget(self._shown)
-        if tab == ORGANIZATIONS:
-            self.organization.show_organization(id_)
-        else:
-            self.person.show_person(id_)
+        self._shown.show_actor(id_)
 
     def _open(self, tab: str, id_: int) -> None:
         """Show an actor, and go on to it."""

@@ -4,13 +4,11 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu
 
 from crm import profile
 from crm.dates import show_date
-from crm.errors import NotFound
 from crm.i18n import _, ngettext
 from crm.model import Appointment, OutcomeKind, Person
 from crm.people import PostHolding
@@ -22,12 +20,12 @@ from ui.pages.history_card import Timeline
 from ui.pages.looks import initials
 from ui.pages.outcome_cards import Needs, Promises
 from ui.pages.profile import Reach
+from ui.pages.profile_page import ProfilePage
 from ui.pages.profile_parts import (
     Folded,
     ProfileBody,
     ProfileHead,
     Section,
-    chain,
     portrait,
 )
 from ui.pages.ties_card import PersonRatings
@@ -37,17 +35,10 @@ from ui.parts.timeline import DocumentRow, NoteRow, SmallRow
 from ui.parts.timeline import PersonRow as Row
 
 
-class PersonPage(QWidget):
-    """The profile of one person at a time; `gone` when there is none to show."""
+class PersonPage(ProfilePage):
+    """The profile of one person at a time."""
 
-    gone = Signal()
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
-        self.id = 0
-        self._found: PersonProfile | None = None
-        self._build()
+    _found: PersonProfile | None = None
 
     def _build(self) -> None:
         desk = self._desk
@@ -76,34 +67,16 @@ class PersonPage(QWidget):
             [self.posts, self.contacts, self.data, self.documents, self.ratings],
             [self.promises, self.needs, self.timeline],
         )
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addWidget(self.body, 1)
-        chain(self)
 
     # Showing
 
-    def show_person(self, person_id: int) -> None:
-        """Show this person, from the top."""
-        other = person_id != self.id
-        self.id = person_id
-        self.refresh()
-        if other:
-            self.body.verticalScrollBar().setValue(0)
+    def _read(self) -> None:
+        self._found = None
+        self._found = self._desk.read(lambda s: profile.of_person(s, self.id))
 
-    def refresh(self) -> None:
-        """Show what is so now."""
-        if not self.id:
-            return
-        try:
-            found = self._desk.read(lambda s: profile.of_person(s, self.id))
-        except NotFound:
-            self.id, self._found = 0, None
-            self.gone.emit()
-            return
-        self._found = found
+    def _show_found(self) -> None:
+        found = self._found
+        assert found is not None
         self._show_head(found)
         self.posts.show_posts(found)
         self.reach.show_contacts(found.contacts)
@@ -135,9 +108,6 @@ class PersonPage(QWidget):
 
     # Doing
 
-    def focus_first(self) -> None:
-        self.head.focus_first()
-
     def new_event(self) -> None:
         """Go and log a meeting with this person."""
         self._desk.go("event/new", person_id=self.id)
@@ -164,10 +134,7 @@ class PersonPage(QWidget):
         add_action(made, _("Nuevo compromiso"), self._new_promise, "handshake")
         rate = partial(go, "assessment/new", person_id=self.id)
         add_action(made, _("Valorar influencia"), rate, "star")
-        made.addSeparator()
-        add_action(made, _("Copiar datos"), self.copy, "copy")
-        add_action(made, _("Historial"), partial(go, "history", self.id), "history")
-        made.addSeparator()
+        self._offer_record(made)
         add_action(made, _("Eliminar"), self.delete, "trash-2", danger=True)
 
     def delete(self) -> None:
@@ -175,14 +142,11 @@ class PersonPage(QWidget):
         if self._found is not None:
             ask_delete(self, self._desk, Person, self.id, self._found.row.name)
 
-    def copy(self) -> None:
-        """Put name, posts and contacts on the clipboard."""
-        if self._found is None:
-            return
-        lines = [self._found.row.name, *_line(self._found)]
-        lines += [each.value for each in self._found.contacts]
-        QGuiApplication.clipboard().setText("\n".join(filter(None, lines)))
-        self._desk.told.emit(_("Datos copiados"), False)
+    def _lines(self) -> Iterator[str | None]:
+        if self._found is not None:
+            yield self._found.row.name
+            yield from _line(self._found)
+            yield from (each.value for each in self._found.contacts)
 
 
 def _line(found: PersonProfile) -> Iterator[str]:

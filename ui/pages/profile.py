@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from crm import organizations, profile
 from crm.contacts import ContactValues
 from crm.dates import show_date, show_day, show_number
-from crm.errors import CrmError, NotFound
+from crm.errors import CrmError
 from crm.i18n import _, ngettext
 from crm.model import (
     GOVERNMENTS,
@@ -35,6 +35,7 @@ from ui.pages.documents import Documents
 from ui.pages.history_card import Timeline
 from ui.pages.looks import held, initials
 from ui.pages.outcome_cards import Needs, Promises
+from ui.pages.profile_page import ProfilePage
 from ui.pages.profile_parts import Folded, ProfileBody, ProfileHead, Section, chain, tile
 from ui.pages.stage_card import StageCard
 from ui.pages.ties_card import Ties
@@ -54,17 +55,10 @@ CONTACT_ICONS = {
 WEB = 0  # where a contact has its id
 
 
-class OrganizationPage(QWidget):
-    """The profile of one institution at a time; `gone` when there is none to show."""
+class OrganizationPage(ProfilePage):
+    """The profile of one institution at a time."""
 
-    gone = Signal()
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
-        self.id = 0
-        self._found: OrganizationProfile | None = None
-        self._build()
+    _found: OrganizationProfile | None = None
 
     def _build(self) -> None:
         desk = self._desk
@@ -99,33 +93,16 @@ class OrganizationPage(QWidget):
             [self.people, self.needs, self.documents, self.data, self.ties],
             [self.promises, self.timeline],
         )
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addWidget(self.body, 1)
 
     # Showing
 
-    def show_organization(self, organization_id: int) -> None:
-        """Show this institution, from the top."""
-        other = organization_id != self.id
-        self.id = organization_id
-        self.refresh()
-        if other:
-            self.body.verticalScrollBar().setValue(0)
+    def _read(self) -> None:
+        self._found = None
+        self._found = self._desk.read(lambda s: profile.of_organization(s, self.id))
 
-    def refresh(self) -> None:
-        """Show what is so now."""
-        if not self.id:
-            return
-        try:
-            found = self._desk.read(lambda s: profile.of_organization(s, self.id))
-        except NotFound:
-            self.id, self._found = 0, None
-            self.gone.emit()
-            return
-        self._found = found
+    def _show_found(self) -> None:
+        found = self._found
+        assert found is not None
         self._show_head(found)
         self.stages.setVisible(found.facts.kind in GOVERNMENTS or found.follow_up.id is not None)
         self.stages.show_follow_up(self.id, found.facts.name, found.follow_up)
@@ -154,9 +131,6 @@ class OrganizationPage(QWidget):
             self.see.setVisible(facts.successor_id is not None)
 
     # Doing
-
-    def focus_first(self) -> None:
-        self.head.focus_first()
 
     def new_event(self) -> None:
         """Go and log a meeting with this institution."""
@@ -198,10 +172,7 @@ class OrganizationPage(QWidget):
         add_action(made, join, partial(self._go, "membership/new"), "network")
         if self.stages.isHidden():
             add_action(made, _("Seguir en la Declaración"), self.stages.show, "flag")
-        made.addSeparator()
-        add_action(made, _("Copiar datos"), self.copy, "copy")
-        add_action(made, _("Historial"), partial(go, "history", own), "history")
-        made.addSeparator()
+        self._offer_record(made)
         close = partial(go, "organization/close", own)
         add_action(made, _("Cerrar o suceder"), close, "archive")
         add_action(made, _("Eliminar"), self.delete, "trash-2", danger=True)
@@ -211,15 +182,11 @@ class OrganizationPage(QWidget):
         if self._found is not None:
             ask_delete(self, self._desk, Organization, self.id, self._found.facts.name)
 
-    def copy(self) -> None:
-        """Put name, codes and contacts on the clipboard."""
-        if self._found is None:
-            return
-        facts = self._found.facts
-        lines = [facts.official_name, " · ".join(_line(facts))]
-        lines += [each.value for each in self._found.contacts]
-        QGuiApplication.clipboard().setText("\n".join(filter(None, lines)))
-        self._desk.told.emit(_("Datos copiados"), False)
+    def _lines(self) -> Iterator[str | None]:
+        if self._found is not None:
+            yield self._found.facts.official_name
+            yield " · ".join(_line(self._found.facts))
+            yield from (each.value for each in self._found.contacts)
 
 
 def _line(facts: OrganizationFacts) -> Iterator[str]:
