@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from crm import instruments, office
+from crm import followups, instruments, office
 from crm.acronyms import abbreviated
 from crm.dates import PartialDate, show_partial
+from crm.errors import Conflict
 from crm.i18n import _
 from crm.model import (
     GOVERNMENTS,
@@ -303,6 +304,21 @@ def _lacking(arrivals: Iterable[_Arrival], proven: bool) -> str | None:
     """What would prove that a stage was reached, where nothing kept here does."""
     wanted = (each.asks for each in arrivals if each.asks and not each.proven)
     return None if proven else next(wanted, None)
+
+
+def move(session: Session, follow_up_id: int, stage_id: int) -> None:
+    """Move a card to a stage today; raises `Conflict` where its dates would keep it where it is."""
+    on = PartialDate.day(today())
+    followups.advance(session, follow_up_id, stage_id, on=on)
+    card = session.get_one(FollowUp, follow_up_id)
+    if card.stage_id != stage_id:
+        name = session.get_one(Organization, card.organization_id).name
+        raise Conflict(
+            _(
+                "{name} sigue en «{stage}», a donde llegó hoy o sin fecha. Para que retroceda, "
+                "deshaga ese cambio o quítelo en su seguimiento."
+            ).format(name=name, stage=instruments.stage_row(card.stage).name)
+        )
 
 
 def sheet(

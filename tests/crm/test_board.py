@@ -1,12 +1,22 @@
 """Cards of an instrument: their order, what is wrong with them, and what is counted."""
 
 import pytest
-from makers import CARMEN, TUMBES, ago, company, on, read, write
+from makers import CARMEN, TUMBES, ago, company, nothing_written, on, read, write
 from sqlalchemy import insert
 
-from crm import board, catalogue, focal_points, followups, journal, office, organizations
+from crm import (
+    board,
+    catalogue,
+    focal_points,
+    followups,
+    instruments,
+    journal,
+    office,
+    organizations,
+)
 from crm.board import Narrowing
 from crm.dates import PartialDate
+from crm.errors import Conflict
 from crm.model import FollowUp, SideState, StageChange
 from crm.model.base import today
 
@@ -213,3 +223,29 @@ def test_two_thousand_cards_are_asked_for_as_one_is(db, queries, number):
     assert len(cards(db, PLEDGES)) == number
     assert len(queries) == 3
     assert read(db, board.counts) == {PLEDGES: number}
+
+
+def test_a_card_moves_on_and_back_as_its_dates_allow(db):
+    move(db, CARMEN, "contacted", on(9))
+    id_ = card(db).follow_up_id
+    contacted, interested = (catalogue.stage_id(each) for each in ("contacted", "interested"))
+    write(db, board.move, id_, interested)
+    assert (card(db).stage_id, card(db).since) == (interested, on(0))
+    with pytest.raises(Conflict, match="sigue en «Interesado»"), nothing_written(db):
+        write(db, board.move, id_, contacted)
+    assert card(db).stage_id == interested
+    move(db, TUMBES, "interested", on(9))
+    write(db, board.move, card(db, TUMBES).follow_up_id, contacted)
+    assert card(db, TUMBES).stage_id == contacted
+
+
+def test_cards_go_to_a_spreadsheet_as_they_are(db):
+    move(db, CARMEN, "signed")
+    step(db, CARMEN, "=1+1", ago(3))
+    names = {each.id: each.name for each in read(db, instruments.stages, MARRAKECH)}
+    headings, rows = board.sheet(cards(db), names)
+    said = dict(zip(headings, rows[0], strict=True))
+    assert said["Institución"] == "Municipalidad Distrital de Carmen de la Legua Reynoso"
+    assert (said["Etapa"], said["Firma"], said["Desde"]) == ("Firmado", "sin fecha", None)
+    assert (said["Próximo paso"], said["Vence"], said["Días vencido"]) == ("=1+1", ago(3), 3)
+    assert said["Falta"] == "Carta de adhesión o acta"

@@ -18,18 +18,16 @@ from ui.parts.labels import Kind
 
 SOON_DAYS = 14
 
-STAGE_GLYPHS = (
-    Glyph.DASHED,
-    Glyph.QUARTER,
-    Glyph.HALF,
-    Glyph.THREE_QUARTERS,
-    Glyph.CHECK,
-    Glyph.FLAG,
-)
+STAGE_GLYPHS = (Glyph.DASHED, Glyph.QUARTER, Glyph.HALF, Glyph.THREE_QUARTERS)
 SIDE_GLYPHS = {
     SideState.PAUSED: Glyph.PAUSE,
     SideState.DECLINED: Glyph.DECLINED,
     SideState.RETAKE: Glyph.RETAKE,
+}
+SIDE_LOOKS: Mapping[SideState, tuple[Kind, str]] = {
+    SideState.PAUSED: ("warn", "clock"),
+    SideState.DECLINED: ("neutral", "x"),
+    SideState.RETAKE: ("stalled", "rotate-ccw"),
 }
 OUTCOME_ICONS: Mapping[OutcomeKind, tuple[str, Kind]] = {
     OutcomeKind.NEED: ("circle-alert", "warn"),
@@ -66,6 +64,12 @@ def _stage_look(row: OrganizationRow, stages: Mapping[int, StageRow]) -> tuple[G
 
 def stage_glyph(stage: StageRow) -> Glyph:
     """Return the shape that stands for a stage."""
+    if stage.side:
+        return Glyph.DECLINED
+    if stage.terminal:
+        return Glyph.FLAG
+    if stage.signs or stage.counts:
+        return Glyph.CHECK
     return STAGE_GLYPHS[min(stage.position, len(STAGE_GLYPHS) - 1)]
 
 

@@ -25,7 +25,7 @@ from crm.model import SideState
 from crm.model.base import today
 from ui.desk import Desk
 from ui.forms import known
-from ui.pages.looks import due_badge, stage_glyph
+from ui.pages.looks import SIDE_LOOKS, due_badge, stage_glyph
 from ui.pages.profile_parts import chain
 from ui.parts import fields
 from ui.parts.buttons import add_action, button, menu
@@ -35,12 +35,6 @@ from ui.parts.inline import Inline
 from ui.parts.labels import Badge, Elided, IconMark, label, separator
 from ui.parts.stepper import StageStepper, Step
 from ui.theme import theme
-
-_SIDE_LOOKS = {
-    SideState.PAUSED: ("warn", "clock"),
-    SideState.DECLINED: ("neutral", "x"),
-    SideState.RETAKE: ("stalled", "rotate-ccw"),
-}
 
 
 class StageCard(Card):
@@ -90,8 +84,8 @@ class StageCard(Card):
         self._fit_summary()
         self.side.setVisible(view.side_state is not None)
         if view.side_state is not None:
-            kind, icon = _SIDE_LOOKS[view.side_state]
-            self.side.say(view.side_state.label, kind, icon)  # type: ignore[arg-type]
+            kind, icon = SIDE_LOOKS[view.side_state]
+            self.side.say(view.side_state.label, kind, icon)
         self.next.show_step(view)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

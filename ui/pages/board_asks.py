@@ -1,0 +1,232 @@
+"""What a board asks in place: the next step, the date and act of a stage, whom to add."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect
+from PySide6.QtWidgets import QApplication, QWidget
+from sqlalchemy.orm import Session
+
+from crm import board, followups
+from crm.board import Card
+from crm.dates import PartialDate
+from crm.errors import CrmError, Invalid
+from crm.i18n import _
+from crm.instruments import InstrumentRow, StageRow
+from crm.model.base import today
+from ui.desk import Desk
+from ui.forms import known
+from ui.parts import fields
+from ui.parts.inline import Inline
+from ui.theme import theme
+
+WIDE = 372
+
+Act = Callable[[Session], object]
+
+
+class Asking(QObject):
+    """At most one question over a page, beside what it is about, until it is answered or let go.
+
+    `on_close` is called when the keyboard has nowhere to be any more.
+    """
+
+    def __init__(self, page: QWidget, desk: Desk, on_close: Callable[[], object]) -> None:
+        super().__init__(page)
+        self._page, self._desk, self._on_close = page, desk, on_close
+        self._place = QRect()
+        self.asked: Inline | None = None
+        page.installEventFilter(self)
+
+    def next_step(self, card: Card, place: QRect) -> None:
+        """Ask what comes next with a card, and by when."""
+        title = _("Próximo paso con {name}").format(name=card.name)
+        rows = [[fields.text("next_step", _("Qué sigue"))], [known.day("due_on", _("Para cuándo"))]]
+        asked = Inline(title, rows, self.close)
+        asked.form.load({"next_step": card.next_step, "due_on": card.due})
+
+        def write(text: str | None, due_on: date | None) -> None:
+            told = _("Próximo paso guardado") if text else _("Próximo paso quitado")
+            self.act(
+                lambda session: followups.next_step(session, card.follow_up_id, text, due_on), told
+            )
+
+        def save() -> None:
+            values = asked.read()
+            if values is None:
+                return
+            if values["next_step"]:
+                write(values["next_step"], values["due_on"])
+                return
+            asked.form.complain({"next_step": _("Escriba qué sigue.")})
+            asked.form.go_to_problem()
+
+        if card.next_step:
+            asked.offer(_("Quitar"), lambda: write(None, None))
+        asked.offer(_("Guardar"), save, primary=True)
+        self._show(asked, place)
+
+    def stage(self, card: Card, stage: StageRow, place: QRect) -> None:
+        """Ask when a stage was reached and what proves it; both may be left for later."""
+        title = _("¿Cuándo pasó {name} a «{stage}»?").format(name=card.name, stage=stage.name)
+        asked = Inline(title, _stage_rows(stage), self.close)
+        asked.form.load({"on": PartialDate.day(today())})
+        if stage.signs:
+            _Suggested(self._desk, asked, card.organization_id)
+
+        def save() -> None:
+            values = asked.read()
+            if values is None:
+                return
+            if not values.pop("undated"):
+                if values["on"] is None:
+                    asked.form.complain({"on": _("Escriba la fecha, o marque «Sin fecha».")})
+                    asked.form.go_to_problem()
+                    return
+            else:
+                values["on"] = None
+            self._reach(card, stage, **values)
+
+        asked.offer(_("Omitir por ahora"), lambda: self._reach(card, stage))
+        asked.offer(_("Guardar"), save, primary=True)
+        self._show(asked, place)
+
+    def organization(self, instrument: InstrumentRow, place: QRect) -> None:
+        """Ask which institution to follow up."""
+        asked = Inline(
+            _("Agregar al tablero «{name}»").format(name=instrument.short),
+            [known.organization("organization_id", _("Institución"), self._desk)],
+            self.close,
+        )
+
+        def save() -> None:
+            values = asked.read()
+            if values is None:
+                return
+            self.act(
+                lambda session: followups.begin(session, values["organization_id"], instrument.id),
+                _("Agregado al tablero"),
+            )
+
+        asked.offer(_("Agregar"), save, primary=True)
+        self._show(asked, place)
+
+    def move(self, card: Card, stage: StageRow) -> None:
+        """Move a card to a stage that asks nothing."""
+        said = _("{name} pasó a «{stage}»").format(name=card.name, stage=stage.name)
+        self.act(lambda session: board.move(session, card.follow_up_id, stage.id), said)
+
+    def _reach(self, card: Card, stage: StageRow, **told: Any) -> None:
+        """Note when a card reached a stage, even one that it has left behind."""
+        said = _("{name} pasó a «{stage}»").format(name=card.name, stage=stage.name)
+        self.act(
+            lambda session: followups.advance(session, card.follow_up_id, stage.id, **told), said
+        )
+
+    def act(self, do: Act, told: str) -> None:
+        """Do what was answered; what is wrong with it is said where it was asked."""
+        try:
+            self._desk.act(do, told)
+        except Invalid as error:
+            if self.asked is None:
+                self._desk.failed.emit(str(error))
+            else:
+                self.asked.form.complain(error.problems)
+                self.asked.form.go_to_problem()
+        except CrmError as error:
+            self._desk.failed.emit(str(error))
+        else:
+            self.close()
+
+    # The question itself
+
+    def _show(self, asked: Inline, place: QRect) -> None:
+        self.close()
+        self.asked, self._place = asked, place
+        asked.setParent(self._page)
+        asked.setProperty("kind", "toast")
+        asked.show()
+        self._fit()
+        asked.raise_()
+        asked.form.focus(next(iter(asked.form.fields)))
+
+    def _fit(self) -> None:
+        """Put the question under what it is about, or wherever there is room for it."""
+        asked, page = self.asked, self._page
+        if asked is None:
+            return
+        wide = min(theme().px(WIDE), page.width() - 16)
+        asked.setFixedWidth(wide)
+        asked.adjustSize()
+        tall = asked.sizeHint().height()
+        place = QRect(page.mapFromGlobal(self._place.topLeft()), self._place.size())
+        top = place.bottom() + 4
+        if top + tall > page.height() - 8:
+            top = max(8, min(place.top(), page.height() - tall - 8))
+        left = max(8, min(place.left(), page.width() - wide - 8))
+        if top <= place.bottom():  # beside the card, not over it
+            right = place.right() + 8
+            left = right if right + wide <= page.width() - 8 else max(8, place.left() - wide - 8)
+        asked.move(QPoint(left, top))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._page:
+            self._fit()
+        if event.type() == QEvent.Type.LayoutRequest and self.asked is not None:
+            self._fit()
+        return False
+
+    def close(self) -> None:
+        """Let the question go."""
+        if self.asked is None:
+            return
+        asked, self.asked = self.asked, None
+        had_focus = asked.isAncestorOf(QApplication.focusWidget() or self._page)
+        asked.hide()
+        asked.deleteLater()
+        if had_focus:
+            self._on_close()
+
+
+class _Suggested(QObject):
+    """Suggests who signed, by the day of the signature, until somebody writes another name."""
+
+    def __init__(self, desk: Desk, asked: Inline, organization_id: int) -> None:
+        super().__init__(asked)
+        self._desk, self._asked, self._organization = desk, asked, organization_id
+        self._last: tuple[str, str] = ("", "")
+        asked.form.fields["on"].changed.connect(self._suggest)
+        self._suggest()
+
+    def _suggest(self) -> None:
+        form = self._asked.form
+        now = (form.fields["signatory"].read(), form.fields["signatory_post"].read())
+        if now != self._last or form.fields["on"].problem():
+            return
+        on: PartialDate | None = form.fields["on"].read()
+        day = on.last if on else None
+        found = self._desk.read(
+            lambda session: followups.signatory_on(session, self._organization, day)
+        )
+        self._last = found or ("", "")
+        form.fields["signatory"].fill(self._last[0])
+        form.fields["signatory_post"].fill(self._last[1])
+
+
+def _stage_rows(stage: StageRow) -> list[Any]:
+    rows: list[Any] = [
+        [known.partial("on", _("Fecha")).but(stretch=2), fields.check("undated", _("Sin fecha"))]
+    ]
+    if stage.signs:
+        rows.append(
+            [
+                fields.text("signatory", _("Quién firmó")),
+                fields.text("signatory_post", _("Cargo")),
+            ]
+        )
+    if stage.asks_evidence:
+        act = _("Acta o acuerdo") if stage.signs else _("Evidencia")
+        proof = fields.text("evidence", act, placeholder=stage.asks_evidence).but(stretch=2)
+        rows.append([proof, fields.check("to_verify", _("Por verificar"))])
+    return rows
