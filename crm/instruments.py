@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from crm import bin, journal
@@ -218,7 +229,7 @@ def days_stalled(
 ) -> int | None:
     """For how many days a follow-up has rested in a stage, or None where it is not stalled.
 
-    `since`: when it last came to the stage, as `since_column` asks; what nobody has dated, what
+    `since`: when it last came to the stage. What nobody has dated, what
     has arrived and what was put aside is never stalled.
     """
     rests = side_state or stage.counts or stage.terminal or stage.side
@@ -228,9 +239,10 @@ def days_stalled(
     return days if days > (stage.stale_after or stale_after_days) else None
 
 
-def since_column() -> Any:
-    """When, at the latest, a follow-up came to the stage that it is in, asked of the file."""
-    return (
+def stalled_column() -> ColumnElement[bool]:
+    """The same rule, asked of the file: it takes a `day` and `stale_after_days`."""
+    rests = or_(FollowUp.side_state.is_not(None), Stage.counts, Stage.terminal, Stage.side)
+    since = (
         select(func.max(StageChange.on_last))
         # The unary plus keeps SQLite from going through all that ever reached the stage.
         .where(StageChange.follow_up_id == FollowUp.id)
@@ -238,6 +250,9 @@ def since_column() -> Any:
         .correlate(FollowUp)
         .scalar_subquery()
     )
+    days = func.julianday(bindparam("day", type_=Date)) - func.julianday(since)
+    allowed = func.coalesce(Stage.stale_after, bindparam("stale_after_days", type_=Integer))
+    return func.coalesce(and_(~rests, days > allowed), false())
 
 
 # Editing

@@ -12,9 +12,9 @@ from crm import journal
 from crm.attachments import UNREADABLE, open_picture, take
 from crm.errors import CrmError, Invalid
 from crm.i18n import _
+from crm.instruments import STALE_AFTER_DAYS
 from crm.model import Setting
 from crm.model.base import N_
-from crm.organizations import STALE_AFTER_DAYS
 
 SAVED = N_("Configuración guardada")
 LOGO_SIDE = 1_000

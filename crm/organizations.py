@@ -10,12 +10,10 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
-    Date,
     Select,
     and_,
     bindparam,
     exists,
-    false,
     func,
     or_,
     select,
@@ -27,6 +25,7 @@ from crm import catalogue, journal, search
 from crm.contacts import ContactValues, save_contacts
 from crm.errors import Invalid, NotFound
 from crm.i18n import _, language
+from crm.instruments import STALE_AFTER_DAYS, stalled_column
 from crm.model import (
     DUE_KINDS,
     GOVERNMENTS,
@@ -50,7 +49,6 @@ from crm.model import (
     Post,
     SideState,
     Stage,
-    StageChange,
 )
 from crm.model.base import N_, NAME, Word, today
 from crm.model.organization import shown_name
@@ -62,8 +60,6 @@ SAVED = N_("Institución «{subject}» guardada")
 CLOSED = N_("Institución «{subject}» cerrada")
 REOPENED = N_("Institución «{subject}» reabierta")
 MEMBER_SAVED = N_("Membresía de «{subject}» guardada")
-STALE_AFTER_DAYS = 40
-STALE_STAGES = 4  # from the signature on, an institution that rests is not stalled
 
 
 @dataclass(frozen=True)
@@ -342,7 +338,7 @@ def rows(
     session: Session, ids: Sequence[int], stale_after_days: int = STALE_AFTER_DAYS
 ) -> dict[int, OrganizationRow]:
     """Return what a list shows of these institutions, in one query, by id."""
-    given = {"ids": list(ids), "stale": today() - timedelta(days=stale_after_days)}
+    given = {"ids": list(ids), "day": today(), "stale_after_days": stale_after_days}
     found = session.connection().execute(_rows_query(language(), today()), given).all()
     return {row[0]: OrganizationRow(*row) for row in found}
 
@@ -359,13 +355,6 @@ _parent, _successor = aliased(Organization), aliased(Organization)
 
 
 def _row_query() -> Select[Any]:
-    moved = (
-        select(func.max(StageChange.on_last))
-        .where(StageChange.follow_up_id == FollowUp.id)
-        .scalar_subquery()
-    )
-    following = and_(FollowUp.side_state.is_(None), Stage.position < STALE_STAGES)
-    stalled = and_(following, moved < bindparam("stale", type_=Date))
     closed = and_(Organization.closed_on.is_not(None), Organization.closed_on <= today())
     shown = {
         "id": Organization.id,
@@ -379,7 +368,7 @@ def _row_query() -> Select[Any]:
         "stage_position": Stage.position,
         "side_state": FollowUp.side_state,
         "overdue": _overdue(today()),
-        "stalled": func.coalesce(stalled, false()),
+        "stalled": stalled_column(),
         "closed": closed,
         "example": Organization.example,
     }
@@ -403,7 +392,8 @@ def facts(session: Session, organization_id: int) -> OrganizationFacts:
     """Return what the head of a profile says, in one query, or raise `NotFound`."""
     given = {
         "organization_id": organization_id,
-        "stale": today() - timedelta(days=STALE_AFTER_DAYS),
+        "day": today(),
+        "stale_after_days": STALE_AFTER_DAYS,
     }
     row = session.connection().execute(_facts_query(language(), today()), given).one_or_none()
     if row is None:

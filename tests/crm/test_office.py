@@ -9,7 +9,7 @@ from PIL import Image, PngImagePlugin
 
 from crm import journal, office
 from crm.errors import CrmError
-from crm.organizations import STALE_AFTER_DAYS
+from crm.instruments import STALE_AFTER_DAYS
 
 
 def drawn(folder: Path, name: str, mode="RGBA", size=(60, 40), **how: object) -> Path:

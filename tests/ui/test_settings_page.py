@@ -10,7 +10,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from crm import focal_points, office, organizations
+from crm import focal_points, instruments, office, organizations
 from crm import settings as machine
 from crm.database import copies
 from ui.pages.settings_page import SettingsPage
@@ -99,7 +99,7 @@ def test_days_that_are_none_are_refused(page, db, text, said):
     assert page.leaving()
     assert page.office.problems() == {"days": said}
     with db.read() as session:
-        assert office.stale_after_days(session) == organizations.STALE_AFTER_DAYS
+        assert office.stale_after_days(session) == instruments.STALE_AFTER_DAYS
 
 
 def test_days_are_the_offices_and_can_be_undone(page, db, ear):
