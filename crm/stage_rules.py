@@ -108,10 +108,10 @@ def check_open(session: Session, organization_id: int, on: PartialDate | None = 
     )
 
 
-def check_day(on: PartialDate | None) -> None:
+def check_day(on: PartialDate | None, name: str = "on") -> None:
     """Refuse a date that has not come yet; one that may have, such as this year, is taken."""
     if on is not None and on.first > today():
-        raise Invalid({"on": _("Esa fecha aún no llega. Anótela como próximo paso.")})
+        raise Invalid({name: _("Esa fecha aún no llega: aquí va lo que ya ocurrió.")})
 
 
 def check_signature(session: Session, follow_up: FollowUp, stage: Stage) -> None:
