@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm import observances
+from crm.acronyms import abbreviated
 from crm.board import RESTING
 from crm.dates import PartialDate, show_due
 from crm.i18n import _, language
@@ -79,6 +80,7 @@ class Entry:
     target_id: int
     icon: str = ""
     place: str | None = None
+    type: str = ""
     owner: str | None = None
     restricted: bool = False
     year: int | None = None
@@ -169,13 +171,14 @@ def _meeting(event: Event, type_: str, icon: str, institutions: Sequence[str]) -
         exact,
         event.start_time if exact else None,
         event.end_time if exact else None,
-        ", ".join(institutions) or type_,
+        ", ".join(map(abbreviated, institutions)),
         event.state.label,
         _EVENT_MARKS.get(event.state, Mark.NONE),
         "event",
         event.id,
         icon,
         event.venue,
+        type=type_,
     )
 
 

@@ -1,11 +1,11 @@
-"""Reuniones: every meeting in one table, searched, sorted by date, opened and logged."""
+"""Reuniones: every meeting in one table, or all that is dated as a month or a week."""
 
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm import events
 from crm.dates import show_number, show_range
@@ -14,26 +14,33 @@ from crm.i18n import _, ngettext
 from crm.model import Event, EventType, HeadCount, Organization, Outcome, Participation
 from ui.desk import Desk, Target
 from ui.forms.deleting import ask_delete
+from ui.pages.calendar_pane import CalendarPane
 from ui.pages.lister import Found, Lister
 from ui.pages.meeting_what import STATE_ICONS
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import EmptyState
 from ui.parts.page_head import PageHead
-from ui.parts.paint import RIGHT
+from ui.parts.paint import RIGHT, tip
 from ui.parts.search_field import SearchField
+from ui.parts.segmented import Segment, Segmented
 from ui.parts.table import Column, TableView
+from ui.theme import theme
 
 SHOWN = {Event, EventType, Participation, Outcome, HeadCount, Organization}
-DATE = "date"
+DATE, LIST = "date", "list"
+WIDE = 960  # the head has room for every word
+VIEW = "events"  # which of the views was chosen last
 
 
 def page(desk: Desk, target: Target) -> QWidget:
-    """Return the page of all meetings."""
-    return EventsPage(desk)
+    """Return the page of all meetings: `view` is list, month or week, or as it was last."""
+    made = EventsPage(desk)
+    made.show_target(target)
+    return made
 
 
 class EventsPage(QWidget):
-    """The table of meetings under its search."""
+    """The table of meetings under its search, and the calendar, one in sight at a time."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -48,9 +55,25 @@ class EventsPage(QWidget):
         self._listen()
         self.table.show_sort(DATE, True)
         self._ask()
+        self._show_view()
 
     def _build(self) -> None:
         self.head = PageHead(_("Reuniones"))
+        self.view = Segmented(
+            _("Ver como"),
+            [
+                Segment(LIST, _("Lista"), "list"),
+                Segment("month", _("Mes"), "calendar-days"),
+                Segment("week", _("Semana"), "calendar"),
+            ],
+            self._desk.settings.view.get(VIEW, LIST),
+        )
+        self.calendar = CalendarPane(self._desk)
+        self.export = button(
+            _("Exportar calendario (.ics)"), "secondary", "download", on=self.calendar.ask_export
+        )
+        self.head.add(self.export)
+        self.head.add(self.view)
         self.head.add(button(_("Registrar reunión"), "primary", "plus", on=self._log))
         self.search = SearchField(_("Buscar reuniones"), _("Buscar asunto, lugar, participante…"))
         self.table = TableView(_columns(), self._fetch, _("Reuniones"))
@@ -59,10 +82,18 @@ class EventsPage(QWidget):
         bar.setSpacing(8)
         bar.addWidget(self.search, 1)
         bar.addWidget(self.table.sort_button())
-        column = QVBoxLayout(self)
+        self.stack = QStackedWidget()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.head)
+        outer.addWidget(self.stack, 1)
+        listed = QWidget()
+        self.stack.addWidget(listed)
+        self.stack.addWidget(self.calendar)
+        column = QVBoxLayout(listed)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.head)
         column.addLayout(bar)
         edge = QHBoxLayout()  # the words of the first column begin where the title does
         edge.setContentsMargins(12, 0, 0, 0)
@@ -70,6 +101,7 @@ class EventsPage(QWidget):
         column.addLayout(edge, 1)
 
     def _listen(self) -> None:
+        self.view.changed.connect(self._choose_view)
         self.search.searched.connect(lambda _typed: self._ask())
         self.search.down.connect(self._to_table)
         self.table.opened.connect(lambda id_: self._desk.go("event", id_))
@@ -77,20 +109,31 @@ class EventsPage(QWidget):
         self.table.menu_asked.connect(self._offer)
         self._desk.changes.made.connect(self._changed)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        text, narrow = self.export.plain_text(), self.width() < theme().px(WIDE)
+        self.export.setText("" if narrow else text)
+        self.export.setToolTip(tip(text) if narrow else "")
+
     # What the window asks
 
     def show_target(self, target: Target) -> None:
-        """Stay as it was left."""
+        """Show the view that is asked for; without any, stay as it was left."""
+        if view := target.value("view"):
+            self.view.choose(view)
 
     def focus_first(self) -> None:
-        """Go to the table, or to the search where there is nothing in it."""
-        if self.table.row_model.ids:
+        """Go to the table, or to the search where there is nothing in it; or to the calendar."""
+        if self.view.value() != LIST:
+            self.calendar.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.table.row_model.ids:
             self._to_table()
         else:
             self.search.setFocus()
 
     def search_here(self) -> None:
-        """Go to the search."""
+        """Go to the search, which is of the list."""
+        self.view.choose(LIST)
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
@@ -101,6 +144,19 @@ class EventsPage(QWidget):
             self._delete()
         else:
             super().keyPressEvent(event)
+
+    # The views
+
+    def _choose_view(self, view: str) -> None:
+        self._desk.keep_view(VIEW, view)
+        self._show_view()
+
+    def _show_view(self) -> None:
+        view = self.view.value()
+        self.export.setVisible(view != LIST)
+        self.stack.setCurrentIndex(0 if view == LIST else 1)
+        if view != LIST:
+            self.calendar.show_as(view)
 
     # The list
 
