@@ -1,7 +1,7 @@
 """The follow-ups of one instrument as cards: where each stands, what comes next, what is wrong."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -109,6 +109,11 @@ class Narrowing:
 
     def __bool__(self) -> bool:
         return self != Narrowing()
+
+    @property
+    def anytime(self) -> "Narrowing":
+        """The same, overdue or not."""
+        return replace(self, overdue=False)
 
     def takes(self, card: Card) -> bool:
         """Tell whether this card is wanted."""

@@ -82,6 +82,14 @@ def state_of(db: Database) -> tuple[Literal["ok", "warn"], str, str]:
     return "warn" if (now - day).days > NAG_DAYS else "ok", saved, said
 
 
+def overdue_of(db: Database) -> dict[str, int]:
+    """How many wait past their day in each section, for the sidebar."""
+    from crm import board
+
+    with db.read() as session:
+        return {"followups": board.overdue(session)}
+
+
 def close_file(db: Database) -> None:
     """Close a file, with a verified copy where something has changed since the last one."""
     with db.read() as session:

@@ -9,7 +9,7 @@ from ui.desk import Desk, Target
 Build = Callable[[Desk, Target], QWidget]
 
 # Pages that stay as they are while the user is elsewhere; they answer `show_target`.
-KEPT = {"actors", "events"}
+KEPT = {"actors", "events", "followups"}
 APART = {
     "settings",
     "bin",
@@ -19,6 +19,16 @@ APART = {
     "history",
     "event_types",
     "focal_points",
+}
+
+_SECTIONS = {
+    "events": "events",
+    "event": "events",
+    "event/new": "events",
+    "followups": "followups",
+    "followup": "followups",
+    "followup/new": "followups",
+    "followup/edit": "followups",
 }
 
 
@@ -31,7 +41,7 @@ def section_of(kind: str) -> str | None:
     """The section of the sidebar under which a kind of target lies, if any."""
     if kind in APART:
         return None
-    return "events" if kind in ("events", "event", "event/new") else "actors"
+    return _SECTIONS.get(kind, "actors")
 
 
 def build(desk: Desk, target: Target) -> QWidget:
@@ -45,6 +55,8 @@ def _page(kind: str) -> Build:
             from ui.pages.actors import actors_page as page
         case "events":
             from ui.pages.events import page
+        case "followups":
+            from ui.pages.followups import page
         case "event" | "event/new":
             from ui.pages.meeting import meeting_page as page
         case "brief":

@@ -224,8 +224,10 @@ QScrollBar:vertical { width: 11px; }
 QScrollBar:horizontal { height: 11px; }
 QScrollBar::handle { background: $scroll; border-radius: 3px; }
 QScrollBar::handle:hover, QScrollBar::handle:pressed { background: $line_strong; }
+QFrame[kind="column"] QScrollBar:vertical { width: 7px; }
 QScrollBar::handle:vertical { min-height: 28px; margin: 2px 3px 2px 2px; }
 QScrollBar::handle:horizontal { min-width: 28px; margin: 2px 2px 3px 2px; }
+QFrame[kind="column"] QScrollBar::handle:vertical { margin: 2px 1px; border-radius: 2px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 

@@ -102,6 +102,7 @@ class Window(QMainWindow):
             [
                 Section("actors", _("Actores"), "users", "Ctrl+2"),
                 Section("events", _("Reuniones"), "calendar-days", "Ctrl+3"),
+                Section("followups", _("Seguimientos"), "square-kanban", "Ctrl+4"),
             ],
             "Enlace",
             _("Red ONU Migración · Perú"),
@@ -132,6 +133,7 @@ class Window(QMainWindow):
             ("Ctrl+K", self.open_palette),
             ("Ctrl+2", self.to("actors")),
             ("Ctrl+3", self.to("events")),
+            ("Ctrl+4", self.to("followups")),
             ("Ctrl+N", self.new_event),
             ("Ctrl+Shift+N", self.to("organization/new")),
             ("Ctrl+F", lambda: self._ask_page("search_here")),
@@ -394,9 +396,10 @@ class Window(QMainWindow):
     def _tell_state(self, *_nouns: object) -> None:
         if self._desk is None:
             return
-        from ui.opening_file import state_of
+        from ui.opening_file import overdue_of, state_of
 
         self.sidebar.show_state(*state_of(self._desk.db))
+        self.sidebar.show_overdue(overdue_of(self._desk.db))
 
     def _fill_menu(self) -> None:
         for text, kind, icon in (
@@ -580,6 +583,7 @@ def _commands(window: Window) -> list[Any]:
         Command(_("Rehacer"), "redo-2", window.redo, "Ctrl+Shift+Z"),
         Command(_("Actores"), "users", window.to("actors"), "Ctrl+2"),
         Command(_("Reuniones"), "calendar-days", window.to("events"), "Ctrl+3"),
+        Command(_("Seguimientos"), "square-kanban", window.to("followups"), "Ctrl+4"),
         Command(_("Configuración"), "settings", window.to("settings"), "Ctrl+,"),
         Command(_("Cambios recientes"), "history", window.to("changes")),
         Command(_("Papelera"), "trash-2", window.to("bin")),

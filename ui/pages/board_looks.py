@@ -1,6 +1,7 @@
 """How the follow-ups of an instrument look: as cards of a board, as rows of a table, in figures."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,13 @@ from crm.dates import show_date, show_day, show_due, show_number, show_partial
 from crm.i18n import _, ngettext
 from crm.instruments import InstrumentRow, StageRow
 from crm.model import InstrumentKind
+from crm.model.base import today
 from crm.text import sort_key
 from ui.pages.looks import SIDE_LOOKS, due_badge, initials, stage_glyph
 from ui.parts.board import CardBadge, CardLook, ColumnLook
 from ui.parts.table import Column
+
+NEAR_DAYS = 180
 
 
 def columns(stages: Sequence[StageRow], cards: Sequence[Card]) -> list[ColumnLook]:
@@ -92,6 +96,8 @@ def _due_badge(card: Card) -> CardBadge | None:
         undated = card.next_step and not card.days_stalled
         return CardBadge(_("sin fecha"), "neutral", "circle-dashed") if undated else None
     badge = CardBadge(*due_badge(card.due))
+    if 1 < (card.due - today()).days < NEAR_DAYS:
+        badge = replace(badge, text=show_day(card.due, card.due))  # the year goes without saying
     return None if badge.kind == "neutral" and card.days_stalled else badge
 
 
@@ -113,26 +119,26 @@ def table_columns(instrument: InstrumentRow, stages: Sequence[StageRow]) -> list
         Column(
             _("Territorio"),
             lambda card: card.where_short,
-            150,
+            140,
             key="where",
             token="text_2",
             optional=True,
         ),
-        Column(_("Etapa"), lambda card: names.get(card.stage_id, ""), 124, key="stage"),
-        Column(_("Desde"), _since, 92, key="since", token="text_2", optional=True),
+        Column(_("Etapa"), lambda card: names.get(card.stage_id, ""), 136, key="stage"),
+        Column(_("Desde"), _since, 84, key="since", token="text_2", optional=True),
         Column(_("Próximo paso"), lambda card: card.next_step or _("sin próximo paso"), key="step"),
-        Column(_("Vence"), _due, 112, key="due", icon=_due_icon),
+        Column(_("Vence"), _due, 108, key="due", icon=_due_icon),
         Column(
             _("Responsable"),
             lambda card: card.responsible or "—",
-            118,
+            110,
             key="who",
             token="text_2",
             optional=True,
         ),
     ]
     if signs:
-        found.append(Column(_("Firma"), _signed, 112, key="signed", icon=_signed_icon))
+        found.append(Column(_("Firma"), _signed, 118, key="signed", icon=_signed_icon))
     return found
 
 
@@ -152,22 +158,22 @@ def _due(card: Card) -> str:
     return show_day(card.due) if card.due else "—"
 
 
-def _due_icon(card: Card) -> tuple[str, str]:
+def _due_icon(card: Card) -> tuple[str, str] | None:
     if card.days_overdue:
         return "triangle-alert", "danger"
     if card.days_stalled:
         return "hourglass", "stalled"
-    return ("calendar" if card.due else "minus"), "text_3"
+    return ("calendar", "text_3") if card.due else None
 
 
 def _signed(card: Card) -> str:
     return signature(card) or (_("sin firma") if card.unsigned else "—")
 
 
-def _signed_icon(card: Card) -> tuple[str, str]:
+def _signed_icon(card: Card) -> tuple[str, str] | None:
     if card.signed:
         return ("file-text", "warn") if card.lacks else ("circle-check", "ok")
-    return ("circle-alert", "warn") if card.unsigned else ("minus", "text_3")
+    return ("circle-alert", "warn") if card.unsigned else None
 
 
 def in_order(

@@ -4,8 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
@@ -19,13 +27,13 @@ from crm.coverage import Node, Tally
 from crm.dates import show_number
 from crm.i18n import _, ngettext
 from crm.model import OrganizationKind, PlaceLevel
-from ui.parts.paint import LEFT, RIGHT, paint_pill, paint_text
+from ui.parts.paint import LEFT, RIGHT, paint_pill, paint_ring, paint_text
 from ui.theme import font, theme
 
 Index = QModelIndex | QPersistentModelIndex
 
 ROOT = QModelIndex()
-HEIGHT, PAD, BAR = 32, 8, 84
+HEIGHT, PAD, BAR, NARROWEST = 32, 8, 84, 60
 NAME, TOTAL, CONTACTED, SIGNED, PLANNED = range(5)
 _PREFIX = {PlaceLevel.REGION: 2, PlaceLevel.PROVINCE: 4, None: 6}
 
@@ -140,6 +148,9 @@ def _name(node: Node) -> str:
 
 class _Cells(QStyledItemDelegate):
     """Paints a name, a number, or how many of how many as a bar."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(theme().px(NARROWEST), theme().px(HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         view, rect, px = self.parent(), option.rect, theme().px
@@ -257,6 +268,20 @@ class CoverageTree(QTreeView):
         if index.isValid():
             branch = self.tree.branch(index)
             self.chosen.emit(branch.prefix, branch.node.name)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus() and self.currentIndex().isValid():
+            row = self.visualRect(self.currentIndex())
+            row.setLeft(0)
+            row.setRight(self.viewport().width() - 1)
+            painter = QPainter(self.viewport())
+            paint_ring(painter, row)
+            painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -26,6 +26,7 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("Ctrl+K", _("Buscar o ejecutar")),
                 ("Ctrl+2", _("Actores")),
                 ("Ctrl+3", _("Reuniones")),
+                ("Ctrl+4", _("Seguimientos")),
                 ("Ctrl+N", _("Registrar reunión, con el actor abierto")),
                 ("Ctrl+Shift+N", _("Nueva institución")),
                 ("Ctrl+Z", _("Deshacer")),
@@ -52,6 +53,18 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("Del", _("Eliminar la fila; se puede deshacer")),
                 ("Ctrl+Shift+D", _("Filas compactas")),
                 ("Esc", _("Del detalle a la lista, de la lista a la búsqueda")),
+            ],
+        ),
+        (
+            _("En el tablero"),
+            [
+                ("Left", _("A la columna vecina")),
+                ("Ctrl+Right", _("Pasar la tarjeta a la etapa siguiente")),
+                ("Ctrl+Left", _("Pasar la tarjeta a la etapa anterior")),
+                ("E", _("Editar el próximo paso")),
+                ("Return", _("Abrir el seguimiento")),
+                ("Shift+F10", _("Menú de la tarjeta")),
+                ("Del", _("Quitarla del tablero; se puede deshacer")),
             ],
         ),
         (

@@ -11,7 +11,8 @@ from ui.parts.paint import CENTER, paint_icon, paint_pill, paint_text, tints, wi
 from ui.theme import font, theme
 
 # The design's lengths, before they grow with the text.
-PAD, TITLE, DETAIL, TEXT, BADGE, FACE = 11, 18, 16, 16, 20, 22
+PAD, TITLE, DETAIL, TEXT, BADGE, FACE = 10, 18, 16, 16, 20, 20
+ICON, END = 20, 7  # of a badge: where its word begins, and what is left after it
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,15 @@ class Places:
         self.title_lines = self._lines(look.title, self.bold)
         self.subject_lines = self._lines(look.subject, font(12, 500)) if look.subject else 0
         self.text_lines = self._lines(look.text, self.plain) if look.text else 0
-        face = px(FACE) + px(6) if look.initials else 0
+        face = px(FACE) + px(4) if look.initials else 0
         self.badges = list(self._flow(look.badges, self.room - face))
         rows = 1 + max((row for row, _x, _w in self.badges), default=-1)
         rows = max(rows, 1 if look.initials else 0)
         self.title_top = px(PAD - 1)
         self.detail_top = self.title_top + self.title_lines * px(TITLE)
         self.subject_top = self.detail_top + (px(DETAIL) if look.detail else 0) + px(4)
-        self.text_top = self.subject_top + self.subject_lines * px(TEXT)
+        gap = px(3) if look.subject else 0
+        self.text_top = self.subject_top + self.subject_lines * px(TEXT) + gap
         self.badge_top = self.text_top + self.text_lines * px(TEXT) + px(6)
         self.high = self.badge_top + rows * px(BADGE + 3) + px(PAD - 5)
 
@@ -78,7 +80,7 @@ class Places:
 
 def badge_width(badge: CardBadge) -> int:
     """Return how wide a badge is."""
-    return width_of(badge.text, font(11, 600)) + theme().px(24 + 8)
+    return width_of(badge.text, font(11, 500)) + theme().px(ICON + END)
 
 
 def paint_ground(painter: QPainter, rect: QRect, *, hovered: bool, focused: bool) -> None:
@@ -120,9 +122,9 @@ def paint_card(painter: QPainter, rect: QRect, look: CardLook) -> None:
         paint_badge(painter, QRect(line.left() + left, top, wide, px(BADGE)), badge)
     if look.initials:
         side = px(FACE)
-        face = QRect(line.right() - side + 1, rect.top() + at.badge_top - px(1), side, side)
+        face = QRect(line.right() - side + 1, rect.top() + at.badge_top, side, side)
         paint_pill(painter, face, "neutral")
-        paint_text(painter, face, look.initials[:3], font(9.5, 600), "text_2", CENTER)
+        paint_text(painter, face, look.initials[:3], font(9, 600), "text_2", CENTER)
 
 
 def _paint_lines(
@@ -137,7 +139,7 @@ def paint_badge(painter: QPainter, rect: QRect, badge: CardBadge) -> None:
     px = theme().px
     ink, tint = tints(badge.kind)
     paint_pill(painter, rect, tint)
-    spot = QPointF(rect.left() + px(13), rect.center().y() + 1)
-    paint_icon(painter, spot, badge.icon, ink, 13)
-    words = rect.adjusted(px(24), 0, -px(8) + 2, 0)
-    paint_text(painter, words, badge.text, font(11, 600), ink)
+    spot = QPointF(rect.left() + px(11), rect.center().y() + 1)
+    paint_icon(painter, spot, badge.icon, ink, 12)
+    words = rect.adjusted(px(ICON), 0, -px(END) + 2, 0)
+    paint_text(painter, words, badge.text, font(11, 500), ink)

@@ -57,7 +57,7 @@ LOOK = int(Qt.ItemDataRole.UserRole)
 ROOT = QModelIndex()
 MOST = 30  # cards that a column shows before it is asked for more
 NARROWEST, HEAD = 164, 40
-INSET, BETWEEN = 6, 7
+INSET, BAR, BETWEEN = 4, 7, 7
 
 
 @dataclass(frozen=True)
@@ -136,16 +136,14 @@ class _CardDelegate(QStyledItemDelegate):
         look = index.data(LOOK)
         if isinstance(look, _More):
             return QSize(wide, theme().px(32))
-        return QSize(wide, Places(look, self._card_width(wide)).high + theme().px(BETWEEN))
-
-    @staticmethod
-    def _card_width(wide: int) -> int:
-        return wide - 2 * theme().px(INSET)
+        card = self.card_rect(QRect(0, 0, wide, 0))
+        return QSize(wide, Places(look, card.width()).high + theme().px(BETWEEN))
 
     def card_rect(self, rect: QRect) -> QRect:
-        """The card within the row of the list."""
-        px = theme().px
-        return rect.adjusted(px(INSET), 0, -px(INSET), -px(BETWEEN))
+        """The card within the row of the list, as wide with a scroll bar as without one."""
+        scrolled = self._list.verticalScrollBar().isVisible()
+        edge = theme().px(INSET)
+        return rect.adjusted(edge, 0, 0 if scrolled else -BAR, -theme().px(BETWEEN))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         look = index.data(LOOK)

@@ -40,7 +40,7 @@ class Column:
 
     A `width` of 0 takes what is left. With a `key` it can be sorted by, and an `optional`
     one goes where the width is short. `icon` gives a name and a colour, `chip` a word that
-    stands after the text.
+    stands after the text; either may be none.
     """
 
     title: str
@@ -49,7 +49,7 @@ class Column:
     align: Qt.AlignmentFlag = LEFT
     key: str = ""
     token: str = "text"
-    icon: Callable[[Any], tuple[str, str]] | None = None
+    icon: Callable[[Any], tuple[str, str] | None] | None = None
     chip: Callable[[Any], str] | None = None
     optional: bool = False
 
