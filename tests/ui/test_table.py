@@ -69,7 +69,7 @@ def test_only_the_page_in_sight_is_read(table, asked):
     table.show_ids(range(1, 50_001))
     table.viewport().repaint()
     QApplication.processEvents()
-    assert [len(each) for each in asked] == [24]
+    assert [len(each) for each in asked] == [40]
     assert table.row_model.index(49_999, 0).data() == "Reunión 50000"
     assert len(asked) == 2
 

@@ -36,9 +36,9 @@ ROOT = QModelIndex()
 
 
 class Pages:
-    """Reads rows by number, about a screenful at a time, and keeps those last read."""
+    """Reads rows by number, a screenful or two at a time, and keeps those last read."""
 
-    SIZE = 24
+    SIZE = 40
     KEPT = 1_200
 
     def __init__(self, fetch: Fetch) -> None:
