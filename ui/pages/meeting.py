@@ -1,7 +1,7 @@
 """Registrar reunión: a meeting logged, or opened again to be corrected, as one page."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -142,8 +142,9 @@ class MeetingPage(QWidget):
 
     def _begin(self) -> None:
         if self._target.id is None:
-            guests = self._desk.read(self._given_guests)
-            self.form.begin(datetime.now().astimezone(), guests)
+            guests, on = self._desk.read(self._given_guests), self._target.value("on")
+            day = date.fromisoformat(on) if on else None
+            self.form.begin(datetime.now().astimezone(), guests, day)
         else:
             self._desk.read(partial(self._load, event_id=self._target.id))
         self._drafts.begin(self.form.draft())

@@ -16,10 +16,10 @@ NEW = "event/new"
 
 
 def key_of(target: Target) -> str:
-    """The key of the draft: one for each saved meeting, and one for each actor's new one."""
+    """The key of the draft: one for each saved meeting, and one for each actor's or day's new."""
     if target.id is not None:
         return f"event/{target.id}"
-    whose = target.value("organization_id") or target.value("person_id")
+    whose = target.value("organization_id") or target.value("person_id") or target.value("on")
     return f"{NEW}/{whose}" if whose else NEW
 
 

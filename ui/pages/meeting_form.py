@@ -143,11 +143,11 @@ class MeetingForm(QWidget):
 
     # Filling
 
-    def begin(self, now: dt.datetime, guests: Sequence[Guest]) -> None:
-        """Start a new meeting, now, with these."""
+    def begin(self, now: dt.datetime, guests: Sequence[Guest], day: dt.date | None = None) -> None:
+        """Start a new meeting, now or on a day, with these."""
         self._event_id = None
         with self._as_one():
-            self.what.begin(now)
+            self.what.begin(now, day)
             self._load_rest(_NOTHING, [], ())
             self.who.invite(guests)
 

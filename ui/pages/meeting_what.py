@@ -169,14 +169,15 @@ class What:
             date_field("end", _("Hasta"), _("dd/mm/aaaa")).but(check=self._check("end")),
         ]
 
-    def begin(self, now: dt.datetime) -> None:
-        """Start a new meeting, today and now."""
-        self._now = dt.time(now.hour, now.minute)
+    def begin(self, now: dt.datetime, day: dt.date | None = None) -> None:
+        """Start a new meeting, today and now, or on another day; one to come is planned."""
+        day = day or now.date()
+        self._now = dt.time(now.hour, now.minute) if day == now.date() else None
         self.load(
             {
                 "type_id": self._kinds.first(),
-                "state": EventState.HELD,
-                "start": PartialDate.day(now.date()),
+                "state": EventState.PLANNED if day > now.date() else EventState.HELD,
+                "start": PartialDate.day(day),
                 "start_time": self._now,
                 "modality": Modality.IN_PERSON,
             }
