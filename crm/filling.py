@@ -1,0 +1,235 @@
+"""Filling vacant posts from a spreadsheet: planned row by row, seen, and only then written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm import catalogue, journal, named, people
+from crm.dates import PartialDate, parse_partial, show_date
+from crm.errors import CrmError, Invalid
+from crm.i18n import _, ngettext
+from crm.model import Organization, Person
+from crm.model.base import N_
+from crm.search import Kind
+from crm.sheets import Sheet
+from crm.text import fold, sort_key
+from crm.turnover import Step, Term, Vacancy, vacancies
+
+FILLED = N_("Cargos vacantes ocupados: {subject}")
+
+# What a column may be called, by what it says.
+_HEADINGS = {
+    "code": ("ubigeo", "codigo", "codigo ubigeo", "ubigeo inei"),
+    "institution": ("institucion", "municipalidad", "gobierno", "entidad", "distrito"),
+    "post": ("cargo", "puesto", "cargo electo"),
+    "name": (
+        "nombre completo",
+        "nombres y apellidos",
+        "apellidos y nombres",
+        "autoridad",
+        "nombre",
+    ),
+    "given_names": ("nombres",),
+    "paternal_surname": ("apellido paterno", "paterno", "primer apellido"),
+    "maternal_surname": ("apellido materno", "materno", "segundo apellido"),
+    "treatment": ("trato", "tratamiento"),
+    "start": ("desde", "inicio", "fecha de inicio"),
+}
+COLUMNS = (
+    ("code", N_("UBIGEO")),
+    ("institution", N_("Institución")),
+    ("post", N_("Cargo")),
+    ("given_names", N_("Nombres")),
+    ("paternal_surname", N_("Apellido paterno")),
+    ("maternal_surname", N_("Apellido materno")),
+    ("start", N_("Desde")),
+)
+
+
+class Verdict(StrEnum):
+    NEW = "new"  # somebody whom the file does not know
+    ASK = "ask"  # somebody of the same name is in the file: the same person?
+    WRONG = "wrong"  # nothing will be written of this row
+    EMPTY = "empty"  # nobody is named in it: the post stays vacant
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What one row of the sheet would do; `number` is its line in the spreadsheet."""
+
+    number: int
+    verdict: Verdict
+    problem: str = ""
+    post_id: int | None = None
+    post: str = ""
+    institution: str = ""
+    person: Mapping[str, str] | None = None
+    start: PartialDate | None = None
+    namesakes: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name as it would be written down."""
+        return " ".join(filter(None, Person(**self.person).name.split())) if self.person else ""
+
+
+def template(session: Session, term: Term, day: date) -> Sheet:
+    """A sheet with a row for every post that stands vacant on a day, its names left to fill in."""
+    rows = [
+        (each.code or "", each.organization, each.title, "", "", "", show_date(day))
+        for each in vacancies(session, term, day)
+    ]
+    return Sheet(tuple(_(heading) for _name, heading in COLUMNS), tuple(rows))
+
+
+def plan(session: Session, sheet: Sheet, term: Term, day: date) -> tuple[Filling, ...]:
+    """Say what each row would do; raises `CrmError` where the columns cannot be told.
+
+    `day`: from when somebody holds the post where the row does not say.
+    """
+    columns = _columns(sheet.headings)
+    vacant: dict[int, list[Vacancy]] = {}
+    for each in vacancies(session, term, day):
+        vacant.setdefault(each.organization_id, []).append(each)
+    namesakes = _namesakes(session)
+    taken: set[int] = set()
+    found = []
+    for number, row in enumerate(sheet.rows, 2):
+        says = {name: row[column] for name, column in columns.items()}
+        filling = _filling(session, number, says, vacant, day)
+        if filling.post_id in taken:
+            problem = _("Otra fila de esta hoja ya ocupa ese cargo.")
+            filling = replace(filling, verdict=Verdict.WRONG, problem=problem)
+        elif filling.verdict is Verdict.NEW and filling.post_id is not None:
+            taken.add(filling.post_id)
+            if same := namesakes.get(sort_key(filling.name)):
+                filling = replace(filling, verdict=Verdict.ASK, namesakes=tuple(same))
+        found.append(filling)
+    return tuple(found)
+
+
+def fill(
+    session: Session,
+    fillings: Sequence[Filling],
+    same: Mapping[int, int | None],
+    step: Step | None = None,
+) -> int:
+    """Write the plan down in one action, and return how many posts were filled.
+
+    `same`: for each row that asks, by its number, the person it is, or None for somebody new;
+    a row that asks and has no answer is left out.
+    """
+    wanted = [
+        each
+        for each in fillings
+        if each.verdict is Verdict.NEW or (each.verdict is Verdict.ASK and each.number in same)
+    ]
+    if not wanted:
+        raise Invalid({"rows": _("No hay ninguna fila para escribir.")})
+    said = ngettext("{n} cargo", "{n} cargos", len(wanted)).format(n=f"{len(wanted):,}")
+    journal.describe(session, FILLED, said)
+    for done, each in enumerate(wanted):
+        if step is not None and done % 50 == 0:
+            step(done, len(wanted))
+        person_id = same.get(each.number) or people.save_person(session, dict(each.person or {}))
+        people.appoint(
+            session, {"person_id": person_id, "post_id": each.post_id, "start": each.start}
+        )
+    return len(wanted)
+
+
+def _columns(headings: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for column, heading in enumerate(headings):
+        said = " ".join(fold(heading).replace(".", " ").split())
+        for name, known in _HEADINGS.items():
+            if said in known:
+                found.setdefault(name, column)
+    if not ({"code", "institution"} & set(found) and {"name", "given_names"} & set(found)):
+        raise CrmError(
+            _(
+                "La primera fila debe decir UBIGEO o Institución, y Nombres o Nombre completo. "
+                "Use la plantilla."
+            )
+        )
+    return found
+
+
+def _filling(
+    session: Session,
+    number: int,
+    says: Mapping[str, str],
+    vacant: Mapping[int, Sequence[Vacancy]],
+    day: date,
+) -> Filling:
+    person = _person(says)
+    if not person["given_names"]:
+        return Filling(number, Verdict.EMPTY)
+    try:
+        organization_id = _institution(session, says)
+        start = parse_partial(says.get("start", "")) or PartialDate.day(day)
+        post = _post(session, organization_id, says.get("post", ""), vacant)
+    except CrmError as error:
+        return Filling(number, Verdict.WRONG, str(error), person=person)
+    return Filling(
+        number, Verdict.NEW, "", post.post_id, post.title, post.organization, person, start
+    )
+
+
+def _person(says: Mapping[str, str]) -> dict[str, str]:
+    if says.get("given_names") and says.get("surnames"):
+        found = people.split_name(f"{says['surnames']}, {says['given_names']}")
+    elif says.get("given_names"):
+        names = ("given_names", "paternal_surname", "maternal_surname")
+        found = {name: says.get(name, "") for name in names}
+    else:
+        found = people.split_name(says.get("name", ""))
+    return found | ({"treatment": says["treatment"]} if says.get("treatment") else {})
+
+
+def _institution(session: Session, says: Mapping[str, str]) -> int:
+    code = says.get("code", "").zfill(6) if says.get("code") else ""
+    if code:
+        if session.get(Organization, catalogue.government_id(code)) is None:
+            raise CrmError(_("Ningún gobierno tiene el UBIGEO {code}.").format(code=code))
+        return catalogue.government_id(code)
+    if not says.get("institution"):
+        raise CrmError(_("Falta el UBIGEO o la institución."))
+    return named.one(session, says["institution"], Kind.ORGANIZATION)
+
+
+def _post(
+    session: Session, organization_id: int, title: str, vacant: Mapping[int, Sequence[Vacancy]]
+) -> Vacancy:
+    """The vacant post of this title; without a title, the only one that is vacant."""
+    here = vacant.get(organization_id, ())
+    meant = [each for each in here if _same_title(each.title, title)] if title else list(here)
+    if len(meant) == 1:
+        return meant[0]
+    name = session.get_one(Organization, organization_id).name
+    if not title and meant:
+        raise CrmError(_("«{name}» tiene varios cargos vacantes. Diga cuál.").format(name=name))
+    told = (
+        _("«{name}» no tiene vacante el cargo «{title}».")
+        if title
+        else _("«{name}» no tiene cargos vacantes.")
+    )
+    raise CrmError(told.format(name=name, title=title))
+
+
+def _same_title(title: str, typed: str) -> bool:
+    """«Alcalde», «Alcaldesa» and «Alcalde/sa» are one post."""
+    stem = fold(title).partition("/")[0].rstrip("aeo")
+    typed_stem = fold(typed).partition("/")[0]
+    return fold(title) == fold(typed) or ("/" in title and typed_stem.startswith(stem))
+
+
+def _namesakes(session: Session) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for id_, key in session.execute(select(Person.id, Person.sort_key)):
+        found.setdefault(key, []).append(id_)
+    return found

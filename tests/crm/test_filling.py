@@ -1,0 +1,151 @@
+"""Vacant posts filled from a spreadsheet: what each row would do, and what it did."""
+
+from datetime import date
+
+import pytest
+from makers import CARMEN, TUMBES, person, read, refused, write
+
+from crm import catalogue, filling, journal, people, sheets, turnover
+from crm.dates import PartialDate
+from crm.errors import CrmError
+from crm.filling import Verdict
+from crm.model import PostLevel
+from crm.sheets import Sheet
+from crm.turnover import Term
+
+DAY = date(2027, 1, 1)
+TERM = Term(date(2026, 12, 31))
+HEADINGS = ("UBIGEO", "Institución", "Cargo", "Nombres", "Apellido paterno", "Apellido materno")
+
+
+def planned(db, *rows, headings=HEADINGS):
+    return read(db, filling.plan, Sheet(headings, rows), TERM, DAY)
+
+
+def head_of(db, organization_id: int, day: date = DAY):
+    (found,) = [
+        each
+        for each in read(db, people.holdings, organization_id=organization_id, day=day)
+        if each.level is PostLevel.ELECTED and each.current
+    ]
+    return found
+
+
+def test_a_row_fills_the_post_of_its_government(db):
+    rows = planned(db, ("070103", "", "Alcaldesa", "Rosa Elena", "De la Cruz", "Ñahui"))
+    (row,) = rows
+    assert (row.number, row.verdict, row.institution) == (
+        2,
+        Verdict.NEW,
+        "Carmen de la Legua Reynoso",
+    )
+    assert write(db, filling.fill, rows, {}) == 1
+    holder = head_of(db, CARMEN)
+    assert (holder.person, holder.start) == ("Rosa Elena De la Cruz Ñahui", PartialDate.day(DAY))
+    with db.read() as session:
+        assert journal.next_undo(session).label == "Cargos vacantes ocupados: 1 cargo"
+    write(db, journal.undo)
+    assert head_of(db, CARMEN).person is None
+    assert read(db, people.find) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "fits"),
+    [("", True), ("Alcalde", True), ("ALCALDESA", True), ("alcalde/sa", True), ("Regidor", False)],
+)
+def test_the_title_may_be_said_in_either_way(db, title, fits):
+    (row,) = planned(db, ("070103", "", title, "Ana", "", ""))
+    assert (row.verdict is Verdict.NEW) == fits
+    assert (
+        fits or row.problem == "«Carmen de la Legua Reynoso» no tiene vacante el cargo «Regidor»."
+    )
+
+
+def test_an_excel_that_lost_the_zero_of_a_code_is_understood(db):
+    (row,) = planned(db, ("70103", "", "", "Ana", "", ""))
+    assert row.institution == "Carmen de la Legua Reynoso"
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (("999999", "", "", "Ana", "", ""), "Ningún gobierno tiene el UBIGEO 999999."),
+        (("", "", "", "Ana", "", ""), "Falta el UBIGEO o la institución."),
+        (("", "Comas", "", "Ana", "", ""), "«Comas» puede ser varios"),
+        (("", "Inexistente", "", "Ana", "", ""), "«Inexistente»"),
+    ],
+)
+def test_what_cannot_be_told_is_said_and_the_rest_goes_on(db, cells, said):
+    wrong, right = planned(db, cells, ("240000", "", "", "Eva", "", ""))
+    assert wrong.verdict is Verdict.WRONG
+    assert said in wrong.problem
+    assert write(db, filling.fill, (wrong, right), {}) == 1
+    assert head_of(db, TUMBES).person == "Eva"
+
+
+def test_a_post_that_is_held_or_given_twice_is_not_vacant(db):
+    first, second = planned(
+        db, ("070103", "", "", "Ana", "", ""), ("070103", "", "", "Eva", "", "")
+    )
+    assert (first.verdict, second.verdict) == (Verdict.NEW, Verdict.WRONG)
+    write(db, filling.fill, (first,), {})
+    (again,) = planned(db, ("070103", "", "", "Eva", "", ""))
+    assert again.problem == "«Carmen de la Legua Reynoso» no tiene cargos vacantes."
+
+
+def test_somebody_of_the_same_name_is_asked_about_never_taken_for_the_same(db):
+    known = person(db, "Rosa Quispe Mamani")
+    rows = planned(db, ("070103", "", "", "ROSA", "Quispe", "Mamani"))
+    assert (rows[0].verdict, rows[0].namesakes) == (Verdict.ASK, (known,))
+    assert "ninguna fila" in refused(db, filling.fill, rows, {})["rows"]
+    write(db, filling.fill, rows, {2: known})
+    assert head_of(db, CARMEN).person_id == known
+    write(db, journal.undo)
+    write(db, filling.fill, rows, {2: None})
+    assert head_of(db, CARMEN).person_id != known
+
+
+def test_one_column_may_hold_the_whole_name_and_a_row_may_name_nobody(db):
+    rows = planned(
+        db,
+        ("240000", "Quispe Mamani, Rosa", "1/3/2027"),
+        ("070103", "", ""),
+        headings=("Código", "Apellidos y nombres", "Desde"),
+    )
+    assert [each.verdict for each in rows] == [Verdict.NEW, Verdict.EMPTY]
+    assert (rows[0].name, rows[0].start) == (
+        "Rosa Quispe Mamani",
+        PartialDate.day(date(2027, 3, 1)),
+    )
+
+
+def test_surnames_may_share_a_column(db):
+    headings = ("Ubigeo", "Apellidos", "Nombres")
+    (row,) = planned(db, ("070103", "De la Cruz Ñahui", "Rosa Elena"), headings=headings)
+    assert row.person == {
+        "given_names": "Rosa Elena",
+        "paternal_surname": "De la Cruz",
+        "maternal_surname": "Ñahui",
+    }
+
+
+def test_columns_that_nobody_can_tell_are_refused(db):
+    with pytest.raises(CrmError, match="Use la plantilla"):
+        planned(db, ("a", "b"), headings=("Columna 1", "Columna 2"))
+
+
+def test_the_template_is_filled_in_and_read_back(db, tmp_path):
+    term = Term(TERM.last_day, place_id=catalogue.place_id("070000"))
+    made = read(db, filling.template, term, DAY)
+    assert len(made.rows) == len(read(db, turnover.vacancies, term, DAY)) == 8
+    rows = [list(row) for row in made.rows]
+    for row in rows:
+        row[3:6] = ["Ana", "Pérez", row[0]]
+    path = tmp_path / "vacantes.xlsx"
+    sheets.write(path, made.headings, rows)
+    found = read(db, filling.plan, sheets.read(path), term, DAY)
+    assert {each.verdict for each in found} == {Verdict.NEW}
+    steps = []
+    write(db, filling.fill, found, {}, step=lambda done, total: steps.append((done, total)))
+    assert steps == [(0, 8)]
+    assert read(db, turnover.vacancies, term, DAY) == []
