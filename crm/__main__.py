@@ -154,6 +154,18 @@ def _parser() -> argparse.ArgumentParser:
     agenda.add_argument(
         "--ics", metavar=_("AGENDA.ics"), type=Path, help=_("la escribe para otro calendario")
     )
+    stage = command("stage", _("Anota que una institución llegó a una etapa."))
+    stage.add_argument("organization", metavar=_("INSTITUCIÓN"), help=_("nombre, id o ubigeo"))
+    stage.add_argument("instrument", metavar=_("INSTRUMENTO"), help=_("código o nombre"))
+    stage.add_argument("stage", metavar=_("ETAPA"), help=_("código o nombre"))
+    stage.add_argument(
+        "--date", metavar=_("FECHA"), help=_("vale solo un mes o un año; si falta, sin fecha")
+    )
+    ways = command("followups", _("Lista los seguimientos de un instrumento."))
+    ways.add_argument(
+        "--instrument", metavar=_("INSTRUMENTO"), required=True, help=_("código o nombre")
+    )
+    ways.add_argument("--as-of", metavar=_("FECHA"), help=_("como estaban ese día"))
     command("undo", _("Deshace el último cambio."))
     history = command("history", _("Lista lo que se cambió en un registro."))
     history.add_argument("record", metavar="ID", type=_id)
@@ -163,7 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", metavar=_("CARPETA"), type=Path, default=Path("demo"))
     demo.add_argument("--no-window", action="store_true", help=_("no abre la ventana"))
     command("remove-examples", _("Quita todos los datos de ejemplo del archivo."))
-    for lists in (find, show, history, agenda):
+    for lists in (find, show, history, agenda, ways):
         lists.add_argument("--json", action="store_true", help=_("en JSON, para otro programa"))
     return parser
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,12 @@ from crm import (
     demo_examples,
     event_json,
     events,
+    figures,
     focal_points,
+    followup_list,
+    followups,
     ics,
+    instruments,
     journal,
     named,
     organizations,
@@ -558,6 +563,57 @@ def _remove_examples(arguments: argparse.Namespace) -> None:
     )
 
 
+# Follow-ups
+
+
+def _stage(arguments: argparse.Namespace) -> None:
+    """Note that an institution reached a stage; without a date, that nobody wrote it down."""
+    on = _day(arguments.date) if arguments.date is not None else None
+    with _writing(arguments) as db, db.write() as session:
+        id_ = named.one(session, arguments.organization, Kind.ORGANIZATION)
+        instrument = instruments.named(session, arguments.instrument)
+        stage = instruments.stage_named(session, instrument.id, arguments.stage)
+        change_id = followups.move(session, id_, stage.id, on=on)
+        name = organizations.rows(session, [id_])[id_].name
+        now = followups.stands(session, change_id)
+    _say(
+        _joined(
+            _("«{name}» llegó a «{stage}»").format(name=name, stage=stage.name),
+            instrument.name,
+            _when(on),
+        )
+    )
+    if now.id != stage.id:
+        _say(_("Queda en la historia: sigue en «{stage}».").format(stage=now.name))
+
+
+def _followups(arguments: argparse.Namespace) -> None:
+    """The follow-ups of an instrument, as they stand or stood at the end of a day."""
+    on = _day(arguments.as_of).last if arguments.as_of is not None else None
+    with _reading(arguments) as db, db.read() as session:
+        instrument = instruments.named(session, arguments.instrument)
+        lines = followup_list.lines(session, instrument.id, on)
+        figure = figures.stock(session, instrument.id, on or today())
+    if arguments.json:
+        _say_json(lines)
+        return
+    _say(_joined(instrument.name, _("al {day}").format(day=show_date(on or today()))))
+    _say(_figure(figure))
+    for stage, of_stage in groupby(lines, key=lambda each: each.stage):
+        told = [_joined(each.organization, each.title, each.next_step) for each in of_stage]
+        _section(f"{stage or _('Sin determinar')} ({len(told)})", told)
+
+
+def _figure(figure: figures.Count) -> str:
+    unsure = ngettext(
+        "{n} sin determinar por su fecha", "{n} sin determinar por su fecha", figure.undetermined
+    )
+    return _joined(
+        _("Cuentan {n}").format(n=figure.total),
+        unsure.format(n=figure.undetermined) if figure.undetermined else None,
+    )
+
+
 # Looking after the file
 
 
@@ -594,6 +650,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], Path | None]] = {
     "brief": _brief,
     "log": _log,
     "agenda": _agenda,
+    "stage": _stage,
+    "followups": _followups,
     "undo": _undo,
     "history": _history,
     "backup": _backup,

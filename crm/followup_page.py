@@ -13,9 +13,8 @@ from crm.attachments import AttachmentRow
 from crm.dates import PartialDate
 from crm.errors import NotFound
 from crm.followup_details import Completeness
-from crm.followups import is_overdue
 from crm.i18n import _
-from crm.instruments import InstrumentRow, MilestoneKindRow, StageRow
+from crm.instruments import InstrumentRow, MilestoneKindRow, StageRow, is_overdue
 from crm.model import (
     Event,
     FocalPoint,
@@ -121,7 +120,7 @@ class FollowUpPage:
 
     @property
     def overdue(self) -> bool:
-        return is_overdue(self.values["next_due_on"])
+        return is_overdue(self.values["next_due_on"], self.side_state)
 
     @property
     def since(self) -> PartialDate | None:

@@ -23,7 +23,7 @@ from crm import bin, catalogue, focal_points, followup_details, journal, stage_r
 from crm.dates import PartialDate
 from crm.errors import Conflict, Invalid, NotFound
 from crm.i18n import _, language
-from crm.instruments import STALE_AFTER_DAYS, StageRow, days_stalled, stage_row
+from crm.instruments import STALE_AFTER_DAYS, StageRow, days_stalled, is_overdue, stage_row
 from crm.journal import Touched
 from crm.model import (
     Appointment,
@@ -90,7 +90,7 @@ class OtherFollowUp:
 
     @property
     def overdue(self) -> bool:
-        return is_overdue(self.next_due_on)
+        return is_overdue(self.next_due_on, self.side_state)
 
     def days_stalled(self, stale_after_days: int = STALE_AFTER_DAYS) -> int | None:
         """For how many days it has rested in its stage, or None where it is not stalled."""
@@ -113,11 +113,6 @@ class FollowUpView:
     @property
     def current(self) -> Step | None:
         return next((step for step in self.steps if step.current), None)
-
-
-def is_overdue(next_due_on: date | None, day: date | None = None) -> bool:
-    """Tell whether a next step should have been taken by now."""
-    return next_due_on is not None and next_due_on < (day or today())
 
 
 # Reading
@@ -273,6 +268,12 @@ def instrument_name(row: Any) -> str:
     """The name of an instrument in the reader's language, from a row that has both."""
     name: str = row.instrument_en if language() == "en" else row.instrument_es
     return name
+
+
+def stands(session: Session, change_id: int) -> StageRow:
+    """The stage in which the follow-up of a change is now."""
+    change = _change(session, change_id)
+    return stage_row(session.get_one(FollowUp, change.follow_up_id).stage)
 
 
 def signatory_on(

@@ -207,6 +207,17 @@ def _has(each: Instrument | Stage, wanted: Iterable[str]) -> bool:
 # How long something may rest
 
 
+PUT_ASIDE = (SideState.PAUSED, SideState.DECLINED)  # nothing of these falls due
+
+
+def is_overdue(
+    next_due_on: date | None, side_state: SideState | None, day: date | None = None
+) -> bool:
+    """Tell whether the next step of a follow-up should have been taken by now."""
+    due = next_due_on is not None and next_due_on < (day or today())
+    return due and side_state not in PUT_ASIDE
+
+
 class Paced(Protocol):
     """A stage, or a row that has these columns of one."""
 

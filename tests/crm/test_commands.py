@@ -21,7 +21,10 @@ from crm.settings import Settings
 
 FULL = Path("/dev/full")
 CARMEN = government_id("070103")
-COMMANDS = ("new", "find", "show", "brief", "log", "undo", "history", "backup", "check", "demo")
+COMMANDS = (
+    *("new", "find", "show", "brief", "log", "stage", "followups", "undo", "history"),
+    *("backup", "check", "demo"),
+)
 
 
 class Shell:
@@ -608,3 +611,91 @@ def test_remove_examples_leaves_none_and_can_be_undone(logged: Shell):
     assert "no hay datos de ejemplo" in logged.refused("remove-examples")
     assert logged.run("undo") == 0
     assert logged.json("find", "ejemplo") == before
+
+
+# Follow-ups
+
+
+def ways(shell: Shell, *more: object) -> dict[str, dict[str, Any]]:
+    lines = shell.json("followups", "--instrument", "marrakech", *more)
+    return {each["organization"]: each for each in lines}
+
+
+@pytest.mark.parametrize(
+    ("instrument", "stage"),
+    [
+        ("marrakech", "signed"),
+        ("Declaración de Alcaldes de Marrakech", "Firmado"),
+        ("declaracion marrakech", "firmado"),
+        ("MARRAKECH", "  FIRM "),
+    ],
+)
+def test_a_stage_is_noted_by_code_or_by_name(instrument: str, stage: str, shell: Shell):
+    assert shell.run("stage", "070103", instrument, stage, "--date", "2023") == 0, shell.err
+    assert "«Carmen de la Legua Reynoso» llegó a «Firmado»" in shell.out
+    assert "2023" in shell.out
+    (found,) = ways(shell).values()
+    assert (found["stage_code"], found["since"], found["counted"]) == ("signed", "2023", True)
+    assert shell.run("undo") == 0
+    assert ways(shell) == {}
+
+
+def test_a_stage_without_a_date_is_undated(shell: Shell):
+    assert shell.run("stage", "carmen de la legua", "marrakech", "contactado") == 0, shell.err
+    assert "sin fecha" in shell.out
+    assert ways(shell)["Carmen de la Legua Reynoso"]["since"] is None
+
+
+def test_what_is_noted_of_the_past_is_said_to_change_nothing(shell: Shell):
+    assert shell.run("stage", "070103", "marrakech", "signed", "--date", "2023") == 0
+    assert shell.run("stage", "070103", "marrakech", "contacted", "--date", "2021") == 0
+    assert "sigue en «Firmado»" in shell.out
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (("999999", "marrakech", "signed"), "No se encuentra"),
+        (("070103", "frob", "signed"), "Buenas Prácticas"),
+        (("070103", "informe mptf", "signed"), "no es un instrumento"),
+        (("070103", "marrakech", "frob"), "Por contactar"),
+        (("070103", "a", "signed"), "puede ser varios"),
+        (("070103", "marrakech", "signed", "--date", "31/4/2023"), "no existe"),
+        (("070103", "marrakech", "signed", "--date", "1/1/2099"), "aún no llega"),
+        (("070103", "marrakech", "signed", "--date", ""), "Escriba la fecha"),
+    ],
+)
+def test_a_stage_that_cannot_be_is_refused(typed: tuple[str, ...], why: str, shell: Shell):
+    assert why in shell.refused("stage", *typed)
+    assert ways(shell) == {}
+
+
+def test_signing_twice_is_refused_with_the_day_of_the_first(shell: Shell):
+    assert shell.run("stage", "240000", "marrakech", "signed", "--date", "12/5/2023") == 0
+    said = shell.refused("stage", "240000", "marrakech", "signed")
+    assert "ya firmó el 12 may 2023. Corrija esa firma" in said
+
+
+def test_follow_ups_are_listed_as_they_stood_on_a_day(shell: Shell):
+    for stage, when in (("contacted", "2021"), ("signed", "2023")):
+        assert shell.run("stage", "070103", "marrakech", stage, "--date", when) == 0
+    assert shell.run("stage", "240000", "marrakech", "signed") == 0
+    carmen, tumbes = (ways(shell, "--as-of", "2022")[name] for name in ways(shell))
+    assert (carmen["stage_code"], carmen["counted"], carmen["since"]) == ("contacted", False, None)
+    assert (tumbes["stage_code"], tumbes["counted"], tumbes["may_be"]) == (None, None, ["signed"])
+    amid = ways(shell, "--as-of", "30/6/2023")["Carmen de la Legua Reynoso"]
+    assert (amid["stage"], amid["may_be"]) == (None, ["contacted", "signed"])
+    assert [each["counted"] for each in ways(shell).values()] == [True, True]
+
+
+def test_follow_ups_are_told_by_stage_with_their_figure(shell: Shell):
+    assert shell.run("stage", "070103", "marrakech", "signed", "--date", "2023") == 0
+    assert shell.run("stage", "240000", "marrakech", "contacted") == 0
+    assert shell.run("followups", "--instrument", "marrakech") == 0
+    said = shell.out.splitlines()
+    assert "Cuentan 1" in said
+    assert said.index("Contactado (1):") < said.index("Firmado (1):")
+    assert "  Carmen de la Legua Reynoso" in said
+    assert shell.run("followups", "--instrument", "marrakech", "--as-of", "1/7/2023") == 0
+    assert "Cuentan 0 · 1 sin determinar por su fecha" in shell.out
+    assert "frob" in shell.refused("followups", "--instrument", "frob")
