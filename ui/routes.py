@@ -25,6 +25,11 @@ _SECTIONS = {
     "events": "events",
     "event": "events",
     "event/new": "events",
+    "observance": "events",
+    "observance/new": "events",
+    "observance/edit": "events",
+    "observance/step": "events",
+    "observances": "events",
     "followups": "followups",
     "followup": "followups",
     "followup/new": "followups",
@@ -59,6 +64,14 @@ def _page(kind: str) -> Build:
             from ui.pages.followups import page
         case "event" | "event/new":
             from ui.pages.meeting import meeting_page as page
+        case "observance":
+            from ui.pages.observance import page
+        case "observances":
+            from ui.pages.observances_page import page
+        case "observance/new" | "observance/edit":
+            from ui.forms.observance import page
+        case "observance/step":
+            from ui.forms.publication_step import page
         case "brief":
             from ui.pages.brief import page
         case "history":
