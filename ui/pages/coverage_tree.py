@@ -139,10 +139,9 @@ def reached(node: Node, column: int) -> int:
 
 
 def _name(node: Node) -> str:
-    if node.kind is OrganizationKind.REGIONAL:
-        return _("Gobierno Regional")
-    if node.kind is OrganizationKind.PROVINCIAL:
-        return _("Municipalidad provincial")
+    """A territory by its name; its own government also by its kind, for both have the same."""
+    if node.kind in (OrganizationKind.REGIONAL, OrganizationKind.PROVINCIAL):
+        return f"{node.name} · {node.kind.label}"
     return node.name
 
 
