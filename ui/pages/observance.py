@@ -63,7 +63,9 @@ class ObservancePage(ColumnPage):
             button(_("Registrar reunión"), "primary", "plus", on=self._log),
         ):
             self.head.add(made)
-        self.about = Card(_("La fecha"))
+        self.about = Card()
+        self.day = label("", "heading", wrap=True)
+        self.about.add(self.day)
         self.state = Badge("", "neutral")
         self.about.body.addWidget(self.state, alignment=Qt.AlignmentFlag.AlignLeft)
         self.facts = label("", wrap=True)
@@ -104,7 +106,8 @@ class ObservancePage(ColumnPage):
     def _show(self) -> None:
         row = self._shown.row
         self.head.title.setText(row.name)
-        self.head.context.setText(long_day(row.day))
+        said = long_day(row.day)
+        self.day.setText(said[:1].upper() + said[1:])
         self.area.setAccessibleName(row.name)
         self.year_label.setText(str(self.year))
         self.state.say(observances.state_said(row, today()), *self._tone())

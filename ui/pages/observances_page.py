@@ -63,10 +63,10 @@ class ObservancesPage(QWidget):
 
     def focus_first(self) -> None:
         """Go to the table, on the next date to come."""
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         ahead = (row.id for row in self._rows.values() if row.day >= today() and not row.retired)
-        if self.table.current_id() is None and self._rows:
+        if self._rows and not self.table.selected_ids():
             self.table.select([next(ahead, next(iter(self._rows)))])
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def turn(self, years: int) -> None:
         """Show the dates so many years on."""
@@ -97,7 +97,6 @@ def _columns() -> list[Column]:
     return [
         Column(_("Fecha"), lambda row: show_day(row.day), 110),
         Column(_("Nombre"), lambda row: row.name, chip=_chip),
-        Column(_("Regla"), lambda row: row.rule or "", 200, token="text_2", optional=True),
         Column(_("Ámbito"), lambda row: row.kind or "", 110, token="text_2", optional=True),
         Column(
             _("Publicación"),
@@ -111,4 +110,5 @@ def _columns() -> list[Column]:
 def _chip(row: ObservanceRow) -> str:
     if row.retired:
         return _("Retirada")
-    return observances.anniversary_said(row.anniversary) if row.anniversary else ""
+    years = observances.anniversary_said(row.anniversary) if row.anniversary else ""
+    return years or row.rule or ""
