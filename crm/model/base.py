@@ -6,7 +6,17 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, ClassVar, Self, overload
 
-from sqlalchemy import BigInteger, DateTime, Enum, MetaData, String, Text, TypeDecorator, inspect
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Enum,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    inspect,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -22,6 +32,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 NAME, LINE, NOTES = 300, 1_000, 20_000
+# SQLite's INTEGER holds 64 bits, and as a primary key it is the row's own number: no second index.
+ID = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Word(StrEnum):
@@ -106,7 +118,7 @@ class Record(Base):
     __abstract__ = True
     journaled = True
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(ID, primary_key=True, autoincrement=False)
 
     def tidy(self) -> None:
         """Clean what people typed, before it is checked and before it is stored.

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm.model.base import N_, NAME, Base, Word, word
+from crm.model.base import ID, N_, NAME, Base, Word, word
 
 
 class ActionKind(Word):
@@ -20,7 +20,7 @@ class Action(Base):
 
     __tablename__ = "action"
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(ID, primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     who: Mapped[str | None] = mapped_column(String(NAME))
     kind: Mapped[ActionKind] = mapped_column(word(ActionKind), default=ActionKind.DO)
@@ -42,7 +42,7 @@ class Change(Base):
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     table_name: Mapped[str] = mapped_column(String(40))
-    row_id: Mapped[int] = mapped_column(BigInteger)
+    row_id: Mapped[int] = mapped_column(ID)
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
@@ -53,7 +53,7 @@ class Copy(Base):
     __tablename__ = "copy"
 
     number: Mapped[int] = mapped_column(primary_key=True)
-    next_id: Mapped[int] = mapped_column(BigInteger)
+    next_id: Mapped[int] = mapped_column(ID)
     created_at: Mapped[datetime]
     catalogue: Mapped[int] = mapped_column(default=0)
     search: Mapped[int] = mapped_column(default=0)

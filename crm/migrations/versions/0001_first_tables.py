@@ -17,13 +17,13 @@ def word(name: str, *values: str) -> sa.Enum:
 def upgrade() -> None:
     op.create_table(
         "action",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("who", sa.String(length=300), nullable=True),
         sa.Column("kind", word("actionkind", "do", "undo", "redo"), nullable=False),
         sa.Column("verb", sa.String(length=200), nullable=False),
         sa.Column("subject", sa.String(length=300), nullable=True),
-        sa.Column("target_id", sa.BigInteger(), nullable=True),
+        sa.Column("target_id", sa.Integer(), nullable=True),
         sa.Column("undone", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["target_id"], ["action.id"], name=op.f("fk_action_target_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
@@ -37,7 +37,7 @@ def upgrade() -> None:
     op.create_table(
         "copy",
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("next_id", sa.BigInteger(), nullable=False),
+        sa.Column("next_id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("catalogue", sa.Integer(), nullable=False),
         sa.Column("search", sa.Integer(), nullable=False),
@@ -58,7 +58,7 @@ def upgrade() -> None:
         sa.Column("icon", sa.String(length=40), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("retired", sa.Boolean(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_type")),
         sa.UniqueConstraint("code", name=op.f("uq_event_type_code")),
     )
@@ -67,7 +67,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("agency", sa.String(length=300), nullable=True),
         sa.Column("initials", sa.String(length=6), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_focal_point")),
     )
     op.create_table(
@@ -75,7 +75,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("name_es", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instrument")),
         sa.UniqueConstraint("code", name=op.f("uq_instrument_code")),
     )
@@ -84,7 +84,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=1), nullable=False),
         sa.Column("name_es", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_isic_section")),
         sa.UniqueConstraint("code", name=op.f("uq_isic_section_code")),
     )
@@ -105,7 +105,7 @@ def upgrade() -> None:
         sa.Column("do_not_contact", sa.Boolean(), nullable=False),
         sa.Column("notes", sa.String(length=20000), nullable=True),
         sa.Column("example", sa.Boolean(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     op.create_index("ix_person_list", "person", ["sort_key", "id"], unique=False)
@@ -114,11 +114,11 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=6), nullable=False),
         sa.Column("level", word("placelevel", "region", "province", "district"), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
-        sa.Column("parent_id", sa.BigInteger(), nullable=True),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("capital", sa.String(length=300), nullable=True),
         sa.Column("population", sa.Integer(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["parent_id"], ["place.id"], name=op.f("fk_place_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("code", name=op.f("uq_place_code")),
@@ -128,7 +128,7 @@ def upgrade() -> None:
         "setting",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_setting")),
         sa.UniqueConstraint("name", name=op.f("uq_setting_name")),
     )
@@ -142,7 +142,7 @@ def upgrade() -> None:
         sa.Column("name_en", sa.String(length=300), nullable=False),
         sa.Column("title_es", sa.String(length=1000), nullable=True),
         sa.Column("title_en", sa.String(length=1000), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tag")),
         sa.UniqueConstraint("framework", "number", name=op.f("uq_tag_framework_number")),
     )
@@ -151,16 +151,16 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("name_es", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_territory_group")),
         sa.UniqueConstraint("code", name=op.f("uq_territory_group_code")),
     )
     op.create_table(
         "change",
-        sa.Column("action_id", sa.BigInteger(), nullable=False),
+        sa.Column("action_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("table_name", sa.String(length=40), nullable=False),
-        sa.Column("row_id", sa.BigInteger(), nullable=False),
+        sa.Column("row_id", sa.Integer(), nullable=False),
         sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("after", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_change_action_id")),
@@ -169,7 +169,7 @@ def upgrade() -> None:
     op.create_index("ix_change_row", "change", ["row_id", "action_id"], unique=False)
     op.create_table(
         "event",
-        sa.Column("type_id", sa.BigInteger(), nullable=False),
+        sa.Column("type_id", sa.Integer(), nullable=False),
         sa.Column(
             "state", word("eventstate", "planned", "held", "cancelled", "postponed"), nullable=False
         ),
@@ -183,7 +183,7 @@ def upgrade() -> None:
         sa.Column("start_time", sa.Time(), nullable=True),
         sa.Column("end_time", sa.Time(), nullable=True),
         sa.Column("venue", sa.String(length=300), nullable=True),
-        sa.Column("place_id", sa.BigInteger(), nullable=True),
+        sa.Column("place_id", sa.Integer(), nullable=True),
         sa.Column("modality", word("modality", "in_person", "virtual", "hybrid"), nullable=True),
         sa.Column(
             "network_role",
@@ -194,9 +194,9 @@ def upgrade() -> None:
         sa.Column("source_url", sa.String(length=2048), nullable=True),
         sa.Column("several", sa.Boolean(), nullable=False),
         sa.Column("notes", sa.String(length=20000), nullable=True),
-        sa.Column("recorded_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.Column("example", sa.Boolean(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_event_place_id")),
         sa.ForeignKeyConstraint(
             ["recorded_by_id"], ["focal_point.id"], name=op.f("fk_event_recorded_by_id")
@@ -235,18 +235,18 @@ def upgrade() -> None:
         sa.Column("acronym_es", sa.String(length=40), nullable=True),
         sa.Column("acronym_en", sa.String(length=40), nullable=True),
         sa.Column("ruc", sa.String(length=11), nullable=True),
-        sa.Column("place_id", sa.BigInteger(), nullable=True),
+        sa.Column("place_id", sa.Integer(), nullable=True),
         sa.Column("isic_section", sa.String(length=1), nullable=True),
         sa.Column("business_line", sa.String(length=300), nullable=True),
-        sa.Column("parent_id", sa.BigInteger(), nullable=True),
-        sa.Column("successor_id", sa.BigInteger(), nullable=True),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("successor_id", sa.Integer(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
-        sa.Column("responsible_id", sa.BigInteger(), nullable=True),
+        sa.Column("responsible_id", sa.Integer(), nullable=True),
         sa.Column("web", sa.String(length=2048), nullable=True),
         sa.Column("notes", sa.String(length=20000), nullable=True),
         sa.Column("catalogue_code", sa.String(length=40), nullable=True),
         sa.Column("example", sa.Boolean(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["parent_id"], ["organization.id"], name=op.f("fk_organization_parent_id")
         ),
@@ -275,7 +275,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "stage",
-        sa.Column("instrument_id", sa.BigInteger(), nullable=False),
+        sa.Column("instrument_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("name_es", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=False),
@@ -283,7 +283,7 @@ def upgrade() -> None:
         sa.Column("short_en", sa.String(length=40), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("signs", sa.Boolean(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["instrument_id"], ["instrument.id"], name=op.f("fk_stage_instrument_id")
         ),
@@ -293,9 +293,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_stage_instrument_id"), "stage", ["instrument_id"], unique=False)
     op.create_table(
         "territory_group_place",
-        sa.Column("group_id", sa.BigInteger(), nullable=False),
-        sa.Column("place_id", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("place_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["group_id"], ["territory_group.id"], name=op.f("fk_territory_group_place_group_id")
         ),
@@ -318,9 +318,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "alias",
-        sa.Column("organization_id", sa.BigInteger(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_alias_organization_id")
         ),
@@ -329,8 +329,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_alias_organization_id"), "alias", ["organization_id"], unique=False)
     op.create_table(
         "assessment",
-        sa.Column("organization_id", sa.BigInteger(), nullable=True),
-        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("assessed_on", sa.Date(), nullable=False),
         sa.Column("influence", sa.Integer(), nullable=True),
         sa.Column("interest", sa.Integer(), nullable=True),
@@ -340,7 +340,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("note", sa.String(length=20000), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.CheckConstraint(
             "(organization_id IS NOT NULL) + (person_id IS NOT NULL) = 1",
             name=op.f("ck_assessment_owner"),
@@ -359,15 +359,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_assessment_person_id"), "assessment", ["person_id"], unique=False)
     op.create_table(
         "attachment",
-        sa.Column("event_id", sa.BigInteger(), nullable=True),
-        sa.Column("organization_id", sa.BigInteger(), nullable=True),
-        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("added_at", sa.DateTime(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.CheckConstraint(
             "(event_id IS NOT NULL) + (organization_id IS NOT NULL) + (person_id IS NOT NULL) = 1",
             name=op.f("ck_attachment_owner"),
@@ -388,15 +388,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_attachment_sha256"), "attachment", ["sha256"], unique=False)
     op.create_table(
         "contact_point",
-        sa.Column("organization_id", sa.BigInteger(), nullable=True),
-        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column(
             "kind", word("contactkind", "email", "phone", "whatsapp", "address"), nullable=False
         ),
         sa.Column("value", sa.String(length=1000), nullable=False),
         sa.Column("extension", sa.String(length=20), nullable=True),
         sa.Column("personal", sa.Boolean(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.CheckConstraint(
             "(organization_id IS NOT NULL) + (person_id IS NOT NULL) = 1",
             name=op.f("ck_contact_point_owner"),
@@ -417,14 +417,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "event_organizer",
-        sa.Column("event_id", sa.BigInteger(), nullable=False),
-        sa.Column("organization_id", sa.BigInteger(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column(
             "role",
             word("organizerrole", "organizes", "co_organizes", "joins", "hosts", "funds"),
             nullable=False,
         ),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_event_organizer_event_id")
         ),
@@ -446,9 +446,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "event_tag",
-        sa.Column("event_id", sa.BigInteger(), nullable=False),
-        sa.Column("tag_id", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("tag_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_tag_event_id")),
         sa.ForeignKeyConstraint(["tag_id"], ["tag.id"], name=op.f("fk_event_tag_tag_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_tag")),
@@ -457,14 +457,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_event_tag_tag_id"), "event_tag", ["tag_id"], unique=False)
     op.create_table(
         "follow_up",
-        sa.Column("organization_id", sa.BigInteger(), nullable=False),
-        sa.Column("instrument_id", sa.BigInteger(), nullable=False),
-        sa.Column("stage_id", sa.BigInteger(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("instrument_id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
         sa.Column("side_state", word("sidestate", "paused", "declined", "retake"), nullable=True),
-        sa.Column("responsible_id", sa.BigInteger(), nullable=True),
+        sa.Column("responsible_id", sa.Integer(), nullable=True),
         sa.Column("next_step", sa.String(length=300), nullable=True),
         sa.Column("next_due_on", sa.Date(), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["instrument_id"], ["instrument.id"], name=op.f("fk_follow_up_instrument_id")
         ),
@@ -491,8 +491,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_follow_up_stage_id"), "follow_up", ["stage_id"], unique=False)
     op.create_table(
         "head_count",
-        sa.Column("event_id", sa.BigInteger(), nullable=False),
-        sa.Column("organization_id", sa.BigInteger(), nullable=True),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(length=30), nullable=True),
         sa.Column("label", sa.String(length=300), nullable=True),
         sa.Column("unit", word("countunit", "persons", "institutions"), nullable=False),
@@ -503,7 +503,7 @@ def upgrade() -> None:
         sa.Column("unknown", sa.Integer(), nullable=True),
         sa.Column("result", sa.String(length=20000), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_head_count_event_id")),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_head_count_organization_id")
@@ -516,11 +516,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "membership",
-        sa.Column("space_id", sa.BigInteger(), nullable=False),
-        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("space_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=True),
         sa.Column("to_on", sa.Date(), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"], ["organization.id"], name=op.f("fk_membership_member_id")
         ),
@@ -533,9 +533,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_membership_space_id"), "membership", ["space_id"], unique=False)
     op.create_table(
         "organization_tag",
-        sa.Column("organization_id", sa.BigInteger(), nullable=False),
-        sa.Column("tag_id", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("tag_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["organization_id"],
             ["organization.id"],
@@ -552,8 +552,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "outcome",
-        sa.Column("event_id", sa.BigInteger(), nullable=True),
-        sa.Column("organization_id", sa.BigInteger(), nullable=True),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
         sa.Column(
             "kind",
             word(
@@ -570,10 +570,10 @@ def upgrade() -> None:
         ),
         sa.Column("text", sa.String(length=20000), nullable=False),
         sa.Column("raised_by", sa.String(length=300), nullable=True),
-        sa.Column("raised_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("raised_by_id", sa.Integer(), nullable=True),
         sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_outcome_event_id")),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_outcome_organization_id")
@@ -590,9 +590,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_outcome_raised_by_id"), "outcome", ["raised_by_id"], unique=False)
     op.create_table(
         "participation",
-        sa.Column("event_id", sa.BigInteger(), nullable=False),
-        sa.Column("person_id", sa.BigInteger(), nullable=True),
-        sa.Column("organization_id", sa.BigInteger(), nullable=True),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
         sa.Column("institution", sa.String(length=300), nullable=True),
         sa.Column("post", sa.String(length=300), nullable=True),
         sa.Column("sex", word("sex", "female", "male", "other", "undisclosed"), nullable=True),
@@ -605,7 +605,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.CheckConstraint(
             "person_id IS NOT NULL OR organization_id IS NOT NULL",
             name=op.f("ck_participation_who"),
@@ -628,7 +628,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "post",
-        sa.Column("organization_id", sa.BigInteger(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("unit", sa.String(length=300), nullable=True),
         sa.Column(
@@ -637,7 +637,7 @@ def upgrade() -> None:
         sa.Column("single", sa.Boolean(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("catalogue_code", sa.String(length=40), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_post_organization_id")
         ),
@@ -647,8 +647,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_post_organization_id"), "post", ["organization_id"], unique=False)
     op.create_table(
         "appointment",
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
-        sa.Column("post_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
         sa.Column("start_first", sa.Date(), nullable=True),
         sa.Column("start_last", sa.Date(), nullable=True),
         sa.Column("end_first", sa.Date(), nullable=True),
@@ -656,7 +656,7 @@ def upgrade() -> None:
         sa.Column("verified_on", sa.Date(), nullable=True),
         sa.Column("focal_point", sa.Boolean(), nullable=False),
         sa.Column("overlap_reason", sa.String(length=300), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_appointment_person_id")
         ),
@@ -667,16 +667,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_appointment_post_id"), "appointment", ["post_id"], unique=False)
     op.create_table(
         "commitment",
-        sa.Column("outcome_id", sa.BigInteger(), nullable=False),
-        sa.Column("debtor_id", sa.BigInteger(), nullable=True),
-        sa.Column("creditor_id", sa.BigInteger(), nullable=True),
+        sa.Column("outcome_id", sa.Integer(), nullable=False),
+        sa.Column("debtor_id", sa.Integer(), nullable=True),
+        sa.Column("creditor_id", sa.Integer(), nullable=True),
         sa.Column("responsible", sa.String(length=300), nullable=True),
-        sa.Column("responsible_id", sa.BigInteger(), nullable=True),
+        sa.Column("responsible_id", sa.Integer(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("state", word("commitmentstate", "open", "done", "dropped"), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("evidence", sa.String(length=20000), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["creditor_id"], ["organization.id"], name=op.f("fk_commitment_creditor_id")
         ),
@@ -700,9 +700,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "stage_change",
-        sa.Column("follow_up_id", sa.BigInteger(), nullable=False),
-        sa.Column("stage_id", sa.BigInteger(), nullable=False),
-        sa.Column("event_id", sa.BigInteger(), nullable=True),
+        sa.Column("follow_up_id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=True),
         sa.Column("on_first", sa.Date(), nullable=True),
         sa.Column("on_last", sa.Date(), nullable=True),
         sa.Column("signatory", sa.String(length=300), nullable=True),
@@ -710,7 +710,7 @@ def upgrade() -> None:
         sa.Column("evidence", sa.String(length=20000), nullable=True),
         sa.Column("note", sa.String(length=20000), nullable=True),
         sa.Column("to_verify", sa.Boolean(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_stage_change_event_id")),
         sa.ForeignKeyConstraint(
             ["follow_up_id"], ["follow_up.id"], name=op.f("fk_stage_change_follow_up_id")

@@ -27,14 +27,14 @@ def upgrade() -> None:
         sa.Column("base_year", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(length=20000), nullable=True),
         sa.Column("retired", sa.Boolean(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.CheckConstraint("month BETWEEN 1 AND 12", name=op.f("ck_observance_month")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_observance")),
         sa.UniqueConstraint("code", name=op.f("uq_observance_code")),
     )
     op.create_table(
         "observance_step",
-        sa.Column("observance_id", sa.BigInteger(), nullable=False),
+        sa.Column("observance_id", sa.Integer(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column(
             "step",
@@ -52,7 +52,7 @@ def upgrade() -> None:
         ),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("note", sa.String(length=2048), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["observance_id"], ["observance.id"], name=op.f("fk_observance_step_observance_id")
         ),
@@ -63,12 +63,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "opening_balance",
-        sa.Column("instrument_id", sa.BigInteger(), nullable=False),
+        sa.Column("instrument_id", sa.Integer(), nullable=False),
         sa.Column("by_on", sa.Date(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=True),
         sa.Column("note", sa.String(length=20000), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.CheckConstraint("total >= 0", name=op.f("ck_opening_balance_total")),
         sa.ForeignKeyConstraint(
             ["instrument_id"], ["instrument.id"], name=op.f("fk_opening_balance_instrument_id")
@@ -81,12 +81,12 @@ def upgrade() -> None:
 
     op.create_table(
         "milestone_kind",
-        sa.Column("stage_id", sa.BigInteger(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=90), nullable=True),
         sa.Column("name_es", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["stage_id"], ["stage.id"], name=op.f("fk_milestone_kind_stage_id")
         ),
@@ -99,10 +99,10 @@ def upgrade() -> None:
 
     op.create_table(
         "action_plan",
-        sa.Column("follow_up_id", sa.BigInteger(), nullable=False),
+        sa.Column("follow_up_id", sa.Integer(), nullable=False),
         sa.Column("approving_act", sa.String(length=300), nullable=True),
         sa.Column("approved_on", sa.Date(), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["follow_up_id"], ["follow_up.id"], name=op.f("fk_action_plan_follow_up_id")
         ),
@@ -111,15 +111,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "follow_up_party",
-        sa.Column("follow_up_id", sa.BigInteger(), nullable=False),
-        sa.Column("organization_id", sa.BigInteger(), nullable=False),
+        sa.Column("follow_up_id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column(
             "role",
             word("partyrole", "participant", "partner", "implementer", "donor"),
             nullable=False,
         ),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["follow_up_id"], ["follow_up.id"], name=op.f("fk_follow_up_party_follow_up_id")
         ),
@@ -144,10 +144,10 @@ def upgrade() -> None:
 
     op.create_table(
         "follow_up_tag",
-        sa.Column("follow_up_id", sa.BigInteger(), nullable=False),
-        sa.Column("tag_id", sa.BigInteger(), nullable=False),
+        sa.Column("follow_up_id", sa.Integer(), nullable=False),
+        sa.Column("tag_id", sa.Integer(), nullable=False),
         sa.Column("primary", sa.Boolean(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["follow_up_id"], ["follow_up.id"], name=op.f("fk_follow_up_tag_follow_up_id")
         ),
@@ -161,16 +161,16 @@ def upgrade() -> None:
 
     op.create_table(
         "milestone",
-        sa.Column("follow_up_id", sa.BigInteger(), nullable=False),
-        sa.Column("kind_id", sa.BigInteger(), nullable=False),
+        sa.Column("follow_up_id", sa.Integer(), nullable=False),
+        sa.Column("kind_id", sa.Integer(), nullable=False),
         sa.Column("on_first", sa.Date(), nullable=True),
         sa.Column("on_last", sa.Date(), nullable=True),
-        sa.Column("responsible_id", sa.BigInteger(), nullable=True),
+        sa.Column("responsible_id", sa.Integer(), nullable=True),
         sa.Column("evidence", sa.String(length=20000), nullable=True),
         sa.Column("note", sa.String(length=20000), nullable=True),
         sa.Column("next_step", sa.String(length=300), nullable=True),
         sa.Column("next_due_on", sa.Date(), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["follow_up_id"], ["follow_up.id"], name=op.f("fk_milestone_follow_up_id")
         ),
@@ -190,7 +190,7 @@ def upgrade() -> None:
 
     op.create_table(
         "pledge",
-        sa.Column("follow_up_id", sa.BigInteger(), nullable=False),
+        sa.Column("follow_up_id", sa.Integer(), nullable=False),
         sa.Column("kind", word("pledgekind", "individual", "joint", "matching"), nullable=True),
         sa.Column(
             "form",
@@ -201,7 +201,7 @@ def upgrade() -> None:
         sa.Column("indicator", sa.String(length=1000), nullable=True),
         sa.Column("baseline", sa.String(length=300), nullable=True),
         sa.Column("target", sa.String(length=300), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["follow_up_id"], ["follow_up.id"], name=op.f("fk_pledge_follow_up_id")
         ),
@@ -210,7 +210,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "practice",
-        sa.Column("follow_up_id", sa.BigInteger(), nullable=False),
+        sa.Column("follow_up_id", sa.Integer(), nullable=False),
         sa.Column(
             "actor",
             word(
@@ -235,7 +235,7 @@ def upgrade() -> None:
         sa.Column("lessons", sa.String(length=20000), nullable=True),
         sa.Column("replication", sa.String(length=20000), nullable=True),
         sa.Column("innovation", sa.String(length=20000), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["follow_up_id"], ["follow_up.id"], name=op.f("fk_practice_follow_up_id")
         ),
@@ -244,15 +244,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "proposal",
-        sa.Column("follow_up_id", sa.BigInteger(), nullable=False),
-        sa.Column("lead_id", sa.BigInteger(), nullable=True),
+        sa.Column("follow_up_id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=True),
         sa.Column("area", sa.String(length=300), nullable=True),
         sa.Column("call", sa.String(length=300), nullable=True),
         sa.Column("budget_usd", sa.Integer(), nullable=True),
         sa.Column("months", sa.Integer(), nullable=True),
         sa.Column("result", sa.String(length=20000), nullable=True),
         sa.Column("feedback", sa.String(length=20000), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["follow_up_id"], ["follow_up.id"], name=op.f("fk_proposal_follow_up_id")
         ),
@@ -264,10 +264,10 @@ def upgrade() -> None:
 
     op.create_table(
         "report_input",
-        sa.Column("follow_up_id", sa.BigInteger(), nullable=False),
+        sa.Column("follow_up_id", sa.Integer(), nullable=False),
         sa.Column("cycle", sa.String(length=300), nullable=True),
         sa.Column("used_text", sa.String(length=20000), nullable=True),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["follow_up_id"], ["follow_up.id"], name=op.f("fk_report_input_follow_up_id")
         ),
@@ -284,7 +284,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("attachment") as batch:
-        batch.add_column(sa.Column("follow_up_id", sa.BigInteger(), nullable=True))
+        batch.add_column(sa.Column("follow_up_id", sa.Integer(), nullable=True))
         batch.drop_constraint(op.f("ck_attachment_owner"), type_="check")
         batch.create_check_constraint(
             op.f("ck_attachment_owner"),
@@ -297,7 +297,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("commitment") as batch:
-        batch.add_column(sa.Column("owner_id", sa.BigInteger(), nullable=True))
+        batch.add_column(sa.Column("owner_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("remind_on", sa.Date(), nullable=True))
         batch.add_column(
             sa.Column(
@@ -319,8 +319,8 @@ def upgrade() -> None:
         batch.add_column(sa.Column("start_last", sa.Date(), nullable=True))
         batch.add_column(sa.Column("end_first", sa.Date(), nullable=True))
         batch.add_column(sa.Column("end_last", sa.Date(), nullable=True))
-        batch.add_column(sa.Column("place_id", sa.BigInteger(), nullable=True))
-        batch.add_column(sa.Column("contact_id", sa.BigInteger(), nullable=True))
+        batch.add_column(sa.Column("place_id", sa.Integer(), nullable=True))
+        batch.add_column(sa.Column("contact_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("reference", sa.String(length=300), nullable=True))
         batch.add_column(sa.Column("url", sa.String(length=2048), nullable=True))
         batch.drop_constraint(op.f("uq_follow_up_organization_id_instrument_id"), type_="unique")
@@ -358,7 +358,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("position", sa.Integer(), server_default="0", nullable=False))
 
     with op.batch_alter_table("outcome") as batch:
-        batch.add_column(sa.Column("follow_up_id", sa.BigInteger(), nullable=True))
+        batch.add_column(sa.Column("follow_up_id", sa.Integer(), nullable=True))
         batch.create_index(op.f("ix_outcome_follow_up_id"), ["follow_up_id"], unique=False)
         batch.create_foreign_key(
             op.f("fk_outcome_follow_up_id"), "follow_up", ["follow_up_id"], ["id"]
@@ -380,6 +380,6 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("stage_change") as batch:
-        batch.add_column(sa.Column("by_id", sa.BigInteger(), nullable=True))
+        batch.add_column(sa.Column("by_id", sa.Integer(), nullable=True))
         batch.create_index(op.f("ix_stage_change_by_id"), ["by_id"], unique=False)
         batch.create_foreign_key(op.f("fk_stage_change_by_id"), "focal_point", ["by_id"], ["id"])
