@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm import catalogue, events, followups, journal, organizations
+from crm import catalogue, events, figures, followups, journal, organizations
 from crm.dates import PartialDate
 from crm.i18n import _
 from crm.model import (
@@ -52,6 +52,7 @@ _STATES = {"realizado": EventState.HELD, "programado": EventState.PLANNED}
 # How the report's words for what the Network did begin.
 _ROLES = {"alentó": NetworkRole.ENCOURAGES, "se sumó": NetworkRole.JOINS}
 _STAGES = {"firmado": "signed"}
+_PROPOSALS = {"candidatura presentada": "submitted"}
 # What is counted, and whether it is people.
 _UNITS = {"representantes": CountUnit.PERSONS, "empresas": CountUnit.INSTITUTIONS}
 # A result that speaks of these is one.
@@ -63,7 +64,7 @@ _RESULTS = {
 
 
 def load_facts(session: Session) -> None:
-    """Write down the institutions, events and signatures that the report names."""
+    """Write down the institutions, events, signatures and figures that the report names."""
     text = (files("resources") / "data" / "logros-2023.toml").read_text("utf-8")
     # Whoever wrote the facts down calls the report their seed; its readers know it as a report.
     for article, said in (("La", "El"), ("la", "el")):
@@ -79,6 +80,10 @@ def load_facts(session: Session) -> None:
     before = ""
     for fact in report["declaracion_marrakech"]:
         before = _follow_up(session, fact, before)
+    for fact in report["practicas"]:
+        _practices(session, fact, report["informe"])
+    for fact in report["propuesta_fondo"]:
+        _proposal(session, fact, known)
 
 
 # Who is named
@@ -252,7 +257,51 @@ def _follow_up(session: Session, fact: Fact, before: str) -> str:
             on=_day(fact["plan_accion_fecha"]),
             note=_capital(fact["plan_accion_tema"]),
         )
+        followups.begin(
+            session,
+            organization_id,
+            catalogue.instrument_id("action_plans"),
+            stage_id=catalogue.stage_id("prepared", "action_plans"),
+            on=_day(fact["plan_accion_fecha"]),
+            description=_capital(fact["plan_accion_tema"]),
+        )
     return before if leans else re.split(r"(?<=\.)\s", nota)[0]
+
+
+# What else is followed up
+
+
+def _practices(session: Session, fact: Fact, report: Fact) -> None:
+    """Keep how many practices there were: at the end of the year, where no other day is given."""
+    until = _day(fact["fecha_corte"]) or PartialDate.year(report["anio"])
+    figures.save_balance(
+        session,
+        catalogue.instrument_id("practices"),
+        {
+            "by_on": until.last,
+            "total": fact["total_acumulado"],
+            "source": report["titulo"],
+            "note": "\n".join((_capital(fact["rol_red"]), ", ".join(fact["actores"]))),
+        },
+    )
+
+
+def _proposal(session: Session, fact: Fact, known: _Organizations) -> None:
+    """Note a proposal of several agencies, in the order given; which of them leads is not said."""
+    followups.begin(
+        session,
+        catalogue.NETWORK_ID,
+        catalogue.instrument_id("mptf"),
+        stage_id=catalogue.stage_id(_PROPOSALS[fact["estado"]], "mptf"),
+        on=_day(fact["fecha_presentacion"]),
+        title=fact["titulo"],
+        description=_capital(fact["tema"]),
+        place_id=catalogue.place_id(fact["ubigeo"]),
+        parties=[{"organization_id": known.find(name)} for name in fact["agencias"]],
+        result=fact["resultado"],
+        note=fact["nota"],
+        to_verify="estado" in fact["inferido"],
+    )
 
 
 # In words

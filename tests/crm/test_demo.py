@@ -17,13 +17,31 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm import demo, focal_points, followups, journal, named, organizations, profile
+from crm import (
+    demo,
+    figures,
+    focal_points,
+    followup_page,
+    followups,
+    journal,
+    named,
+    organizations,
+    profile,
+)
 from crm.__main__ import main
-from crm.catalogue import entity_id, event_type_id, government_id, stage_id
+from crm.catalogue import (
+    NETWORK_ID,
+    entity_id,
+    event_type_id,
+    government_id,
+    instrument_id,
+    stage_id,
+)
 from crm.database import Database, copies, open_database
 from crm.demo_examples import FOCAL_POINT, MUNICIPALITY, add_examples, remove_examples
 from crm.errors import CrmError, NotFound
 from crm.model import (
+    LOCAL,
     Action,
     Appointment,
     Assessment,
@@ -52,6 +70,7 @@ from crm.model import (
     Post,
     StageChange,
 )
+from crm.model.base import today
 from crm.search import Kind
 
 ROOT = Path(__file__).parents[2]
@@ -250,9 +269,45 @@ def test_signatures_are_undated_and_to_be_verified(sample: Session):
     assert plan_step.note == "Trabajar en migración y desarrollo dentro de su localidad"
 
 
-def test_only_two_follow_ups_are_of_real_institutions(sample: Session):
+def test_no_follow_up_is_of_a_real_institution_but_those_of_the_report(sample: Session):
     real = select(FollowUp.organization_id).join(Organization).where(~Organization.example)
-    assert set(sample.scalars(real)) == {CARMEN, TUMBES}
+    assert set(sample.scalars(real)) == {CARMEN, TUMBES, NETWORK_ID}
+    assert len(sample.scalars(real).all()) == 4
+
+
+def test_the_practices_are_known_as_a_number_of_the_end_of_the_year(sample: Session):
+    practices = instrument_id("practices")
+    day = date(2023, 12, 31)
+    found = figures.stock(sample, practices, day)
+    assert (found.total, found.ids, found.undetermined) == (21, (), 0)
+    assert found.balance is not None
+    assert found.balance.source == REPORT["informe"]["titulo"]
+    assert all(actor in (found.balance.note or "") for actor in REPORT["practicas"][0]["actores"])
+    assert figures.stock(sample, practices, date(2023, 12, 30)).total == 0
+    assert figures.flow(sample, practices, date(2023, 1, 1), day).total == 0
+
+
+def test_the_proposal_says_what_the_report_says_and_no_more(sample: Session):
+    fact = REPORT["propuesta_fondo"][0]
+    (seen,) = followups.others(sample, entity_id("OIM"))
+    page = followup_page.page(sample, seen.id)
+    assert page.title == fact["titulo"]
+    assert [each.name for each in page.parties] == fact["agencias"] == ["FAO", "OIM", "OIT"]
+    assert (page.place, page.lead, page.stage.code) == ("Áncash", None, "mptf:submitted")
+    (submitted,) = page.history
+    assert (submitted.on, submitted.to_verify) == (None, True)
+    unsaid = ("lead_id", "budget_usd", "months", "call", "result", "feedback", "area", "tags")
+    assert not any(page.values[name] for name in unsaid)
+    assert {each.id for each in followups.others(sample, entity_id("FAO"))} == {seen.id}
+
+
+def test_the_action_plan_is_of_one_who_signed_and_is_counted_once(sample: Session):
+    plans = instrument_id("action_plans")
+    found = figures.stock(sample, plans, today(), kinds=LOCAL)
+    page = followup_page.page(sample, found.ids[0])
+    assert (len(found.ids), page.organization_id, page.without_signature) == (1, CARMEN, False)
+    assert (page.stage.code, page.since) == ("action_plans:prepared", None)
+    assert figures.stock(sample, plans, date(2023, 12, 31)).undetermined == 1
 
 
 def test_no_text_of_the_report_stands_in_the_code():
