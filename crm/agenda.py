@@ -26,6 +26,7 @@ from crm.model import (
     Instrument,
     Milestone,
     MilestoneKind,
+    Modality,
     Organization,
     Outcome,
     Participation,
@@ -84,6 +85,7 @@ class Entry:
     owner: str | None = None
     restricted: bool = False
     year: int | None = None
+    modality: Modality | None = None
 
 
 def entries(
@@ -179,6 +181,7 @@ def _meeting(event: Event, type_: str, icon: str, institutions: Sequence[str]) -
         icon,
         event.venue,
         type=type_,
+        modality=event.modality,
     )
 
 

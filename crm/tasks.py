@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from crm import catalogue, journal
@@ -66,7 +66,11 @@ class Direction(Word):
 
 @dataclass(frozen=True)
 class Task:
-    """A commitment or task, with whom it is about, who answers for it and where it came from."""
+    """A commitment or task, with whom it is about, who answers for it and where it came from.
+
+    `initials` are of the focal point who sees to it: who was told to or, without any, who sees to
+    the institution, or else who recorded the meeting.
+    """
 
     outcome_id: int
     kind: OutcomeKind
@@ -86,6 +90,7 @@ class Task:
     event: str | None
     event_on: PartialDate | None
     follow_up_id: int | None
+    restricted: bool
 
     def overdue(self, day: date) -> bool:
         """Tell whether it was to be done before a day."""
@@ -96,14 +101,23 @@ class Task:
         return self.state is CommitmentState.OPEN
 
 
-def open_ones(session: Session, *, owner_id: int | None = None) -> list[Task]:
+def open_ones(
+    session: Session,
+    *,
+    owner_id: int | None = None,
+    until: date | None = None,
+    reminded_by: date | None = None,
+) -> list[Task]:
     """All that is owed, what is due first first and the undated last, in one query.
 
-    With `owner_id`, what that focal point answers for.
+    With `owner_id`, what that focal point sees to. With `until`, what is due by that day, or is
+    to be reminded of by `reminded_by`.
     """
     query = _query().where(Commitment.state == CommitmentState.OPEN)
     if owner_id is not None:
-        query = query.where(Commitment.owner_id == owner_id)
+        query = query.where(FocalPoint.id == owner_id)
+    if until is not None:
+        query = query.where(or_(Commitment.due_on <= until, Commitment.remind_on <= reminded_by))
     return [_task(row) for row in session.execute(query)]
 
 
@@ -131,6 +145,7 @@ def _query() -> Select[*tuple[Any, ...]]:
         case((_outside(creditor), creditor.id)),
         met,
     )
+    seeing = func.coalesce(Commitment.owner_id, about.responsible_id, Event.recorded_by_id)
     answering = func.nullif(
         func.concat_ws(" ", person.given_names, person.paternal_surname, person.maternal_surname),
         "",
@@ -157,14 +172,15 @@ def _query() -> Select[*tuple[Any, ...]]:
             Event.start_first,
             Event.start_last,
             Outcome.follow_up_id,
+            Outcome.restricted,
         )
         .join(Commitment, Commitment.outcome_id == Outcome.id)
         .outerjoin(Event, Event.id == Outcome.event_id)
-        .outerjoin(FocalPoint, FocalPoint.id == Commitment.owner_id)
         .outerjoin(person, person.id == Commitment.responsible_id)
         .outerjoin(debtor, debtor.id == Commitment.debtor_id)
         .outerjoin(creditor, creditor.id == Commitment.creditor_id)
         .outerjoin(about, about.id == other)
+        .outerjoin(FocalPoint, FocalPoint.id == seeing)
         .where(Outcome.kind.in_((OutcomeKind.COMMITMENT, OutcomeKind.TASK)))
         .order_by(Commitment.due_on.is_(None), Commitment.due_on, Outcome.id)
     )
@@ -195,6 +211,7 @@ def _task(row: Any) -> Task:
         row.subject,
         PartialDate(row.start_first, row.start_last) if row.start_first else None,
         row.follow_up_id,
+        row.restricted,
     )
 
 
@@ -231,13 +248,18 @@ def postpone(session: Session, outcome_id: int, due_on: date) -> None:
     outcome, commitment = _owed(session, outcome_id)
     if commitment.state is not CommitmentState.OPEN:
         raise Invalid({"due_on": _("Ya no está abierto; ábralo de nuevo para posponerlo.")})
-    if due_on < today():
-        raise Invalid({"due_on": _("Ese día ya pasó. Elija uno de hoy en adelante.")})
+    check_ahead(due_on)
     if commitment.remind_on and commitment.due_on:
         commitment.remind_on += due_on - commitment.due_on
     commitment.due_on = due_on
     journal.check_and_add(session, commitment)
     journal.describe(session, POSTPONED, outcome.text[:80])
+
+
+def check_ahead(due_on: date) -> None:
+    """Raise `Invalid` where nothing can be put off to that day, because it is past."""
+    if due_on < today():
+        raise Invalid({"due_on": _("Ese día ya pasó. Elija uno de hoy en adelante.")})
 
 
 def _owed(session: Session, outcome_id: int) -> tuple[Outcome, Commitment]:

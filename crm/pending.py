@@ -1,0 +1,203 @@
+"""All that waits for somebody, in one list: commitments, tasks, the next steps of follow-ups."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from crm import followups, tasks
+from crm.board import RESTING
+from crm.dates import PartialDate, show_partial
+from crm.i18n import _, language
+from crm.model import FocalPoint, FollowUp, Instrument, Organization, OutcomeKind, Repetition, Word
+from crm.model.base import N_
+from crm.model.organization import shown_name
+from crm.tasks import Direction, Task
+
+
+class PendingKind(Word):
+    COMMITMENT = "commitment", N_("Compromiso")
+    TASK = "task", N_("Tarea")
+    STEP = "step", N_("Próximo paso")
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Something to be done: what, with whom, by when, who sees to it and where it came from.
+
+    Its `id` is that of the outcome or of the follow-up, and `source` the subject of a meeting or
+    the name of an instrument.
+    """
+
+    id: int
+    kind: PendingKind
+    text: str
+    direction: Direction
+    organization_id: int | None
+    organization: str | None
+    source: str | None
+    event_id: int | None
+    event_on: PartialDate | None
+    responsible: str | None
+    initials: str | None
+    due_on: date | None
+    remind_on: date | None
+    repeats: Repetition | None
+    restricted: bool
+
+    @property
+    def is_step(self) -> bool:
+        return self.kind is PendingKind.STEP
+
+    def overdue(self, day: date) -> bool:
+        """Tell whether it was to be done before a day."""
+        return self.due_on is not None and self.due_on < day
+
+
+def open_ones(
+    session: Session,
+    *,
+    mine: int | None = None,
+    until: date | None = None,
+    reminded_by: date | None = None,
+) -> list[Pending]:
+    """All that waits, what is due first first and the undated last, in two queries.
+
+    With `mine`, what that focal point sees to. With `until`, what is due by that day, or is to be
+    reminded of by `reminded_by`.
+    """
+    owed = tasks.open_ones(session, owner_id=mine, until=until, reminded_by=reminded_by)
+    found = [*map(_of_task, owed), *_steps(session, mine, until)]
+    return sorted(found, key=lambda each: (each.due_on or date.max, each.id))
+
+
+def _of_task(task: Task) -> Pending:
+    kind = PendingKind.TASK if task.kind is OutcomeKind.TASK else PendingKind.COMMITMENT
+    return Pending(
+        task.outcome_id,
+        kind,
+        task.text,
+        task.direction,
+        task.organization_id,
+        task.organization,
+        task.event,
+        task.event_id,
+        task.event_on,
+        task.responsible,
+        task.initials,
+        task.due_on,
+        task.remind_on,
+        task.repeats,
+        task.restricted,
+    )
+
+
+def _steps(session: Session, mine: int | None, until: date | None) -> list[Pending]:
+    whose = func.coalesce(FollowUp.responsible_id, Organization.responsible_id)
+    query = (
+        select(
+            FollowUp.id,
+            FollowUp.next_step,
+            FollowUp.next_due_on,
+            FollowUp.organization_id,
+            shown_name(Organization),
+            _short_instrument(),
+            FocalPoint.name,
+            FocalPoint.initials,
+        )
+        .join(Instrument, Instrument.id == FollowUp.instrument_id)
+        .join(Organization, Organization.id == FollowUp.organization_id)
+        .outerjoin(FocalPoint, FocalPoint.id == whose)
+        .where(or_(FollowUp.side_state.is_(None), FollowUp.side_state.not_in(RESTING)))
+        .where(or_(FollowUp.next_step.is_not(None), FollowUp.next_due_on.is_not(None)))
+    )
+    if mine is not None:
+        query = query.where(FocalPoint.id == mine)
+    if until is not None:
+        query = query.where(FollowUp.next_due_on <= until)
+    return [_step(*row) for row in session.execute(query)]
+
+
+def _short_instrument() -> Any:
+    english = func.coalesce(Instrument.short_en, Instrument.name_en)
+    spanish = func.coalesce(Instrument.short_es, Instrument.name_es)
+    return func.coalesce(english, spanish) if language() == "en" else spanish
+
+
+def _step(
+    id_: int,
+    text: str | None,
+    due_on: date | None,
+    organization_id: int,
+    organization: str,
+    instrument: str,
+    responsible: str | None,
+    initials: str | None,
+) -> Pending:
+    return Pending(
+        id_,
+        PendingKind.STEP,
+        text or _("Próximo paso sin definir"),
+        Direction.OURS,
+        organization_id,
+        organization,
+        instrument,
+        None,
+        None,
+        responsible,
+        initials,
+        due_on,
+        None,
+        None,
+        False,
+    )
+
+
+def postpone(session: Session, pending_id: int, due_on: date) -> None:
+    """Put off a commitment, a task or a next step to a later day."""
+    follow_up = session.get(FollowUp, pending_id)  # ids are unique in the whole file
+    if follow_up is None:
+        tasks.postpone(session, pending_id, due_on)
+        return
+    tasks.check_ahead(due_on)
+    followups.next_step(session, pending_id, follow_up.next_step, due_on)
+
+
+def sheet(rows: list[Pending]) -> tuple[list[str], list[list[str | date | None]]]:
+    """These as a spreadsheet: its headings and its rows."""
+    headings = [
+        _("Vence"),
+        _("Qué"),
+        _("Tipo"),
+        _("A quién le toca"),
+        _("Institución"),
+        _("De dónde viene"),
+        _("Responsable"),
+        _("A cargo de"),
+        _("Recordar el"),
+        _("Se repite"),
+    ]
+    return headings, [_sheet_row(each) for each in rows]
+
+
+def _sheet_row(each: Pending) -> list[str | date | None]:
+    return [
+        each.due_on,
+        each.text,
+        each.kind.label,
+        each.direction.label,
+        each.organization,
+        source_said(each),
+        each.responsible,
+        each.initials,
+        each.remind_on,
+        each.repeats.label if each.repeats else None,
+    ]
+
+
+def source_said(each: Pending) -> str:
+    """Say where it came from: the meeting with its date, or the instrument."""
+    on = show_partial(each.event_on) if each.event_on else ""
+    return ", ".join(filter(None, (each.source, on)))
