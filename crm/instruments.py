@@ -418,7 +418,8 @@ def save_milestone_kind(
         if name in values:
             setattr(kind, name, values[name])
     if not kind_id:
-        kind.position = _count(session, MilestoneKind.stage_id == stage_id)
+        last = select(func.max(MilestoneKind.position)).where(MilestoneKind.stage_id == stage_id)
+        kind.position = (session.scalar(last) or 0) + 1
     journal.check_and_add(session, kind)
     session.flush()
     journal.describe(session, MILESTONE_SAVED, kind.name_es)
