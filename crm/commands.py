@@ -25,7 +25,6 @@ from crm import (
     focal_points,
     followup_list,
     followups,
-    ics,
     instruments,
     journal,
     named,
@@ -499,12 +498,12 @@ def _dated(each: agenda.Entry) -> str:
 
 
 def _write_calendar(arguments: argparse.Namespace, path: Path) -> None:
+    from crm import ics  # the calendar library is slow to load
+
     _check_out(path, b"BEGIN:VCALENDAR", _("calendario"))
     with _reading(arguments) as db, db.read() as session:
         written = ics.export(session, path)
-    _say(_("Calendario con {n} entradas en {file}").format(n=written.entries, file=path))
-    if written.left_out:
-        _say(ics.left_out_said(written))
+    _say(ics.written_said(written, path))
 
 
 # Changing

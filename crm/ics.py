@@ -50,13 +50,21 @@ def export(session: Session, path: Path) -> Written:
     return written
 
 
-def left_out_said(written: Written) -> str:
-    """Say how many entries do not go to the calendar, and why."""
-    return ngettext(
+def written_said(written: Written, path: Path) -> str:
+    """Say how much went into a calendar, and how much could not, and why."""
+    said = ngettext(
+        "Calendario con {n} entrada en «{file}».",
+        "Calendario con {n} entradas en «{file}».",
+        written.entries,
+    ).format(n=show_number(written.entries), file=path.name)
+    if not written.left_out:
+        return said
+    left = ngettext(
         "{n} sin día exacto no va al calendario.",
         "{n} sin día exacto no van al calendario.",
         written.left_out,
-    ).format(n=show_number(written.left_out))
+    )
+    return f"{said} {left.format(n=show_number(written.left_out))}"
 
 
 def calendar(session: Session) -> tuple[Written, bytes]:

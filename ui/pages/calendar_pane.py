@@ -9,12 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from crm import agenda, ics
+from crm import agenda
 from crm.agenda import Entry
 from crm.dates import PartialDate, show_partial
 from crm.errors import CrmError
-from crm.i18n import _, ngettext
-from crm.ics import Written
+from crm.i18n import _
 from crm.model import (
     Commitment,
     Event,
@@ -233,23 +232,16 @@ class CalendarPane(QWidget):
     def export(self, path: Path) -> None:
         """Write the calendar there, and say what went into it."""
 
-        def work(_task: Task) -> Written:
+        def work(_task: Task) -> str:
+            from crm import ics  # its library is slow to load
+
             with self._desk.db.read() as session:
-                return ics.export(session, path)
+                return ics.written_said(ics.export(session, path), path)
 
         task = Task(work)
-        task.succeeded.connect(lambda written: self._exported(written, path))
+        task.succeeded.connect(lambda said: self._desk.told.emit(said, False))
         task.failed.connect(self._not_exported)
         task.start()
-
-    def _exported(self, written: Written, path: Path) -> None:
-        said = ngettext(
-            "Calendario con {n} entrada en «{file}».",
-            "Calendario con {n} entradas en «{file}».",
-            written.entries,
-        ).format(n=written.entries, file=path.name)
-        left = ics.left_out_said(written) if written.left_out else ""
-        self._desk.told.emit(" ".join(filter(None, (said, left))), False)
 
     def _not_exported(self, error: Exception) -> None:
         if not isinstance(error, CrmError):
