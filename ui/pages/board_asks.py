@@ -104,8 +104,11 @@ class Asking(QObject):
             values = asked.read()
             if values is None:
                 return
+            since = PartialDate.day(today())
             self.act(
-                lambda session: followups.begin(session, values["organization_id"], instrument.id),
+                lambda session: followups.begin(
+                    session, values["organization_id"], instrument.id, on=since
+                ),
                 _("Agregado al tablero"),
             )
 

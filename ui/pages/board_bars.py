@@ -37,7 +37,7 @@ class BoardFilters(QWidget):
         self.switch = Crowded(_("Instrumento"))
         self.responsible = FilterChip(_("Responsable"), [])
         self.regions = FilterChip(_("Región"), [])
-        self.territory = Chip()
+        self.territory = Chip(_("Territorio"))
         self.territory.hide()
         self.overdue: Button = button(
             _("Solo vencidos"), icon="triangle-alert", small=True, on=self._tell
@@ -129,7 +129,8 @@ class BoardFilters(QWidget):
 
     def _show_territory(self) -> None:
         self.territory.setVisible(self._territory is not None)
-        self.territory.say(self._territory[1] if self._territory else "", chosen=True)
+        if self._territory is not None:
+            self.territory.say(self._territory[1], chosen=True)
         self._tell_clear()
 
     def _tell(self) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
@@ -63,6 +63,7 @@ class FollowUpsPage(QWidget):
         self._cards: dict[int, Card] = {}  # those in sight, in their order
         self._sort = ("", False)
         self._table: TableView | None = None
+        self._table_of: tuple[InstrumentRow, tuple[StageRow, ...]] | None = None
         self._stale = True
         self.setProperty("kind", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -218,10 +219,6 @@ class FollowUpsPage(QWidget):
             self._stages = instruments.stages(session, found.id) if found else []
             self.filters.offer(session, self._instruments, found, board.counts(session))
             self._days = office.stale_after_days(session)
-        if self._table is not None:
-            self.stack.removeWidget(self._table)
-            self._table.deleteLater()
-            self._table = None
         self._show()
 
     def _show(self) -> None:
@@ -295,10 +292,15 @@ class FollowUpsPage(QWidget):
     # The table
 
     def _show_table(self, found: InstrumentRow) -> None:
-        if self._table is None:
-            self._table = self._made_table(found)
+        wanted = (found, tuple(self._stages))
         table = self._table
-        table.show_ids(list(self._sorted()))
+        if table is None or wanted != self._table_of:
+            if table is not None:
+                self.stack.removeWidget(table)
+                table.deleteLater()
+            table = self._table = self._made_table(found)
+            self._table_of = wanted
+        table.show_ids(self._sorted())
         table.refresh()
         self.stack.setCurrentWidget(table)
 
@@ -309,6 +311,7 @@ class FollowUpsPage(QWidget):
         made.sort_asked.connect(self._sort_by)
         made.menu_asked.connect(lambda ids, where: self._offer(ids[0], where))
         made.show_sort(*self._sort)
+        made.installEventFilter(self)  # it would take our keys for its own
         self.stack.addWidget(made)
         return made
 
@@ -351,19 +354,29 @@ class FollowUpsPage(QWidget):
         return QRect(table.viewport().mapToGlobal(rect.topLeft()), rect.size())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        in_table = self._table is not None and self._table.hasFocus()
-        id_, held = self._current(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        sideways = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-        if id_ is None:
-            super().keyPressEvent(event)
-        elif in_table and event.key() == Qt.Key.Key_E and not held:
-            self._edit(id_)
-        elif in_table and sideways and held == Qt.KeyboardModifier.ControlModifier:
-            self._push(id_, sideways)
-        elif event.key() == Qt.Key.Key_Delete and not held:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        id_ = self._current()
+        if event.key() == Qt.Key.Key_Delete and id_ is not None and not held:
             self._delete(id_)
         else:
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Have the keys of the board do the same in the table."""
+        pressed = event.type() == QEvent.Type.KeyPress and watched is self._table
+        return pressed and isinstance(event, QKeyEvent) and self._steer(event)
+
+    def _steer(self, event: QKeyEvent) -> bool:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        id_ = self._current()
+        sideways = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if id_ is not None and event.key() == Qt.Key.Key_E and not held:
+            self._edit(id_)
+            return True
+        if id_ is not None and sideways and held == Qt.KeyboardModifier.ControlModifier:
+            self._push(id_, sideways)
+            return True
+        return False
 
     def _push(self, id_: int, step: int) -> None:
         ids = [stage.id for stage in self._stages]

@@ -250,6 +250,7 @@ class Crowded(QWidget):
         self._switch = Segmented(self._name, shown, self._value)
         self._switch.changed.connect(self.choose)
         self._row.insertWidget(0, self._switch)
+        self._switch.show()
         self._fill_menu([each for each in self._segments if each not in shown])
         if had_focus:
             self._switch.part(self._value).setFocus()
