@@ -29,6 +29,7 @@ from ui.parts.toast import Banner, Toast, announce
 from ui.theme import theme
 
 if TYPE_CHECKING:  # the first frame is painted before these are loaded
+    from ui.calendar_file import CalendarFile
     from ui.desk import Desk, Target
     from ui.doorbell import Doorbell
     from ui.pages.first_run import FirstRun
@@ -36,6 +37,7 @@ if TYPE_CHECKING:  # the first frame is painted before these are loaded
 
 NARROW = 1100
 WAIT_MS = 100
+CALENDAR_MS = 2_000  # once the first page is there
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Window(QMainWindow):
         self._settings = settings
         self._desk: Desk | None = None
         self._bell: Doorbell | None = None
+        self._calendar: CalendarFile | None = None
         self._palette: Palette | None = None
         self._pages: dict[str, QWidget] = {}
         self._now: Target | None = None
@@ -210,6 +213,7 @@ class Window(QMainWindow):
 
     def _sit(self, desk: "Desk") -> None:
         """Take a place at an open file."""
+        from ui.calendar_file import CalendarFile
         from ui.doorbell import Doorbell
 
         self._desk = desk
@@ -221,6 +225,8 @@ class Window(QMainWindow):
         self._settings = desk.settings
         self._bell = Doorbell(desk.db.path, self)
         self._bell.rung.connect(self._come_forward)
+        self._calendar = CalendarFile(desk, self)
+        QTimer.singleShot(CALENDAR_MS, self._calendar, self._calendar.write)
         self._drop_pages()
         self.sidebar.show()
         self.setWindowTitle(f"{desk.db.path.stem} — Enlace")
@@ -335,9 +341,9 @@ class Window(QMainWindow):
         if self._desk is not None:
             self._desk.go(kind, id, **given)
 
-    def to(self, kind: str) -> Callable[[], None]:
+    def to(self, kind: str, **given: Any) -> Callable[[], None]:
         """What goes to a page of this kind, for a menu or a button to call."""
-        return lambda: self._go(kind)
+        return lambda: self._go(kind, **given)
 
     def new_event(self) -> None:
         """Log a meeting, with the actor that is open."""
@@ -429,6 +435,8 @@ class Window(QMainWindow):
         if self._desk is not None:
             self._desk.settings = settings
             self._desk.db.who = settings.name or None
+        if self._calendar is not None and before.calendar_folder != settings.calendar_folder:
+            self._calendar.write()
         if (before.theme, before.text_size) != (settings.theme, settings.text_size):
             theme().wear(settings.theme, settings.text_size / 100)
         if before.language != settings.language:
@@ -512,6 +520,8 @@ class Window(QMainWindow):
         if not self._may_leave():
             event.ignore()
             return
+        if self._calendar is not None:
+            self._calendar.finish()
         if Task.any_running():
             self.toast.say(_("Terminando un trabajo; Enlace se cerrará enseguida."))
             QTimer.singleShot(WAIT_MS, self.close)
@@ -528,7 +538,9 @@ class Window(QMainWindow):
 
         if self._bell is not None:
             self._bell.close()
-        self._desk, self._palette = None, None
+        if self._calendar is not None:
+            self._calendar.stop()
+        self._desk, self._palette, self._calendar = None, None, None
         close_file(desk.db)
 
 
@@ -584,6 +596,9 @@ def _commands(window: Window) -> list[Any]:
         Command(_("Actores"), "users", window.to("actors"), "Ctrl+2"),
         Command(_("Reuniones"), "calendar-days", window.to("events"), "Ctrl+3"),
         Command(_("Seguimientos"), "square-kanban", window.to("followups"), "Ctrl+4"),
+        Command(_("Calendario del mes"), "calendar-days", window.to("events", view="month")),
+        Command(_("Calendario de la semana"), "calendar", window.to("events", view="week")),
+        Command(_("Fechas conmemorativas"), "megaphone", window.to("observances")),
         Command(_("Configuración"), "settings", window.to("settings"), "Ctrl+,"),
         Command(_("Cambios recientes"), "history", window.to("changes")),
         Command(_("Papelera"), "trash-2", window.to("bin")),

@@ -60,6 +60,7 @@ class SettingsPage(ColumnPage):
             self._card(_("Aspecto"), self.look),
             self._file_card(),
             self._copies_card(),
+            self._calendar_card(),
             self._logo_card(),
             self._stale_card(),
             self._lists_card(),
@@ -126,6 +127,27 @@ class SettingsPage(ColumnPage):
         card.body.addWidget(self.back_up, alignment=Qt.AlignmentFlag.AlignLeft)
         return card
 
+    def _calendar_card(self) -> Card:
+        card = Card(_("Calendario"))
+        words = _(
+            "Enlace mantiene al día un archivo .ics en la carpeta que elija: Thunderbird se "
+            "suscribe a él; Google y Outlook lo importan."
+        )
+        card.add(label(words, "sec", wrap=True))
+        self.calendar = Elided("", "body")
+        card.add(self.calendar)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        choose = button(_("Elegir carpeta…"), "secondary", "folder", on=self._choose_calendar)
+        self.drop_calendar = button(
+            _("No mantenerlo"), "ghost", on=lambda: self._keep_calendar_in("")
+        )
+        for made in (choose, self.drop_calendar):
+            row.addWidget(made)
+        row.addStretch(1)
+        card.body.addLayout(row)
+        return card
+
     def _logo_card(self) -> Card:
         card = Card(_("Logo de los impresos"))
         words = _("Sale arriba de las fichas. Enlace no trae ningún emblema: ponga el suyo.")
@@ -157,6 +179,7 @@ class SettingsPage(ColumnPage):
         row.setSpacing(8)
         for words, kind in (
             (_("Tipos de reunión…"), "event_types"),
+            (_("Fechas conmemorativas…"), "observances"),
             (_("Puntos focales…"), "focal_points"),
         ):
             row.addWidget(button(words, on=lambda kind=kind: self._desk.go(kind)))  # type: ignore[misc]
@@ -182,6 +205,7 @@ class SettingsPage(ColumnPage):
         if not self.office.fields["days"].widget.hasFocus():
             self.office.load({"days": days})
         self._show_logo(logo)
+        self._show_calendar()
         self._show_copies()
         self.examples.setVisible(examples)
 
@@ -189,6 +213,12 @@ class SettingsPage(ColumnPage):
         kept = copies(self._desk.db.path)
         self._copies.set_count(len(kept))
         self.copies.setText("\n".join(copy_shown(each) for each in kept) or _("Aún ninguna."))
+
+    def _show_calendar(self) -> None:
+        folder = self._desk.settings.calendar_folder
+        name = f"{self._desk.db.path.stem}.ics"
+        self.calendar.setText(str(Path(folder) / name) if folder else _("Aún sin carpeta."))
+        self.drop_calendar.setVisible(bool(folder))
 
     def _show_logo(self, logo: bytes | None) -> None:
         picture = QPixmap()
@@ -261,6 +291,19 @@ class SettingsPage(ColumnPage):
         if not isinstance(error, CrmError):
             raise error
         self._desk.failed.emit(str(error))
+
+    def _choose_calendar(self) -> None:
+        dialog = QFileDialog(self, _("Elegir la carpeta del calendario"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._keep_calendar_in)
+        dialog.open()
+        self.dialog = dialog
+
+    def _keep_calendar_in(self, folder: str) -> None:
+        self._remember({"calendar_folder": folder})
+        self._show_calendar()
 
     def _choose_logo(self) -> None:
         dialog = QFileDialog(
