@@ -27,6 +27,7 @@ from PySide6.QtGui import (
     QFont,
     QHelpEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QResizeEvent,
@@ -112,6 +113,16 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Act:
+    """What can be done with a row in its place: its letter, its icon and what it is called."""
+
+    name: str
+    key: Qt.Key
+    icon: str
+    said: str
+
+
+@dataclass(frozen=True)
 class SmallRow:
     """What every row of a short list has: an id, a title and a line of detail."""
 
@@ -137,6 +148,15 @@ class SmallRow:
         """Return the words of the row, each in its place."""
         raise NotImplementedError
 
+    def acts(self, rect: QRect) -> list[tuple[Act, QRect]]:
+        """Return what can be done with the row in its place, and where it is pressed."""
+        return []
+
+    def paint_lit(self, painter: QPainter, rect: QRect) -> None:
+        """Paint the words and acts of a row that the mouse or the keyboard is on."""
+        for text in self.texts(rect):
+            text.paint(painter)
+
     def cut(self, rect: QRect) -> bool:
         """Say whether not all its words are shown in full."""
         return any(text.cut() for text in self.texts(rect))
@@ -145,7 +165,7 @@ class SmallRow:
         """Paint what is not words."""
 
 
-def _place(rect: QRect, start: float, middle: float, right: int) -> QRect:
+def line_at(rect: QRect, start: float, middle: float, right: int) -> QRect:
     """A line of the row from `start` to `right`, around `middle`, in the design's pixels."""
     px = theme().px
     left = rect.left() + px(start)
@@ -168,9 +188,9 @@ class TimelineRow(SmallRow):
     def texts(self, rect: QRect) -> list[Text]:
         right = rect.right() - width_of(self.when, font(11.5))
         return [
-            Text(_place(rect, 33, 12, right - theme().px(8)), self.title, font(13, 500)),
-            Text(_place(rect, 33, 29, rect.right()), self.detail, font(12), "text_2"),
-            Text(_place(rect, 0, 12, rect.right()), self.when, font(11.5), "text_3", RIGHT),
+            Text(line_at(rect, 33, 12, right - theme().px(8)), self.title, font(13, 500)),
+            Text(line_at(rect, 33, 29, rect.right()), self.detail, font(12), "text_2"),
+            Text(line_at(rect, 0, 12, rect.right()), self.when, font(11.5), "text_3", RIGHT),
         ]
 
     def paint(self, painter: QPainter, rect: QRect, *, last: bool) -> None:
@@ -212,8 +232,8 @@ class PersonRow(SmallRow):
         disc = QRect(rect.left(), rect.top() + theme().px(6), theme().px(28), theme().px(28))
         return [
             Text(disc, self.initials, font(10.5, 600), tints(self.kind)[0], CENTER),
-            Text(_place(rect, 38, 12, right), self.title, font(13, 500)),
-            Text(_place(rect, 38, 29, rect.right()), self.detail, font(12), "text_2"),
+            Text(line_at(rect, 38, 12, right), self.title, font(13, 500)),
+            Text(line_at(rect, 38, 29, rect.right()), self.detail, font(12), "text_2"),
         ]
 
     def paint(self, painter: QPainter, rect: QRect, *, last: bool) -> None:
@@ -241,8 +261,8 @@ class CheckRow(SmallRow):
         right = rect.right() - (self.badge.width() + theme().px(6) if self.badge else 0)
         token = "text_3" if self.checked else "text"
         return [
-            Text(_place(rect, 33, 12, rect.right()), self.title, font(13), token),
-            Text(_place(rect, 33, 30, right), self.detail, font(12), "text_2"),
+            Text(line_at(rect, 33, 12, rect.right()), self.title, font(13), token),
+            Text(line_at(rect, 33, 30, right), self.detail, font(12), "text_2"),
         ]
 
     def box(self, rect: QRect) -> QRect:
@@ -282,12 +302,12 @@ class NoteRow(SmallRow):
     def texts(self, rect: QRect) -> list[Text]:
         lines, letters = self._lines(rect.width()), font(11.5, 600)
         said = [
-            Text(_place(rect, 26, 10 + 17 * number, rect.right()), line, font(13))
+            Text(line_at(rect, 26, 10 + 17 * number, rect.right()), line, font(13))
             for number, line in enumerate(lines)
         ]
         middle = 10 + 17 * len(lines)
         label = Text(
-            _place(rect, 26, middle, rect.right()), self.label, letters, tints(self.kind)[0]
+            line_at(rect, 26, middle, rect.right()), self.label, letters, tints(self.kind)[0]
         )
         rest = QRect(label.place)
         if self.label:
@@ -319,9 +339,9 @@ class DocumentRow(SmallRow):
         wide = min(width_of(self.detail, font(11.5)), rect.width() // 2)
         right = rect.right() - wide - theme().px(8)
         return [
-            Text(_place(rect, 26, 15, right), self.title, font(13)),
+            Text(line_at(rect, 26, 15, right), self.title, font(13)),
             Text(
-                _place(rect, 0, 15, rect.right()).adjusted(rect.width() - wide - 1, 0, 0, 0),
+                line_at(rect, 0, 15, rect.right()).adjusted(rect.width() - wide - 1, 0, 0, 0),
                 self.detail,
                 font(11.5),
                 "text_2",
@@ -377,13 +397,18 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: SmallRow = index.data(ROW)
         rect, state = _inner(option.rect), option.state
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        focused = bool(state & QStyle.StateFlag.State_HasFocus)
         painter.save()
-        if state & QStyle.StateFlag.State_MouseOver:
+        if hovered:
             paint_pill(painter, option.rect.adjusted(0, 0, 0, -1), "hover", 6)
         row.paint(painter, rect, last=index.row() == index.model().rowCount() - 1)
-        for text in row.texts(rect):
-            text.paint(painter)
-        if state & QStyle.StateFlag.State_HasFocus:
+        if hovered or focused:
+            row.paint_lit(painter, rect)
+        else:
+            for text in row.texts(rect):
+                text.paint(painter)
+        if focused:
             paint_ring(painter, option.rect.adjusted(0, 0, 0, -1), 6)
         painter.restore()
 
@@ -398,9 +423,18 @@ class _Delegate(QStyledItemDelegate):
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
         row: SmallRow = index.data(ROW)
-        said = tip(row.title, row.detail, *row.besides()) if row.cut(_inner(option.rect)) else ""
+        act = _act_at(row, _inner(option.rect), event.pos())
+        if act is not None:
+            said = tip(f"{act.said} ({QKeySequence(act.key).toString()})")
+        else:
+            cut = row.cut(_inner(option.rect))
+            said = tip(row.title, row.detail, *row.besides()) if cut else ""
         QToolTip.showText(event.globalPos(), said, view)
         return True
+
+
+def _act_at(row: SmallRow, rect: QRect, place: QPoint) -> Act | None:
+    return next((act for act, spot in row.acts(rect) if spot.contains(place)), None)
 
 
 def _inner(rect: QRect) -> QRect:
@@ -415,6 +449,7 @@ class _View(QListView):
     ticked = Signal(object)
     deleted = Signal(object)
     menu_at = Signal(object, QPoint)
+    acted = Signal(object, str, QRect)
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -492,6 +527,8 @@ class _View(QListView):
             acts[event.key()](self.shown.rows[index.row()])
         elif event.key() in acts:
             event.ignore()
+        elif index.isValid() and not held and self._act_by(event.key(), index):
+            return
         elif asks_for_menu(event):
             self._ask_menu(index, self._under(index))
         else:
@@ -504,6 +541,10 @@ class _View(QListView):
         if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
             return
         row = self.shown.rows[index.row()]
+        act = _act_at(row, _inner(self.visualRect(index)), place)
+        if act is not None:
+            self.acted.emit(row.id, act.name, self._on_screen(index))
+            return
         box = row.box(_inner(self.visualRect(index))) if isinstance(row, CheckRow) else QRect()
         if box.adjusted(-5, -5, 5, 5).contains(place) and box.isValid():
             self._tick(row)
@@ -515,6 +556,19 @@ class _View(QListView):
             self._ask_menu(self.currentIndex(), self._under(self.currentIndex()))
         else:
             self._ask_menu(self.indexAt(event.pos()), event.globalPos())
+
+    def _act_by(self, key: int, index: QModelIndex) -> bool:
+        """Do with the current row what this letter asks for, if it is anything."""
+        row = self.shown.rows[index.row()]
+        for act, _spot in row.acts(_inner(self.visualRect(index))):
+            if act.key == key:
+                self.acted.emit(row.id, act.name, self._on_screen(index))
+                return True
+        return False
+
+    def _on_screen(self, index: QModelIndex) -> QRect:
+        rect = self.visualRect(index)
+        return QRect(self.viewport().mapToGlobal(rect.topLeft()), rect.size())
 
     def _under(self, index: QModelIndex) -> QPoint:
         return self.viewport().mapToGlobal(self.visualRect(index).bottomLeft() + QPoint(24, 0))
@@ -531,13 +585,15 @@ class _View(QListView):
 class SmallList(QWidget):
     """A short list: `opened` on Enter or a press, `toggled` when a row is ticked.
 
-    Delete asks for a row to go, and the menu key or the right button for its menu.
+    Delete asks for a row to go, and the menu key or the right button for its menu. `acted` tells
+    which of its acts was asked for with a row, and where that row is on the screen.
     """
 
     opened = Signal(object)
     toggled = Signal(object, bool)
     delete_asked = Signal(object)
     menu_asked = Signal(object, QPoint)
+    acted = Signal(object, str, QRect)
 
     def __init__(self, name: str, most: int = 8) -> None:
         super().__init__()
@@ -553,6 +609,7 @@ class SmallList(QWidget):
         self.view.pressed_on.connect(self.opened)
         self.view.deleted.connect(self.delete_asked)
         self.view.menu_at.connect(self.menu_asked)
+        self.view.acted.connect(self.acted)
         self.view.ticked.connect(lambda row: self.toggled.emit(row.id, not row.checked))
         self.setFocusProxy(self.view)
         self.show_rows(())
