@@ -78,11 +78,15 @@ class Area:
         return max(0, (today() - self.last.last).days) if self.last else None
 
     @property
-    def ubigeo(self) -> str:
+    def ubigeos(self) -> tuple[str, ...]:
         """How the UBIGEO of what lies in it begins, as lists are narrowed by it."""
         if self.code == LIMA_METROPOLITANA:
-            return _METROPOLITAN
-        return self.code[:2] if self.code.endswith("0000") else self.code
+            return (_METROPOLITAN,)
+        if self.code == LIMA:
+            return tuple(f"15{number:02}" for number in range(11) if number != 1)
+        if self.code.endswith("0000"):
+            return (self.code[:2],)
+        return (*(each for each, seat in _PROVINCES.items() if seat == self.code), self.code)
 
 
 def areas(session: Session, instrument_id: int, layer: Layer = Layer.COUNTRY) -> list[Area]:

@@ -67,7 +67,7 @@ class Filters:
     """Which institutions a list is about; an empty field does not narrow it."""
 
     kinds: frozenset[OrganizationKind] = frozenset()
-    regions: frozenset[str] = frozenset()  # the first two digits of a UBIGEO
+    regions: frozenset[str] = frozenset()  # how the UBIGEO of what lies in them begins
     stages: frozenset[int] = frozenset()
     responsible: frozenset[int] = frozenset()
     silent_days: int | None = None
@@ -245,7 +245,7 @@ def _conditions(filters: Filters, *, whole: bool) -> list[ColumnElement[bool]]:
     if filters.kinds:
         found.append(Organization.kind.in_(filters.kinds))
     if filters.regions:
-        inside = func.substr(Place.code, 1, 2).in_(filters.regions)
+        inside = or_(*(Place.code.startswith(code) for code in sorted(filters.regions)))
         found.append(Organization.place_id.in_(select(Place.id).where(inside)))
     if filters.stages:
         found.append(_in_stages(filters.stages))

@@ -308,6 +308,12 @@ class ActorColumn(QWidget):
             self.enter_list()
             self.opened.emit(self.tab, chosen[0] if chosen else view.row_model.id_at(0))
 
+    def show_territory(self, name: str, codes: tuple[str, ...]) -> None:
+        """List the institutions of a territory, and nothing else."""
+        self.search.clear()
+        self.switch.choose(ORGANIZATIONS)
+        self.filters.show_territory(name, codes)
+
     def show_actor(self, tab: str, id_: int) -> None:
         """Select this actor in its list, in the whole list where the words do not find it."""
         self._pending = [id_], None

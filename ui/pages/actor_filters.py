@@ -57,7 +57,7 @@ class ActorFilters(QWidget):
         self._more.changed.connect(self._tell)
         self.kinds = FilterChip(_("Tipo"), _kind_options())
         self.regions = FilterChip(
-            _("Región"), [Option(code, name) for code, name in self.choices.regions]
+            _("Región"), [Option((code,), name) for code, name in self.choices.regions]
         )
         self.stages = FilterChip(
             _("Etapa"), [Option(each.id, each.short) for each in self.choices.stages]
@@ -84,7 +84,7 @@ class ActorFilters(QWidget):
         kinds = frozenset(kind for group in self.kinds.value() for kind in group)
         return Filters(
             kinds=kinds,
-            regions=frozenset(self.regions.value()),
+            regions=frozenset(code for codes in self.regions.value() for code in codes),
             stages=frozenset(self.stages.value()),
             **self._more.values(),
         )
@@ -105,6 +105,15 @@ class ActorFilters(QWidget):
         self.stages.choose(kept.get("stages", ()))
         self._more.choose(kept.get("more", {}))
         self._show_extra()
+
+    def show_territory(self, name: str, codes: tuple[str, ...]) -> None:
+        """Ask for all that lies in a territory, told by how its codes begin, and nothing else."""
+        offered = [Option((code,), region) for code, region in self.choices.regions]
+        if codes not in [option.value for option in offered]:
+            offered.append(Option(codes, name))
+        self.regions.set_options(offered)
+        self.restore({"regions": [codes]})
+        self.changed.emit()
 
     def clear(self) -> None:
         """Ask for nothing."""

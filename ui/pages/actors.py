@@ -110,6 +110,8 @@ class ActorsPage(QWidget):
             self._show(PEOPLE, target.id)
         elif target.value("tab"):
             self.column.switch.choose(target.value("tab"))
+        elif target.value("territory"):
+            self.column.show_territory(*target.value("territory"))
         self.column.begin()
 
     def focus_first(self) -> None:
