@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from crm.i18n import _
 from ui.parts.buttons import Button, add_action, button, menu
+from ui.parts.glyphs import TOKENS, Glyph, paint_glyph
 from ui.parts.paint import (
     LEFT,
     chip_width,
@@ -40,7 +41,7 @@ class Column:
 
     A `width` of 0 takes what is left. With a `key` it can be sorted by, and an `optional`
     one goes where the width is short. `icon` gives a name and a colour, `chip` a word that
-    stands after the text; either may be none.
+    stands after the text; either may be none. A `glyph` stands where an icon would.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Column:
     icon: Callable[[Any], tuple[str, str] | None] | None = None
     chip: Callable[[Any], str] | None = None
     optional: bool = False
+    glyph: Callable[[Any], Glyph | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Cell:
     align: Qt.AlignmentFlag
     icon: tuple[str, str] | None
     chip: str = ""
+    glyph: Glyph | None = None
 
 
 class RowTable(RowModel):
@@ -91,7 +94,8 @@ class RowTable(RowModel):
         if role == CELL:
             icon = its.icon(row) if its.icon else None
             chip = its.chip(row) if its.chip else ""
-            return Cell(its.text(row), its.token, its.align, icon, chip)
+            glyph = its.glyph(row) if its.glyph else None
+            return Cell(its.text(row), its.token, its.align, icon, chip, glyph)
         said = [its.text(row), its.chip(row) if its.chip else ""]
         return ", ".join(filter(None, said))
 
@@ -112,9 +116,14 @@ class _CellDelegate(QStyledItemDelegate):
         cell: Cell | None = index.data(CELL)
         if cell is not None:
             place = self._text_place(rect, cell)
+            spot = QPointF(place.left() - px(15), rect.center().y() + 0.5)
             if cell.icon:
-                spot = QPointF(place.left() - px(15), rect.center().y() + 0.5)
                 paint_icon(painter, spot, cell.icon[0], cell.icon[1], 15)
+            if cell.glyph:
+                box = QRectF(0, 0, px(13), px(13))
+                box.moveCenter(spot)
+                color, hole = theme().color(TOKENS[cell.glyph]), theme().color("surface")
+                paint_glyph(painter, box, cell.glyph, color, hole)
             letters = font(13, 500 if index.column() == 0 else 400)
             if cell.chip:
                 place.setRight(place.right() - chip_width(cell.chip) - px(6))
@@ -127,7 +136,7 @@ class _CellDelegate(QStyledItemDelegate):
     @staticmethod
     def _text_place(rect: QRect, cell: Cell) -> QRect:
         px = theme().px
-        return rect.adjusted(px(PAD) + (px(23) if cell.icon else 0), 0, -px(PAD), 0)
+        return rect.adjusted(px(PAD) + (px(23) if cell.icon or cell.glyph else 0), 0, -px(PAD), 0)
 
     def helpEvent(
         self,
