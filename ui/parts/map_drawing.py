@@ -1,0 +1,502 @@
+"""A map as it is drawn: where each shape, its words and its legend go, on a screen or a picture."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
+
+from ui.parts.glyphs import Glyph, paint_glyph
+from ui.parts.paint import width_of
+from ui.theme import font_at
+from ui.tokens import Tokens
+
+MARGIN, GAP, BOX, HATCH = 12, 18, 24, 5
+NEAR = 7  # how far from something tiny a press may be
+INSIDE = 0.62  # how much of its name lies within a shape, at least
+SHRINK, TRIES = 0.95, 9
+SLANT = 0.5  # how far off its way an arrow may lead
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The border of an area; where its words go, or how far below that they stand beside it."""
+
+    key: str
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+    words: tuple[float, float]
+    beside: float | None = None
+
+
+@dataclass(frozen=True)
+class Face:
+    """What an area shows; without a level it is hatched. `said` is all of it in a sentence."""
+
+    name: str
+    figure: str = ""
+    level: int | None = None
+    glyph: Glyph | None = None
+    said: str = ""
+    tip: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LegendLine:
+    """What one of the colours stands for."""
+
+    text: str
+    level: int | None = None
+    glyph: Glyph | None = None
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What the colours stand for."""
+
+    title: str = ""
+    lines: tuple[LegendLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pencil:
+    """In which colours and how large a map is drawn."""
+
+    tokens: Tokens
+    scale: float
+
+    def px(self, size: float) -> float:
+        return size * self.scale
+
+    def font(self, px: float, weight: int = 400) -> QFont:
+        return QFont(font_at(round(px * self.scale), weight))
+
+    def color(self, token: str) -> QColor:
+        return self.tokens.color(token)
+
+    def fill(self, level: int | None) -> QColor:
+        """The colour of a level; the ground under a hatch where there is none."""
+        return self.color("surface") if level is None else QColor(self.tokens.map[level])
+
+    def ink(self, level: int | None) -> QColor:
+        """The colour of words on a level: whichever is told from it better."""
+        if level is None:
+            return self.color("text_2")
+        ground = _brightness(self.fill(level))
+        inks = (self.color("text"), self.color("on_accent"))
+        return max(inks, key=lambda ink: _contrast(_brightness(ink), ground))
+
+
+def _brightness(color: QColor) -> float:
+    """How light a colour is to the eye, from 0 to 1, as WCAG has it."""
+    weights = (0.2126, 0.7152, 0.0722)
+    parts = (color.redF(), color.greenF(), color.blueF())
+    linear = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return sum(weight * part for weight, part in zip(weights, linear, strict=True))
+
+
+def _contrast(one: float, other: float) -> float:
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+
+
+@lru_cache(maxsize=4)
+def _paths(shapes: tuple[Shape, ...]) -> dict[str, QPainterPath]:
+    """The borders as they are, before they are brought to a size."""
+    made = {}
+    for shape in shapes:
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
+        for ring in shape.rings:
+            path.moveTo(*ring[0])
+            for point in ring[1:]:
+                path.lineTo(*point)
+            path.closeSubpath()
+        made[shape.key] = path
+    return made
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """The words of an area that is too small for them, and where they are about."""
+
+    key: str
+    box: QRectF
+    spot: QPointF
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The words inside an area: its name, its figure, or both."""
+
+    key: str
+    name: QRectF | None
+    figure: QRectF | None
+
+
+class Drawing:
+    """A map laid out in a room: it can be painted, and tells what is where."""
+
+    def __init__(
+        self,
+        shapes: tuple[Shape, ...],
+        faces: Mapping[str, Face],
+        legend: Legend,
+        room: QRectF,
+        pencil: Pencil,
+    ) -> None:
+        self._shapes, self._faces, self._legend = shapes, faces, legend
+        self._room, self._pen = room, pencil
+        self.paths: dict[str, QPainterPath] = {}
+        self.legend = QRectF()
+        self._beside: list[_Beside] = []
+        self._lay_out()
+        self.words = self._inside()
+
+    # Where everything goes
+
+    def _lay_out(self) -> None:
+        """Bring the map to the largest size at which all that stands around it finds room."""
+        pen, room = self._pen, self._room
+        inner = room.adjusted(*(pen.px(each) for each in (MARGIN, MARGIN, -MARGIN, -MARGIN)))
+        whole = QRectF()
+        for path in _paths(self._shapes).values():
+            whole = whole.united(path.boundingRect())
+        scale = min(inner.width() / whole.width(), inner.height() / whole.height())
+        for _turn in range(TRIES):
+            self._place(whole, scale, inner)
+            if self._place_legend(inner) and self._reaches() >= inner.left() - 0.5:
+                return
+            scale *= SHRINK
+
+    def _place(self, whole: QRectF, scale: float, inner: QRectF) -> None:
+        """Put the map in the middle, or as far to the right as what stands beside it asks."""
+        middle = inner.center() - whole.center() * scale
+        self._move(scale, middle)
+        lacking = inner.left() - self._reaches()
+        spare = (inner.width() - whole.width() * scale) / 2
+        if lacking > 0:
+            self._move(scale, middle + QPointF(min(lacking, spare), 0))
+
+    def _move(self, scale: float, by: QPointF) -> None:
+        placed = QTransform(scale, 0, 0, scale, by.x(), by.y())
+        self.paths = {key: placed.map(path) for key, path in _paths(self._shapes).items()}
+        self.spots = {each.key: placed.map(QPointF(*each.words)) for each in self._shapes}
+        self._beside = self._put_beside(placed, scale)
+
+    def _put_beside(self, placed: QTransform, scale: float) -> list[_Beside]:
+        """Put the words of the small areas west of the coast, one under the other."""
+        found: list[_Beside] = []
+        high, gap = self._pen.px(BOX), self._pen.px(GAP)
+        asking = [each for each in self._shapes if each.beside is not None]
+        for shape in sorted(asking, key=lambda each: each.words[1] + (each.beside or 0)):
+            spot = self.spots[shape.key]
+            middle = spot.y() + (shape.beside or 0) * scale
+            if found:
+                middle = max(middle, found[-1].box.center().y() + high + self._pen.px(6))
+            band = QRectF(-1e6, middle - high, 2e6, 2 * high)
+            coast = min((*self._westernmost(placed, band), spot.x()))
+            wide = self._box_width(self._faces[shape.key])
+            found.append(
+                _Beside(shape.key, QRectF(coast - gap - wide, middle - high / 2, wide, high), spot)
+            )
+        return found
+
+    def _westernmost(self, placed: QTransform, band: QRectF) -> Iterable[float]:
+        back, _possible = placed.inverted()
+        strip = back.mapRect(band)
+        for shape in self._shapes:
+            for ring in shape.rings:
+                inside = [x for x, y in ring if strip.top() <= y <= strip.bottom()]
+                if inside:
+                    yield placed.map(QPointF(min(inside), strip.top())).x()
+
+    def _box_width(self, face: Face) -> float:
+        px = self._pen.px
+        name = width_of(face.name, self._pen.font(12, 600 if face.figure else 400))
+        figure = width_of(face.figure, self._pen.font(12, 700)) + px(8) if face.figure else 0
+        lead = px(28) if face.level is not None else px(9)
+        return lead + name + figure + (px(17) if face.glyph else 0) + px(9)
+
+    def _reaches(self) -> float:
+        """How far to the west anything goes."""
+        return min(
+            (each.box.left() for each in self._beside),
+            default=min(path.boundingRect().left() for path in self.paths.values()),
+        )
+
+    def _place_legend(self, inner: QRectF) -> bool:
+        """Put the legend where it hides nothing; tell whether there was such a place."""
+        if not self._legend.lines:
+            return True
+        size = self._legend_size()
+        right, bottom = inner.right() - size.width(), inner.bottom() - size.height()
+        corners = [(right, inner.top()), (inner.left(), bottom), (right, bottom)]
+        for left, top in (*corners, (inner.left(), inner.top())):
+            self.legend = QRectF(QPointF(left, top), size.size())
+            if not self._hides(self.legend.adjusted(-4, -4, 4, 4)):
+                return True
+        self.legend.moveTo(*corners[0])
+        return False
+
+    def _hides(self, rect: QRectF) -> bool:
+        if any(rect.intersects(each.box) for each in self._beside):
+            return True
+        return any(path.intersects(rect) for path in self.paths.values())
+
+    def _legend_size(self) -> QRectF:
+        px, lines = self._pen.px, self._legend.lines
+        texts = [width_of(line.text, self._pen.font(12)) + self._legend_lead() for line in lines]
+        title = width_of(self._legend.title, self._pen.font(12, 600))
+        return QRectF(0, 0, max(title, *texts) + px(26), px(34) + len(lines) * px(20) + px(4))
+
+    def _legend_lead(self) -> float:
+        return self._pen.px(41 if any(line.glyph for line in self._legend.lines) else 23)
+
+    # Words inside the shapes
+
+    def _inside(self) -> list[_Words]:
+        """What can be printed in each shape without meeting what is printed in another."""
+        taken = [each.box for each in self._beside]
+        beside = {each.key for each in self._beside}
+        found = []
+        for shape in sorted(self._shapes, key=self._weight):
+            if shape.key in beside:
+                continue
+            for words in self._ways(shape.key):
+                rects = [rect for rect in (words.name, words.figure) if rect is not None]
+                if all(self._fits(shape.key, rect, taken) for rect in rects):
+                    found.append(words)
+                    taken += rects
+                    break
+        return found
+
+    def _weight(self, shape: Shape) -> tuple[bool, float]:
+        area = self.paths[shape.key].boundingRect()
+        return not self._faces[shape.key].figure, -area.width() * area.height()
+
+    def _ways(self, key: str) -> Iterable[_Words]:
+        """The name over the figure; or else only what there is room for."""
+        face, spot = self._faces[key], self.spots[key]
+        name = self._line(face.name, self._name_font(face))
+        if not face.figure:
+            name.moveCenter(spot)
+            yield _Words(key, name, None)
+            return
+        figure = self._line(face.figure, self._figure_font())
+        if face.glyph:
+            figure.setWidth(figure.width() + self._pen.px(16))
+        over, under = QRectF(name), QRectF(figure)
+        over.moveCenter(QPointF(spot.x(), spot.y() - figure.height() / 2))
+        under.moveCenter(QPointF(spot.x(), spot.y() + name.height() / 2))
+        yield _Words(key, over, under)
+        figure.moveCenter(spot)
+        yield _Words(key, None, figure)
+
+    def _name_font(self, face: Face) -> QFont:
+        return self._pen.font(12, 500 if face.figure else 400)
+
+    def _figure_font(self) -> QFont:
+        return self._pen.font(13, 600)
+
+    @staticmethod
+    def _line(text: str, letters: QFont) -> QRectF:
+        return QRectF(0, 0, width_of(text, letters), QFontMetricsF(letters).height())
+
+    def _fits(self, key: str, rect: QRectF, taken: Sequence[QRectF]) -> bool:
+        if any(rect.intersects(other) for other in taken):
+            return False
+        path, steps = self.paths[key], 8
+        points = (
+            QPointF(rect.left() + rect.width() * step / steps, rect.center().y())
+            for step in range(steps + 1)
+        )
+        return sum(path.contains(point) for point in points) >= INSIDE * (steps + 1)
+
+    # What is where
+
+    def at(self, point: QPointF) -> str | None:
+        """Which area is at a point, or close to it where it is tiny."""
+        for each in self._beside:
+            if each.box.contains(point):
+                return each.key
+        for key, path in self.paths.items():
+            if path.contains(point):
+                return key
+        near = [(QLineF(point, each.spot).length(), each.key) for each in self._beside]
+        distance, key = min(near, default=(NEAR, ""))
+        return key if distance < NEAR else None
+
+    def place(self, key: str) -> QRectF:
+        """The rectangle that an area takes, with the words beside it."""
+        found = self.paths[key].boundingRect()
+        for each in self._beside:
+            found = found.united(each.box) if each.key == key else found
+        return found
+
+    # Painting
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint everything but what the mouse and the keyboard are on."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_shapes(painter)
+        for words in self.words:
+            self._paint_words(painter, words)
+        for each in self._beside:
+            self._paint_beside(painter, each, self._pen.color("line_strong"), 1)
+        if self._legend.lines:
+            self._paint_legend(painter)
+
+    def paint_mark(self, painter: QPainter, key: str, token: str, width: float) -> None:
+        """Paint a ring around an area."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = self._pen.color(token)
+        halo = QPen(self._pen.color("surface"), self._pen.px(width + 2))
+        halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(self.paths[key], halo)
+        ring = QPen(color, self._pen.px(width))
+        ring.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(self.paths[key], ring)
+        for each in self._beside:
+            if each.key == key:
+                self._paint_beside(painter, each, color, width)
+        for words in self.words:  # the halo of a neighbour may have cut into them
+            self._paint_words(painter, words)
+
+    def _paint_shapes(self, painter: QPainter) -> None:
+        edge = QPen(self._pen.color("line_strong"), self._pen.px(2))
+        edge.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        for path in self.paths.values():
+            painter.strokePath(path, edge)
+        hatched = QPainterPath()
+        hatched.setFillRule(Qt.FillRule.WindingFill)
+        for key, path in self.paths.items():
+            level = self._faces[key].level
+            painter.fillPath(path, self._pen.fill(level))
+            if level is None:
+                hatched.addPath(path)
+        self._paint_hatch(painter, hatched)
+        border = QPen(self._pen.color("surface"), self._pen.px(1))
+        for path in self.paths.values():
+            painter.strokePath(path, border)
+        self._paint_hatched_borders(painter, hatched)
+
+    def _paint_hatched_borders(self, painter: QPainter, hatched: QPainterPath) -> None:
+        """Between two hatched areas a border of the ground's colour would not be seen."""
+        painter.strokePath(hatched, QPen(self._pen.color("line_strong"), self._pen.px(0.6)))
+
+    def _paint_hatch(self, painter: QPainter, path: QPainterPath) -> None:
+        rect, step = path.boundingRect(), self._pen.px(HATCH)
+        if rect.isEmpty():
+            return
+        painter.save()
+        painter.setClipPath(path)
+        painter.setPen(QPen(self._pen.color("line"), self._pen.px(1)))
+        reach = int((rect.width() + rect.height()) / step) + 1
+        painter.drawLines(
+            [
+                QLineF(
+                    rect.left() + n * step,
+                    rect.top(),
+                    rect.left() + n * step - rect.height(),
+                    rect.bottom(),
+                )
+                for n in range(reach)
+            ]
+        )
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter, words: _Words) -> None:
+        face = self._faces[words.key]
+        ink = self._pen.ink(face.level)
+        if words.name is not None:
+            self._text(painter, words.name, face.name, self._name_font(face), ink)
+        if words.figure is not None:
+            figure = QRectF(words.figure)
+            if face.glyph:
+                side = self._pen.px(12)
+                spot = QRectF(figure.left(), figure.center().y() - side / 2, side, side)
+                paint_glyph(painter, spot, face.glyph, ink, self._pen.fill(face.level))
+                figure.setLeft(figure.left() + self._pen.px(16))
+            self._text(painter, figure, face.figure, self._figure_font(), ink)
+
+    def _text(
+        self, painter: QPainter, rect: QRectF, text: str, letters: QFont, ink: QColor
+    ) -> None:
+        painter.setFont(letters)
+        painter.setPen(ink)
+        flags = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextDontClip.value
+        painter.drawText(rect, flags, text)
+
+    def _paint_beside(self, painter: QPainter, each: _Beside, edge: QColor, width: float) -> None:
+        pen, px, face = self._pen, self._pen.px, self._faces[each.key]
+        box = each.box
+        painter.setPen(QPen(edge, px(1)))
+        painter.drawLine(QPointF(box.right(), box.center().y()), each.spot)
+        painter.setPen(QPen(pen.color("surface"), px(1)))
+        painter.setBrush(pen.color("text"))
+        painter.drawEllipse(each.spot, px(3), px(3))
+        painter.setPen(QPen(edge, px(width)))
+        painter.setBrush(pen.color("surface"))
+        painter.drawRoundedRect(box, px(5), px(5))
+        left = box.left() + px(9)
+        if face.level is not None:
+            self._swatch(painter, QPointF(left, box.center().y()), face.level)
+            left += px(19)
+        letters = pen.font(12, 600 if face.figure else 400)
+        wide = width_of(face.name, letters)
+        ink = pen.color("text" if face.figure else "text_2")
+        self._text(painter, QRectF(left, box.top(), wide, box.height()), face.name, letters, ink)
+        left += wide + px(8)
+        if face.glyph:
+            side = px(12)
+            spot = QRectF(left, box.center().y() - side / 2, side, side)
+            paint_glyph(painter, spot, face.glyph, pen.color("text"), pen.color("surface"))
+            left += px(17)
+        if face.figure:
+            letters = pen.font(12, 700)
+            wide = width_of(face.figure, letters)
+            place = QRectF(left, box.top(), wide, box.height())
+            self._text(painter, place, face.figure, letters, pen.color("text"))
+
+    def _swatch(self, painter: QPainter, left: QPointF, level: int | None) -> None:
+        px = self._pen.px
+        square = QRectF(left.x(), left.y() - px(6.5), px(13), px(13))
+        path = QPainterPath()
+        path.addRoundedRect(square, px(3), px(3))
+        painter.fillPath(path, self._pen.fill(level))
+        if level is None:
+            self._paint_hatch(painter, path)
+        painter.strokePath(path, QPen(self._pen.color("line_strong"), px(1)))
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        pen, px, rect = self._pen, self._pen.px, self.legend
+        painter.setPen(QPen(pen.color("line"), px(1)))
+        painter.setBrush(pen.color("surface"))
+        painter.drawRoundedRect(rect, px(8), px(8))
+        flags = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value
+        row = QRectF(rect.left() + px(13), rect.top() + px(9), rect.width() - px(26), px(20))
+        painter.setFont(pen.font(12, 600))
+        painter.setPen(pen.color("text_2"))
+        painter.drawText(row, flags, self._legend.title)
+        row.translate(0, px(5))
+        for line in self._legend.lines:
+            row.translate(0, px(20))
+            self._swatch(painter, QPointF(row.left(), row.center().y()), line.level)
+            if line.glyph:
+                spot = QRectF(row.left() + px(22), row.center().y() - px(6), px(12), px(12))
+                paint_glyph(painter, spot, line.glyph, pen.color("text_2"), pen.color("surface"))
+            painter.setFont(pen.font(12))
+            painter.setPen(pen.color("text_2"))
+            painter.drawText(row.adjusted(self._legend_lead(), 0, 0, 0), flags, line.text)
+
+
+def neighbour(shapes: Sequence[Shape], key: str, way: tuple[int, int]) -> str | None:
+    """The area that one comes to from another by going this way, if there is any."""
+    here = next(each.words for each in shapes if each.key == key)
+    found: list[tuple[float, str]] = []
+    for shape in shapes:
+        x, y = shape.words[0] - here[0], shape.words[1] - here[1]
+        ahead, aside = x * way[0] + y * way[1], abs(x * way[1] + y * way[0])
+        if ahead > 0 and ahead >= SLANT * aside:
+            found.append(((x * x + y * y) / ahead, shape.key))
+    return min(found)[1] if found else None
