@@ -370,7 +370,7 @@ def test_each_instrument_has_its_board_and_says_when_it_is_empty(qtbot, db, ear,
     page.filters.switch.choose("pledges")
     empty = page.stack.currentWidget()
     assert empty.words.text() == "Aún no hay seguimientos de «Compromisos PMM»."
-    press(empty, "Agregar la primera")
+    press(empty, "Agregar el primero")
     assert ear.went[-1] == Target("followup/new", None, (("instrument", "pledges"),))
     who = company(db)
     for title in ("Salud", "Educación"):

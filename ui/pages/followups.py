@@ -266,7 +266,7 @@ class FollowUpsPage(QWidget):
             said = _("Ninguna tarjeta pasa los filtros.")
             self._empty = EmptyState("list-filter", said, clear)
         else:
-            add = button(_("Agregar la primera"), "primary", "plus", on=self._add)
+            add = button(_("Agregar el primero"), "primary", "plus", on=self._add)
             said = _("Aún no hay seguimientos de «{name}».").format(name=found.name)
             self._empty = EmptyState("square-kanban", said, add)
         self.stack.addWidget(self._empty)

@@ -44,7 +44,6 @@ class _Ghost(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setOpacity(0.92)
         painter.drawPixmap(0, 0, self._picture)
         painter.end()
 
