@@ -280,13 +280,20 @@ def signatory_on(
     session: Session, organization_id: int, day: date | None
 ) -> tuple[str, str] | None:
     """Who headed an institution on a day (today), with the post: who will have signed for it."""
+    head = (
+        select(Post.id)
+        .where(Post.organization_id == organization_id, Post.level == PostLevel.ELECTED)
+        .where(Post.single)
+        .order_by(Post.catalogue_code.is_(None), Post.id)
+        .limit(1)
+        .scalar_subquery()
+    )
     query = (
         select(Appointment, Person, Post)
         .join(Post, Post.id == Appointment.post_id)
         .join(Person, Person.id == Appointment.person_id)
-        .where(Post.organization_id == organization_id, Post.level == PostLevel.ELECTED)
-        .where(Post.single)
-        .order_by(Post.catalogue_code.is_(None), Post.id, Appointment.start_first.desc())
+        .where(Post.id == head)
+        .order_by(Appointment.start_first.desc(), Appointment.id.desc())
     )
     for appointment, person, post in session.execute(query):
         if appointment.current(day or today()):

@@ -75,18 +75,30 @@ Entry = EventEntry | StageEntry
 def of_organization(session: Session, organization_id: int, follow_up: FollowUpView) -> list[Entry]:
     """The events and changes of stage of an institution, newest first, undated ones last."""
     entries: list[Entry] = [*_events(session, "organization", organization_id)]
-    for step in reversed((*follow_up.earlier, *follow_up.steps)):
-        if step.change_id is not None:
-            entries.append(StageEntry(step.change_id, *_of_step(step), None, None, follow_up.id))
+    entries += _arrivals((*follow_up.earlier, *follow_up.steps), None, None, follow_up.id)
     for other in follow_up.others:
-        for step in reversed(other.steps):
-            about = other.instrument, other.title, other.id
-            entries.append(StageEntry(step.change_id or 0, *_of_step(step), *about))
+        entries += _arrivals(other.steps, other.instrument, other.title, other.id)
     return sorted(entries, key=_day, reverse=True)
 
 
-def _of_step(step: Step) -> tuple[PartialDate | None, str, bool, bool, str | None]:
-    return step.on, step.stage.name, step.stage.signs, step.to_verify, step.note
+def _arrivals(
+    steps: Sequence[Step], instrument: str | None, title: str | None, follow_up_id: int | None
+) -> list[StageEntry]:
+    return [
+        StageEntry(
+            step.change_id,
+            step.on,
+            step.stage.name,
+            step.stage.signs,
+            step.to_verify,
+            step.note,
+            instrument,
+            title,
+            follow_up_id,
+        )
+        for step in reversed(steps)
+        if step.change_id is not None
+    ]
 
 
 def of_person(session: Session, person_id: int) -> list[EventEntry]:

@@ -107,3 +107,19 @@ def test_a_person_has_posts_then_and_now(db):
 def test_who_is_gone_is_said_to_be_gone(db, look):
     with pytest.raises(NotFound):
         read(db, look, 77)
+
+
+def test_other_follow_ups_are_read_along_with_the_first(db, queries):
+    with db.read() as session:
+        queries.clear()
+        profile.of_organization(session, CARMEN)
+    few = len(queries)
+    with db.write() as session:
+        for number in range(10):
+            practice = catalogue.instrument_id("practices")
+            followups.begin(session, CARMEN, practice, title=f"Práctica {number}", on=on(number))
+    with db.read() as session:
+        queries.clear()
+        found = profile.of_organization(session, CARMEN)
+    assert len(queries) == few <= 8
+    assert len(found.follow_up.others) == len(found.entries) == 10

@@ -135,3 +135,22 @@ def test_it_is_told_in_the_readers_language(db):
         told = {each.type if isinstance(each, EventEntry) else each.stage for each in entries(db)}
     assert told == {"Meeting", "Signed"}
     assert any(isinstance(each, StageEntry) and each.signs for each in entries(db))
+
+
+def test_changes_of_other_follow_ups_say_of_which(db):
+    practice = write(
+        db,
+        followups.begin,
+        CARMEN,
+        catalogue.instrument_id("practices"),
+        title="Territorios que integran",
+        parties=[{"organization_id": TUMBES}],
+        on=PartialDate.year(2022),
+    )
+    write(db, followups.move, CARMEN, catalogue.stage_id("signed"), on=PartialDate.year(2023))
+    signed, identified = entries(db)
+    assert (signed.about, signed.signs) == ("", True)
+    assert identified.about == "Buenas Prácticas · Territorios que integran"
+    assert (identified.stage, identified.follow_up_id) == ("Identificada", practice)
+    (of_party,) = entries(db, TUMBES)
+    assert of_party.change_id == identified.change_id
