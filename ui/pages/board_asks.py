@@ -16,7 +16,8 @@ from crm.i18n import _
 from crm.instruments import InstrumentRow, StageRow
 from crm.model.base import today
 from ui.desk import Desk
-from ui.forms import known
+from ui.forms import known, stage_asked
+from ui.forms.stage_asked import Signatory
 from ui.parts import fields
 from ui.parts.inline import Inline
 from ui.theme import theme
@@ -67,26 +68,59 @@ class Asking(QObject):
         asked.offer(_("Guardar"), save, primary=True)
         self._show(asked, place)
 
-    def stage(self, card: Card, stage: StageRow, place: QRect) -> None:
-        """Ask when a stage was reached and what proves it; both may be left for later."""
-        title = _("¿Cuándo pasó {name} a «{stage}»?").format(name=card.name, stage=stage.name)
-        asked = Inline(title, _stage_rows(stage), self.close)
-        asked.form.load({"on": PartialDate.day(today())})
-        if stage.signs:
-            _Suggested(self._desk, asked, card.organization_id)
+    def after(self, follow_up_id: int, name: str, place: QRect) -> None:
+        """Ask what comes after a step that was done; it may be nothing for now."""
+        title = _("Hecho. ¿Qué sigue con {name}?").format(name=name)
+        rows = [[fields.text("next_step", _("Qué sigue"))], [known.day("due_on", _("Para cuándo"))]]
+        asked = Inline(title, rows, self.close)
+
+        def write(text: str | None, due_on: date | None) -> None:
+            told = _("Próximo paso guardado") if text else _("Hecho, sin próximo paso")
+            self.act(lambda session: followups.next_step(session, follow_up_id, text, due_on), told)
 
         def save() -> None:
             values = asked.read()
             if values is None:
                 return
-            if not values.pop("undated"):
-                if values["on"] is None:
-                    asked.form.complain({"on": _("Escriba la fecha, o marque «Sin fecha».")})
-                    asked.form.go_to_problem()
-                    return
-            else:
-                values["on"] = None
-            self._reach(card, stage, **values)
+            if values["next_step"]:
+                write(values["next_step"], values["due_on"])
+                return
+            asked.form.complain({"next_step": _("Escriba qué sigue.")})
+            asked.form.go_to_problem()
+
+        asked.offer(_("Nada por ahora"), lambda: write(None, None))
+        asked.offer(_("Guardar"), save, primary=True)
+        self._show(asked, place)
+
+    def day(self, title: str, place: QRect, take: Callable[[date], object]) -> None:
+        """Ask for a day; `take` does with it what it was asked for."""
+        asked = Inline(title, [known.day("due_on", _("Para cuándo"))], self.close)
+
+        def save() -> None:
+            values = asked.read()
+            if values is None:
+                return
+            if values["due_on"]:
+                take(values["due_on"])
+                return
+            asked.form.complain({"due_on": _("Escriba el día.")})
+            asked.form.go_to_problem()
+
+        asked.offer(_("Guardar"), save, primary=True)
+        self._show(asked, place)
+
+    def stage(self, card: Card, stage: StageRow, place: QRect) -> None:
+        """Ask when a stage was reached and what proves it; both may be left for later."""
+        title = _("¿Cuándo pasó {name} a «{stage}»?").format(name=card.name, stage=stage.name)
+        asked = Inline(title, stage_asked.rows(stage), self.close)
+        asked.form.load({"on": PartialDate.day(today())})
+        if stage.signs:
+            Signatory(self._desk, asked, card.organization_id)
+
+        def save() -> None:
+            values = stage_asked.read(asked)
+            if values is not None:
+                self._reach(card, stage, **values)
 
         asked.offer(_("Omitir por ahora"), lambda: self._reach(card, stage))
         asked.offer(_("Guardar"), save, primary=True)
@@ -190,46 +224,3 @@ class Asking(QObject):
         asked.deleteLater()
         if had_focus:
             self._on_close()
-
-
-class _Suggested(QObject):
-    """Suggests who signed, by the day of the signature, until somebody writes another name."""
-
-    def __init__(self, desk: Desk, asked: Inline, organization_id: int) -> None:
-        super().__init__(asked)
-        self._desk, self._asked, self._organization = desk, asked, organization_id
-        self._last: tuple[str, str] = ("", "")
-        asked.form.fields["on"].changed.connect(self._suggest)
-        self._suggest()
-
-    def _suggest(self) -> None:
-        form = self._asked.form
-        now = (form.fields["signatory"].read(), form.fields["signatory_post"].read())
-        if now != self._last or form.fields["on"].problem():
-            return
-        on: PartialDate | None = form.fields["on"].read()
-        day = on.last if on else None
-        found = self._desk.read(
-            lambda session: followups.signatory_on(session, self._organization, day)
-        )
-        self._last = found or ("", "")
-        form.fields["signatory"].fill(self._last[0])
-        form.fields["signatory_post"].fill(self._last[1])
-
-
-def _stage_rows(stage: StageRow) -> list[Any]:
-    rows: list[Any] = [
-        [known.partial("on", _("Fecha")).but(stretch=2), fields.check("undated", _("Sin fecha"))]
-    ]
-    if stage.signs:
-        rows.append(
-            [
-                fields.text("signatory", _("Quién firmó")),
-                fields.text("signatory_post", _("Cargo")),
-            ]
-        )
-    if stage.asks_evidence:
-        act = _("Acta o acuerdo") if stage.signs else _("Evidencia")
-        proof = fields.text("evidence", act, placeholder=stage.asks_evidence).but(stretch=2)
-        rows.append([proof, fields.check("to_verify", _("Por verificar"))])
-    return rows
