@@ -26,6 +26,9 @@ LIBRARIES = (
     ("email-validator", "Unlicense"),
     ("platformdirs", "MIT"),
     ("filelock", "MIT"),
+    ("icalendar", "BSD-2-Clause"),
+    ("python-calamine", "MIT"),
+    ("xlsxwriter", "BSD-2-Clause"),
 )
 
 
