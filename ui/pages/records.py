@@ -52,7 +52,7 @@ _STATES = {EventState.PLANNED, EventState.CANCELLED, EventState.POSTPONED}
 
 def _detail(entry: EventEntry) -> str:
     parts = [entry.state.label] if entry.state in _STATES else []
-    came = ", ".join(_came(kind, count) for kind, count in entry.outcomes)
+    came = ", ".join(came_said(kind, count) for kind, count in entry.outcomes)
     if came:
         parts.append(came)
     else:
@@ -67,7 +67,8 @@ def _detail(entry: EventEntry) -> str:
     return " · ".join(parts)
 
 
-def _came(kind: OutcomeKind, count: int) -> str:
+def came_said(kind: OutcomeKind, count: int) -> str:
+    """Return «2 acuerdos»."""
     words = {
         OutcomeKind.NEED: ngettext("{n} necesidad", "{n} necesidades", count),
         OutcomeKind.OPPORTUNITY: ngettext("{n} oportunidad", "{n} oportunidades", count),

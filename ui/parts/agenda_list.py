@@ -24,7 +24,7 @@ class BadgedRow(SmallRow):
     offers: tuple[Act, ...] = ()
 
     HEIGHT: ClassVar[int] = 44
-    START: ClassVar[int] = 36
+    START: ClassVar[int] = 32
 
     def besides(self) -> tuple[str, ...]:
         return tuple(filter(None, (self.badge.text if self.badge else "", self.initials)))
@@ -116,7 +116,7 @@ class DayRow(BadgedRow):
     now: bool = False
 
     HEIGHT: ClassVar[int] = 48
-    START: ClassVar[int] = 66
+    START: ClassVar[int] = 62
 
     def spoken(self) -> str:
         return ", ".join(filter(None, (self.day, super().spoken())))
@@ -147,9 +147,9 @@ class HappenedRow(SmallRow):
     def texts(self, rect: QRect) -> list[Text]:
         right = rect.right() - width_of(self.when, font(12)) - theme().px(10)
         return [
-            Text(line_at(rect, 36, 12, right), self.title, font(13, 500)),
-            Text(line_at(rect, 36, 29, right), self.detail, font(12), "text_2"),
-            Text(line_at(rect, 36, 20, rect.right()), self.when, font(12), "text_3", RIGHT),
+            Text(line_at(rect, 32, 12, right), self.title, font(13, 500)),
+            Text(line_at(rect, 32, 29, right), self.detail, font(12), "text_2"),
+            Text(line_at(rect, 32, 20, rect.right()), self.when, font(12), "text_3", RIGHT),
         ]
 
     def paint(self, painter: QPainter, rect: QRect, *, last: bool) -> None:

@@ -1,0 +1,289 @@
+"""Inicio: what needs somebody today, and what can be done about it from where it is read."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from crm import today as needs
+from crm.dates import long_day
+from crm.i18n import _, ngettext
+from crm.model.base import today
+from crm.pending import Pending
+from crm.today import Today
+from ui.desk import Desk, Target
+from ui.pages import home_looks as looks
+from ui.pages.pending_acts import PendingActs
+from ui.parts.buttons import Button, button
+from ui.parts.cards import Card
+from ui.parts.labels import IconMark, label
+from ui.parts.page_head import PageHead
+from ui.parts.segmented import Segment, Segmented
+from ui.parts.timeline import SmallList, SmallRow
+from ui.theme import theme
+
+MINE, TEAM = "mine", "team"
+VIEW = "home"  # whose matters were looked at last
+WIDE = 1100  # of the window, as where the sidebar folds
+OVERDUE, COMING, LATEST, STALLED = 5, 5, 4, 6
+LEFT, RIGHT = 58, 30
+EVERY_MINUTE = 60_000
+
+
+def page(desk: Desk, target: Target) -> QWidget:
+    """Return the page."""
+    return HomePage(desk)
+
+
+class _Listed(Card):
+    """A card with a sign before its title, and one list; or a sentence where there is nothing."""
+
+    def __init__(self, icon: str, token: str, title: str, action: Button, most: int) -> None:
+        super().__init__(title)
+        self.list = SmallList(title, most)
+        self.nothing = label("", "sec", wrap=True)
+        self.nothing.setContentsMargins(theme().px(8), 0, theme().px(8), theme().px(8))
+        self.action = action
+        outer = self.layout()
+        assert outer is not None
+        outer.setContentsMargins(8, 10, 8, 8)
+        self.head.setContentsMargins(8, 0, 4, 0)
+        self.head.setSpacing(10)
+        self.head.insertWidget(0, IconMark(icon, token, 17))
+        self.add_action(action)
+        self.add(self.list)
+        self.add(self.nothing)
+
+    def show_rows(self, rows: Sequence[SmallRow], nothing: str) -> None:
+        """Show these, or say that there is nothing."""
+        self.list.show_rows(rows)
+        self.list.setVisible(bool(rows))
+        self.nothing.setText(nothing)
+        self.nothing.setVisible(not rows)
+
+
+class HomePage(QWidget):
+    """The cards of the day in one or two columns, under the sentence that one writes down."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._day = today()
+        self._pending: dict[int, Pending] = {}
+        self._stale = True
+        self.setProperty("kind", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._build()
+        self.acts = PendingActs(self, desk, self.focus_first)
+        self._listen()
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._read)
+        self._clock = QTimer(self, interval=EVERY_MINUTE)
+        self._clock.timeout.connect(self.look_at_clock)
+        self._clock.start()
+        self._read()
+
+    # Building
+
+    def _build(self) -> None:
+        self.head = PageHead(_("Hoy"))
+        self.whose = Segmented(
+            _("De quién"),
+            [Segment(MINE, _("Mis pendientes")), Segment(TEAM, _("Todo el equipo"))],
+            self._desk.settings.view.get(VIEW, TEAM),
+        )
+        self.whose.setVisible(self._desk.focal_point_id is not None)
+        self.log = button(_("Registrar reunión"), "primary", "plus", on=self.new_event)
+        self.head.add(self.whose)
+        self.head.add(self.log)
+        self._build_cards()
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(12)
+        for cards, stretch in (
+            ((self.overdue, self.coming, self.latest), LEFT),
+            ((self.stalled, self.reminded), RIGHT),
+        ):
+            self._columns.addWidget(_column(cards), stretch)
+        inside = QWidget()
+        inside.setProperty("kind", "canvas")
+        self.body = QVBoxLayout(inside)
+        self.body.setContentsMargins(20, 14, 20, 20)
+        self.body.setSpacing(12)
+        self.body.addLayout(self._columns)
+        self.body.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.head)
+        outer.addWidget(self.area, 1)
+
+    def _build_cards(self) -> None:
+        go = self._desk.go
+
+        def ghost(text: str, on: partial[None], icon: str | None = None) -> Button:
+            return button(text, "ghost", icon, small=True, on=on)
+
+        see = ghost("", partial(go, "tasks", view="overdue"))
+        self.overdue = _Listed("triangle-alert", "danger", _("Seguimientos vencidos"), see, OVERDUE)
+        new = ghost(_("Nueva reunión"), partial(go, "event/new"), "plus")
+        self.coming = _Listed("calendar-days", "text_2", _("Próximos"), new, COMING)
+        every = ghost(_("Ver todas"), partial(go, "events", view="list"))
+        self.latest = _Listed("history", "text_2", _("Últimas interacciones"), every, LATEST)
+        board = ghost(_("Tablero"), partial(go, "followups", instrument="marrakech"))
+        self.stalled = _Listed("hourglass", "stalled", _("Firmas detenidas"), board, STALLED)
+        tasks = ghost(_("Ver todos"), partial(go, "tasks"))
+        self.reminded = _Listed("calendar-clock", "warn", _("Recordatorios"), tasks, STALLED)
+        keys = _("Enter: abrir; D: hecho; P: posponer")
+        for each in (self.overdue, self.coming, self.reminded):
+            each.list.view.setAccessibleDescription(keys)
+
+    def _listen(self) -> None:
+        self.whose.changed.connect(self._choose)
+        self._desk.changes.made.connect(self._changed)
+        theme().changed.connect(self._fit)
+        go = self._desk.go
+        self.latest.list.opened.connect(partial(go, "event"))
+        self.stalled.list.opened.connect(partial(go, "followup"))
+        for card in (self.overdue, self.coming, self.reminded):
+            card.list.opened.connect(self._open)
+            card.list.acted.connect(self._act)
+            card.list.menu_asked.connect(partial(self._offer, card.list))
+
+    # What the window asks
+
+    def show_target(self, target: Target) -> None:
+        """Show what there is today."""
+        if self._stale:
+            self._read()
+
+    def focus_first(self) -> None:
+        """Put the keyboard on the first thing that waits, or else on what comes."""
+        for card in (self.overdue, self.coming, self.stalled, self.latest):
+            if card.list.view.shown.rows:
+                card.list.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        self.log.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def panes(self) -> list[QWidget]:
+        """What F6 goes through."""
+        every = (self.overdue, self.coming, self.latest, self.stalled, self.reminded)
+        return [self.head, *(card for card in every if card.isVisible())]
+
+    def new_event(self) -> None:
+        """Log a meeting, with the institution of what the keyboard is on."""
+        shown = (self.overdue.list, self.coming.list, self.reminded.list)
+        here = next((each for each in shown if each.view.hasFocus()), None)
+        row = self._pending.get(here.current_id()) if here else None
+        given = {"organization_id": row.organization_id} if row and row.organization_id else {}
+        self._desk.go("event/new", **given)
+
+    # What is shown
+
+    def _changed(self, _nouns: Collection[Any]) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._later.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look_at_clock()
+        if self._stale:
+            self._later.start()
+
+    def look_at_clock(self) -> None:
+        """Read everything anew once it is another day."""
+        if today() != self._day:
+            self._read()
+
+    def _choose(self, whose: str) -> None:
+        self._desk.keep_view(VIEW, whose)
+        self._read()
+
+    def _read(self) -> None:
+        """Read everything that is shown, in one look at the file."""
+        self._later.stop()
+        self._stale = False
+        self._day = day = today()
+        mine = self._desk.focal_point_id if self.whose.value() == MINE else None
+        data = self._desk.read(lambda session: needs.gather(session, day, mine=mine))
+        rows = (*data.overdue, *data.reminded, *data.coming)
+        self._pending = {row.id: row for row in rows if isinstance(row, Pending)}
+        said = long_day(day)
+        self.head.context.setText(said[:1].upper() + said[1:])
+        self._show(data, day)
+        self._fit()
+
+    def _show(self, data: Today, day: date) -> None:
+        late = [looks.overdue(each, day) for each in data.overdue[:OVERDUE]]
+        self.overdue.show_rows(late, looks.nothing_overdue(data, day))
+        count = len(data.overdue)
+        self.overdue.set_count(count or None)
+        see = ngettext("Ver el vencido", "Ver los {n}", count).format(n=f"{count:,}")
+        self.overdue.action.say(see if count else _("Ver pendientes"))
+        self.coming.show_rows(
+            [looks.coming(each, day) for each in data.coming],
+            _("Nada en los próximos {n} días.").format(n=needs.AHEAD_DAYS),
+        )
+        self.latest.show_rows(
+            [looks.held(each, day) for each in data.latest[:LATEST]],
+            _("Aún no hay reuniones."),
+        )
+        self.stalled.show_rows(
+            [looks.stalled(each) for each in data.stalled[:STALLED]], _("Ninguna firma detenida.")
+        )
+        self.stalled.set_count(len(data.stalled) or None)
+        self.reminded.show_rows([looks.reminded(each, day) for each in data.reminded], "")
+        self.reminded.set_count(len(data.reminded) or None)
+        self.reminded.setVisible(bool(data.reminded))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Put the columns side by side where the window is wide enough for both."""
+        wide = self.window().width() >= theme().px(WIDE)
+        ways = QBoxLayout.Direction
+        self._columns.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
+
+    # What can be done
+
+    def _open(self, id_: Any) -> None:
+        """Go to something that waits, or to an entry of the agenda."""
+        if not isinstance(id_, tuple):
+            self.acts.open(self._pending[id_])
+            return
+        kind, target_id, year = id_
+        self._desk.go(kind, target_id, **({"year": year} if year else {}))
+
+    def _act(self, id_: int, name: str, place: QRect) -> None:
+        self.acts.act(self._pending[id_], name, place)
+
+    def _offer(self, where: SmallList, id_: Any, at: QPoint) -> None:
+        if not isinstance(id_, tuple):
+            view = where.view
+            rect = view.visualRect(view.currentIndex())
+            place = QRect(view.viewport().mapToGlobal(rect.topLeft()), rect.size())
+            self.acts.offer(self._pending[id_], at, place)
+
+
+def _column(cards: Sequence[QWidget]) -> QWidget:
+    """Cards one under the other, as high as they are."""
+    made = QWidget()
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(12)
+    for card in cards:
+        column.addWidget(card)
+    column.addStretch(1)
+    return made
