@@ -13,6 +13,7 @@ from crm.attachments import AttachmentRow
 from crm.dates import PartialDate
 from crm.errors import NotFound
 from crm.followup_details import Completeness
+from crm.followups import FollowUpView, Step
 from crm.i18n import _
 from crm.instruments import InstrumentRow, MilestoneKindRow, StageRow, is_overdue
 from crm.model import (
@@ -127,6 +128,43 @@ class FollowUpPage:
         """When it came to the stage that it is in, as far as anybody dated it."""
         there = [each.on for each in self.history if each.stage.id == self.stage.id and each.on]
         return max(there, key=lambda on: on.last) if there else None
+
+    @property
+    def lacks(self) -> str | None:
+        """What would prove the last signature and where it stands, where nothing kept does."""
+        signed = next((each for each in self.history if each.stage.signs), None)
+        here = next((each for each in self.history if each.stage.id == self.stage.id), None)
+        wanted = (each.stage.asks_evidence for each in (signed, here) if each and not each.evidence)
+        return None if self.attachments else next(filter(None, wanted), None)
+
+    @property
+    def way(self) -> FollowUpView:
+        """How it came so far, stage by stage, the latest arrival at each."""
+        last = {each.stage.id: each for each in reversed(self.history)}
+        return FollowUpView(
+            self.id,
+            tuple(_step(stage, self.stage, last.get(stage.id)) for stage in self.stages),
+            self.side_state,
+            self.values["next_step"],
+            self.values["next_due_on"],
+        )
+
+
+def _step(stage: StageRow, now: StageRow, change: ChangeRow | None) -> Step:
+    current = stage.id == now.id
+    if change is None:
+        return Step(stage, False, current, None, None, False, None, None, None)
+    return Step(
+        stage,
+        True,
+        current,
+        change.id,
+        change.on,
+        change.to_verify,
+        change.signatory,
+        change.signatory_post,
+        change.note,
+    )
 
 
 def missing(page: FollowUpPage) -> Completeness:

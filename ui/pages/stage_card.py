@@ -1,5 +1,6 @@
-"""An institution's way through the Declaration: where it stands, when it moved, what comes next."""
+"""A way through an instrument: where it stands, when it moved, what comes next."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -24,13 +25,14 @@ from crm.i18n import _, ngettext
 from crm.model import SideState
 from crm.model.base import today
 from ui.desk import Desk
-from ui.forms import known
+from ui.forms import known, stage_asked
+from ui.forms.stage_asked import Signatory
 from ui.pages.looks import SIDE_LOOKS, due_badge, stage_glyph
 from ui.pages.profile_parts import chain
 from ui.parts import fields
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import Card
-from ui.parts.fields import Field
+from ui.parts.form import Row
 from ui.parts.inline import Inline
 from ui.parts.labels import Badge, Elided, IconMark, label, separator
 from ui.parts.stepper import StageStepper, Step
@@ -38,7 +40,10 @@ from ui.theme import theme
 
 
 class StageCard(Card):
-    """The stepper, with the questions that moving it asks, and the next step under it."""
+    """The stepper, with the questions that moving it asks, and the next step under it.
+
+    By itself it is an institution's way through the Declaration, begun when it is first moved.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -47,6 +52,7 @@ class StageCard(Card):
         self._name = ""
         self._view: FollowUpView | None = None
         self._asking: Inline | None = None
+        self._may_be_history = False
         self._build()
 
     def _build(self) -> None:
@@ -57,7 +63,7 @@ class StageCard(Card):
         self.more = button(
             _("Estado del seguimiento"), "icon", "ellipsis", small=True, on=self._offer_states
         )
-        self.stepper = StageStepper(_("Etapas de la Declaración"))
+        self.stepper = StageStepper(_("Etapas"))
         self.stepper.chosen.connect(self._ask_about)
         self.next = _NextStep(self._ask_next)
         head = QHBoxLayout()
@@ -76,7 +82,7 @@ class StageCard(Card):
 
     def show_follow_up(self, organization_id: int, name: str, view: FollowUpView) -> None:
         """Show this institution's way."""
-        if organization_id != self._id:
+        if organization_id != self._id or (self._view and self._view.id != view.id):
             self._close()
         self._id, self._name, self._view = organization_id, name, view
         self.stepper.show_steps(steps_of(view))
@@ -113,8 +119,10 @@ class StageCard(Card):
         title = _("¿Cuándo pasó a «{stage}»?").format(stage=step.stage.name)
         if step.reached:
             title = _("«{stage}»: corregir").format(stage=step.stage.name)
-        inline = Inline(title, _stage_fields(step), self._close)
+        inline = Inline(title, stage_asked.rows(step.stage), self._close)
         inline.form.load(self._stage_values(step))
+        if step.stage.signs and not step.reached:
+            Signatory(self._desk, inline, self._id)
         inline.offer(_("Guardar"), partial(self._save_stage, step, inline), primary=True)
         if step.change_id is not None:
             inline.offer(_("Quitar esta etapa"), partial(self._take_back, step))
@@ -138,26 +146,34 @@ class StageCard(Card):
         values = self._desk.read(lambda session: followups.change_values(session, change_id))
         return {**values, "undated": step.on is None}
 
-    def _save_stage(self, step: Passed, inline: Inline) -> None:
-        values = inline.read()
-        if values is None:
-            return
-        if not values.pop("undated") and values["on"] is None:
-            inline.form.complain({"on": _("Escriba la fecha, o marque «Sin fecha».")})
-            inline.form.go_to_problem()
+    def _save_stage(self, step: Passed, inline: Inline, *, as_history: bool = False) -> None:
+        values, view = stage_asked.read(inline), self._view
+        if values is None or view is None:
             return
         told = _("«{name}» pasó a «{stage}»").format(name=self._name, stage=step.stage.name)
-        change_id = step.change_id
+        change_id, own = step.change_id, view.id
         if change_id is not None:
             told = _("Etapa «{stage}» corregida").format(stage=step.stage.name)
 
         def save(session: Session) -> None:
             if change_id is not None:
-                followups.correct(session, change_id, values)
+                followups.correct(session, change_id, values, as_history=as_history)
+            elif own is not None:
+                followups.advance(session, own, step.stage.id, as_history=as_history, **values)
             else:
                 followups.move(session, self._id, step.stage.id, **values)
 
         self._act(inline, save, told)
+        if self._asking is inline and "on" in inline.form.problems() and not as_history:
+            self._offer_history(step, inline)
+
+    def _offer_history(self, step: Passed, inline: Inline) -> None:
+        """Offer, once, to note a day that is out of order without moving anything by it."""
+        if not self._may_be_history:
+            self._may_be_history = True
+            note = partial(self._save_stage, step, inline, as_history=True)
+            inline.offer(_("Anotar solo en la historia"), note)
+            chain(self)
 
     def _take_back(self, step: Passed) -> None:
         change_id = step.change_id
@@ -172,6 +188,12 @@ class StageCard(Card):
     def _offer_states(self) -> None:
         made = menu(self)
         now = self._view.side_state if self._view else None
+        for step in self._view.steps if self._view else ():
+            if _off_the_way(step):
+                to = _("Pasar a «{stage}»").format(stage=step.stage.name)
+                add_action(made, to, partial(self._ask_about, step.stage.id), "arrow-right")
+        if made.actions():
+            made.addSeparator()
         for state in SideState:
             action = add_action(made, state.label, partial(self._set_state, state))
             action.setCheckable(True)
@@ -185,28 +207,40 @@ class StageCard(Card):
         told = _("«{name}»: {state}").format(
             name=self._name, state=state.label if state else _("de vuelta en su etapa")
         )
-        self._desk.attempt(lambda s: followups.set_side_state(s, self._id, state), told)
+        own = self._view.id if self._view else None
+
+        def save(session: Session) -> None:
+            if own is not None:
+                followups.set_side(session, own, state)
+            else:
+                followups.set_side_state(session, self._id, state)
+
+        self._desk.attempt(save, told)
 
     # What comes next
 
     def _ask_next(self) -> None:
-        inline = Inline(
-            _("Próximo paso"),
-            [
-                [
-                    fields.text("next_step", _("Qué sigue")).but(stretch=3),
-                    known.day("due_on", _("Para cuándo")),
-                ]
-            ],
-            self._close,
-        )
+        inline = Inline(_("Próximo paso"), self._next_rows(), self._close)
         view = self._view
         if view is not None:
-            inline.form.load({"next_step": view.next_step, "due_on": view.next_due_on})
+            inline.form.load(self._next_values(view))
         inline.offer(_("Guardar"), partial(self._save_next, inline), primary=True)
         if view is not None and view.next_step:
-            inline.offer(_("Quitar"), partial(self._write_next, inline, None, None))
+            inline.offer(
+                _("Quitar"), partial(self._write_next, inline, {"next_step": None, "due_on": None})
+            )
         self._ask(inline)
+
+    def _next_rows(self) -> list[Row]:
+        return [
+            [
+                fields.text("next_step", _("Qué sigue")).but(stretch=3),
+                known.day("due_on", _("Para cuándo")),
+            ]
+        ]
+
+    def _next_values(self, view: FollowUpView) -> dict[str, Any]:
+        return {"next_step": view.next_step, "due_on": view.next_due_on}
 
     def _save_next(self, inline: Inline) -> None:
         values = inline.read()
@@ -216,20 +250,25 @@ class StageCard(Card):
             inline.form.complain({"next_step": _("Escriba qué sigue.")})
             inline.form.go_to_problem()
             return
-        self._write_next(inline, values["next_step"], values["due_on"])
+        self._write_next(inline, values)
 
-    def _write_next(self, inline: Inline, text: str | None, due_on: Any) -> None:
-        self._act(
-            inline,
-            lambda session: followups.set_next_step(session, self._id, text, due_on),
-            _("Próximo paso guardado") if text else _("Próximo paso quitado"),
-        )
+    def _write_next(self, inline: Inline, values: Mapping[str, Any]) -> None:
+        said = values["next_step"]
+        told = _("Próximo paso guardado") if said else _("Próximo paso quitado")
+        self._act(inline, partial(self._keep_next, values=values), told)
+
+    def _keep_next(self, session: Session, values: Mapping[str, Any]) -> None:
+        own, text, due_on = self._view and self._view.id, values["next_step"], values["due_on"]
+        if own:
+            followups.next_step(session, own, text, due_on)
+        else:
+            followups.set_next_step(session, self._id, text, due_on)
 
     # Asking in place
 
     def _ask(self, inline: Inline) -> None:
         self._close()
-        self._asking = inline
+        self._asking, self._may_be_history = inline, False
         self._question.addWidget(inline)
         chain(self)
         inline.form.focus(next(iter(inline.form.fields)))
@@ -295,49 +334,37 @@ class _NextStep(QWidget):
         self.define.setVisible(not there)
 
 
-def _stage_fields(step: Passed) -> list[list[Field]]:
-    rows = [
-        [
-            known.partial("on", _("Fecha")).but(stretch=2),
-            fields.check("undated", _("Sin fecha")),
-        ]
-    ]
-    if step.stage.signs:
-        rows.append(
-            [
-                fields.text("signatory", _("Quién firmó")),
-                fields.text("signatory_post", _("Cargo")),
-            ]
-        )
-        rows.append(
-            [
-                fields.text(
-                    "evidence", _("Acta o acuerdo"), placeholder=_("N.°, o dónde está")
-                ).but(stretch=2),
-                fields.check("to_verify", _("Por verificar")),
-            ]
-        )
-    return rows
-
-
 def steps_of(view: FollowUpView) -> list[Step]:
-    """Return the stages as the stepper draws them: what is not known is said, not filled in."""
-    here = view.current.stage.position if view.current else 0
-    return [_step(step, here) for step in view.steps]
+    """Return the stages as the stepper draws them: what is not known is said, not filled in.
+
+    A stage off the way is drawn only once it was reached.
+    """
+    on_the_way = [step for step in view.steps if not step.stage.side]
+    here = max((each.stage.position for each in on_the_way if _come(each)), default=-1)
+    if view.current is not None and not view.current.stage.side:
+        here = view.current.stage.position
+    return [_step(step, here) for step in view.steps if not _off_the_way(step)]
+
+
+def _come(step: Passed) -> bool:
+    return step.reached or step.current
+
+
+def _off_the_way(step: Passed) -> bool:
+    return step.stage.side and not _come(step)
 
 
 def _step(step: Passed, here: int) -> Step:
     stage = step.stage
-    current = stage.position == here
     caption = show_partial(step.on) if step.on else _("sin fecha") if step.reached else ""
-    if current and step.on and not stage.signs:
+    if step.current and step.on and not (stage.signs or stage.side):
         caption = _("desde {day}").format(day=caption)
     return Step(
         stage.id,
         stage.short,
         caption,
         "current"
-        if current
+        if step.current
         else "done"
         if step.reached
         else "skipped"
@@ -369,5 +396,6 @@ def summary_of(view: FollowUpView) -> list[str]:
     if now is not None and now.on and now.on.precision == "day":
         days = (today() - now.on.first).days
         words = ngettext("en {stage} desde hace {n} día", "en {stage} desde hace {n} días", days)
-        said.append(words.format(stage=now.stage.name.lower(), n=show_number(days)))
+        stage = re.sub("^(en|in) ", "", now.stage.name.lower())  # not «en en redacción»
+        said.append(words.format(stage=stage, n=show_number(days)))
     return said
