@@ -1,6 +1,6 @@
 """Between the frame and the store: opening, making and closing the file of a window."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -84,10 +84,10 @@ def state_of(db: Database) -> tuple[Literal["ok", "warn"], str, str]:
 
 def overdue_of(db: Database) -> dict[str, int]:
     """How many wait past their day in each section, for the sidebar."""
-    from crm import board
+    from crm import today
 
     with db.read() as session:
-        return {"followups": board.overdue(session)}
+        return {"followups": today.overdue_count(session, date.today())}
 
 
 def close_file(db: Database) -> None:

@@ -9,7 +9,7 @@ from ui.desk import Desk, Target
 Build = Callable[[Desk, Target], QWidget]
 
 # Pages that stay as they are while the user is elsewhere; they answer `show_target`.
-KEPT = {"actors", "events", "followups"}
+KEPT = {"home", "actors", "events", "followups"}
 APART = {
     "settings",
     "bin",
@@ -22,6 +22,8 @@ APART = {
 }
 
 _SECTIONS = {
+    "home": "home",
+    "tasks": "home",
     "events": "events",
     "event": "events",
     "event/new": "events",
@@ -56,6 +58,10 @@ def build(desk: Desk, target: Target) -> QWidget:
 
 def _page(kind: str) -> Build:
     match kind:
+        case "home":
+            from ui.pages.home import page
+        case "tasks":
+            from ui.pages.tasks import page
         case "actors" | "organization" | "person":
             from ui.pages.actors import actors_page as page
         case "events":

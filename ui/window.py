@@ -103,6 +103,7 @@ class Window(QMainWindow):
     def _build(self) -> None:
         self.sidebar = Sidebar(
             [
+                Section("home", _("Inicio"), "house", "Ctrl+1"),
                 Section("actors", _("Actores"), "users", "Ctrl+2"),
                 Section("events", _("Reuniones"), "calendar-days", "Ctrl+3"),
                 Section("followups", _("Seguimientos"), "square-kanban", "Ctrl+4"),
@@ -134,6 +135,7 @@ class Window(QMainWindow):
     def _keys(self) -> None:
         for keys, act in (
             ("Ctrl+K", self.open_palette),
+            ("Ctrl+1", self.to("home")),
             ("Ctrl+2", self.to("actors")),
             ("Ctrl+3", self.to("events")),
             ("Ctrl+4", self.to("followups")),
@@ -233,7 +235,7 @@ class Window(QMainWindow):
         self._tell_user()
         self._tell_state()
         self._clock.start()
-        self._go("actors")
+        self._go("home")
         self._warn(desk)
 
     def _warn(self, desk: "Desk") -> None:
@@ -267,7 +269,7 @@ class Window(QMainWindow):
                 self._ahead.append(_Stop(self._now, self._look()))
             self._open(stop.target, stop.look)
         elif self._desk is not None:
-            self._open(_target("actors"))
+            self._open(_target("home"))
 
     def forward(self) -> None:
         """Return to the page that `back` left."""
@@ -593,6 +595,7 @@ def _commands(window: Window) -> list[Any]:
         Command(_("Nueva persona"), "user-plus", window.to("person/new")),
         Command(_("Deshacer"), "undo-2", window.undo, "Ctrl+Z"),
         Command(_("Rehacer"), "redo-2", window.redo, "Ctrl+Shift+Z"),
+        Command(_("Inicio"), "house", window.to("home"), "Ctrl+1"),
         Command(_("Actores"), "users", window.to("actors"), "Ctrl+2"),
         Command(_("Reuniones"), "calendar-days", window.to("events"), "Ctrl+3"),
         Command(_("Seguimientos"), "square-kanban", window.to("followups"), "Ctrl+4"),

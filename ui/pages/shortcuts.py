@@ -24,6 +24,7 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
             _("En todas partes"),
             [
                 ("Ctrl+K", _("Buscar o ejecutar")),
+                ("Ctrl+1", _("Inicio")),
                 ("Ctrl+2", _("Actores")),
                 ("Ctrl+3", _("Reuniones")),
                 ("Ctrl+4", _("Seguimientos")),
@@ -56,6 +57,13 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
             ],
         ),
         (
+            _("En lo pendiente"),
+            [
+                ("D", _("Hecho")),
+                ("P", _("Posponer")),
+            ],
+        ),
+        (
             _("En el tablero"),
             [
                 ("Left", _("A la columna vecina")),
@@ -65,6 +73,16 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("Return", _("Abrir el seguimiento")),
                 ("Shift+F10", _("Menú de la tarjeta")),
                 ("Del", _("Quitarla del tablero; se puede deshacer")),
+            ],
+        ),
+        (
+            _("En el calendario"),
+            [
+                ("Up", _("Otro día: las flechas van por días y por semanas")),
+                ("PgUp", _("Mes o semana anterior; Av Pág, el siguiente")),
+                ("Home", _("Primer día del mes o de la semana; Fin, el último")),
+                ("Return", _("Abrir lo que hay ese día")),
+                ("N", _("Registrar una reunión ese día")),
             ],
         ),
         (
