@@ -145,15 +145,14 @@ class CalendarPane(QWidget):
         return self.toggles[name].isChecked()
 
     def _show_undated(self) -> None:
-        """What has no exact day, of the month or week itself and not of the days beside it."""
+        """What has no exact day, of the month or week itself; what is known best comes first."""
         first, last = self._span()
-        self.undated.show_entries(
-            [
-                each
-                for each in self._entries
-                if not each.exact and each.on.first <= last and each.on.last >= first
-            ]
-        )
+        found = [
+            each
+            for each in self._entries
+            if not each.exact and each.on.first <= last and each.on.last >= first
+        ]
+        self.undated.show_entries(sorted(found, key=lambda each: each.on.last - each.on.first))
 
     def _span(self) -> tuple[dt.date, dt.date]:
         if self.grid.one_week:

@@ -76,7 +76,7 @@ class ObservancePage(ColumnPage):
         self.list = Card(_("Publicación"))
         self.steps = {step: _Step(step) for step in PublicationStep}
         for step, row in self.steps.items():
-            row.box.clicked.connect(partial(self._tick, step))
+            row.box.clicked.connect(lambda done, step=step: self._tick(step, done))
             row.edit.clicked.connect(partial(self._edit_step, step))
             row.open.clicked.connect(partial(self._open, row))
             self.list.add(row)

@@ -131,7 +131,7 @@ class SettingsPage(ColumnPage):
         card = Card(_("Calendario"))
         words = _(
             "Enlace mantiene al día un archivo .ics en la carpeta que elija: Thunderbird se "
-            "suscribe a él; Google y Outlook lo importan."
+            "suscribe a él; Google y Outlook lo importan. Lo que no tiene día exacto no va."
         )
         card.add(label(words, "sec", wrap=True))
         self.calendar = Elided("", "body")
