@@ -1,0 +1,628 @@
+"""Days and hours as they are said in Spanish, with what is vague or cannot be told apart."""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
+from enum import Enum
+
+from crm.capture.sentence import Sentence, Span, overlap
+from crm.dates import FIRST_YEAR, LAST_YEAR, PartialDate
+from crm.i18n import _
+
+NEAR = timedelta(days=60)
+
+
+class Way(Enum):
+    """Where a day without its year, or its week, is looked for."""
+
+    PAST = "past"
+    FUTURE = "future"
+    NEAREST = "nearest"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a day may be: one value, several to choose from, or a sentence of what is wrong."""
+
+    options: tuple[PartialDate, ...] = ()
+    problem: str = ""
+
+    @property
+    def value(self) -> PartialDate | None:
+        return self.options[0] if len(self.options) == 1 and not self.problem else None
+
+
+Find = Callable[[date, Way], Found]
+
+
+@dataclass(frozen=True)
+class Day:
+    """Words that say a day; `intro` is what stands before them and says what the day is for."""
+
+    span: Span
+    intro: str
+    find: Find = field(compare=False)
+    spoken: bool = False  # counted from now, whatever the sentence is about: «mañana»
+    counted: bool = False  # so many days from some day: «en 15 días»
+    yearless: bool = False
+    soon: bool = False  # «pronto»: no day at all
+
+    @property
+    def due(self) -> bool:
+        """Whether its words say by when."""
+        return self.intro.split(" ")[0] in {"antes", "hasta", "para", "maximo", "mas"}
+
+    @property
+    def of_noun(self) -> bool:
+        """Whether it tells which thing, and not when: «el taller del 18»."""
+        return self.intro in {"de", "del"}
+
+
+@dataclass(frozen=True)
+class Hour:
+    """Words that say an hour; without a value it must be asked."""
+
+    span: Span
+    value: time | None
+    until: time | None = None
+    options: tuple[time, ...] = ()
+    problem: str = ""
+
+
+_MONTH_NAMES = (
+    "enero febrero marzo abril mayo junio julio agosto setiembre octubre noviembre diciembre"
+)
+_WEEKDAY_NAMES = "lunes martes miercoles jueves viernes sabado domingo"
+_NUMBER_NAMES = (
+    "cero un dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
+    "dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro "
+    "veinticinco veintiseis veintisiete veintiocho veintinueve treinta"
+)
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
+_SHORT = {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9, "sep": 9}
+_MONTHS |= {"septiembre": 9}
+_WEEKDAYS = {name: number for number, name in enumerate(_WEEKDAY_NAMES.split())}
+_NUMBERS = {name: number for number, name in enumerate(_NUMBER_NAMES.split())}
+_NUMBERS |= {"una": 1, "uno": 1, "primero": 1, "cuarenta": 40, "sesenta": 60, "noventa": 90}
+
+_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
+_ANY_MONTH = rf"(?P<month>{'|'.join(_MONTHS)}|(?:sept|{'|'.join(_SHORT)})\b\.?)"
+_WEEKDAY = rf"(?P<weekday>{'|'.join(_WEEKDAYS)})"
+_YEAR = r"(?:\s*,?\s*(?:del?\s+)?(?:ano\s+)?(?P<year>(?:19|20|21)\d\d)\b)?"
+_PART = r"(?:\s+(?:(?:por|en|a|de)\s+la\s+(?:manana|tarde|noche)|temprano|tarde\b))?"
+_INTRO = (
+    r"(?!antes\s+de\s+ayer)(?:\b(?P<intro>antes\s+del?|a\s+mas\s+tardar|mas\s+tardar|(?:como\s+)?maximo|"
+    r"hasta|para|desde|a\s+partir\s+del?|despues\s+del?|luego\s+del?|al?|del?|en|el|este)\s+)?"
+    r"(?:\b(?:a|el|este|del?|la|al|dia|mismo)\s+){0,3}"
+)
+_AFTER_DAY = (
+    r"(?=\s*(?:$|[,.;:)!?]|\b(?:y|e|a|al|con|de|del|para|en|por|sobre|se|nos|les|le|hoy|que|"
+    r"\d{1,2}(?::|\s?[ap]\.?\s?m|\s?h)|acord\w+|pidi\w+|firm\w+|quedamos|quedo|mediodia)\b))"
+)
+_CLOSED = r"(?![\d/:])"
+
+
+def _unchecked(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _one(day: date | None) -> Found:
+    return Found((PartialDate.day(day),)) if day else Found()
+
+
+def _missing(said: str) -> Found:
+    return Found(problem=_("El día «{text}» no existe.").format(text=said))
+
+
+def _vague(_today: date, _way: Way) -> Found:
+    return Found(problem=_("Falta el día exacto."))
+
+
+def _shifted(days: int) -> Find:
+    return lambda today, _way: _one(today + timedelta(days=days))
+
+
+# Days of the calendar
+
+
+def _calendar(day: int, month: int, year: int | None, said: str) -> Find:
+    def find(today: date, way: Way) -> Found:
+        if year is not None:
+            if not FIRST_YEAR <= year <= LAST_YEAR:
+                return _missing(said)
+            exact = _unchecked(year, month, day)
+            return _one(exact) if exact else _missing(said)
+        years = (today.year - 1, today.year, today.year + 1)
+        there = [found for each in years if (found := _unchecked(each, month, day))]
+        if not there:
+            return _missing(said)
+        return _nearest(there, today, way, said)
+
+    return find
+
+
+def _of_month(day: int, said: str) -> Find:
+    """«El 15»: of this month, or of the ones beside it."""
+
+    def find(today: date, way: Way) -> Found:
+        months = [(today.replace(day=1) + timedelta(days=shift)) for shift in (-1, 0, 32)]
+        months = [*months, (months[2].replace(day=1) + timedelta(days=32))]
+        there = [found for m in months if (found := _unchecked(m.year, m.month, day))]
+        before = [each for each in there if each <= today]
+        after = [each for each in there if each >= today]
+        if way is Way.PAST:
+            return _one(before[-1] if before else None)
+        if way is Way.FUTURE:
+            return _one(after[0] if after else None)
+        if today in there:
+            return _one(today)
+        return Found(tuple(PartialDate.day(each) for each in (*before[-1:], *after[:1])))
+
+    return find
+
+
+def _nearest(there: list[date], today: date, way: Way, said: str) -> Found:
+    before = [each for each in there if each <= today][-1:]
+    after = [each for each in there if each >= today][:1]
+    if way is Way.PAST:
+        return _one(before[0]) if before else _missing(said)
+    if way is Way.FUTURE:
+        return _one(after[0]) if after else _missing(said)
+    near = [each for each in {*before, *after} if abs(each - today) <= NEAR]
+    if len(near) == 1:
+        return _one(near[0])
+    return Found(tuple(PartialDate.day(each) for each in sorted({*before, *after})))
+
+
+def _month(month: int, year: int | None) -> Find:
+    def find(today: date, way: Way) -> Found:
+        if year is not None:
+            return Found((PartialDate.month(year, month),))
+        years = (today.year - 1, today.year, today.year + 1)
+        there = [PartialDate.month(each, month) for each in years]
+        before = [each for each in there if each.first <= today][-1:]
+        after = [each for each in there if each.last >= today][:1]
+        if way is Way.PAST:
+            return Found(tuple(before))
+        if way is Way.FUTURE:
+            return Found(tuple(after))
+        either = sorted({*before, *after})
+        near = [each for each in either if _gap(each, today) <= NEAR]
+        return Found(tuple(near if len(near) == 1 else either))
+
+    return find
+
+
+def _gap(span: PartialDate, day: date) -> timedelta:
+    return max(span.first - day, day - span.last, timedelta(0))
+
+
+def _month_end(shift: int) -> Find:
+    def find(today: date, _way: Way) -> Found:
+        first = today.replace(day=1)
+        for _step in range(shift):
+            first = (first + timedelta(days=32)).replace(day=1)
+        return _one(first.replace(day=monthrange(first.year, first.month)[1]))
+
+    return find
+
+
+def _year_end(today: date, _way: Way) -> Found:
+    return _one(date(today.year, 12, 31))
+
+
+def _end_of(month: int, year: int | None) -> Find:
+    """«Fin de enero» is its last day, in the year in which the month is."""
+
+    def find(today: date, way: Way) -> Found:
+        found = _month(month, year)(today, way)
+        return Found(tuple(PartialDate.day(each.last) for each in found.options), found.problem)
+
+    return find
+
+
+# Days of the week
+
+
+def _week_day(weekday: int, said: str) -> Find:
+    """`said`: «pasado», «proximo», or nothing, which leaves it to the sentence."""
+
+    def find(today: date, way: Way) -> Found:
+        back = (today.weekday() - weekday - 1) % 7 + 1
+        ahead = (weekday - today.weekday() - 1) % 7 + 1
+        last, following = today - timedelta(days=back), today + timedelta(days=ahead)
+        if said == "pasado" or (not said and way is Way.PAST):
+            return _one(last)
+        if said in ("proximo", "este") or way is Way.FUTURE:
+            return _one(following)
+        return Found((PartialDate.day(last), PartialDate.day(following)))
+
+    return find
+
+
+def _in_week(weekday: int, shift: int) -> Find:
+    def find(today: date, _way: Way) -> Found:
+        monday = today - timedelta(days=today.weekday())
+        return _one(monday + timedelta(days=7 * shift + weekday))
+
+    return find
+
+
+def _on_weekday(weekday: int, find: Find, said: str) -> Find:
+    """A day with its name: the one that bears it, or none."""
+
+    def both(today: date, way: Way) -> Found:
+        found = find(today, way)
+        meant = tuple(each for each in found.options if each.first.weekday() == weekday)
+        if meant or found.problem:
+            return replace(found, options=meant)
+        return Found(problem=_("«{text}»: ese día cae en otro día.").format(text=said))
+
+    return both
+
+
+# Reading them
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isdigit() else _NUMBERS[typed]
+
+
+def _month_number(typed: str) -> int:
+    typed = typed.rstrip(".")
+    return _MONTHS.get(typed) or _SHORT.get(typed) or 0
+
+
+def _full_year(typed: str | None) -> int | None:
+    if not typed:
+        return None
+    return int(typed) if len(typed) == 4 else 2000 + int(typed)
+
+
+Read = Callable[[re.Match[str]], tuple[Find, dict[str, bool]] | None]
+
+_SPOKEN = {"spoken": True}
+_WORDS = {
+    "hoy": 0,
+    "hoy dia": 0,
+    "esta manana": 0,
+    "esta tarde": 0,
+    "esta noche": 0,
+    "ayer": -1,
+    "anoche": -1,
+    "anteayer": -2,
+    "antier": -2,
+    "antes de ayer": -2,
+    "manana": 1,
+    "pasado manana": 2,
+}
+
+
+def _read_word(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
+    return _shifted(_WORDS[" ".join(found["word"].split())]), _SPOKEN
+
+
+def _read_numeric(found: re.Match[str]) -> tuple[Find, dict[str, bool]] | None:
+    day, month, year = int(found["day"]), int(found["month"]), _full_year(found["year"])
+    if day > 31 and month > 12:
+        return None
+    bare = year is None and not found["intro"] and found["sep"].strip() != "/"
+    return None if bare else (_calendar(day, month, year, found[0]), {"yearless": year is None})
+
+
+def _read_iso(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
+    return _calendar(int(found["day"]), int(found["month"]), int(found["year"]), found[0]), {}
+
+
+def _read_named(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
+    year = _full_year(found["year"])
+    find = _calendar(_number(found["count"]), _month_number(found["month"]), year, found[0])
+    return find, {"yearless": year is None}
+
+
+def _read_of_month(found: re.Match[str]) -> tuple[Find, dict[str, bool]] | None:
+    day = int(found["day"])
+    return (_of_month(day, found[0]), {"yearless": True}) if 1 <= day <= 31 else None
+
+
+def _read_weekday(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
+    weekday = _WEEKDAYS[found["weekday"]]
+    if found["month"]:
+        year = _full_year(found["year"])
+        day = _calendar(int(found["day"]), _month_number(found["month"]), year, found[0])
+        return _on_weekday(weekday, day, found[0].strip()), {"yearless": year is None}
+    if found["nmonth"]:
+        year = _full_year(found["nyear"])
+        day = _calendar(int(found["day"]), int(found["nmonth"]), year, found[0])
+        return _on_weekday(weekday, day, found[0].strip()), {"yearless": year is None}
+    if found["day"]:
+        of_month = _of_month(int(found["day"]), found[0])
+        return _on_weekday(weekday, of_month, found[0].strip()), {"yearless": True}
+    if week := found["week"]:
+        shift = -1 if "pasada" in week else 0 if "esta" in week else 1
+        return _in_week(weekday, shift), _SPOKEN
+    said = f"{found['before'] or ''} {found['after'] or ''}"
+    if re.search("pasado|ultimo", said):
+        return _week_day(weekday, "pasado"), _SPOKEN
+    if re.search("proximo|que viene|siguiente|entrante", said):
+        return _week_day(weekday, "proximo"), {}
+    return _week_day(weekday, "este" if "este" in found[0].split() else ""), {}
+
+
+def _read_ago(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
+    count, unit = _number(found["count"]), found["unit"]
+    if unit.startswith(("mes", "ano")):
+        return _vague, {}
+    return _shifted(-count * (7 if unit.startswith("semana") else 1)), _SPOKEN
+
+
+def _read_within(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
+    count, unit = _number(found["count"]), found["unit"]
+    if unit.startswith("mes"):
+        return (lambda today, _way: _one(_months_on(today, count))), {"counted": True}
+    return _shifted(count * (7 if unit.startswith("semana") else 1)), {"counted": True}
+
+
+def _months_on(day: date, count: int) -> date:
+    year, month = divmod(12 * day.year + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _read_end(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
+    if found["year"] and not found["month"]:
+        return _vague, {}
+    if found["month"]:
+        year = _full_year(found["year"])
+        return _end_of(_MONTHS[found["month"]], year), {"yearless": year is None}
+    what = found["what"]
+    if "semana" in what:
+        return _vague, {}
+    if "ano" in what:
+        return (_vague if "proximo" in what else _year_end), {}
+    return _month_end(1 if "proximo" in what else 0), {}
+
+
+def _read_month(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
+    year = _full_year(found["year"])
+    return _month(_MONTHS[found["month"]], year), {"yearless": year is None}
+
+
+def _read_year(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
+    year = PartialDate.year(int(found["year"]))
+    return (lambda _today, _way: Found((year,))), {}
+
+
+def _read_vague(_found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
+    return _vague, {}
+
+
+def _read_soon(_found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
+    return _vague, {"soon": True}
+
+
+_FORMS: list[tuple[re.Pattern[str], Read]] = [
+    (re.compile(form), read)
+    for form, read in (
+        (
+            rf"(?:{_INTRO})?"
+            + r"\b(?P<word>hoy(?:\s+dia)?|anteayer|antier|antes\s+de\s+ayer|ayer|anoche|"
+            r"esta\s+(?:manana|tarde|noche)|pasado\s+manana|(?<!la\s)manana)\b" + _PART,
+            _read_word,
+        ),
+        (
+            _INTRO + rf"(?:(?P<before>proximo|pasado|ultimo|siguiente)\s+)?\b{_WEEKDAY}\b"
+            r"(?:\s+(?P<after>pasado|ultimo|proximo|siguiente|entrante|que\s+viene))?"
+            r"(?P<week>\s+de\s+(?:la\s+(?:proxima\s+semana|semana\s+(?:que\s+viene|pasada|"
+            r"proxima|entrante))|esta\s+semana))?"
+            rf"(?:,?\s+(?P<day>\d{{1,2}})(?:\s+(?:de\s+)?{_ANY_MONTH}{_YEAR}|"
+            r"/(?P<nmonth>\d{1,2})(?:/(?P<nyear>\d{4}|\d\d))?|"
+            r"(?!\s?(?:[:.]\d|h\b|hrs|horas|[ap]\.?\s?m\b|[/\d])))"
+            rf"{_CLOSED})?" + _PART,
+            _read_weekday,
+        ),
+        (
+            _INTRO + r"(?<!\d)(?P<day>\d{1,2})(?P<sep>\s?[/-]\s?)(?P<month>\d{1,2})"
+            rf"(?:\s?[/-]\s?(?P<year>\d{{4}}|\d\d))?{_CLOSED}(?!\s*(?:h\b|dia\b|hora))" + _PART,
+            _read_numeric,
+        ),
+        (
+            _INTRO + r"(?<!\d)(?P<day>\d{1,2})(?P<sep>\.)(?P<month>\d{1,2})"
+            rf"\.(?P<year>\d{{4}}|\d\d){_CLOSED}" + _PART,
+            _read_numeric,
+        ),
+        (
+            _INTRO + r"(?P<year>(?:19|20|21)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)" + _PART,
+            _read_iso,
+        ),
+        (
+            _INTRO + rf"\b{_COUNT}(?:\.?(?:er|ro|ero|o)\b)?\s+(?:de\s+)?\b{_ANY_MONTH}{_YEAR}"
+            r"(?![a-z])" + _PART,
+            _read_named,
+        ),
+        (
+            r"\b(?:(?P<intro>antes\s+del?|a\s+mas\s+tardar|(?:como\s+)?maximo|hasta|para|desde|"
+            r"a\s+partir\s+del?|despues\s+del?)\s+)?(?:el|este|al|del|(?<=antes\sdel)|"
+            r"(?<=partir\sdel)|(?<=pues\sdel))"
+            rf"\s*(?:dia\s+)?\b(?P<day>\d{{1,2}})(?!\s*[-:/\d%]|\.\d){_AFTER_DAY}" + _PART,
+            _read_of_month,
+        ),
+        (
+            _INTRO + rf"\bhace\s+{_COUNT}\s+(?P<unit>dias?|semanas?|mes(?:es)?|anos?)\b",
+            _read_ago,
+        ),
+        (
+            r"\b(?P<intro>)(?:en|dentro\s+de)\s+" + _COUNT + r"\s+(?P<unit>dias?(?!\s+habil)|"
+            r"semanas?|mes(?:es)?)\b",
+            _read_within,
+        ),
+        (
+            _INTRO + rf"\bfin(?:\s+del?)\s+(?:(?P<what>(?:este\s+|el\s+|proximo\s+)*(?:mes|ano|"
+            rf"semana))|{_MONTH})\b{_YEAR}",
+            _read_end,
+        ),
+        (
+            r"\b(?P<intro>en|para|durante|hasta|antes\s+de|desde)\s+(?:el\s+mes\s+de\s+)?"
+            rf"\b{_MONTH}\b{_YEAR}",
+            _read_month,
+        ),
+        (
+            r"\b(?P<intro>en)\s+(?:el\s+)?(?:ano\s+)?(?P<year>(?:19|20)\d\d)\b",
+            _read_year,
+        ),
+        (
+            _INTRO + r"\b(?:mediados|inicios|comienzos|principios|fines|finales|quincena|"
+            r"(?:primera|segunda|ultima)\s+(?:quincena|semana))\s+del?\s+(?:la\s+|el\s+|este\s+)?"
+            rf"(?:proxim[oa]\s+)?(?:{'|'.join(_MONTHS)}|mes|ano|semana)(?:\s+(?:que\s+viene|"
+            rf"siguiente|proxim[oa]))?{_YEAR}",
+            _read_vague,
+        ),
+        (
+            _INTRO
+            + r"\b(?:esta|la|est[ae]s?)?\s*(?:(?:proxim[oa]s?|siguientes?|pasad[oa]|ultim[oa]s?)"
+            r"\s+(?:semanas?|mes(?:es)?|ano|dias)|(?:semana|mes|ano)\s+(?:pasad[oa]|proxim[oa]|"
+            r"que\s+viene|entrante|siguiente)|(?<=esta\s)semana|(?<=este\s)(?:mes|ano)|"
+            r"fin\s+de\s+semana)\b",
+            _read_vague,
+        ),
+        (
+            _INTRO + r"\b(?:hace\s+(?:un[oa]s|vari[oa]s|algun[oa]s|poc[oa]s?)(?:\s+(?:dias|semanas|"
+            r"meses))?|en\s+(?:un[oa]s|vari[oa]s|algun[oa]s|poc[oa]s)\s+(?:dias|semanas|meses)|"
+            r"el\s+otro\s+dia|hace\s+poco|recientemente|(?:en|dentro\s+de)\s+\d+\s+(?:horas|dias\s+"
+            r"habiles)|navidad|ano\s+nuevo|semana\s+santa|fiestas\s+patrias)\b",
+            _read_vague,
+        ),
+        (
+            r"\b(?P<intro>)(?:(?:lo\s+(?:mas\s+pronto|antes)\s+posible)|pronto|cuanto\s+antes|"
+            r"a\s+la\s+brevedad|proximamente|mas\s+adelante)\b",
+            _read_soon,
+        ),
+        (
+            _INTRO + rf"\b(?:\d{{1,2}}\s*(?:al?|y|-|hasta\s+el)\s*(?:el\s+)?\d{{1,2}})\s+de\s+"
+            rf"(?:{'|'.join(_MONTHS)})\b{_YEAR}",
+            _read_vague,
+        ),
+    )
+]
+
+
+def days_in(sentence: Sentence, taken: Iterable[Span] = ()) -> list[Day]:
+    """Return the days that a sentence says, in order; of what overlaps, the longest."""
+    return sorted(_days(sentence, list(taken)), key=lambda day: day.span)
+
+
+def _days(sentence: Sentence, taken: list[Span]) -> Iterator[Day]:
+    found = [
+        (match, read)
+        for form, read in _FORMS
+        for match in form.finditer(sentence.flat)
+        if not any(overlap(match.span(), each) for each in taken)
+    ]
+    found.sort(key=lambda each: (each[0].start() - each[0].end(), each[0].start()))
+    for match, read in found:
+        span = _trimmed(sentence.flat, match)
+        made = None if any(overlap(span, each) for each in taken) else read(match)
+        if made is not None:
+            taken.append(span)
+            intro = " ".join((match["intro"] or _leading(match)).split())
+            yield Day(span, intro.removeprefix("a ").removeprefix("como "), made[0], **made[1])
+
+
+def _leading(match: re.Match[str]) -> str:
+    """A single «del» that the form took for itself."""
+    first = match[0].split()[0] if match[0].split() else ""
+    return first if first in ("de", "del") else ""
+
+
+def _trimmed(flat: str, match: re.Match[str]) -> Span:
+    start, end = match.span()
+    while start < end and flat[start] == " ":
+        start += 1
+    while end > start and flat[end - 1] in " ,":
+        end -= 1
+    return start, end
+
+
+# Hours
+
+_HALF = r"(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
+_OF_DAY = r"(?:\s+(?:de|por|en)\s+la\s+(?P<part>manana|tarde|noche))?"
+_AT = r"(?:\b(?P<at>a|desde|para)\s+las?\s+)"
+_HOURS = "|".join(sorted((name for name in _NUMBERS if _NUMBERS[name] <= 12), key=len)[::-1])
+_HOUR_FORMS = [
+    re.compile(form)
+    for form in (
+        r"\b(?:de|desde\s+las)\s+(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?\s*(?:a|-|hasta)\s*"
+        r"(?:las\s+)?(?P<to>\d{1,2})(?::(?P<to_minute>\d\d))?\s?(?:(?P<h>h(?:rs?|oras)?)\b\.?|"
+        r"(?P<half>[ap])\.?\s?m\b\.?|(?<=:\d\d))",
+        rf"{_AT}?(?<![\d/.])\b(?P<hour>\d{{1,2}})(?:(?P<colon>:)|\.)(?P<minute>\d\d)(?![\d/.]\d|\d)"
+        rf"(?:\s?(?P<h>h(?:rs?|oras)?)\b\.?)?{_HALF}{_OF_DAY}",
+        rf"{_AT}?(?<![\d/.:])\b(?P<hour>\d{{1,2}})\s?(?P<h>h(?:rs?)?\b\.?|horas\b){_HALF}{_OF_DAY}",
+        rf"{_AT}?(?<![\d/.:])\b(?P<hour>\d{{1,2}})\s?(?P<half>[ap])\.?\s?m\b\.?",
+        rf"{_AT}(?P<hour>\d{{1,2}}|{_HOURS})\b(?![/:]\d)(?:\s+y\s+(?P<past>media|cuarto))?"
+        rf"(?:\s+en\s+punto)?{_OF_DAY}{_HALF}",
+        r"\b(?:al?\s+)?(?P<noon>medio\s?dia)\b",
+    )
+]
+
+
+def hours_in(sentence: Sentence) -> list[Hour]:
+    """Return the hours that a sentence says, in order."""
+    found = [match for form in _HOUR_FORMS for match in form.finditer(sentence.flat)]
+    found.sort(key=lambda each: (each.start() - each.end(), each.start()))
+    taken: list[Hour] = []
+    for match in found:
+        made = _hour(match)
+        if made and not any(overlap(made.span, each.span) for each in taken):
+            taken.append(made)
+    return sorted(taken, key=lambda each: each.span)
+
+
+def _hour(match: re.Match[str]) -> Hour | None:
+    said = match.groupdict()
+    if said.get("noon"):
+        return Hour(match.span(), time(12))
+    hour = _number(said["hour"])
+    minute = int(said.get("minute") or {"media": 30, "cuarto": 15}.get(said.get("past") or "", 0))
+    if "colon" in said and not said["colon"] and not (said["at"] or said["half"] or said["h"]):
+        return None  # «10.30» by itself is a sum as often as an hour
+    if said.get("h") == "horas" and not said.get("at") and not said.get("to"):
+        return None  # «48 horas» is how long
+    if hour > 23 or minute > 59:
+        return Hour(match.span(), None, problem=_("Esa hora no existe."))
+    part = {"manana": "a", "tarde": "p", "noche": "p"}.get(said.get("part") or "")
+    half = said.get("half") or part
+    until = _until(said, half)
+    if half:
+        if not 1 <= hour <= 12:
+            sure = half == "p" and hour > 12
+            return Hour(match.span(), time(hour, minute) if sure else None)
+        if said.get("to") and half == "p" and hour > int(said["to"]):
+            half = "a"  # «de 10 a 1 pm»
+        return Hour(match.span(), time(hour % 12 + (12 if half == "p" else 0), minute), until)
+    if (
+        hour > 7
+        or said["hour"].startswith("0")
+        or (said.get("h") and hour > 0 and not _early(hour))
+    ):
+        return Hour(match.span(), time(hour, minute), until)
+    both = (time(hour, minute), time(hour + 12, minute))
+    return Hour(match.span(), None, options=both[::-1])
+
+
+def _early(hour: int) -> bool:
+    return hour < 8
+
+
+def _until(said: dict[str, str | None], half: str | None) -> time | None:
+    if not said.get("to"):
+        return None
+    hour, minute = int(said["to"] or 0), int(said.get("to_minute") or 0)
+    if half == "p" and hour < 12:
+        hour += 12
+    return time(hour, minute) if hour < 24 and minute < 60 else None
