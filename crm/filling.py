@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import catalogue, journal, named, people
-from crm.dates import PartialDate, parse_partial, show_date
+from crm.dates import PartialDate, parse_partial, show_date, show_partial
 from crm.errors import CrmError, Invalid
 from crm.i18n import _, ngettext
 from crm.model import Organization, Person
@@ -168,6 +168,7 @@ def _filling(
         organization_id = _institution(session, says)
         start = parse_partial(says.get("start", "")) or PartialDate.day(day)
         post = _post(session, organization_id, says.get("post", ""), vacant)
+        _check(person, post, start)
     except CrmError as error:
         return Filling(number, Verdict.WRONG, str(error), person=person)
     return Filling(
@@ -184,6 +185,20 @@ def _person(says: Mapping[str, str]) -> dict[str, str]:
     else:
         found = people.split_name(says.get("name", ""))
     return found | ({"treatment": says["treatment"]} if says.get("treatment") else {})
+
+
+def _check(person: Mapping[str, str], post: Vacancy, start: PartialDate) -> None:
+    """Refuse here what would stand in the way of every other row when it is written."""
+    somebody = Person(**person)
+    somebody.tidy()
+    if problems := somebody.problems():
+        raise Invalid(problems)
+    if post.ended and start.last <= post.ended.first:
+        raise CrmError(
+            _(
+                "{name} ocupó ese cargo hasta el {day}. Escriba una fecha de inicio posterior."
+            ).format(name=post.last_holder, day=show_partial(post.ended))
+        )
 
 
 def _institution(session: Session, says: Mapping[str, str]) -> int:

@@ -140,12 +140,12 @@ def holdings(
     found = [_holding(*row, on) for row in rows_]
     closed = {post.id for post, *_rest in rows_ if post.closed_on and post.closed_on <= on}
     taken = closed | {each.post_id for each in found if each.current and each.person_id}
-    vacant = {
+    empty = {
         each.post_id: each
         for each in found
         if each.post_id not in taken and organization_id is not None
     }
-    found = [each for each in found if each.person_id] + [_vacant(each) for each in vacant.values()]
+    found = [each for each in found if each.person_id] + [vacant(each) for each in empty.values()]
     return sorted(found, key=_by_rank)
 
 
@@ -195,7 +195,8 @@ def _holding(
     )
 
 
-def _vacant(each: PostHolding) -> PostHolding:
+def vacant(each: PostHolding) -> PostHolding:
+    """The same post, held by nobody."""
     return replace(
         each,
         appointment_id=None,

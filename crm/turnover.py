@@ -37,6 +37,9 @@ from crm.people import still_open
 CLOSED = N_("Relevo de autoridades al {subject}")
 PRESENT = N_("Presentar la Declaración a la nueva gestión")
 DAYS_TO_PRESENT = 30
+# Governments are elected for four years: 2023–2026, 2027–2030.
+_TERM_YEARS, _A_LAST_YEAR = 4, 2026
+_STILL_TO_CLOSE = 180  # days into a new term, the one to close is still the one before
 _AT_A_TIME = 500
 
 Step = Callable[[int, int], None]
@@ -51,6 +54,18 @@ class Term:
     kinds: frozenset[OrganizationKind] = frozenset(GOVERNMENTS)
     place_id: int | None = None
 
+    @property
+    def next_day(self) -> date:
+        """The first day of the new authorities."""
+        return self.last_day + timedelta(days=1)
+
+
+def last_day_near(day: date) -> date:
+    """The end of a term that there is reason to think of on a day: the last, or else the next."""
+    begun = day - timedelta(days=_STILL_TO_CLOSE)
+    years = (_A_LAST_YEAR - begun.year) % _TERM_YEARS
+    return date(begun.year + years, 12, 31)
+
 
 @dataclass(frozen=True)
 class Leaver:
@@ -63,6 +78,7 @@ class Leaver:
     level: PostLevel | None
     organization_id: int
     organization: str
+    kind: OrganizationKind
     start: PartialDate | None
 
 
@@ -124,6 +140,7 @@ def _leavers(session: Session, term: Term) -> Iterator[Leaver]:
             Post.level,
             Organization.id,
             shown_name(Organization),
+            Organization.kind,
             Appointment.start_first,
             Appointment.start_last,
         )
@@ -135,8 +152,8 @@ def _leavers(session: Session, term: Term) -> Iterator[Leaver]:
     )
     for row in session.connection().execute(query):
         name = " ".join(part for part in row[2:5] if part)
-        start = PartialDate(row[9], row[10]) if row[9] else None
-        yield Leaver(row[0], row[1], name, row[5], row[6], row[7], row[8], start)
+        start = PartialDate(row[10], row[11]) if row[10] else None
+        yield Leaver(row[0], row[1], name, *row[5:10], start)
 
 
 def _leaves(term: Term) -> ColumnElement[bool]:
@@ -281,7 +298,7 @@ def nobody(term: Term) -> str:
 
 @dataclass(frozen=True)
 class Vacancy:
-    """A post that nobody holds on a day, and who held it last."""
+    """A post that nobody holds on a day nor later, and who held it last."""
 
     post_id: int
     title: str
@@ -294,11 +311,13 @@ class Vacancy:
 
 
 def vacancies(session: Session, term: Term, day: date) -> list[Vacancy]:
-    """The posts of these levels that stand empty on a day, by institution, in two queries."""
-    on_the_day = (
+    """The posts of these levels that stand empty on a day, by institution, in two queries.
+
+    One that somebody is known to take later is no longer to be filled.
+    """
+    then_or_later = (
         select(Appointment.id)
         .where(Appointment.post_id == Post.id)
-        .where(or_(Appointment.start_first.is_(None), Appointment.start_first <= day))
         .where(or_(Appointment.end_last.is_(None), Appointment.end_last >= day))
     )
     query = (
@@ -312,7 +331,7 @@ def vacancies(session: Session, term: Term, day: date) -> list[Vacancy]:
         )
         .join(Organization, Organization.id == Post.organization_id)
         .outerjoin(Place, Place.id == Organization.place_id)
-        .where(Post.level.in_(term.levels), still_open(Post), ~on_the_day.exists())
+        .where(Post.level.in_(term.levels), still_open(Post), ~then_or_later.exists())
         .where(*_governed(session, term))
         .order_by(Organization.sort_key, Organization.id, Post.title, Post.id)
     )

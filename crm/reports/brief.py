@@ -14,7 +14,7 @@ from crm.disk import replacing
 from crm.errors import CrmError
 from crm.i18n import _, language, set_language
 from crm.reports.brief_lines import Brief
-from crm.reports.brief_sheet import BriefSheet
+from crm.reports.brief_sheet import BriefSheet, sheet_name
 from crm.reports.joining import Binder, Entry
 from crm.reports.pdf import Paper, language_tag
 from crm.text import clean_line
@@ -31,6 +31,7 @@ class _Part:
     data: bytes
     entries: list[Entry]
     author: str
+    title: str
 
 
 def brief_pdf(brief: Brief) -> bytes:
@@ -63,7 +64,7 @@ def write_briefs(
                 step(done)
         if not done:
             raise CrmError(_("No hay actores que imprimir."))
-        binder.finish(title=_("Fichas de actores"), author=part.author, lang=language_tag())
+        binder.finish(title=part.title, author=part.author, lang=language_tag())
 
 
 def _parts(briefs: Iterator[Brief]) -> Generator[_Part]:
@@ -94,10 +95,12 @@ def _on_all_cores(chunks: Iterator[list[Brief]]) -> Iterator[_Part]:
 
 def _print(briefs: list[Brief]) -> _Part:
     """Print these briefs one after the other; each counts its own pages."""
-    paper = Paper(title=briefs[0].name, author=briefs[0].printed_by, subject=_("Ficha de actor"))
+    paper = Paper(title=briefs[0].name, author=briefs[0].printed_by, subject=sheet_name(briefs[0]))
     entries = []
     for brief in briefs:
         sheet = BriefSheet(brief)
         sheet.draw(paper)
         entries.append(Entry(clean_line(brief.name), len(sheet.pages)))
-    return _Part(paper.data(), entries, briefs[0].printed_by)
+    handed_over = briefs[0].kind == "handover"
+    title = _("Fichas de relevo") if handed_over else _("Fichas de actores")
+    return _Part(paper.data(), entries, briefs[0].printed_by, title)

@@ -198,8 +198,10 @@ def agenda_head(brief: Brief) -> Block:
     """Set the title of the next meeting, with when and where at its right."""
     agenda = brief.agenda
     parts = [clip(each, 120) for each in (agenda.when, agenda.place) if each.strip()]
-    when = " · ".join(parts) or _("Sin reunión programada")
-    title = P(_("Para la próxima reunión"), look(10, ACCENT, SEMIBOLD))
+    handed_over = brief.kind == "handover"
+    when = " · ".join(parts) or ("" if handed_over else _("Sin reunión programada"))
+    said = _("Para la nueva gestión") if handed_over else _("Para la próxima reunión")
+    title = P(said, look(10, ACCENT, SEMIBOLD))
     at_right = P(when, look(8.4, TEXT_2, MEDIUM, align=2))
     return row_block([(title, 0, 160), (at_right, 160, _BOX_WIDTH - 160)])
 

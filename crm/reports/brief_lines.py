@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from crm.reports.pdf import clip, undrawable, undrawable_note
 
-Kind = Literal["organization", "person"]
+Kind = Literal["organization", "person", "handover"]
 Tone = Literal["plain", "accent", "ok", "warn", "danger", "stalled"]
 State = Literal["done", "current", "ahead", "skipped"]
 

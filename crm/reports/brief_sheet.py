@@ -80,6 +80,16 @@ _MOST = 80  # lines of one list that two pages could hold at all
 _TOPS = (44.0, 48.0)  # where the flow begins below the edge of the first and the second page
 
 
+def sheet_name(brief: Brief) -> str:
+    """What this kind of sheet is called."""
+    names = {
+        "organization": _("Ficha de actor"),
+        "person": _("Ficha de persona"),
+        "handover": _("Ficha de relevo"),
+    }
+    return names[brief.kind]
+
+
 class BriefSheet:
     """One brief, measured once line by line and laid out as often as it must be shortened."""
 
@@ -135,7 +145,7 @@ class BriefSheet:
 
     def _furniture(self) -> Furniture:
         brief = self.brief
-        kind = _("Ficha de actor") if brief.kind == "organization" else _("Ficha de persona")
+        kind = sheet_name(brief)
         if brief.shareable:
             kind += " · " + _("versión para compartir")
         if brief.example:
@@ -189,11 +199,11 @@ class BriefSheet:
     # --- the story
 
     def _flow(self) -> list[Item]:
-        if self.brief.kind == "organization":
+        if self.brief.kind != "person":
             story = [
                 *self._follow_ups(),
                 *in_columns(*self._told(self._people(), self._outcomes(), self._data())),
-                *self._table(),
+                *(self._table() if self.brief.kind == "organization" else ()),
                 *self._full_width(_("Últimas interacciones"), self._lines("interactions")),
                 *self._full_width(_("Vínculos"), self._lines("links")),
             ]
@@ -253,7 +263,7 @@ class BriefSheet:
         return _("Necesidades y oportunidades"), self._lines("outcomes")
 
     def _data(self) -> Section:
-        if self.brief.kind == "organization":
+        if self.brief.kind != "person":
             return _("Datos de la institución"), self._lines("facts")
         return _("Contacto y datos"), self._lines("facts")
 

@@ -105,11 +105,11 @@ def _organization(session: Session, found: OrganizationProfile, as_of: date | No
         about=tuple(_about(facts)),
         focal_point=facts.responsible or "",
         alert=_closed(facts, day),
-        private_alert=_do_not_contact(found.current),
+        private_alert=barred(found.current),
         agenda=_agenda(found.entries, points, day),
         follow_ups=_follow_ups(found.follow_up, as_of),
-        people=_people(session, found.current),
-        former=_former([each for each in found.former if _ended(each, day)]),
+        people=people_lines(session, found.current),
+        former=former_line([each for each in found.former if _ended(each, day)]),
         reach=_named_reach(found.contacts),
         outcomes=tuple(_outcome(each) for each in outcomes if each.kind in profile.NEEDS),
         commitments=tuple(_commitment(each, day) for each in owed),
@@ -167,7 +167,8 @@ def _links(session: Session, organization_id: int) -> tuple[Fact, ...]:
     )
 
 
-def _people(session: Session, holdings: Sequence[PostHolding]) -> tuple[PersonLine, ...]:
+def people_lines(session: Session, holdings: Sequence[PostHolding]) -> tuple[PersonLine, ...]:
+    """Who holds these posts and how they are reached; without a name where nobody does."""
     ids = [each.person_id for each in holdings if each.person_id is not None]
     reach = contacts.of_people(session, ids)
     return tuple(
@@ -186,7 +187,8 @@ def _no_contact() -> tuple[Reach, ...]:
     return (Reach(_("No contactar"), personal=True),)
 
 
-def _do_not_contact(holdings: Sequence[PostHolding]) -> str:
+def barred(holdings: Sequence[PostHolding]) -> str:
+    """Which of these people asked not to be contacted; empty where nobody did."""
     names = dict.fromkeys(each.person for each in holdings if each.do_not_contact and each.person)
     return _("No contactar a {names}.").format(names=", ".join(names)) if names else ""
 
@@ -205,7 +207,8 @@ def _ended(holding: PostHolding, day: date) -> bool:
     return holding.end is not None and holding.end.last < day
 
 
-def _former(holdings: Sequence[PostHolding]) -> str:
+def former_line(holdings: Sequence[PostHolding]) -> str:
+    """Who held a post there last, and how many before; empty where nobody is known."""
     if not holdings:
         return ""
     latest = max(holdings, key=lambda each: each.end.last if each.end else date.min)

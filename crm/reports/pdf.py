@@ -241,6 +241,7 @@ class Furniture:
     printed_by: str
     printed_on: date
     internal: bool = True
+    personal: bool = True  # whether there are personal data on it
     example: bool = False
     logo: bytes | None = None
 
@@ -301,7 +302,9 @@ class Paper:
         self.canvas.setStrokeColor(LINE)
         self.canvas.setLineWidth(0.6)
         self.canvas.line(MARGIN, FOOT - 2, MARGIN + WIDTH, FOOT - 2)
-        if furniture.internal:
+        if not furniture.personal:
+            notice = _("Uso interno. No contiene datos personales.")
+        elif furniture.internal:
             notice = _("Uso interno. Contiene datos personales: no difundir (Ley N.° 29733).")
         else:
             notice = _("Versión para compartir. Datos personales protegidos (Ley N.° 29733).")
