@@ -475,7 +475,7 @@ _EXAMPLE: dict[str, Any] = {
             "signatory": "Rosa Ejemplo Prueba",
             "signatory_post": "Gerenta de Ejemplo",
             "evidence": "Acta de ejemplo",
-            "note": "Firma de ejemplo",
+            "note": "Pasó al concejo",
             "to_verify": True,
         }
     ],

@@ -310,7 +310,11 @@ def test_what_people_wrote_cannot_move_the_cursor(shell: Shell, tmp_path: Path):
 
 def test_show_tells_an_institution(logged: Shell):
     assert logged.run("show", "municipalidad de ejemplo") == 0
-    for said in ("Firmado · noviembre de 2023 · por verificar", "Rosa Ejemplo Prueba", "Línea"):
+    for said in (
+        "En revisión legal / concejo · noviembre de 2023 · por verificar",
+        "Rosa Ejemplo Prueba",
+        "Línea",
+    ):
         assert said.casefold() in logged.out.casefold()
     found = logged.json("show", "municipalidad de ejemplo")
     assert found["type"] == "organization"
