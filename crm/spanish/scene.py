@@ -7,13 +7,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from crm.capture import lexicon
-from crm.capture.actors import Cast, Mention, Role
-from crm.capture.moments import Day, Hour
-from crm.capture.reading import Option
-from crm.capture.sentence import Sentence, Span, inside
 from crm.dates import PartialDate, show_partial
 from crm.organizations import kind_short
+from crm.spanish import lexicon
+from crm.spanish.actors import Cast, Mention, Role
+from crm.spanish.moments import Day, Hour
+from crm.spanish.reading import Option
+from crm.spanish.sentence import Sentence, Span, inside
 
 Chosen = Mapping[str, Any]
 

@@ -3,14 +3,14 @@
 import re
 from dataclasses import replace
 
-from crm.capture import lexicon
-from crm.capture.actors import Actor, Mention, Role
-from crm.capture.gathered import Gathered
-from crm.capture.reading import Slot, Someone
-from crm.capture.results import Clause
-from crm.capture.scene import Scene, key_of, options_of
-from crm.capture.sentence import Span, inside, overlap
 from crm.i18n import _
+from crm.spanish import lexicon
+from crm.spanish.actors import Actor, Mention, Role
+from crm.spanish.gathered import Gathered
+from crm.spanish.reading import Slot, Someone
+from crm.spanish.results import Clause
+from crm.spanish.scene import Scene, key_of, options_of
+from crm.spanish.sentence import Span, inside, overlap
 
 
 def task_actors(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from enum import Enum
 
-from crm.capture.sentence import Sentence, Span, overlap
 from crm.dates import FIRST_YEAR, LAST_YEAR, PartialDate
 from crm.i18n import _
+from crm.spanish.sentence import Sentence, Span, overlap
 
 NEAR = timedelta(days=60)
 

@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm import catalogue, events, outcomes
-from crm.capture.reading import TASK, Reading, Result
 from crm.errors import Invalid, NotFound
 from crm.i18n import _
 from crm.model import EventState, Organization, OutcomeKind, ParticipationState, Person
+from crm.spanish.reading import TASK, Reading, Result
 
 
 def save(session: Session, reading: Reading, *, recorded_by_id: int | None = None) -> int:

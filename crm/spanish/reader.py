@@ -1,17 +1,17 @@
-"""Reading a sentence: is it one that can be used, and is it a task or an event?"""
+"""From a sentence to its reading: can it be used, and is it a task or an event."""
 
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from crm import events
-from crm.capture.actors import cast
-from crm.capture.happening import read_event
-from crm.capture.moments import days_in, hours_in
-from crm.capture.reading import LONGEST, TASK, Reading
-from crm.capture.scene import Chosen, Scene, is_spanish
-from crm.capture.sentence import Sentence
-from crm.capture.tasks import read_task, task_start
+from crm.spanish.actors import cast
+from crm.spanish.happening import read_event
+from crm.spanish.moments import days_in, hours_in
+from crm.spanish.reading import LONGEST, TASK, Reading
+from crm.spanish.scene import Chosen, Scene, is_spanish
+from crm.spanish.sentence import Sentence
+from crm.spanish.tasks import read_task, task_start
 
 
 def read(session: Session, typed: str, *, today: date, chosen: Chosen | None = None) -> Reading:

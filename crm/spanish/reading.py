@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from crm.capture.actors import Actor
-from crm.capture.sentence import Span
 from crm.dates import PartialDate
 from crm.i18n import _
 from crm.model import OutcomeKind
+from crm.spanish.actors import Actor
+from crm.spanish.sentence import Span
 
 LONGEST = 500
 

@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from crm.capture import lexicon
-from crm.capture.gathered import Gathered
-from crm.capture.moments import Day, Found, Way
-from crm.capture.reading import Debtor, Option, Result, Slot
-from crm.capture.scene import Scene, shown_due, topic_of
-from crm.capture.sentence import Span, inside, overlap
 from crm.dates import PartialDate, show_date
 from crm.i18n import _
 from crm.model import OutcomeKind
+from crm.spanish import lexicon
+from crm.spanish.gathered import Gathered
+from crm.spanish.moments import Day, Found, Way
+from crm.spanish.reading import Debtor, Option, Result, Slot
+from crm.spanish.scene import Scene, shown_due, topic_of
+from crm.spanish.sentence import Span, inside, overlap
 
 NEAR = 5  # words between a pause and the verb that are still its subject
 DUE_KINDS = (OutcomeKind.AGREEMENT, OutcomeKind.COMMITMENT, OutcomeKind.TASK)

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session, aliased
 
 from crm import catalogue, search
 from crm.acronyms import acronyms
-from crm.capture import lexicon
-from crm.capture.lexicon import word_set
-from crm.capture.sentence import Sentence, Span, Word, inside, overlap
 from crm.model import GOVERNMENTS, Appointment, Organization, OrganizationKind, Person, Place, Post
 from crm.search import BY_CODE, BY_NAME, Keyed, Kind
+from crm.spanish import lexicon
+from crm.spanish.lexicon import word_set
+from crm.spanish.sentence import Sentence, Span, Word, inside, overlap
 from crm.text import fold
 
 LONGEST, BEGUN = 16, 4

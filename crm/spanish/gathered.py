@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from crm.capture.actors import Actor, Human, Mention
-from crm.capture.reading import Slot, Someone
-from crm.capture.scene import Scene, key_of, options_of
-from crm.capture.sentence import Span
 from crm.i18n import _
+from crm.spanish.actors import Actor, Human, Mention
+from crm.spanish.reading import Slot, Someone
+from crm.spanish.scene import Scene, key_of, options_of
+from crm.spanish.sentence import Span
 
 
 @dataclass

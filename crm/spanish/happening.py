@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from crm.capture import lexicon
-from crm.capture.actors import Actor
-from crm.capture.moments import Hour, Way
-from crm.capture.partners import partners
-from crm.capture.reading import TASK, Option, Reading, Slot, State, settled
-from crm.capture.results import DUE_KINDS, Clause, clauses_of, results_of
-from crm.capture.scene import Scene, topic_of
-from crm.capture.sentence import Span, inside
 from crm.dates import PartialDate, show_partial
 from crm.i18n import _
 from crm.model import OutcomeKind
 from crm.model.base import NAME
+from crm.spanish import lexicon
+from crm.spanish.actors import Actor
+from crm.spanish.moments import Hour, Way
+from crm.spanish.partners import partners
+from crm.spanish.reading import TASK, Option, Reading, Slot, State, settled
+from crm.spanish.results import DUE_KINDS, Clause, clauses_of, results_of
+from crm.spanish.scene import Scene, topic_of
+from crm.spanish.sentence import Span, inside
 
 
 def read_event(scene: Scene) -> Reading:

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from crm.capture.moments import Way
 from crm.model import OrganizationKind, OutcomeKind
 from crm.model.organization import LOCAL
+from crm.spanish.moments import Way
 
 
 def word_set(words: str) -> frozenset[str]:

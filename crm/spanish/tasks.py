@@ -3,16 +3,16 @@
 import re
 from datetime import date
 
-from crm.capture import lexicon
-from crm.capture.moments import Day, Way
-from crm.capture.partners import task_actors
-from crm.capture.reading import TASK, Reading, Slot, settled
-from crm.capture.results import ask_due
-from crm.capture.scene import Scene, shown_due
-from crm.capture.sentence import inside
 from crm.dates import show_date
 from crm.i18n import _
 from crm.model import OutcomeKind
+from crm.spanish import lexicon
+from crm.spanish.moments import Day, Way
+from crm.spanish.partners import task_actors
+from crm.spanish.reading import TASK, Reading, Slot, settled
+from crm.spanish.results import ask_due
+from crm.spanish.scene import Scene, shown_due
+from crm.spanish.sentence import inside
 
 
 def task_start(scene: Scene) -> int | None:

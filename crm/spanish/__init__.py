@@ -1,0 +1,1 @@
+"""Reading one sentence of quick capture, in Spanish, by rules."""
