@@ -594,3 +594,15 @@ def test_the_grid_alone_shows_whole_weeks_from_monday(page):
         assert grid.days.weeks == weeks
         assert grid.first.weekday() == 0
         assert grid.first <= first
+
+
+def test_the_day_that_the_keyboard_has_left_still_shows_what_is_on_it(meet, page):
+    meet("Mesa", start=day(11))
+    meet("Mesa", start=day(12))
+    page.calendar.now.setFocus()
+    picture = page.calendar.grid.viewport().grab().toImage()
+    grounds = []
+    for when in (dt.date(2024, 3, 11), MARCH):
+        rect = page.calendar.grid.visualRect(page.calendar.grid.days.index_of(when))
+        grounds.append(picture.pixelColor(rect.right() - 20, rect.bottom() - 5).name())
+    assert grounds == [theme().color("surface").name()] * 2

@@ -190,6 +190,7 @@ class _DayDelegate(QStyledItemDelegate):
                 paint_ring(painter, inner, 2)
             else:
                 painter.setPen(QPen(color("line_strong"), 1))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(inner.adjusted(0, 0, -1, -1))
         painter.restore()
 
