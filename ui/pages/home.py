@@ -31,6 +31,7 @@ VIEW = "home"  # whose matters were looked at last
 WIDE = 1100  # of the window, as where the sidebar folds
 OVERDUE, COMING, LATEST, STALLED = 5, 5, 4, 6
 LEFT, RIGHT = 58, 30
+MARGIN = 20
 EVERY_MINUTE = 60_000
 
 
@@ -111,7 +112,7 @@ class HomePage(QWidget):
         inside = QWidget()
         inside.setProperty("kind", "canvas")
         self.body = QVBoxLayout(inside)
-        self.body.setContentsMargins(20, 14, 20, 20)
+        self.body.setContentsMargins(MARGIN, 14, MARGIN, MARGIN)
         self.body.setSpacing(12)
         self.body.addLayout(self._columns)
         self.body.addStretch(1)
@@ -120,6 +121,7 @@ class HomePage(QWidget):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(inside)
+        self.area.verticalScrollBar().rangeChanged.connect(self._keep_edge)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -254,6 +256,11 @@ class HomePage(QWidget):
         wide = self.window().width() >= theme().px(WIDE)
         ways = QBoxLayout.Direction
         self._columns.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
+
+    def _keep_edge(self, _least: int, most: int) -> None:
+        """Have the cards end under the buttons of the head, with a scroll bar or without."""
+        bar = self.area.verticalScrollBar().sizeHint().width() if most else 0
+        self.body.setContentsMargins(MARGIN, 14, MARGIN - bar, MARGIN)
 
     # What can be done
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from crm.acronyms import abbreviated
 from crm.agenda import Entry, EntryKind, Mark
 from crm.dates import (
     long_day,
     month_name,
+    short_due,
     show_ago,
     show_due,
     show_number,
@@ -47,7 +49,7 @@ def overdue(each: Pending, day: date) -> WaitingRow:
 
 def reminded(each: Pending, day: date) -> WaitingRow:
     """Something of which somebody asked to be reminded."""
-    due = Badge(show_due(each.due_on, day), "neutral", "clock") if each.due_on else None
+    due = Badge(short_due(each.due_on, day), "neutral", "clock") if each.due_on else None
     icon = KINDS[each.kind]
     return WaitingRow(
         each.id, each.text, _whence(each), due, each.initials or "", acts(), icon, "warn"
@@ -56,7 +58,8 @@ def reminded(each: Pending, day: date) -> WaitingRow:
 
 def _whence(each: Pending) -> str:
     """With whom it is, and from which meeting or follow-up."""
-    return " · ".join(filter(None, (each.organization, source_said(each))))
+    whom = abbreviated(each.organization or "")
+    return " · ".join(filter(None, (whom, source_said(each)))) or each.kind.label
 
 
 def coming(each: Entry | Pending, day: date) -> DayRow:
@@ -134,8 +137,8 @@ def stalled(each: Stalled) -> GlyphRow:
     step = card.next_step or _("sin próximo paso")
     return GlyphRow(
         card.follow_up_id,
-        card.name,
-        f"{each.stage.name} · {step}",
+        abbreviated(card.name),
+        f"{each.stage.short} · {step}",
         Badge(days.format(n=show_number(card.days_stalled)), "stalled", "hourglass"),
         glyph=stage_glyph(each.stage),
     )
