@@ -147,6 +147,9 @@ def _parser() -> argparse.ArgumentParser:
     source = log.add_mutually_exclusive_group(required=True)
     source.add_argument("--file", metavar=_("REUNIÓN.json"), help=_("«-» la lee de la entrada"))
     source.add_argument("--example", action="store_true", help=_("imprime una completa"))
+    capture = command("capture", _("Entiende una oración en español, y la guarda."))
+    capture.add_argument("sentence", metavar=_("ORACIÓN"))
+    capture.add_argument("--dry-run", action="store_true", help=_("solo dice qué entendió"))
     agenda = command("agenda", _("Lista lo que tiene fecha, lo vencido primero."))
     agenda.add_argument("--from", dest="first", metavar=_("FECHA"), help=_("hoy, si no se dice"))
     agenda.add_argument("--to", dest="last", metavar=_("FECHA"), help=_("30 días después"))
@@ -175,7 +178,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", metavar=_("CARPETA"), type=Path, default=Path("demo"))
     demo.add_argument("--no-window", action="store_true", help=_("no abre la ventana"))
     command("remove-examples", _("Quita todos los datos de ejemplo del archivo."))
-    for lists in (find, show, history, agenda, ways):
+    for lists in (find, show, history, agenda, ways, capture):
         lists.add_argument("--json", action="store_true", help=_("en JSON, para otro programa"))
     return parser
 

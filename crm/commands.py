@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from crm import (
     agenda,
+    capture,
     catalogue,
     demo,
     demo_examples,
@@ -548,6 +549,73 @@ def _read_text(name: str) -> str:
         raise CrmError(_("«{name}» no está en UTF-8. Guárdelo así.").format(name=name)) from error
 
 
+def _capture(arguments: argparse.Namespace) -> None:
+    """Say how a sentence is understood, or save it once nothing of it must be asked."""
+    if arguments.dry_run:
+        with _reading(arguments) as db, db.read() as session:
+            _tell_reading(arguments, capture.read(session, arguments.sentence, today=today()))
+        return
+    with _writing(arguments) as db, db.write() as session:
+        reading = capture.read(session, arguments.sentence, today=today())
+        if reading.verdict != "saves":
+            raise CrmError(reading.said)
+        by = focal_points.named(session, db.who) if db.who else None
+        id_ = capture.save(session, reading, recorded_by_id=by)
+    if arguments.json:
+        _say_json({"id": id_, **_understood(reading)})
+        return
+    if reading.kind == capture.TASK:
+        _say(_("Tarea «{text}» guardada con el id {id}").format(text=reading.text, id=id_))
+    else:
+        said = _("Reunión «{subject}» guardada con el id {id}")
+        _say(said.format(subject=reading.subject, id=id_))
+
+
+def _tell_reading(arguments: argparse.Namespace, reading: capture.Reading) -> None:
+    if arguments.json:
+        _say_json(_understood(reading))
+        return
+    _section(
+        _("Enlace entendió"), [each.text for each in reading.slots if each.text and not each.asked]
+    )
+    asked = [each for each in reading.slots if each.asked]
+    _section(
+        _("Falta aclarar"),
+        [_joined(each.question, *(option.text for option in each.options)) for each in asked],
+    )
+    if reading.verdict == "refuses":
+        _say(reading.said)
+
+
+def _understood(reading: capture.Reading) -> Row:
+    """A reading for another program: what is sure, and what must be told first."""
+    return {
+        "verdict": reading.verdict,
+        "why": reading.why,
+        "said": reading.said,
+        "kind": reading.kind,
+        "state": reading.state,
+        "on": reading.on,
+        "time": reading.time,
+        "until": reading.until,
+        "organizations": [
+            {"id": each.id, "name": each.full_name, "code": each.code}
+            for each in reading.organizations
+        ],
+        "people": reading.people,
+        "subject": reading.subject,
+        "results": reading.results,
+        "text": reading.text,
+        "due": reading.due,
+        "notes": reading.notes,
+        "asks": [
+            {"slot": each.name, "question": each.question, "options": each.options}
+            for each in reading.slots
+            if each.asked
+        ],
+    }
+
+
 def _undo(arguments: argparse.Namespace) -> None:
     with _writing(arguments) as db, db.write() as session:
         undone = journal.undo(session)
@@ -650,6 +718,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], Path | None]] = {
     "show": _show,
     "brief": _brief,
     "log": _log,
+    "capture": _capture,
     "agenda": _agenda,
     "stage": _stage,
     "followups": _followups,

@@ -22,7 +22,7 @@ from crm.settings import Settings
 FULL = Path("/dev/full")
 CARMEN = government_id("070103")
 COMMANDS = (
-    *("new", "find", "show", "brief", "log", "stage", "followups", "undo", "history"),
+    *("new", "find", "show", "brief", "log", "stage", "followups", "undo", "history", "capture"),
     *("backup", "check", "demo"),
 )
 
@@ -703,3 +703,36 @@ def test_follow_ups_are_told_by_stage_with_their_figure(shell: Shell):
     assert shell.run("followups", "--instrument", "marrakech", "--as-of", "1/7/2023") == 0
     assert "Cuentan 0 · 1 sin determinar por su fecha" in shell.out
     assert "frob" in shell.refused("followups", "--instrument", "frob")
+
+
+# Quick capture
+
+
+def test_a_sentence_is_understood_without_saving_it(shell: Shell):
+    text = "Reunión con Comas hoy 10:00, acordó firmar la Declaración"
+    read = shell.json("capture", text, "--dry-run")
+    assert (read["verdict"], read["kind"], read["time"]) == ("asks", "meeting", "10:00:00")
+    assert [each["kind"] for each in read["results"]] == ["agreement"]
+    [asked] = read["asks"]
+    assert (asked["slot"], asked["question"]) == ("organization", "¿Cuál Comas?")
+    assert len(asked["options"]) == 2
+    assert shell.run("capture", text, "--dry-run") == 0
+    assert "Falta aclarar" in shell.out
+    assert "¿Cuál Comas? · Municipalidad Distrital de Comas" in shell.out
+    assert shell.run("capture", "Meeting with Ate tomorrow", "--dry-run") == 0
+    assert "Solo se entiende español" in shell.out
+    assert shell.count(Event) == 0
+
+
+def test_a_sentence_is_saved_or_it_is_said_what_it_lacks(shell: Shell):
+    assert shell.refused("capture", "Reunión con Comas hoy") == "¿Cuál Comas?\n"
+    assert shell.refused("capture", "") == "Escriba qué pasó o qué hay que hacer.\n"
+    assert shell.count(Event) == 0
+    assert shell.run("capture", "Reunión con Ate hoy") == 0
+    assert "Reunión «Reunión con Ate» guardada con el id" in shell.out
+    assert shell.run("capture", "Llamar a Ate mañana") == 0
+    assert "Tarea «Llamar a Ate» guardada con el id" in shell.out
+    saved = shell.json("capture", "Taller con Ate hoy")
+    assert saved["verdict"] == "saves"
+    assert shell.count(Event) == 2
+    assert shell.json("show", saved["id"])["id"] == saved["id"]
