@@ -107,6 +107,7 @@ class Window(QMainWindow):
                 Section("actors", _("Actores"), "users", "Ctrl+2"),
                 Section("events", _("Reuniones"), "calendar-days", "Ctrl+3"),
                 Section("followups", _("Seguimientos"), "square-kanban", "Ctrl+4"),
+                Section("map", _("Mapa"), "map", "Ctrl+6"),
             ],
             "Enlace",
             _("Red ONU Migración · Perú"),
@@ -139,6 +140,7 @@ class Window(QMainWindow):
             ("Ctrl+2", self.to("actors")),
             ("Ctrl+3", self.to("events")),
             ("Ctrl+4", self.to("followups")),
+            ("Ctrl+6", self.to("map")),
             ("Ctrl+N", self.new_event),
             ("Ctrl+Shift+N", self.to("organization/new")),
             ("Ctrl+F", lambda: self._ask_page("search_here")),
@@ -354,6 +356,13 @@ class Window(QMainWindow):
             page.new_event()
             return
         self._go("event/new")
+
+    def new_task(self) -> None:
+        """Write down something to be done, of no meeting."""
+        from crm.model import OutcomeKind
+
+        if self._desk is not None:
+            self._desk.go("outcome/new", kind=OutcomeKind.TASK)
 
     def _ask_page(self, wish: str) -> None:
         """Pass a wish on to the page, where it has an answer to it."""
@@ -593,12 +602,15 @@ def _commands(window: Window) -> list[Any]:
             _("Nueva institución"), "building-2", window.to("organization/new"), "Ctrl+Shift+N"
         ),
         Command(_("Nueva persona"), "user-plus", window.to("person/new")),
+        Command(_("Nueva tarea"), "square-check", window.new_task),
         Command(_("Deshacer"), "undo-2", window.undo, "Ctrl+Z"),
         Command(_("Rehacer"), "redo-2", window.redo, "Ctrl+Shift+Z"),
         Command(_("Inicio"), "house", window.to("home"), "Ctrl+1"),
+        Command(_("Pendientes"), "square-check", window.to("tasks")),
         Command(_("Actores"), "users", window.to("actors"), "Ctrl+2"),
         Command(_("Reuniones"), "calendar-days", window.to("events"), "Ctrl+3"),
         Command(_("Seguimientos"), "square-kanban", window.to("followups"), "Ctrl+4"),
+        Command(_("Mapa"), "map", window.to("map"), "Ctrl+6"),
         Command(_("Calendario del mes"), "calendar-days", window.to("events", view="month")),
         Command(_("Calendario de la semana"), "calendar", window.to("events", view="week")),
         Command(_("Fechas conmemorativas"), "megaphone", window.to("observances")),

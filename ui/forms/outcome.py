@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from crm import outcomes
 from crm.i18n import _
-from crm.model import DUE_KINDS, CommitmentState, Outcome, OutcomeKind
+from crm.model import DUE_KINDS, CommitmentState, Outcome, OutcomeKind, Repetition
 from crm.model.base import today
 from ui.desk import Desk, Target
 from ui.forms import known
@@ -29,7 +29,11 @@ ICONS = {
 }
 FOLLOW_THROUGH = (
     "responsible",
+    "owner_id",
     "due_on",
+    "remind_on",
+    "repeats",
+    "repeats_until",
     "debtor_id",
     "creditor_id",
     "state",
@@ -40,20 +44,20 @@ FOLLOW_THROUGH = (
 
 def page(desk: Desk, target: Target) -> QWidget:
     """A new outcome of an institution, or one to be corrected."""
-    start, context = desk.read(lambda session: _start(session, target))
+    start, context = desk.read(lambda session: _start(session, desk, target))
     form = Form(_rows(desk))
     _offer_days(form)
-    for name in ("kind", "state"):
+    for name in ("kind", "state", "repeats"):
         form.fields[name].changed.connect(lambda _number: _show(form))
     made = RecordForm(
         desk,
         target,
         form,
-        _("Corregir resultado") if target.id else _("Nuevo resultado"),
+        _title(target),
         context,
         start=start,
         save=lambda session, values: _save(session, values, target),
-        told=_("Resultado guardado"),
+        told=_("Tarea guardada") if _is_new_task(target) else _("Resultado guardado"),
     )
     _show(form)
     if target.id:
@@ -61,14 +65,33 @@ def page(desk: Desk, target: Target) -> QWidget:
     return made
 
 
+def _is_new_task(target: Target) -> bool:
+    return target.id is None and target.value("kind") is OutcomeKind.TASK
+
+
+def _title(target: Target) -> str:
+    if target.id:
+        return _("Corregir resultado")
+    return _("Nueva tarea") if _is_new_task(target) else _("Nuevo resultado")
+
+
 def _rows(desk: Desk) -> list[Any]:
     kinds = [Pick(kind, kind.label, *ICONS[kind]) for kind in OutcomeKind]
     return [
         [fields.choice("kind", _("Tipo"), kinds, empty=None)],
         fields.long_text("text", _("Qué")).but(required=True),
+        known.organization("organization_id", _("Institución"), desk),
         known.person_or_text("raised_by", _("Quién lo planteó"), desk),
-        known.person_or_text("responsible", _("Responsable"), desk),
+        [
+            known.person_or_text("responsible", _("Responsable"), desk),
+            known.focal_point("owner_id", _("A cargo de"), desk),
+        ],
         known.day("due_on", _("Vence")),
+        known.day("remind_on", _("Recordar el")).but(hint=_("sale en Inicio desde ese día")),
+        [
+            known.word("repeats", _("Se repite"), Repetition, empty=_("No se repite")),
+            known.day("repeats_until", _("Hasta")),
+        ],
         [
             known.organization("debtor_id", _("Quién lo debe"), desk),
             known.organization("creditor_id", _("A quién"), desk),
@@ -99,6 +122,7 @@ def _show(form: Form) -> None:
     for name in FOLLOW_THROUGH:
         form.set_shown(name, follows)
     form.set_shown("done_on", follows and form.fields["state"].read() is CommitmentState.DONE)
+    form.set_shown("repeats_until", follows and form.fields["repeats"].read() is not None)
 
 
 def _in_30_days() -> date:
@@ -110,14 +134,18 @@ def _month_end() -> date:
     return first_of_next - timedelta(days=1)
 
 
-def _start(session: Session, target: Target) -> tuple[dict[str, Any], str]:
+def _start(session: Session, desk: Desk, target: Target) -> tuple[dict[str, Any], str]:
     if target.id is None:
         owner = known.of_organization(session, target.value("organization_id"))
         start = {
             "kind": target.value("kind") or OutcomeKind.COMMITMENT,
             "state": CommitmentState.OPEN,
-            "debtor_id": owner,
+            "organization_id": owner,
         }
+        if _is_new_task(target):
+            start["owner_id"] = desk.focal_point_id
+        else:
+            start["debtor_id"] = owner
         return start, owner.title if owner else ""
     values = outcomes.values_of(session, target.id)
     owner = known.of_organization(session, values["organization_id"])
@@ -125,22 +153,25 @@ def _start(session: Session, target: Target) -> tuple[dict[str, Any], str]:
         "state": values["state"] or CommitmentState.OPEN,
         "raised_by": known.of_person(session, values["raised_by_id"]) or values["raised_by"],
         "responsible": known.of_person(session, values["responsible_id"]) or values["responsible"],
+        "organization_id": owner,
         "debtor_id": known.of_organization(session, values["debtor_id"]),
         "creditor_id": known.of_organization(session, values["creditor_id"]),
     }, owner.title if owner else ""
 
 
 def _save(session: Session, values: dict[str, Any], target: Target) -> int:
-    written: dict[str, Any] = {name: values[name] for name in ("kind", "text", "restricted")}
+    names = ("kind", "text", "organization_id", "restricted")
+    written: dict[str, Any] = {name: values[name] for name in names}
     written |= _person_or_text("raised_by", values["raised_by"])
     if target.id is None:
-        written["organization_id"] = target.value("organization_id")
+        written["follow_up_id"] = target.value("follow_up_id")
     if values["kind"] in DUE_KINDS:
-        names = [name for name in FOLLOW_THROUGH if name != "responsible"]
-        written |= {name: values[name] for name in names}
+        written |= {name: values[name] for name in FOLLOW_THROUGH if name != "responsible"}
         written |= _person_or_text("responsible", values["responsible"])
         if values["state"] is not CommitmentState.DONE:
             written["done_on"] = None
+        if values["repeats"] is None:
+            written["repeats_until"] = None
     return outcomes.save_outcome(session, written, target.id)
 
 

@@ -295,7 +295,7 @@ def _says(row: Pending, words: Sequence[str]) -> bool:
 
 def _columns() -> list[Column]:
     return [
-        Column(_("Vence"), _due, 150, key="due", icon=_due_icon),
+        Column(_("Vence"), _due, 174, key="due", icon=_due_icon),
         Column(_("Qué"), lambda row: row.text, key="text"),
         Column(
             _("Tipo"),
