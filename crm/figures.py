@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from crm import bin, journal, stage_rules
 from crm.dates import PartialDate
-from crm.errors import CrmError, NotFound
+from crm.errors import CrmError, Invalid, NotFound
 from crm.i18n import _
 from crm.model import (
     FollowUp,
@@ -298,6 +298,24 @@ def save_balance(
     session.flush()
     journal.describe(session, BALANCE_SAVED, session.get_one(Instrument, instrument_id).name_es)
     return balance.id
+
+
+def save_balances(session: Session, instrument_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Make these the opening balances of an instrument; those left out are deleted.
+
+    Raises `Invalid` with a key `balances.N` for each that will not do.
+    """
+    kept, problems = set(), {}
+    for number, row in enumerate(rows):
+        try:
+            kept.add(save_balance(session, instrument_id, row, row.get("id")))
+        except Invalid as error:
+            problems[f"balances.{number}"] = str(error)
+    if problems:
+        raise Invalid(problems)
+    for each in balances(session, instrument_id):
+        if each.id not in kept:
+            delete_balance(session, each.id)
 
 
 def delete_balance(session: Session, balance_id: int) -> None:

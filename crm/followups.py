@@ -571,7 +571,7 @@ def milestone_values(session: Session, milestone_id: int) -> dict[str, Any]:
     milestone = session.get(Milestone, milestone_id)
     if milestone is None:
         raise NotFound(_("Ese hito ya no está en este archivo."))
-    return {name: getattr(milestone, name) for name in _MILESTONE}
+    return {name: getattr(milestone, name) for name in ("follow_up_id", *_MILESTONE)}
 
 
 _MILESTONE = (

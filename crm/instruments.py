@@ -324,7 +324,7 @@ def _followed_twice(session: Session, instrument_id: int) -> int:
 def stage_values(session: Session, stage_id: int) -> dict[str, Any]:
     """Return what the form of a stage starts from."""
     stage = _stage(session, stage_id)
-    return {name: getattr(stage, name) for name in (*_NAMES, *_STAGE)}
+    return {name: getattr(stage, name) for name in ("instrument_id", *_NAMES, *_STAGE)}
 
 
 _NAMES = ("name_es", "name_en", "short_es", "short_en")
@@ -424,6 +424,28 @@ def save_milestone_kind(
     session.flush()
     journal.describe(session, MILESTONE_SAVED, kind.name_es)
     return kind.id
+
+
+def milestone_kind_values(session: Session, stage_id: int) -> list[dict[str, Any]]:
+    """Return the kinds of milestone of a stage as `save_milestone_kinds` takes them."""
+    query = select(MilestoneKind).where(MilestoneKind.stage_id == stage_id)
+    return [
+        {"id": each.id, "name_es": each.name_es, "name_en": each.name_en}
+        for each in session.scalars(query.order_by(MilestoneKind.position, MilestoneKind.id))
+    ]
+
+
+def save_milestone_kinds(
+    session: Session, stage_id: int, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Make these the kinds of milestone of a stage; one left out is deleted, if never noted."""
+    kept = set()
+    for row in rows:
+        values = {name: row[name] for name in ("name_es", "name_en") if name in row}
+        kept.add(save_milestone_kind(session, stage_id, values, row.get("id")))
+    for each in milestone_kind_values(session, stage_id):
+        if each["id"] not in kept:
+            delete_milestone_kind(session, each["id"])
 
 
 def delete_milestone_kind(session: Session, kind_id: int) -> None:

@@ -19,6 +19,11 @@ APART = {
     "history",
     "event_types",
     "focal_points",
+    "instruments",
+    "instrument/new",
+    "instrument/edit",
+    "stage/new",
+    "stage/edit",
 }
 
 _SECTIONS = {
@@ -36,6 +41,12 @@ _SECTIONS = {
     "followup": "followups",
     "followup/new": "followups",
     "followup/edit": "followups",
+    "milestone/new": "followups",
+    "milestone/edit": "followups",
+    "figures": "followups",
+    "balances": "followups",
+    "map": "map",
+    "map/print": "map",
 }
 
 
@@ -66,8 +77,28 @@ def _page(kind: str) -> Build:
             from ui.pages.actors import actors_page as page
         case "events":
             from ui.pages.events import page
+        case "map":
+            from ui.pages.map import page
+        case "map/print":
+            from ui.pages.map_print import page
         case "followups":
             from ui.pages.followups import page
+        case "followup":
+            from ui.pages.follow_up import page
+        case "followup/new" | "followup/edit":
+            from ui.forms.follow_up import page
+        case "milestone/new" | "milestone/edit":
+            from ui.forms.milestone import page
+        case "figures":
+            from ui.pages.figures_page import page
+        case "balances":
+            from ui.forms.balances import page
+        case "instruments":
+            from ui.pages.instruments_page import page
+        case "instrument/new" | "instrument/edit":
+            from ui.forms.instrument import page
+        case "stage/new" | "stage/edit":
+            from ui.forms.stage import page
         case "event" | "event/new":
             from ui.pages.meeting import meeting_page as page
         case "observance":

@@ -818,7 +818,7 @@ def test_finer_steps_are_noted_inside_their_stage(db):
     }
     noted = write(db, followups.save_milestone, id_, council)
     write(db, followups.save_milestone, id_, {"kind_id": kinds["Identificado"]})
-    assert read(db, followups.milestone_values, noted) == council
+    assert read(db, followups.milestone_values, noted) == council | {"follow_up_id": id_}
     found = page(db, id_).milestones
     assert [each.kind.name for each in found] == ["Identificado", "Acuerdo de concejo o consejo"]
     assert (found[1].on, found[1].responsible, found[1].evidence) == (

@@ -254,9 +254,12 @@ def of_name(name: str) -> Suggestion:
     return Suggestion(name, "name", name)
 
 
-def tag_list(name: str, label: str, desk: Desk) -> Field:
-    """Objectives, principles and goals."""
-    rows = [of_tag(row) for row in desk.read(tags.all_rows)]
+def tag_list(
+    name: str, label: str, desk: Desk, frameworks: Collection[Framework] = tuple(Framework)
+) -> Field:
+    """Objectives, principles and goals, or only some of these."""
+    every = desk.read(tags.all_rows)
+    rows = [of_tag(row) for row in every if row.framework in frameworks]
 
     def suggest(typed: str) -> list[Suggestion]:
         wanted = typed.casefold().split()

@@ -13,6 +13,7 @@ from ui.parts.buttons import Button, button
 from ui.parts.fields import Field, custom
 from ui.parts.form import NOT_LEAVING, Complaint
 from ui.parts.labels import Elided, restyle
+from ui.parts.suggestions import SuggestLine
 
 Judge = Callable[[Mapping[str, Any]], str | None]
 
@@ -243,6 +244,7 @@ class Lines(QWidget):
                 self._judged(line)
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            plain = plain and not (isinstance(watched, SuggestLine) and watched.is_listing())
             if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._go_on(self._of(watched))
                 return True

@@ -249,6 +249,10 @@ class SuggestLine(QLineEdit):
         self._list.close_list()
         self._tell()
 
+    def is_listing(self) -> bool:
+        """Whether the list is open, and Enter takes from it."""
+        return not self._list.isHidden()
+
     def event(self, event: QEvent) -> bool:
         # The page's own shortcuts must not take from the open list the keys that are its.
         if isinstance(event, QKeyEvent) and not self._list.isHidden() and event.key() in _LIST_KEYS:
