@@ -14,6 +14,7 @@ from crm import (
     catalogue,
     events,
     followups,
+    instruments,
     journal,
     organizations,
     outcomes,
@@ -33,6 +34,7 @@ from crm.model import (
     Event,
     EventState,
     EventType,
+    FollowUp,
     Organization,
     OrganizationKind,
     Outcome,
@@ -41,6 +43,7 @@ from crm.model import (
     Post,
     Record,
     SideState,
+    Stage,
     StageChange,
     Tag,
 )
@@ -86,6 +89,10 @@ class Office:
             self.cancel_event,
             self.move,
             self.pause,
+            self.follow,
+            self.advance,
+            self.transfer,
+            self.edit_stages,
             self.save_outcome,
             self.fulfil,
             self.close,
@@ -240,6 +247,37 @@ class Office:
         state = self.maybe(self.chance.choice(list(SideState)))
         followups.set_side_state(session, self.any(session, Organization), state)
 
+    def follow(self, session: Session) -> None:
+        instrument = catalogue.instrument_id(self.chance.choice(["practices", "mptf", "pledges"]))
+        party = {"organization_id": self.any(session, Organization)}
+        given = {"title": self.name(), "parties": [party], "tags": [self.any(session, Tag)]}
+        more = {"impact": self.name(), "call": self.name(), "indicator": self.name()}
+        organization = self.any(session, Organization)
+        followups.begin(session, organization, instrument, on=self.day(), **given, **more)
+
+    def advance(self, session: Session) -> None:
+        follow_up = session.get_one(FollowUp, self.any(session, FollowUp))
+        stage = self.any(session, Stage, Stage.instrument_id == follow_up.instrument_id)
+        more = {"on": self.maybe(self.day()), "as_history": self.chance.random() < 0.3}
+        followups.advance(session, follow_up.id, stage, note=self.name(), **more)
+
+    def transfer(self, session: Session) -> None:
+        to = self.any(session, Organization)
+        followups.transfer(session, self.any(session, FollowUp), to)
+
+    def edit_stages(self, session: Session) -> None:
+        stage = session.get_one(Stage, self.any(session, Stage))
+        match self.chance.choice(["add", "move", "rename", "delete"]):
+            case "add":
+                instruments.save_stage(session, stage.instrument_id, {"name_es": self.name()})
+            case "move":
+                instruments.move_stage(session, stage.id, self.chance.randrange(6))
+            case "rename":
+                named = {"name_es": self.name()}
+                instruments.save_stage(session, stage.instrument_id, named, stage.id)
+            case "delete":
+                instruments.delete_stage(session, stage.id)
+
     def save_outcome(self, session: Session) -> None:
         values = {
             **self.outcome_values(session),
@@ -262,7 +300,10 @@ class Office:
 
     def delete(self, session: Session) -> None:
         noun = self.chance.choice(
-            [Organization, Organization, Person, Event, Post, Appointment, Outcome, StageChange]
+            [
+                *(Organization, Organization, Person, Event, Post, Appointment, Outcome),
+                *(StageChange, FollowUp),
+            ]
         )
         papelera.delete(session, noun, self.any(session, noun), name="Algo")
 
