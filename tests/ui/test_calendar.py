@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from crm import bin, events, observances, outcomes
 from crm.dates import PartialDate
 from crm.model import EventState, Observance, OutcomeKind, PublicationStep
+from crm.settings import Settings
 from ui.calendar_file import CalendarFile
 from ui.desk import Target
 from ui.forms.observance import page as observance_form
@@ -24,7 +25,9 @@ from ui.pages.observances_page import ObservancesPage
 from ui.pages.settings_page import SettingsPage
 from ui.parts.dialog import Question
 from ui.parts.month_grid import MonthGrid
+from ui.parts.task import Task
 from ui.theme import theme
+from ui.window import Window
 
 MARCH = dt.date(2024, 3, 12)
 SAID = Qt.ItemDataRole.AccessibleTextRole
@@ -606,3 +609,22 @@ def test_the_day_that_the_keyboard_has_left_still_shows_what_is_on_it(meet, page
         rect = page.calendar.grid.visualRect(page.calendar.grid.days.index_of(when))
         grounds.append(picture.pixelColor(rect.right() - 20, rect.bottom() - 5).name())
     assert grounds == [theme().color("surface").name()] * 2
+
+
+def test_the_window_keeps_the_calendar_and_writes_what_is_pending_before_it_closes(
+    qtbot, blank_db, tmp_path
+):
+    file = tmp_path / "prueba.ics"
+    window = Window(Settings(name="Ana", calendar_folder=str(tmp_path)))
+    qtbot.addWidget(window)
+    window.show()
+    window.begin(blank_db)
+    soon = {"subject": "Mesa", "start": PartialDate.day(dt.date.today())}
+    window._desk.act(lambda s: events.save_event(s, soon))
+    assert not file.exists()
+
+    def closed():
+        return window.close() and not Task.any_running()
+
+    qtbot.waitUntil(closed)
+    assert "Mesa" in file.read_text("utf-8")
