@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from crm import observances
 from crm.acronyms import abbreviated
-from crm.board import RESTING
 from crm.dates import PartialDate, show_due
 from crm.i18n import _, language
+from crm.instruments import RESTING
 from crm.model import (
     Commitment,
     CommitmentState,

@@ -13,6 +13,7 @@ from crm.acronyms import abbreviated
 from crm.dates import PartialDate, show_partial
 from crm.errors import Conflict
 from crm.i18n import _
+from crm.instruments import RESTING, is_overdue
 from crm.model import (
     GOVERNMENTS,
     Attachment,
@@ -28,8 +29,6 @@ from crm.model import (
 from crm.model.base import N_, today
 from crm.model.organization import shown_name
 from crm.text import sort_key
-
-RESTING = (SideState.PAUSED, SideState.DECLINED)  # nothing of these falls due
 
 _SHORT_KINDS = {
     OrganizationKind.PROVINCIAL: (N_("Mun. provincial"), N_("Mun. prov.")),
@@ -299,10 +298,10 @@ def _card(row: Any, arrivals: Sequence[_Arrival], stale_after: int) -> Card:
 
 
 def _days_overdue(row: Any) -> int:
-    if row.next_due_on is None or row.side_state in RESTING:
+    if not is_overdue(row.next_due_on, row.side_state):
         return 0
     days: int = (today() - row.next_due_on).days
-    return max(0, days)
+    return days
 
 
 def _lacking(arrivals: Iterable[_Arrival], proven: bool) -> str | None:

@@ -207,7 +207,7 @@ def _has(each: Instrument | Stage, wanted: Iterable[str]) -> bool:
 # How long something may rest
 
 
-PUT_ASIDE = (SideState.PAUSED, SideState.DECLINED)  # nothing of these falls due
+RESTING = (SideState.PAUSED, SideState.DECLINED)  # nothing of these falls due
 
 
 def is_overdue(
@@ -215,7 +215,7 @@ def is_overdue(
 ) -> bool:
     """Tell whether the next step of a follow-up should have been taken by now."""
     due = next_due_on is not None and next_due_on < (day or today())
-    return due and side_state not in PUT_ASIDE
+    return due and side_state not in RESTING
 
 
 class Paced(Protocol):

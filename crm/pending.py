@@ -8,9 +8,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from crm import followups, tasks
-from crm.board import RESTING
 from crm.dates import PartialDate, show_partial
 from crm.i18n import _, language
+from crm.instruments import RESTING
 from crm.model import FocalPoint, FollowUp, Instrument, Organization, OutcomeKind, Repetition, Word
 from crm.model.base import N_
 from crm.model.organization import shown_name

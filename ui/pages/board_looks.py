@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from crm.board import RESTING, Card, Totals, signature
+from crm.board import Card, Totals, signature
 from crm.dates import show_date, show_day, show_due, show_number, show_partial
 from crm.i18n import _, ngettext
-from crm.instruments import InstrumentRow, StageRow
+from crm.instruments import RESTING, InstrumentRow, StageRow
 from crm.model import InstrumentKind
 from crm.model.base import today
 from crm.text import sort_key
