@@ -31,6 +31,7 @@ class Settings:
     last_file: str = ""
     recent_files: tuple[str, ...] = ()
     sidebar_folded: bool = False
+    notify: bool = False
     calendar_folder: str = ""
     view: dict[str, Any] = field(default_factory=dict)
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # the first frame is painted before these are loaded
     from ui.calendar_file import CalendarFile
     from ui.desk import Desk, Target
     from ui.doorbell import Doorbell
+    from ui.notifying import Notifier
     from ui.pages.first_run import FirstRun
     from ui.palette import Palette
 
@@ -80,6 +81,7 @@ class Window(QMainWindow):
         self._bell: Doorbell | None = None
         self._calendar: CalendarFile | None = None
         self._palette: Palette | None = None
+        self._notifier: Notifier | None = None
         self._pages: dict[str, QWidget] = {}
         self._now: Target | None = None
         self._warned: QWidget | None = None  # its page was told that leaving loses what is typed
@@ -239,6 +241,20 @@ class Window(QMainWindow):
         self._clock.start()
         self._go("home")
         self._warn(desk)
+        self._notify()
+
+    def _notify(self) -> None:
+        """Begin to tell on the desktop what falls due, or leave off, as the settings say."""
+        wanted = self._settings.notify and self._desk is not None
+        if self._notifier is not None and not wanted:
+            self._notifier.stop()
+            self._notifier = None
+        elif self._notifier is None and wanted and self._desk is not None:
+            from ui.notifying import Notifier
+
+            self._notifier = Notifier(self._desk, self)
+            self._notifier.wanted.connect(self._come_forward)
+            self._notifier.wanted.connect(self.to("home"))
 
     def _warn(self, desk: "Desk") -> None:
         self.notice.say(_(desk.warning) if desk.warning else "")
@@ -453,6 +469,7 @@ class Window(QMainWindow):
         if before.language != settings.language:
             self._rebuild()
         self._tell_user()
+        self._notify()
 
     def _rebuild(self) -> None:
         """Build everything anew, in another language."""
@@ -552,6 +569,7 @@ class Window(QMainWindow):
         if self._calendar is not None:
             self._calendar.stop()
         self._desk, self._palette, self._calendar = None, None, None
+        self._notify()
         close_file(desk.db)
 
 

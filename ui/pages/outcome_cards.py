@@ -14,9 +14,10 @@ from crm.outcomes import OutcomeRow
 from crm.profile import NEEDS
 from ui.desk import Desk
 from ui.forms.deleting import ask_delete
+from ui.pages.pending_acts import fill_postpone, mark_done, postpone
 from ui.pages.profile_parts import Folded, Section
 from ui.pages.records import note, promise
-from ui.parts.buttons import add_action, menu
+from ui.parts.buttons import add_action, menu, submenu
 
 AGREED = (OutcomeKind.AGREEMENT, OutcomeKind.RESOURCE)
 
@@ -44,6 +45,11 @@ class OutcomeSection(Section):
     def _offer_menu(self, outcome_id: int, where: QPoint) -> None:
         made, row = menu(self), self._known[outcome_id]
         edit = partial(self._desk.go, "outcome/edit", outcome_id)
+        if row.state is CommitmentState.OPEN:
+            done = partial(mark_done, self._desk, outcome_id, row.text)
+            add_action(made, _("Hecho"), done, "check", "Space")
+            days = submenu(made, _("Posponer"), "calendar-clock")
+            fill_postpone(days, partial(postpone, self._desk, outcome_id, row.text), edit)
         add_action(made, _("Editar"), edit, "pencil")
         if row.event_id is not None:
             source = partial(self._desk.go, "event", row.event_id)
@@ -83,8 +89,13 @@ class Needs(OutcomeSection):
 class Promises(OutcomeSection):
     """What is owed, either way, and under it what was done, dropped, agreed or delivered."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, "promises", _("Compromisos abiertos"), _("Sin compromisos."))
+    def __init__(self, desk: Desk, title: str = "", nothing: str = "") -> None:
+        super().__init__(
+            desk,
+            "promises",
+            title or _("Compromisos abiertos"),
+            nothing or _("Sin compromisos."),
+        )
         self.done = Folded(_("Cumplidos"))
         self.dropped = Folded(_("Sin efecto"))
         self.agreed = Folded(_("Acuerdos y recursos"))

@@ -17,9 +17,8 @@ from crm.model.base import today
 from crm.pending import Pending
 from ui.desk import Desk
 from ui.pages.board_asks import Asking
-from ui.parts.buttons import add_action, menu, verbatim
+from ui.parts.buttons import add_action, menu, submenu
 from ui.parts.timeline import Act
-from ui.theme import icon
 
 DONE, POSTPONE = "done", "postpone"
 
@@ -95,11 +94,7 @@ class PendingActs(QObject):
         made, go = menu(self._page), self._desk.go
         add_action(made, _("Abrir"), partial(self.open, row), "external-link", "Return")
         add_action(made, _("Hecho"), partial(self.done, row, place), "check", "D")
-        days = menu(made)
-        days.setTitle(verbatim(_("Posponer")))
-        days.setIcon(icon("calendar-clock", "text_2"))
-        self._fill_days(days, row, place)
-        made.addMenu(days)
+        self._fill_days(submenu(made, _("Posponer"), "calendar-clock"), row, place)
         made.addSeparator()
         if row.event_id is not None:
             add_action(made, _("Abrir la reunión"), partial(go, "event", row.event_id), "users")

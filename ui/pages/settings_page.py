@@ -13,6 +13,7 @@ from crm.database import COPIES_KEPT, copies, copies_folder
 from crm.errors import CrmError
 from crm.i18n import _, pgettext
 from ui.desk import Desk, Target
+from ui.notifying import available
 from ui.opening import open_folder
 from ui.pages.copies import copy_shown
 from ui.parts import fields
@@ -52,12 +53,14 @@ class SettingsPage(ColumnPage):
         self.dialog: QFileDialog | None = None
         self.who = _who(desk)
         self.look = _look(desk)
+        self.notices = _notices(desk)
         self.office = Form([fields.count("days", _("Días"), most=MOST_DAYS).but(required=True)])
         self._copies = Card(_("Copias de respaldo"))
         self._logo = label()
         for card in (
             self._card(_("Usted"), self.who),
             self._card(_("Aspecto"), self.look),
+            self._notices_card(),
             self._file_card(),
             self._copies_card(),
             self._calendar_card(),
@@ -88,6 +91,7 @@ class SettingsPage(ColumnPage):
             line.editingFinished.connect(self._apply_who)
         for name in LOOK:
             self.look.fields[name].changed.connect(lambda _value: self._apply_look())
+        self.notices.fields["notify"].changed.connect(lambda _on: self._apply_notices())
         days = self.office.fields["days"].widget
         assert isinstance(days, QLineEdit)
         days.editingFinished.connect(self._apply_days)
@@ -100,6 +104,18 @@ class SettingsPage(ColumnPage):
         for part in parts:
             card.add(part)
         return card
+
+    def _notices_card(self) -> Card:
+        words = _(
+            "Un aviso al abrir, y después cada hora si hay algo nuevo: cuántos vencen y de qué "
+            "institución. Nunca nombra personas ni lo reservado."
+        )
+        if not available():
+            words = _(
+                "Este escritorio no tiene bandeja del sistema: lo vencido se ve solo en el número "
+                "de la barra lateral."
+            )
+        return self._card(_("Avisos"), label(words, "sec", wrap=True), self.notices)
 
     def _file_card(self) -> Card:
         self.path = Elided(str(self._desk.db.path), "body")
@@ -252,6 +268,9 @@ class SettingsPage(ColumnPage):
     def _apply_look(self) -> None:
         self._remember(self.look.values())
 
+    def _apply_notices(self) -> None:
+        self._remember(self.notices.values())
+
     def _remember(self, values: dict[str, Any]) -> None:
         self._desk.remember(**values)
         self.applied.emit(self._desk.settings)
@@ -357,6 +376,12 @@ def _who(desk: Desk) -> Form:
 
 def _initials_problem(text: str) -> str | None:
     return _("Hasta {n} letras.").format(n=INITIALS) if len(text) > INITIALS else None
+
+
+def _notices(desk: Desk) -> Form:
+    form = Form([fields.check("notify", _("Avisar en el escritorio de lo que vence"))])
+    form.load(vars(desk.settings))
+    return form
 
 
 def _look(desk: Desk) -> Form:

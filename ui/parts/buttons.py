@@ -128,6 +128,15 @@ def menu(parent: QWidget) -> QMenu:
     return made
 
 
+def submenu(into: QMenu, text: str, icon: str) -> QMenu:
+    """Return an empty menu that a line of another opens."""
+    made = menu(into)
+    made.setTitle(verbatim(text))
+    made.setIcon(themed(icon, "text_2"))
+    into.addMenu(made)
+    return made
+
+
 def add_action(
     into: QMenu,
     text: str,
