@@ -36,6 +36,7 @@ from crm.model import (
 )
 from crm.model.base import N_, today
 from crm.model.organization import shown_name
+from crm.model.person import full_name
 from crm.text import clean_line
 
 SAVED = N_("Resultado «{subject}» guardado")
@@ -155,12 +156,12 @@ def _query(of: _Of, _language: str) -> Select[Any]:
             Outcome.kind,
             Outcome.text,
             Outcome.restricted,
-            func.coalesce(_name(_raiser), Outcome.raised_by),
+            func.coalesce(full_name(_raiser), Outcome.raised_by),
             Outcome.event_id,
             type_name_column(),
             Event.start_first,
             Event.start_last,
-            func.coalesce(_name(_responsible), Commitment.responsible, shown_name(_debtor)),
+            func.coalesce(full_name(_responsible), Commitment.responsible, shown_name(_debtor)),
             shown_name(_debtor),
             Commitment.due_on,
             Commitment.state,
@@ -175,14 +176,6 @@ def _query(of: _Of, _language: str) -> Select[Any]:
         .outerjoin(_responsible, _responsible.id == Commitment.responsible_id)
         .where(condition)
         .order_by(Commitment.due_on.is_(None), Commitment.due_on, Outcome.id.desc())
-    )
-
-
-def _name(person: Any) -> Any:
-    """As `Person.name`, asked of the file."""
-    return func.nullif(
-        func.concat_ws(" ", person.given_names, person.paternal_surname, person.maternal_surname),
-        "",
     )
 
 

@@ -29,6 +29,7 @@ from crm.model import (
 )
 from crm.model.base import N_, today
 from crm.model.organization import shown_name
+from crm.model.person import full_name
 
 DONE = N_("Compromiso «{subject}» cumplido")
 REOPENED = N_("Compromiso «{subject}» abierto de nuevo")
@@ -146,10 +147,6 @@ def _query() -> Select[*tuple[Any, ...]]:
         met,
     )
     seeing = func.coalesce(Commitment.owner_id, about.responsible_id, Event.recorded_by_id)
-    answering = func.nullif(
-        func.concat_ws(" ", person.given_names, person.paternal_surname, person.maternal_surname),
-        "",
-    )
     return (
         select(
             Outcome.id,
@@ -159,7 +156,9 @@ def _query() -> Select[*tuple[Any, ...]]:
             debtor.kind.label("debtor_kind"),
             about.id.label("about_id"),
             shown_name(about).label("about"),
-            func.coalesce(answering, Commitment.responsible, shown_name(debtor)).label("answering"),
+            func.coalesce(full_name(person), Commitment.responsible, shown_name(debtor)).label(
+                "answering"
+            ),
             Commitment.owner_id,
             FocalPoint.initials,
             Commitment.due_on,

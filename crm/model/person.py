@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.i18n import _
@@ -59,6 +59,12 @@ class Person(Record):
         return super().problems() | required(
             self, {"given_names": _("Escriba al menos los nombres.")}
         )
+
+
+def full_name(person: type[Person]) -> ColumnElement[str | None]:
+    """As `Person.name`, asked of the file; null where nobody is joined."""
+    parts = (person.given_names, person.paternal_surname, person.maternal_surname)
+    return func.nullif(func.concat_ws(" ", *parts), "")
 
 
 class Appointment(Record):
