@@ -20,8 +20,8 @@ from crm.model import OrganizationKind
 from crm.settings import Settings
 from ui.doorbell import raise_other
 from ui.language import speak
-from ui.pages.actors import ActorsPage
 from ui.pages.first_run import FirstRun
+from ui.pages.home import HomePage
 from ui.parts.buttons import Button
 from ui.start import Reporter
 from ui.window import Window
@@ -74,7 +74,7 @@ def name_of(window: Window) -> str:
         return organizations.facts(session, CARMEN).name
 
 
-def test_the_first_run_asks_who_and_where_and_then_shows_the_actors(qtbot, opened, tmp_path):
+def test_the_first_run_asks_who_and_where_and_then_shows_the_day(qtbot, opened, tmp_path):
     window = opened(None, Settings())
     page = window.stack.currentWidget()
     assert isinstance(page, FirstRun)
@@ -82,7 +82,7 @@ def test_the_first_run_asks_who_and_where_and_then_shows_the_actors(qtbot, opene
     write(page.form.fields["name"].widget, "Ñusta Pérez")
     page.path = tmp_path / "nuevo.db"
     press(page, "Crear mi archivo")
-    assert isinstance(window.stack.currentWidget(), ActorsPage)
+    assert isinstance(window.stack.currentWidget(), HomePage)
     assert window.sidebar.isVisible()
     assert settings.load().last_file == str(tmp_path / "nuevo.db")
     rename(window, "Otra")
@@ -147,6 +147,7 @@ def test_what_is_done_can_be_undone_and_redone_by_key(qtbot, opened):
 
 def test_undo_in_a_field_undoes_its_text_first(qtbot, opened):
     window = opened()
+    window._go("actors")
     rename(window, "Nombre nuevo")
     window._ask_page("search_here")
     field = QApplication.focusWidget()
@@ -159,6 +160,7 @@ def test_undo_in_a_field_undoes_its_text_first(qtbot, opened):
 
 def test_redo_goes_through_a_field_that_has_nothing_to_redo(qtbot, opened):
     window = opened()
+    window._go("actors")
     rename(window, "Nombre nuevo")
     key(window, Qt.Key.Key_F, CTRL)
     for pressed in (CTRL, CTRL | SHIFT):
@@ -220,7 +222,11 @@ def test_the_history_is_walked_both_ways(qtbot, opened):
 
 
 @pytest.mark.parametrize(
-    "kind", ["actors", "events", "event/new", "settings", "bin", "about", "shortcuts", "person/new"]
+    "kind",
+    [
+        *("home", "tasks", "actors", "events", "event/new", "settings", "bin", "about"),
+        *("shortcuts", "person/new"),
+    ],
 )
 def test_every_widget_that_takes_the_keyboard_has_a_name(qtbot, opened, kind):
     window = opened()
@@ -280,7 +286,7 @@ def test_nobody_comes_back_to_the_form_of_what_was_made(qtbot, opened):
     key(window, Qt.Key.Key_Return, CTRL)
     assert window._now.kind == "organization"
     key(window, Qt.Key.Key_Left, ALT)
-    assert (window._now.kind, window._now.id) == ("actors", None)
+    assert (window._now.kind, window._now.id) == ("home", None)
 
 
 def test_a_file_on_a_stick_is_warned_of_until_it_is_read(qtbot, opened, blank_db, monkeypatch):
