@@ -2,7 +2,7 @@
 
 from crm.spanish.reader import read
 from crm.spanish.reading import TASK, Option, Reading, Result, Slot, Someone
-from crm.spanish.saving import event_values, save, task_values
+from crm.spanish.saving import event_values, plain_values, save, task_values
 
 __all__ = [
     "TASK",
@@ -12,6 +12,7 @@ __all__ = [
     "Slot",
     "Someone",
     "event_values",
+    "plain_values",
     "read",
     "save",
     "task_values",

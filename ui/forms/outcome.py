@@ -141,6 +141,8 @@ def _start(session: Session, desk: Desk, target: Target) -> tuple[dict[str, Any]
             "kind": target.value("kind") or OutcomeKind.COMMITMENT,
             "state": CommitmentState.OPEN,
             "organization_id": owner,
+            "text": target.value("text"),
+            "due_on": target.value("due_on"),
         }
         if _is_new_task(target):
             start["owner_id"] = desk.focal_point_id
