@@ -75,7 +75,15 @@ class Filling:
 def template(session: Session, term: Term, day: date) -> Sheet:
     """A sheet with a row for every post that stands vacant on a day, its names left to fill in."""
     rows = [
-        (each.code or "", each.organization, each.title, "", "", "", show_date(day))
+        (
+            each.code or "",
+            each.organization,
+            each.title,
+            "",
+            "",
+            "",
+            show_date(each.free_from(term)),
+        )
         for each in vacancies(session, term, day)
     ]
     return Sheet(tuple(_(heading) for _name, heading in COLUMNS), tuple(rows))
@@ -84,7 +92,8 @@ def template(session: Session, term: Term, day: date) -> Sheet:
 def plan(session: Session, sheet: Sheet, term: Term, day: date) -> tuple[Filling, ...]:
     """Say what each row would do; raises `CrmError` where the columns cannot be told.
 
-    `day`: from when somebody holds the post where the row does not say.
+    `day`: on which the posts to be filled stand vacant. Where a row does not say from when
+    somebody holds the post, it is from the beginning of the new term.
     """
     columns = _columns(sheet.headings)
     vacant: dict[int, list[Vacancy]] = {}
@@ -95,7 +104,7 @@ def plan(session: Session, sheet: Sheet, term: Term, day: date) -> tuple[Filling
     found = []
     for number, row in enumerate(sheet.rows, 2):
         says = {name: row[column] for name, column in columns.items()}
-        filling = _filling(session, number, says, vacant, day)
+        filling = _filling(session, number, says, vacant, term)
         if filling.post_id in taken:
             problem = _("Otra fila de esta hoja ya ocupa ese cargo.")
             filling = replace(filling, verdict=Verdict.WRONG, problem=problem)
@@ -159,15 +168,15 @@ def _filling(
     number: int,
     says: Mapping[str, str],
     vacant: Mapping[int, Sequence[Vacancy]],
-    day: date,
+    term: Term,
 ) -> Filling:
     person = _person(says)
     if not person["given_names"]:
         return Filling(number, Verdict.EMPTY)
     try:
         organization_id = _institution(session, says)
-        start = parse_partial(says.get("start", "")) or PartialDate.day(day)
         post = _post(session, organization_id, says.get("post", ""), vacant)
+        start = parse_partial(says.get("start", "")) or PartialDate.day(post.free_from(term))
         _check(person, post, start)
     except CrmError as error:
         return Filling(number, Verdict.WRONG, str(error), person=person)

@@ -88,6 +88,7 @@ class AtRisk:
 
     organization_id: int
     organization: str
+    kind: OrganizationKind
     owed_to_us: int
     owed_by_us: int
     follow_up_id: int | None
@@ -177,11 +178,11 @@ def _at_risk(session: Session, term: Term) -> list[AtRisk]:
     theirs = _owed(session, term, Commitment.debtor_id)
     ours = _owed(session, term, Commitment.creditor_id)
     ids = dict.fromkeys([*followed, *theirs, *ours])
-    names = _names(session, ids)
+    named = _named(session, ids)
     return [
         AtRisk(
             id_,
-            names[id_],
+            *named[id_],
             theirs.get(id_, 0),
             ours.get(id_, 0),
             followed[id_].id if id_ in followed else None,
@@ -189,7 +190,7 @@ def _at_risk(session: Session, term: Term) -> list[AtRisk]:
             bool(followed[id_].signed) if id_ in followed else False,
             bool(followed[id_].presented) if id_ in followed else False,
         )
-        for id_ in names
+        for id_ in named
     ]
 
 
@@ -236,14 +237,14 @@ def _owed(session: Session, term: Term, party: Any) -> dict[int, int]:
     return dict(session.execute(query).all())
 
 
-def _names(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    """The names of these governments, in the order of lists."""
+def _named(session: Session, ids: Iterable[int]) -> dict[int, tuple[str, OrganizationKind]]:
+    """The names and kinds of these governments, in the order of lists."""
     query = (
-        select(Organization.id, shown_name(Organization))
+        select(Organization.id, shown_name(Organization), Organization.kind)
         .where(Organization.id.in_(ids))
         .order_by(Organization.sort_key, Organization.id)
     )
-    return dict(session.execute(query).all())
+    return {id_: (name, kind) for id_, name, kind in session.execute(query)}
 
 
 def close_term(
@@ -305,9 +306,14 @@ class Vacancy:
     level: PostLevel | None
     organization_id: int
     organization: str
+    kind: OrganizationKind
     code: str | None
     last_holder: str | None
     ended: PartialDate | None
+
+    def free_from(self, term: Term) -> date:
+        """From when the next holder has it: the new term, or later where somebody still had it."""
+        return max(term.next_day, self.ended.last + timedelta(days=1) if self.ended else date.min)
 
 
 def vacancies(session: Session, term: Term, day: date) -> list[Vacancy]:
@@ -327,6 +333,7 @@ def vacancies(session: Session, term: Term, day: date) -> list[Vacancy]:
             Post.level,
             Organization.id,
             shown_name(Organization),
+            Organization.kind,
             Place.code,
         )
         .join(Organization, Organization.id == Post.organization_id)

@@ -651,11 +651,7 @@ def _commands(window: Window) -> list[Any]:
         Command(_("Reuniones"), "calendar-days", window.to("events"), "Ctrl+3"),
         Command(_("Seguimientos"), "square-kanban", window.to("followups"), "Ctrl+4"),
         Command(_("Relevo de autoridades"), "users", window.to("turnover")),
-        Command(
-            _("Llenar cargos vacantes"),
-            "briefcase",
-            lambda: window.to("turnover", step="vacant"),
-        ),
+        Command(_("Llenar cargos vacantes"), "briefcase", window.to("turnover", step="vacant")),
         Command(_("Mapa"), "map", window.to("map"), "Ctrl+6"),
         Command(_("Calendario del mes"), "calendar-days", window.to("events", view="month")),
         Command(_("Calendario de la semana"), "calendar", window.to("events", view="week")),
