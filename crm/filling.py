@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crm import catalogue, journal, named, people
 from crm.dates import PartialDate, parse_partial, show_date, show_partial
 from crm.errors import CrmError, Invalid
-from crm.i18n import _, ngettext
+from crm.i18n import _
 from crm.model import Organization, Person
 from crm.model.base import N_
 from crm.search import Kind
@@ -134,8 +134,7 @@ def fill(
     ]
     if not wanted:
         raise Invalid({"rows": _("No hay ninguna fila para escribir.")})
-    said = ngettext("{n} cargo", "{n} cargos", len(wanted)).format(n=f"{len(wanted):,}")
-    journal.describe(session, FILLED, said)
+    journal.describe(session, FILLED, f"{len(wanted):,}")
     for done, each in enumerate(wanted):
         if step is not None and done % 50 == 0:
             step(done, len(wanted))

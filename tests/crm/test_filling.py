@@ -43,7 +43,7 @@ def test_a_row_fills_the_post_of_its_government(db):
     holder = head_of(db, CARMEN)
     assert (holder.person, holder.start) == ("Rosa Elena De la Cruz Ñahui", PartialDate.day(DAY))
     with db.read() as session:
-        assert journal.next_undo(session).label == "Cargos vacantes ocupados: 1 cargo"
+        assert journal.next_undo(session).label == "Cargos vacantes ocupados: 1"
     write(db, journal.undo)
     assert head_of(db, CARMEN).person is None
     assert read(db, people.find) == []
