@@ -51,7 +51,7 @@ class FollowUpPage(QWidget):
         self._build()
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("Esc"), self, desk.back, context=here)
-        desk.changes.made.connect(lambda _nouns: self.refresh())
+        desk.changes.made.connect(self._changed)
         self.refresh()
 
     # Building
@@ -95,6 +95,9 @@ class FollowUpPage(QWidget):
         )
 
     # Showing
+
+    def _changed(self, _nouns: object) -> None:
+        self.refresh()
 
     def refresh(self) -> None:
         """Show what is so now."""
