@@ -16,6 +16,7 @@ from crm.model.base import today
 from crm.pending import Pending
 from crm.today import Today
 from ui.desk import Desk, Target
+from ui.forms.capture import capture_bar
 from ui.pages import home_looks as looks
 from ui.pages.pending_acts import PendingActs
 from ui.parts.buttons import Button, button
@@ -114,6 +115,9 @@ class HomePage(QWidget):
         self.body = QVBoxLayout(inside)
         self.body.setContentsMargins(MARGIN, 14, MARGIN, MARGIN)
         self.body.setSpacing(12)
+        self.capture_line = capture_bar(self._desk)
+        self.capture_line.left.connect(self.focus_first)
+        self.body.addWidget(self.capture_line)
         self.body.addLayout(self._columns)
         self.body.addStretch(1)
         self.area = QScrollArea()
@@ -175,10 +179,15 @@ class HomePage(QWidget):
                 return
         self.log.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def capture(self) -> None:
+        """Write down a sentence."""
+        self.area.ensureWidgetVisible(self.capture_line)
+        self.capture_line.focus_first()
+
     def panes(self) -> list[QWidget]:
         """What F6 goes through."""
         every = (self.overdue, self.coming, self.latest, self.stalled, self.reminded)
-        return [self.head, *(card for card in every if card.isVisible())]
+        return [self.head, self.capture_line, *(card for card in every if card.isVisible())]
 
     def new_event(self) -> None:
         """Log a meeting, with the institution of what the keyboard is on."""
