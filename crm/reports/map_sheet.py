@@ -46,6 +46,7 @@ _NOTE = 26.0  # what the note takes over the foot
 _BESIDE = 84.0  # what stands beside the map, west of it
 _NAME, _FIGURE, _BOX, _GAP = 7.2, 8.4, 15.0, 12.0
 _ROW = 12.6
+_OVER = 1.3  # how far a name may go over the borders of its area
 _WHITE_FROM = 4  # from this level on, words are white
 
 
@@ -152,7 +153,8 @@ def _draw_map(canvas: Any, sheet: MapSheet) -> None:
         _draw_area(canvas, outline, scale, sheet.shading.of.get(outline.code))
     for outline in shown:
         if outline.beside is None:
-            _draw_words(canvas, outline, scale, sheet.shading)
+            over = _OVER if sheet.layer is Layer.COUNTRY else 1
+            _draw_words(canvas, outline, scale, sheet.shading, over)
     _draw_beside(canvas, shown, scale, sheet.shading)
     _draw_legend(canvas, sheet.shading)
 
@@ -225,13 +227,15 @@ def _room(outline: Outline) -> float:
     return 2 * min(x - west, east - x)
 
 
-def _draw_words(canvas: Any, outline: Outline, scale: _Scale, shading: Shading) -> None:
+def _draw_words(
+    canvas: Any, outline: Outline, scale: _Scale, shading: Shading, over: float
+) -> None:
     """Print the name and the figure of an area, or as much of them as it has room for."""
     room = _room(outline) * scale.size
     shade, figure = shading.of.get(outline.code), shading.figures.get(outline.code, "")
     x, y = scale.at(outline.words)
     face = MEDIUM if figure else REGULAR
-    named = width_of(outline.name, face, _NAME) <= room
+    named = width_of(outline.name, face, _NAME) <= room * over
     canvas.setFillColor(_ink(shade))
     if named:
         canvas.setFont(face, _NAME)
@@ -318,8 +322,8 @@ def _draw_table(canvas: Any, sheet: MapSheet) -> None:
     place = _("Distrito") if sheet.layer is Layer.CAPITAL else _("Departamento")
     columns = (
         (place, 112, 0),
-        (_("Etapa más avanzada"), 112, 0),
-        (_("En seguimiento"), 57, 2),
+        (_("Etapa más avanzada"), 105, 0),
+        (_("En seguimiento"), 64, 2),
         (_("Vencidos"), 38, 2),
         (_("Detenidos"), 41, 2),
         (_("Actores"), 36, 2),

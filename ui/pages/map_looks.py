@@ -182,7 +182,7 @@ def area_columns(layer: Layer, shading: Shading) -> list[Column]:
         Column(
             shading.counted,
             lambda area: show_number(shading.count(area)),
-            44 if len(shading.counted) < 6 else 84,
+            44 if len(shading.counted) < 6 else 92,
             RIGHT,
             key="count",
         ),
