@@ -79,6 +79,7 @@ class Leaver:
     organization_id: int
     organization: str
     kind: OrganizationKind
+    code: str | None
     start: PartialDate | None
 
 
@@ -89,6 +90,7 @@ class AtRisk:
     organization_id: int
     organization: str
     kind: OrganizationKind
+    code: str | None
     owed_to_us: int
     owed_by_us: int
     follow_up_id: int | None
@@ -142,19 +144,22 @@ def _leavers(session: Session, term: Term) -> Iterator[Leaver]:
             Organization.id,
             shown_name(Organization),
             Organization.kind,
+            Place.code,
             Appointment.start_first,
             Appointment.start_last,
         )
         .join(Post, Post.id == Appointment.post_id)
         .join(Organization, Organization.id == Post.organization_id)
         .join(Person, Person.id == Appointment.person_id)
+        .outerjoin(Place, Place.id == Organization.place_id)
         .where(_leaves(term), *_governed(session, term))
         .order_by(Organization.sort_key, Organization.id, Post.level, Post.title, Appointment.id)
     )
     for row in session.connection().execute(query):
         name = " ".join(part for part in row[2:5] if part)
-        start = PartialDate(row[10], row[11]) if row[10] else None
-        yield Leaver(row[0], row[1], name, *row[5:10], start)
+        start = PartialDate(row[11], row[12]) if row[11] else None
+        about = row[5], row[6], row[7], row[8], row[9], row[10]
+        yield Leaver(row[0], row[1], name, *about, start)
 
 
 def _leaves(term: Term) -> ColumnElement[bool]:
@@ -237,14 +242,15 @@ def _owed(session: Session, term: Term, party: Any) -> dict[int, int]:
     return dict(session.execute(query).all())
 
 
-def _named(session: Session, ids: Iterable[int]) -> dict[int, tuple[str, OrganizationKind]]:
-    """The names and kinds of these governments, in the order of lists."""
+def _named(session: Session, ids: Iterable[int]) -> dict[int, tuple[str, OrganizationKind, str]]:
+    """The names, kinds and UBIGEO of these governments, in the order of lists."""
     query = (
-        select(Organization.id, shown_name(Organization), Organization.kind)
+        select(Organization.id, shown_name(Organization), Organization.kind, Place.code)
+        .outerjoin(Place, Place.id == Organization.place_id)
         .where(Organization.id.in_(ids))
         .order_by(Organization.sort_key, Organization.id)
     )
-    return {id_: (name, kind) for id_, name, kind in session.execute(query)}
+    return {id_: (name, kind, code) for id_, name, kind, code in session.execute(query)}
 
 
 def close_term(

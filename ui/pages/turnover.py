@@ -127,7 +127,6 @@ class TurnoverPage(QWidget):
         self.bar.chosen.connect(lambda number: self.to(number - 1))
         self.close_step.undo_asked.connect(self._undo_closing)
         self.vacant.template.clicked.connect(self._ask_template)
-        self.vacant.fill.clicked.connect(self._ask_sheet)
         self.sheet.changed.connect(self._tell_foot)
         self.sheet.save_wrong.clicked.connect(self._ask_wrong_rows)
         self._desk.changes.made.connect(self._changed)
@@ -217,6 +216,8 @@ class TurnoverPage(QWidget):
             return
         if self.step == CLOSE and self.close_step.closed is None:
             self._close()
+        elif self.step == VACANT:
+            self._ask_sheet()
         elif self.step == SHEET:
             self._fill()
         else:
@@ -227,9 +228,12 @@ class TurnoverPage(QWidget):
         leaves = self._seen is None or bool(self._seen.preview.leavers)
         closed = self.close_step.closed is not None
         reachable = (True, True, closed or (leaves and self._term is not None), True)
-        self.bar.stand(min(self.step, VACANT), reachable)
+        done = (self.step > WHO, closed or self.step == CLOSE, closed, False)
+        self.bar.stand(min(self.step, VACANT), done, reachable)
         self.bar.about.setText(self.who.about(self._term) if self._term else "")
         self.briefs.setVisible(self.step != WHO)
+        planned = self.sheet.planned if self.step == SHEET else None
+        self.head.context.setText(planned.name if planned else "")
         self._tell_foot()
 
     def _tell_foot(self) -> None:
@@ -243,7 +247,8 @@ class TurnoverPage(QWidget):
             status, next_ = _("Podrá deshacer todo el relevo."), _("Cerrar designaciones")
             ready = not busy and seen is not None and bool(seen.preview.leavers)
         elif step == VACANT:
-            next_, ready = "", False
+            status, next_ = _("Enter nombra a alguien en el cargo."), _("Llenar desde una hoja…")
+            ready = not busy and seen is not None and bool(seen.vacant)
         elif step == SHEET:
             status = self.sheet.said()
             n = len(self.sheet.ready())
@@ -365,9 +370,7 @@ class TurnoverPage(QWidget):
 
     def _show_plan(self, planned: Planned) -> None:
         self.stack.setCurrentIndex(SHEET)
-        self.head.context.setText(planned.name)
         self.sheet.show_plan(planned)
-        self.notices.clear()
         self._stand()
 
     def _fill(self) -> None:

@@ -48,13 +48,14 @@ class CloseStep(QWidget):
         self._card = Card()
         self._card.add(self._title)
         self._card.add(self._counts)
-        for each in self._lines:
+        self._marks = [IconMark("chevron-right", "text_3", 16) for _each in self._lines]
+        for mark, each in zip(self._marks, self._lines, strict=True):
             line = QWidget()
             row = QHBoxLayout(line)
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(8)
             top = Qt.AlignmentFlag.AlignTop
-            row.addWidget(IconMark("check", "ok", 16), alignment=top)
+            row.addWidget(mark, alignment=top)
             row.addWidget(each, 1)
             self._card.add(line)
         self._card.add(self.form)
@@ -118,6 +119,8 @@ class CloseStep(QWidget):
         )
         for each, sentence in zip(self._lines, said, strict=True):
             each.setText(sentence)
+        for mark in self._marks:
+            mark.show_icon(*(("check", "ok") if done else ("chevron-right", "text_3")))
         self.form.setVisible(not done and tasks > 0)
         self.undo.setVisible(done)
 

@@ -1,13 +1,13 @@
 """The second step of a turnover: who would leave, and what is at risk when they do."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from crm import turnover
+from crm import organizations, turnover
 from crm.dates import show_number, show_partial
 from crm.i18n import _, ngettext
 from crm.model.base import today
@@ -37,8 +37,10 @@ class ReviewStep(QWidget):
         self.counts = label("", "sec", wrap=True)
         self.switch = Crowded(_("Qué se ve"))
         self.tasks = label("", "sec", wrap=True, tone="muted")
-        self.leavers = TableView(_leaver_columns(), self._some_leavers, _("Quiénes dejan su cargo"))
-        self.risks = TableView(_risk_columns(), self._some_risks, _("En riesgo"))
+        region = region_of(desk)
+        leaving = _leaver_columns(region)
+        self.leavers = TableView(leaving, self._some_leavers, _("Quiénes dejan su cargo"))
+        self.risks = TableView(_risk_columns(region), self._some_risks, _("En riesgo"))
         self.risks.set_empty(
             EmptyState("shield", _("Nada en riesgo: ni compromisos abiertos ni seguimientos."))
         )
@@ -147,16 +149,23 @@ def _tasks_said(seen: Preview) -> str:
     return said.format(n=show_number(count))
 
 
+def region_of(desk: Desk) -> Callable[[Any], str]:
+    """What tells the region of a row by its UBIGEO."""
+    names = dict(desk.read(organizations.regions))
+    return lambda row: names.get((row.code or "")[:2], "")
+
+
 def placed(row: Any) -> str:
     """A government with its kind, for many share their names."""
     return f"{row.organization} · {kind_short(row.kind)}"
 
 
-def _leaver_columns() -> list[Column]:
+def _leaver_columns(region: Callable[[Any], str]) -> list[Column]:
     return [
         Column(_("Persona"), lambda row: row.person),
-        Column(_("Cargo"), lambda row: row.post, 190),
-        Column(_("Institución"), placed, 260, token="text_2"),
+        Column(_("Cargo"), lambda row: row.post, 210),
+        Column(_("Institución"), placed, 240, token="text_2"),
+        Column(_("Región"), region, 120, token="text_2", optional=True),
         Column(
             _("Desde"),
             lambda row: show_partial(row.start) if row.start else "",
@@ -167,19 +176,20 @@ def _leaver_columns() -> list[Column]:
     ]
 
 
-def _risk_columns() -> list[Column]:
+def _risk_columns(region: Callable[[Any], str]) -> list[Column]:
     return [
         Column(_("Institución"), placed),
+        Column(_("Región"), region, 120, token="text_2", optional=True),
+        Column(_("Etapa de la Declaración"), lambda row: row.stage or "—", 190),
         Column(
-            _("Declaración"),
-            lambda row: row.stage or "—",
-            220,
+            _("Firma"),
+            lambda row: _("Firmó") if row.signed else "—",
+            90,
             icon=lambda row: ("signature", "ok") if row.signed else None,
-            chip=lambda row: _("firmada") if row.signed else "",
         ),
         Column(_("Nos deben"), lambda row: _some(row.owed_to_us), 90, RIGHT),
         Column(_("Les debemos"), lambda row: _some(row.owed_by_us), 100, RIGHT),
-        Column(_("Tarea"), _task_said, 120, token="text_2", optional=True),
+        Column(_("Tarea"), _task_said, 110, token="text_2", optional=True),
     ]
 
 

@@ -28,9 +28,9 @@ class _Step(QPushButton):
         self.setFlat(True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def stand(self, current: int, *, open_: bool) -> None:
+    def stand(self, *, here: bool, done: bool, open_: bool) -> None:
         """Say where the work stands, and whether this step can be gone to."""
-        self._behind, self._here = self._number < current, self._number == current
+        self._behind, self._here = done and not here, here
         state = _("paso actual") if self._here else _("hecho") if self._behind else _("por hacer")
         said = _("Paso {n}: {name}").format(n=self._number, name=self._name)
         self.setAccessibleName(f"{said}, {state}")
@@ -98,10 +98,11 @@ class StepBar(QFrame):
         theme().changed.connect(self._fit)
         self._fit()
 
-    def stand(self, current: int, reachable: Sequence[bool]) -> None:
-        """Show this step as the current one, and which can be gone to."""
-        for step, open_ in zip(self.steps, reachable, strict=True):
-            step.stand(current + 1, open_=open_)
+    def stand(self, current: int, done: Sequence[bool], reachable: Sequence[bool]) -> None:
+        """Show this step as the current one, which are done, and which can be gone to."""
+        states = zip(self.steps, done, reachable, strict=True)
+        for number, (step, is_done, open_) in enumerate(states):
+            step.stand(here=number == current, done=is_done, open_=open_)
 
     def _choose(self, number: int, _checked: bool = False) -> None:
         self.chosen.emit(number)
