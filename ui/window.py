@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from crm.errors import CrmError
-from crm.i18n import _
+from crm.i18n import _, pgettext
 from crm.settings import Settings
 from ui.language import speak
 from ui.parts.buttons import add_action, button
@@ -107,7 +107,7 @@ class Window(QMainWindow):
     def _build(self) -> None:
         self.sidebar = Sidebar(
             [
-                Section("home", _("Inicio"), "house", "Ctrl+1"),
+                Section("home", pgettext("sección", "Inicio"), "house", "Ctrl+1"),
                 Section("actors", _("Actores"), "users", "Ctrl+2"),
                 Section("events", _("Reuniones"), "calendar-days", "Ctrl+3"),
                 Section("followups", _("Seguimientos"), "square-kanban", "Ctrl+4"),
@@ -645,7 +645,7 @@ def _commands(window: Window) -> list[Any]:
         Command(_("Nueva tarea"), "square-check", window.new_task),
         Command(_("Deshacer"), "undo-2", window.undo, "Ctrl+Z"),
         Command(_("Rehacer"), "redo-2", window.redo, "Ctrl+Shift+Z"),
-        Command(_("Inicio"), "house", window.to("home"), "Ctrl+1"),
+        Command(pgettext("sección", "Inicio"), "house", window.to("home"), "Ctrl+1"),
         Command(_("Pendientes"), "square-check", window.to("tasks")),
         Command(_("Actores"), "users", window.to("actors"), "Ctrl+2"),
         Command(_("Reuniones"), "calendar-days", window.to("events"), "Ctrl+3"),

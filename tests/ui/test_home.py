@@ -98,7 +98,7 @@ def test_the_first_of_the_overdue_are_shown_and_all_of_them_counted(qtbot, ear):
     for n in range(8):
         task(ear, f"Tarea {n}", -n - 1)
     shown = page(qtbot, ear)
-    assert titles(shown.overdue) == [f"Tarea {n}" for n in range(7, 2, -1)]
+    assert titles(shown.overdue) == [f"Tarea {n}" for n in range(7, 3, -1)]
     assert shown.overdue.action.text() == "Ver los 8"
     shown.overdue.action.click()
     assert (ear.went[-1].kind, ear.went[-1].value("view")) == ("tasks", "overdue")
@@ -364,3 +364,12 @@ def test_it_is_read_in_a_bounded_number_of_questions(qtbot, ear, queries):
     queries.clear()
     shown._read()
     assert len(queries) <= 20
+
+
+def test_a_day_is_written_once_and_said_with_everything_of_it(qtbot, ear):
+    task(ear, "Una", 2)
+    task(ear, "Otra", 2)
+    first, second = page(qtbot, ear).coming.list.view.shown.rows
+    assert (first.number, second.number) == (str(ago(-2).day), "")
+    assert second.spoken().startswith(f"{second.day}, Una")
+    assert first.day == second.day

@@ -30,7 +30,7 @@ from ui.theme import theme
 MINE, TEAM = "mine", "team"
 VIEW = "home"  # whose matters were looked at last
 WIDE = 1100  # of the window, as where the sidebar folds
-OVERDUE, COMING, LATEST, STALLED = 5, 5, 4, 6
+OVERDUE, COMING, LATEST, STALLED = 4, 4, 4, 6
 LEFT, RIGHT = 58, 30
 MARGIN = 20
 EVERY_MINUTE = 60_000
@@ -241,7 +241,7 @@ class HomePage(QWidget):
         see = ngettext("Ver el vencido", "Ver los {n}", count).format(n=f"{count:,}")
         self.overdue.action.say(see if count else _("Ver pendientes"))
         self.coming.show_rows(
-            [looks.coming(each, day) for each in data.coming],
+            looks.coming(data.coming, day),
             _("Nada en los próximos {n} días.").format(n=needs.AHEAD_DAYS),
         )
         self.latest.show_rows(
