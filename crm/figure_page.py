@@ -92,7 +92,8 @@ def _rows(instrument: InstrumentRow, count: _Counting) -> Iterable[FigureRow]:
     yield FigureRow(_("Total"), count((), ()))
     yield FigureRow(_("Gobiernos locales"), count(LOCAL, ()), inside=True)
     yield FigureRow(_("Gobiernos regionales"), count((OrganizationKind.REGIONAL,), ()), inside=True)
-    yield FigureRow(_("Otras instituciones"), count(OTHERS, ()), inside=True)
+    if _any(others := count(OTHERS, ())):
+        yield FigureRow(_("Otras instituciones"), others, inside=True)
     if instrument.kind is not InstrumentKind.PRACTICE:
         return
     every = count(tuple(OrganizationKind), ())
@@ -100,12 +101,18 @@ def _rows(instrument: InstrumentRow, count: _Counting) -> Iterable[FigureRow]:
     for actor in PracticeActor:
         found = count((), (actor,))
         told |= {*found.ids, *found.undetermined_ids}
-        yield FigureRow(_("Actor: {kind}").format(kind=actor.label), found, inside=True)
+        if _any(found):
+            yield FigureRow(_("Actor: {kind}").format(kind=actor.label), found, inside=True)
     rest = Count(
         tuple(id_ for id_ in every.ids if id_ not in told),
         tuple(id_ for id_ in every.undetermined_ids if id_ not in told),
     )
-    yield FigureRow(_("Actor sin indicar"), rest, inside=True)
+    if _any(rest):
+        yield FigureRow(_("Actor sin indicar"), rest, inside=True)
+
+
+def _any(count: Count) -> bool:
+    return bool(count.ids or count.undetermined_ids)
 
 
 def lines(session: Session, instrument: InstrumentRow, count: Count) -> list[FigureLine]:

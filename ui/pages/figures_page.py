@@ -111,12 +111,12 @@ class FiguresPage(QWidget):
         chain(self)
 
     def _values(self) -> tuple[InstrumentRow, date, date, date] | None:
-        days = [self.form.fields[name] for name in ("day", "first", "last")]
-        if any(each.problem() or each.read() is None for each in days):
+        asked = {name: self.form.fields[name] for name in _usual()}
+        if any(each.problem() for each in asked.values()):
             return None
         wanted = self.form.fields["instrument_id"].read()
         instrument = next(each for each in self._every if each.id == wanted)
-        day, first, last = (each.read() for each in days)
+        day, first, last = (asked[name].read() or usual for name, usual in _usual().items())
         return instrument, day, first, last
 
     def _show_figures(self, found: Figures) -> None:
@@ -195,23 +195,21 @@ def _asked(every: Sequence[InstrumentRow], code: str) -> Form:
                 empty=None,
             ),
             [
-                known.day("day", _("A la fecha")).but(required=True),
-                known.day("first", _("Período desde")).but(required=True),
-                known.day("last", _("Período hasta")).but(required=True),
+                known.day("day", _("A la fecha")),
+                known.day("first", _("Período desde")),
+                known.day("last", _("Período hasta")),
             ],
         ]
     )
-    now = today()
     wanted = next((each for each in every if each.code == code), every[0])
-    form.load(
-        {
-            "instrument_id": wanted.id,
-            "day": now,
-            "first": date(now.year, 1, 1),
-            "last": date(now.year, 12, 31),
-        }
-    )
+    form.load({"instrument_id": wanted.id, **_usual()})
     return form
+
+
+def _usual() -> dict[str, date]:
+    """The days that are asked for where none is written: today, and this year."""
+    now = today()
+    return {"day": now, "first": date(now.year, 1, 1), "last": date(now.year, 12, 31)}
 
 
 def _row(key: Key, row: FigureRow) -> DocumentRow:
