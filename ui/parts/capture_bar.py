@@ -156,7 +156,9 @@ class UnderstoodChip(QPushButton):
             add_action(made, _("Quitar"), self.meant.remove, "x")
         if not made.isEmpty():
             made.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
-            made.setActiveAction(made.actions()[0])
+            first = made.actions()[0]
+            if first.menu() is None:  # else it would open by itself
+                made.setActiveAction(first)
 
     def _add(self, into: QMenu, entry: Entry) -> None:
         if isinstance(entry, More):
@@ -372,6 +374,7 @@ class CaptureBar(QFrame):
         for chip in self.chips:
             chip.installEventFilter(self)
             self._flow.addWidget(chip)
+            chip.show()  # at once, for the keyboard may be on its way to it
             QWidget.setTabOrder(before, chip)
             before = chip
         self._row.setVisible(bool(self.text().strip()))
