@@ -17,6 +17,7 @@ NEAR = 7  # how far from something tiny a press may be
 INSIDE = 0.65  # how much of a name lies within its shape, at least
 SLIDES = 7  # how many places down a side a legend is tried at
 SMALLER = 0.85  # what stands around a map that has little room, of its usual size
+LEAST = 11 / 12  # but no smaller than captions are
 LEFTS = 4  # and for how many places of the map
 SHRINK, TRIES = 0.95, 4
 SLANT = 0.5  # how far off its way an arrow may lead
@@ -213,7 +214,7 @@ class Drawing:
     def _beside_middles(self, scale: float) -> list[tuple[Shape, float]]:
         """How far down each of them goes: under the one before, and not over the edge."""
         step = self._side.px(BOX + 6)
-        asking = [each for each in self._shapes if each.beside is not None]
+        asking = [each for each in self._shapes if self._is_beside(each)]
         asking.sort(key=lambda each: each.words[1] + (each.beside or 0))
         middles: list[float] = []
         for shape in asking:
@@ -224,6 +225,11 @@ class Drawing:
             middles[number] = min(middles[number], lowest)
             lowest = middles[number] - step
         return list(zip(asking, middles, strict=True))
+
+    def _is_beside(self, shape: Shape) -> bool:
+        """Whether an area has words beside it; where room is short, only if they tell anything."""
+        told = bool(self._faces[shape.key].figure) or not self._terse
+        return told and shape.beside is not None
 
     def _westernmost(self, placed: QTransform, band: QRectF) -> Iterable[float]:
         back, _possible = placed.inverted()
@@ -244,7 +250,7 @@ class Drawing:
     @property
     def _side(self) -> Pencil:
         """How large whatever stands around the map is: smaller where room is short."""
-        shrunk = max(min(1, self._pen.scale), self._pen.scale * SMALLER)
+        shrunk = max(min(LEAST, self._pen.scale), self._pen.scale * SMALLER)
         return Pencil(self._pen.tokens, shrunk) if self._terse else self._pen
 
     def _hush(self, face: Face) -> bool:
@@ -363,7 +369,8 @@ class Drawing:
         for key, path in self.paths.items():
             if path.contains(point):
                 return key
-        near = [(QLineF(point, each.spot).length(), each.key) for each in self._beside]
+        small = [each.key for each in self._shapes if each.beside is not None]
+        near = [(QLineF(point, self.spots[key]).length(), key) for key in small]
         distance, key = min(near, default=(NEAR, ""))
         return key if distance < NEAR else None
 
