@@ -13,7 +13,6 @@ from crm.i18n import _, language
 from crm.instruments import RESTING
 from crm.model import FocalPoint, FollowUp, Instrument, Organization, OutcomeKind, Repetition, Word
 from crm.model.base import N_
-from crm.model.organization import shown_name
 from crm.tasks import Direction, Task
 
 
@@ -102,7 +101,7 @@ def _steps(session: Session, mine: int | None, until: date | None) -> list[Pendi
             FollowUp.next_step,
             FollowUp.next_due_on,
             FollowUp.organization_id,
-            shown_name(Organization),
+            tasks.told_name(Organization),
             _short_instrument(),
             FocalPoint.name,
             FocalPoint.initials,

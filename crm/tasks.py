@@ -155,7 +155,7 @@ def _query() -> Select[*tuple[Any, ...]]:
             debtor.id.label("debtor_id"),
             debtor.kind.label("debtor_kind"),
             about.id.label("about_id"),
-            shown_name(about).label("about"),
+            told_name(about).label("about"),
             func.coalesce(full_name(person), Commitment.responsible, shown_name(debtor)).label(
                 "answering"
             ),
@@ -183,6 +183,12 @@ def _query() -> Select[*tuple[Any, ...]]:
         .where(Outcome.kind.in_((OutcomeKind.COMMITMENT, OutcomeKind.TASK)))
         .order_by(Commitment.due_on.is_(None), Commitment.due_on, Outcome.id)
     )
+
+
+def told_name(organization: Any) -> Any:
+    """As `shown_name`, but of a regional government, which is there called as its region is."""
+    regional = organization.kind == OrganizationKind.REGIONAL
+    return case((regional, organization.official_name), else_=shown_name(organization))
 
 
 def _outside(organization: Any) -> Any:
