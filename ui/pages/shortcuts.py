@@ -28,6 +28,7 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("Ctrl+2", _("Actores")),
                 ("Ctrl+3", _("Reuniones")),
                 ("Ctrl+4", _("Seguimientos")),
+                ("Ctrl+6", _("Mapa")),
                 ("Ctrl+I", _("Captura rápida: una oración")),
                 ("Ctrl+N", _("Registrar reunión, con el actor abierto")),
                 ("Ctrl+Shift+N", _("Nueva institución")),

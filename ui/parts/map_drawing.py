@@ -1,8 +1,10 @@
 """A map as it is drawn: where each shape, its words and its legend go, on a screen or a picture."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
@@ -119,8 +121,14 @@ def _paths(shapes: tuple[Shape, ...]) -> dict[str, QPainterPath]:
     return made
 
 
+@lru_cache(maxsize=4)
+def _southwards(shapes: tuple[Shape, ...]) -> list[tuple[float, float]]:
+    """Every point of the borders, y before x, from north to south."""
+    return sorted((y, x) for shape in shapes for ring in shape.rings for x, y in ring)
+
+
 @dataclass(frozen=True)
-class _Beside:
+class Beside:
     """The words of an area that is too small for them, and where they are about."""
 
     key: str
@@ -149,11 +157,12 @@ class Drawing:
         pencil: Pencil,
     ) -> None:
         self._shapes, self._faces, self._legend = shapes, faces, legend
+        self._borders, self._points = _paths(shapes), _southwards(shapes)
         self._room, self._pen = room, pencil
         self._terse = False
         self.paths: dict[str, QPainterPath] = {}
         self.legend = QRectF()
-        self._beside: list[_Beside] = []
+        self.beside: list[Beside] = []
         self._lay_out()
         self.words = self._inside()
 
@@ -164,7 +173,7 @@ class Drawing:
         pen, room = self._pen, self._room
         inner = room.adjusted(*(pen.px(each) for each in (MARGIN, MARGIN, -MARGIN, -MARGIN)))
         whole = QRectF()
-        for path in _paths(self._shapes).values():
+        for path in self._borders.values():
             whole = whole.united(path.boundingRect())
         scale = min(inner.width() / whole.width(), inner.height() / whole.height())
         for self._terse, tries in ((False, TRIES), (True, 3 * TRIES)):
@@ -194,21 +203,21 @@ class Drawing:
 
     def _move(self, scale: float, by: QPointF) -> None:
         placed = QTransform(scale, 0, 0, scale, by.x(), by.y())
-        self.paths = {key: placed.map(path) for key, path in _paths(self._shapes).items()}
+        self.paths = {key: placed.map(path) for key, path in self._borders.items()}
         self.spots = {each.key: placed.map(QPointF(*each.words)) for each in self._shapes}
-        self._beside = self._put_beside(placed, scale)
+        self.beside = self._put_beside(placed, scale)
 
-    def _put_beside(self, placed: QTransform, scale: float) -> list[_Beside]:
+    def _put_beside(self, placed: QTransform, scale: float) -> list[Beside]:
         """Put the words of the small areas west of the coast, one under the other."""
         high, gap = self._side.px(BOX), self._side.px(GAP)
-        found: list[_Beside] = []
+        found: list[Beside] = []
         for shape, middle in self._beside_middles(scale):
             spot = self.spots[shape.key]
             band = QRectF(-1e6, middle - high, 2e6, 2 * high)
-            coast = min((*self._westernmost(placed, band), spot.x()))
+            coast = min(self._coast(placed, band), spot.x())
             wide = self._box_width(self._faces[shape.key])
             box = QRectF(coast - gap - wide, middle - high / 2, wide, high)
-            found.append(_Beside(shape.key, box, spot))
+            found.append(Beside(shape.key, box, spot))
         return found
 
     def _beside_middles(self, scale: float) -> list[tuple[Shape, float]]:
@@ -231,14 +240,14 @@ class Drawing:
         told = bool(self._faces[shape.key].figure) or not self._terse
         return told and shape.beside is not None
 
-    def _westernmost(self, placed: QTransform, band: QRectF) -> Iterable[float]:
+    def _coast(self, placed: QTransform, band: QRectF) -> float:
+        """How far west the map goes within a band."""
         back, _possible = placed.inverted()
-        strip = back.mapRect(band)
-        for shape in self._shapes:
-            for ring in shape.rings:
-                inside = [x for x, y in ring if strip.top() <= y <= strip.bottom()]
-                if inside:
-                    yield placed.map(QPointF(min(inside), strip.top())).x()
+        strip, points = back.mapRect(band), self._points
+        first = bisect_left(points, (strip.top(), -inf))
+        last = bisect_right(points, (strip.bottom(), inf))
+        west = min((x for _y, x in points[first:last]), default=strip.right())
+        return placed.map(QPointF(west, strip.top())).x()
 
     def _box_width(self, face: Face) -> float:
         px = self._side.px
@@ -263,7 +272,7 @@ class Drawing:
     def _reaches(self) -> float:
         """How far to the west anything goes."""
         return min(
-            (each.box.left() for each in self._beside),
+            (each.box.left() for each in self.beside),
             default=min(path.boundingRect().left() for path in self.paths.values()),
         )
 
@@ -283,7 +292,7 @@ class Drawing:
         return False
 
     def _hides(self, rect: QRectF) -> bool:
-        if any(rect.intersects(each.box) for each in self._beside):
+        if any(rect.intersects(each.box) for each in self.beside):
             return True
         return any(
             path.boundingRect().intersects(rect) and path.intersects(rect)
@@ -303,8 +312,8 @@ class Drawing:
 
     def _inside(self) -> list[_Words]:
         """What can be printed in each shape without meeting what is printed in another."""
-        taken = [*(each.box for each in self._beside), self.legend]
-        beside = {each.key for each in self._beside}
+        taken = [*(each.box for each in self.beside), self.legend]
+        beside = {each.key for each in self.beside}
         found = []
         for shape in sorted(self._shapes, key=self._weight):
             if shape.key in beside:
@@ -363,7 +372,7 @@ class Drawing:
 
     def at(self, point: QPointF) -> str | None:
         """Which area is at a point, or close to it where it is tiny."""
-        for each in self._beside:
+        for each in self.beside:
             if each.box.contains(point):
                 return each.key
         for key, path in self.paths.items():
@@ -377,7 +386,7 @@ class Drawing:
     def place(self, key: str) -> QRectF:
         """The rectangle that an area takes, with the words beside it."""
         found = self.paths[key].boundingRect()
-        for each in self._beside:
+        for each in self.beside:
             found = found.united(each.box) if each.key == key else found
         return found
 
@@ -389,7 +398,7 @@ class Drawing:
         self._paint_shapes(painter)
         for words in self.words:
             self._paint_words(painter, words)
-        for each in self._beside:
+        for each in self.beside:
             self._paint_beside(painter, each, self._pen.color("line_strong"), 1)
         if self._legend.lines:
             self._paint_legend(painter)
@@ -404,7 +413,7 @@ class Drawing:
         ring = QPen(color, self._pen.px(width))
         ring.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.strokePath(self.paths[key], ring)
-        for each in self._beside:
+        for each in self.beside:
             if each.key == key:
                 self._paint_beside(painter, each, color, width)
         for words in self.words:  # the halo of a neighbour may have cut into them
@@ -495,7 +504,7 @@ class Drawing:
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.strokePath(path, pen)
 
-    def _paint_beside(self, painter: QPainter, each: _Beside, edge: QColor, width: float) -> None:
+    def _paint_beside(self, painter: QPainter, each: Beside, edge: QColor, width: float) -> None:
         pen, px, face = self._side, self._side.px, self._faces[each.key]
         box = each.box
         painter.setPen(QPen(edge, px(1)))
