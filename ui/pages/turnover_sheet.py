@@ -286,4 +286,4 @@ class _Question(QFrame):
 
 
 def _last_post(row: PersonRow) -> str:
-    return ", ".join(filter(None, (row.post, row.organization))) or _("sin cargo registrado")
+    return ", ".join(filter(None, (row.held, row.organization))) or _("sin cargo registrado")
