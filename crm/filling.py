@@ -205,7 +205,7 @@ def _check(person: Mapping[str, str], post: Vacancy, start: PartialDate) -> None
         raise CrmError(
             _(
                 "{name} ocupó ese cargo hasta el {day}. Escriba una fecha de inicio posterior."
-            ).format(name=post.last_holder, day=show_partial(post.ended))
+            ).format(name=post.last_holder, day=show_partial(post.ended, date.min))
         )
 
 
