@@ -236,7 +236,7 @@ class HomePage(QWidget):
     def _show(self, data: Today, day: date) -> None:
         late = [looks.overdue(each, day) for each in data.overdue[:OVERDUE]]
         self.overdue.show_rows(late, looks.nothing_overdue(data, day))
-        count = len(data.overdue)
+        count = data.overdue_count
         self.overdue.set_count(count or None)
         see = ngettext("Ver el vencido", "Ver los {n}", count).format(n=f"{count:,}")
         self.overdue.action.say(see if count else _("Ver pendientes"))
@@ -249,9 +249,9 @@ class HomePage(QWidget):
             _("Aún no hay reuniones."),
         )
         self.stalled.show_rows(
-            [looks.stalled(each) for each in data.stalled[:STALLED]], _("Ninguna firma detenida.")
+            [looks.stalled(each) for each in data.stalled], _("Ninguna firma detenida.")
         )
-        self.stalled.set_count(len(data.stalled) or None)
+        self.stalled.set_count(data.stalled_count or None)
         self.reminded.show_rows([looks.reminded(each, day) for each in data.reminded], "")
         self.reminded.set_count(len(data.reminded) or None)
         self.reminded.setVisible(bool(data.reminded))

@@ -141,14 +141,13 @@ def _ago(each: Held, day: date) -> str:
 
 def stalled(each: Stalled) -> GlyphRow:
     """A follow-up that has rested too long, and what should come next."""
-    card = each.card
-    days = ngettext("{n} día", "{n} días", card.days_stalled)
-    step = card.next_step or _("sin próximo paso")
+    days = ngettext("{n} día", "{n} días", each.days)
+    step = each.next_step or _("sin próximo paso")
     return GlyphRow(
-        card.follow_up_id,
-        abbreviated(card.name),
+        each.follow_up_id,
+        abbreviated(each.organization),
         f"{each.stage.short} · {step}",
-        Badge(days.format(n=show_number(card.days_stalled)), "stalled", "hourglass"),
+        Badge(days.format(n=show_number(each.days)), "stalled", "hourglass"),
         glyph=stage_glyph(each.stage),
     )
 
