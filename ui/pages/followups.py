@@ -398,7 +398,8 @@ class FollowUpsPage(QWidget):
         self.asking.close()
         if stage_id == card.stage_id:
             return
-        if stage.asks_date or stage.asks_evidence or stage.signs:
+        again = stage.signs and card.signed  # is refused, and then nothing need be asked first
+        if not again and (stage.asks_date or stage.asks_evidence or stage.signs):
             self.asking.stage(card, stage, self._place(id_))
         else:
             self.asking.move(card, stage)
