@@ -42,7 +42,8 @@ class ChosenArea(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.name)
-        head.addWidget(self.context, 1)
+        head.addWidget(self.context)
+        head.addStretch(1)
         head.addWidget(self.see)
         foot = QHBoxLayout()
         foot.addWidget(self.briefs)
@@ -63,6 +64,7 @@ class ChosenArea(QFrame):
         self._cards = {card.follow_up_id: card for card in area.cards}
         self.name.setText(area.name)
         self.context.setText(map_looks.counted(area) if area.followed > 1 else "")
+        self.context.setVisible(bool(self.context.text()))
         self.none.setText(_("Nadie está en seguimiento aquí."))
         self.none.setVisible(not area.cards)
         n = area.followed

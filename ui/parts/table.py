@@ -66,6 +66,7 @@ class Cell:
     icon: tuple[str, str] | None
     chip: str = ""
     glyph: Glyph | None = None
+    lead: bool = False  # room for an icon or a glyph, which not every row of a column has
 
 
 class RowTable(RowModel):
@@ -95,7 +96,8 @@ class RowTable(RowModel):
             icon = its.icon(row) if its.icon else None
             chip = its.chip(row) if its.chip else ""
             glyph = its.glyph(row) if its.glyph else None
-            return Cell(its.text(row), its.token, its.align, icon, chip, glyph)
+            lead = icon is not None or its.glyph is not None
+            return Cell(its.text(row), its.token, its.align, icon, chip, glyph, lead)
         said = [its.text(row), its.chip(row) if its.chip else ""]
         return ", ".join(filter(None, said))
 
@@ -136,7 +138,7 @@ class _CellDelegate(QStyledItemDelegate):
     @staticmethod
     def _text_place(rect: QRect, cell: Cell) -> QRect:
         px = theme().px
-        return rect.adjusted(px(PAD) + (px(23) if cell.icon or cell.glyph else 0), 0, -px(PAD), 0)
+        return rect.adjusted(px(PAD) + (px(23) if cell.lead else 0), 0, -px(PAD), 0)
 
     def helpEvent(
         self,
