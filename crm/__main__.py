@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None, window: Window | None = None) -> int
     try:
         return _run(arguments, window)
     except CrmError as error:
-        _complain(_sentence(error))
+        _complain(_sentence(error, by_field=arguments.command == "log"))
         return REFUSED
     except BrokenPipeError:  # whoever was reading has seen enough, as `| head` does
         _let_go_of_stdout()
@@ -80,9 +80,9 @@ def _complain(sentence: str) -> None:
     print(clean_line(sentence), file=sys.stderr)
 
 
-def _sentence(error: CrmError) -> str:
-    """What went wrong in one line; a record's fields are named, since no form shows them."""
-    problems: dict[str, str] = getattr(error, "problems", {})
+def _sentence(error: CrmError, *, by_field: bool) -> str:
+    """What went wrong in one line; `by_field` names the fields of what was written in JSON."""
+    problems: dict[str, str] = getattr(error, "problems", {}) if by_field else {}
     return "; ".join(f"{name}: {said}" for name, said in problems.items()) or str(error)
 
 

@@ -188,7 +188,7 @@ def _meetings(session: Session, layer: Layer) -> dict[str, tuple[int, PartialDat
         )
     ).cte()
     area = _area_column(layer).label("area")
-    recent = and_(Event.start_last >= _a_year_before(today()), Event.start_first <= today())
+    recent = and_(Event.start_last >= a_year_before(today()), Event.start_first <= today())
     # With one `max` alone, the other columns are those of the row that has it.
     columns: list[Any] = [
         area,
@@ -216,7 +216,7 @@ def _by_area(rows: Iterable[Any]) -> dict[str, Any]:
     return {row[0]: row[1] for row in rows if row[0] is not None}
 
 
-def _a_year_before(day: date) -> date:
+def a_year_before(day: date) -> date:
     """The same day a year earlier; of 29 February, the day before."""
     leap = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year - 1, day=28 if leap else day.day)

@@ -113,10 +113,10 @@ def _mounted(folder: Path, mounts: list[tuple[str, str]]) -> Disk:
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Give a file that takes the place of `path` once it is whole, and never before."""
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        raise CrmError(_("«{path}» no es un archivo. Elija otro nombre.").format(path=path))
     try:
+        path = path.resolve()
+        if path.exists() and not path.is_file():
+            raise CrmError(_("«{path}» no es un archivo. Elija otro nombre.").format(path=path))
         handle, name = tempfile.mkstemp(prefix=".enlace-", suffix=".tmp", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crm import catalogue, journal, named, people
 from crm.dates import PartialDate, parse_partial, show_date, show_partial
 from crm.errors import CrmError, Invalid
-from crm.i18n import _, ngettext
+from crm.i18n import _
 from crm.model import Organization, Person
 from crm.model.base import N_
 from crm.search import Kind
@@ -75,7 +75,15 @@ class Filling:
 def template(session: Session, term: Term, day: date) -> Sheet:
     """A sheet with a row for every post that stands vacant on a day, its names left to fill in."""
     rows = [
-        (each.code or "", each.organization, each.title, "", "", "", show_date(day))
+        (
+            each.code or "",
+            each.organization,
+            each.title,
+            "",
+            "",
+            "",
+            show_date(each.free_from(term)),
+        )
         for each in vacancies(session, term, day)
     ]
     return Sheet(tuple(_(heading) for _name, heading in COLUMNS), tuple(rows))
@@ -84,7 +92,8 @@ def template(session: Session, term: Term, day: date) -> Sheet:
 def plan(session: Session, sheet: Sheet, term: Term, day: date) -> tuple[Filling, ...]:
     """Say what each row would do; raises `CrmError` where the columns cannot be told.
 
-    `day`: from when somebody holds the post where the row does not say.
+    `day`: on which the posts to be filled stand vacant. Where a row does not say from when
+    somebody holds the post, it is from the beginning of the new term.
     """
     columns = _columns(sheet.headings)
     vacant: dict[int, list[Vacancy]] = {}
@@ -95,7 +104,7 @@ def plan(session: Session, sheet: Sheet, term: Term, day: date) -> tuple[Filling
     found = []
     for number, row in enumerate(sheet.rows, 2):
         says = {name: row[column] for name, column in columns.items()}
-        filling = _filling(session, number, says, vacant, day)
+        filling = _filling(session, number, says, vacant, term)
         if filling.post_id in taken:
             problem = _("Otra fila de esta hoja ya ocupa ese cargo.")
             filling = replace(filling, verdict=Verdict.WRONG, problem=problem)
@@ -125,8 +134,7 @@ def fill(
     ]
     if not wanted:
         raise Invalid({"rows": _("No hay ninguna fila para escribir.")})
-    said = ngettext("{n} cargo", "{n} cargos", len(wanted)).format(n=f"{len(wanted):,}")
-    journal.describe(session, FILLED, said)
+    journal.describe(session, FILLED, f"{len(wanted):,}")
     for done, each in enumerate(wanted):
         if step is not None and done % 50 == 0:
             step(done, len(wanted))
@@ -159,15 +167,15 @@ def _filling(
     number: int,
     says: Mapping[str, str],
     vacant: Mapping[int, Sequence[Vacancy]],
-    day: date,
+    term: Term,
 ) -> Filling:
     person = _person(says)
     if not person["given_names"]:
         return Filling(number, Verdict.EMPTY)
     try:
         organization_id = _institution(session, says)
-        start = parse_partial(says.get("start", "")) or PartialDate.day(day)
         post = _post(session, organization_id, says.get("post", ""), vacant)
+        start = parse_partial(says.get("start", "")) or PartialDate.day(post.free_from(term))
         _check(person, post, start)
     except CrmError as error:
         return Filling(number, Verdict.WRONG, str(error), person=person)
@@ -197,7 +205,7 @@ def _check(person: Mapping[str, str], post: Vacancy, start: PartialDate) -> None
         raise CrmError(
             _(
                 "{name} ocupó ese cargo hasta el {day}. Escriba una fecha de inicio posterior."
-            ).format(name=post.last_holder, day=show_partial(post.ended))
+            ).format(name=post.last_holder, day=show_partial(post.ended, date.min))
         )
 
 

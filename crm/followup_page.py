@@ -207,10 +207,10 @@ def page(session: Session, follow_up_id: int) -> FollowUpPage:
         follow_up.id,
         instrument,
         organization.id,
-        organization.name,
+        organization.full_name,
         organization.closed_on,
         organization.successor_id,
-        successor.name if successor else None,
+        successor.full_name if successor else None,
         tuple(stages),
         stage,
         history,
@@ -223,7 +223,7 @@ def page(session: Session, follow_up_id: int) -> FollowUpPage:
         with_agency(responsible.name, responsible.agency) if responsible else None,
         place.name if place else None,
         contact.name if contact else None,
-        lead.name if lead else None,
+        lead.full_name if lead else None,
         _parties(session, follow_up_id),
         _about(session, values),
         tuple(attachments.of_follow_up(session, follow_up_id)),
@@ -303,7 +303,7 @@ def _milestones(session: Session, follow_up_id: int) -> tuple[MilestoneRow, ...]
 
 def _parties(session: Session, follow_up_id: int) -> tuple[PartyRow, ...]:
     return tuple(
-        PartyRow(each.organization_id, organization.name, each.role)
+        PartyRow(each.organization_id, organization.full_name, each.role)
         for each, organization in followup_details.parties(session, follow_up_id)
     )
 

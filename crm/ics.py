@@ -44,10 +44,17 @@ class _Revision:
 def export(session: Session, path: Path) -> Written:
     """Write the calendar, all or nothing; a file that already says the same is left alone."""
     written, content = calendar(session)
-    if not (path.is_file() and path.read_bytes() == content):
+    if not _says(path, content):
         with replacing(path) as file:
             file.write(content)
     return written
+
+
+def _says(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:  # there is no such file, or it cannot be read: `replacing` says what is wrong
+        return False
 
 
 def written_said(written: Written, path: Path) -> str:

@@ -253,6 +253,12 @@ def days_stalled(
 def stalled_column() -> ColumnElement[bool]:
     """The same rule, asked of the file: it takes a `day` and `stale_after_days`."""
     rests = or_(FollowUp.side_state.is_not(None), Stage.counts, Stage.terminal, Stage.side)
+    allowed = func.coalesce(Stage.stale_after, bindparam("stale_after_days", type_=Integer))
+    return func.coalesce(and_(~rests, days_column() > allowed), false())
+
+
+def days_column() -> ColumnElement[float]:
+    """For how many days a follow-up has been where it is, asked of the file for a `day`."""
     since = (
         select(func.max(StageChange.on_last))
         # The unary plus keeps SQLite from going through all that ever reached the stage.
@@ -261,9 +267,7 @@ def stalled_column() -> ColumnElement[bool]:
         .correlate(FollowUp)
         .scalar_subquery()
     )
-    days = func.julianday(bindparam("day", type_=Date)) - func.julianday(since)
-    allowed = func.coalesce(Stage.stale_after, bindparam("stale_after_days", type_=Integer))
-    return func.coalesce(and_(~rests, days > allowed), false())
+    return func.julianday(bindparam("day", type_=Date)) - func.julianday(since)
 
 
 # Editing

@@ -110,7 +110,7 @@ def _told(session: Session, ids: Sequence[int]) -> str:
         if row := of_organizations.get(id_):
             around: Sequence[str | None] = (row.official_name, row.territory)
         elif person := of_people.get(id_):
-            around = (person.name, person.post, person.organization)
+            around = (person.name, person.held, person.organization)
         else:
             event = of_events[id_]
             around = (event.subject, show_partial(event.start) if event.start else None)

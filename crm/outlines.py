@@ -8,7 +8,15 @@ from importlib.resources import files
 from math import cos, radians
 from typing import Any
 
+from crm.model.base import N_
+
 Point = tuple[float, float]
+
+# Under every map, on the screen and on paper.
+BOUNDARY_NOTE = N_(
+    "Los límites y nombres que figuran en este mapa no implican aprobación ni aceptación oficial "
+    "por las Naciones Unidas."
+)
 
 # An area that is too small for words has them beside it, in the sea: so far down, in degrees.
 _BESIDE = {

@@ -1,19 +1,27 @@
 """All that waits for somebody, in one list: commitments, tasks, the next steps of follow-ups."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm import followups, tasks
 from crm.dates import PartialDate, show_partial
 from crm.i18n import _, language
 from crm.instruments import RESTING
-from crm.model import FocalPoint, FollowUp, Instrument, Organization, OutcomeKind, Repetition, Word
+from crm.model import (
+    Commitment,
+    FocalPoint,
+    FollowUp,
+    Instrument,
+    Organization,
+    OutcomeKind,
+    Repetition,
+    Word,
+)
 from crm.model.base import N_
-from crm.model.organization import shown_name
 from crm.tasks import Direction, Task
 
 
@@ -60,17 +68,41 @@ def open_ones(
     session: Session,
     *,
     mine: int | None = None,
-    until: date | None = None,
-    reminded_by: date | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    limit: int | None = None,
 ) -> list[Pending]:
     """All that waits, what is due first first and the undated last, in two queries.
 
-    With `mine`, what that focal point sees to. With `until`, what is due by that day, or is to be
-    reminded of by `reminded_by`.
+    With `mine`, what that focal point sees to; with days, what is due between them.
     """
-    owed = tasks.open_ones(session, owner_id=mine, until=until, reminded_by=reminded_by)
-    found = [*map(_of_task, owed), *_steps(session, mine, until)]
-    return sorted(found, key=lambda each: (each.due_on or date.max, each.id))
+    owed = tasks.open_ones(
+        session, *_between(Commitment.due_on, first, last), owner_id=mine, limit=limit
+    )
+    found = [*map(_of_task, owed), *_steps(session, mine, first, last, limit)]
+    return sorted(found, key=lambda each: (each.due_on or date.max, each.id))[:limit]
+
+
+def overdue_count(session: Session, day: date, *, mine: int | None = None) -> int:
+    """How many commitments, tasks and next steps fell due before a day, in two queries."""
+    before = day - timedelta(1)
+    owed = tasks.open_count(session, *_between(Commitment.due_on, None, before), owner_id=mine)
+    steps = select(func.count()).select_from(FollowUp).where(*_waits(None, before))
+    if mine is not None:
+        steps = steps.join(Organization).where(_whose() == mine)
+    return owed + (session.scalar(steps) or 0)
+
+
+def reminded(session: Session, day: date, *, mine: int | None = None) -> list[Pending]:
+    """What somebody asked to be reminded of by a day, and is not overdue."""
+    soon = or_(Commitment.due_on.is_(None), Commitment.due_on >= day)
+    found = tasks.open_ones(session, Commitment.remind_on <= day, soon, owner_id=mine)
+    return [_of_task(each) for each in found]
+
+
+def _between(column: Any, first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [column >= first] if first else []
+    return [*conditions, column <= last] if last else conditions
 
 
 def _of_task(task: Task) -> Pending:
@@ -94,30 +126,46 @@ def _of_task(task: Task) -> Pending:
     )
 
 
-def _steps(session: Session, mine: int | None, until: date | None) -> list[Pending]:
-    whose = func.coalesce(FollowUp.responsible_id, Organization.responsible_id)
+def _steps(
+    session: Session,
+    mine: int | None,
+    first: date | None,
+    last: date | None,
+    limit: int | None,
+) -> list[Pending]:
     query = (
         select(
             FollowUp.id,
             FollowUp.next_step,
             FollowUp.next_due_on,
             FollowUp.organization_id,
-            shown_name(Organization),
+            tasks.told_name(Organization),
             _short_instrument(),
             FocalPoint.name,
             FocalPoint.initials,
         )
         .join(Instrument, Instrument.id == FollowUp.instrument_id)
         .join(Organization, Organization.id == FollowUp.organization_id)
-        .outerjoin(FocalPoint, FocalPoint.id == whose)
-        .where(or_(FollowUp.side_state.is_(None), FollowUp.side_state.not_in(RESTING)))
-        .where(or_(FollowUp.next_step.is_not(None), FollowUp.next_due_on.is_not(None)))
+        .outerjoin(FocalPoint, FocalPoint.id == _whose())
+        .where(*_waits(first, last))
+        .order_by(FollowUp.next_due_on)
+        .limit(limit)
     )
     if mine is not None:
         query = query.where(FocalPoint.id == mine)
-    if until is not None:
-        query = query.where(FollowUp.next_due_on <= until)
     return [_step(*row) for row in session.execute(query)]
+
+
+def _waits(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    return [
+        or_(FollowUp.side_state.is_(None), FollowUp.side_state.not_in(RESTING)),
+        or_(FollowUp.next_step.is_not(None), FollowUp.next_due_on.is_not(None)),
+        *_between(FollowUp.next_due_on, first, last),
+    ]
+
+
+def _whose() -> ColumnElement[int | None]:
+    return func.coalesce(FollowUp.responsible_id, Organization.responsible_id)
 
 
 def _short_instrument() -> Any:

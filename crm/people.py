@@ -43,6 +43,14 @@ class PersonRow:
     organization: str | None
     do_not_contact: bool
     example: bool
+    ended: bool = False
+
+    @property
+    def held(self) -> str:
+        """The post, or that it was: nobody is to be looked for where they no longer are."""
+        if self.post and self.ended:
+            return _("{post} (anterior)").format(post=self.post)
+        return self.post or ""
 
 
 @dataclass(frozen=True)
@@ -120,8 +128,9 @@ def rows(session: Session, ids: Sequence[int]) -> dict[int, PersonRow]:
             abbreviated(organization.full_name) if organization else None,
             person.do_not_contact,
             person.example,
+            bool(appointment and appointment.end_last and appointment.end_last < today()),
         )
-        for person, _appointment, post, organization in session.execute(query)
+        for person, appointment, post, organization in session.execute(query)
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from crm.atlas import Area
 from crm.dates import show_number
@@ -22,6 +23,11 @@ class Measure(Word):
     ACTORS = "actors", N_("Actores")
     MEETINGS = "meetings", N_("Reuniones en 12 meses")
     CONTACT = "contact", N_("Último contacto")
+
+
+def measure_named(name: Any) -> Measure:
+    """The measure that is kept under this name; by the stage where there is none."""
+    return {each.value: each for each in Measure}.get(name, Measure.STAGE)
 
 
 _BLANKS = {
@@ -92,7 +98,8 @@ def _figure(area: Area, measure: Measure) -> str:
     if measure is Measure.STAGE:
         return show_number(area.followed)
     if measure is Measure.CONTACT:
-        return _("{n} d").format(n=show_number(area.silent_days or 0))
+        days = area.silent_days or 0
+        return _("{n} d").format(n=show_number(days)) if days else _("hoy")
     return show_number(_counter(measure)(area))
 
 

@@ -1,12 +1,13 @@
 """What is owed and by when, either way: to be done, put off, or done again next month."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from crm import catalogue, journal
@@ -104,22 +105,40 @@ class Task:
 
 def open_ones(
     session: Session,
-    *,
+    *conditions: ColumnElement[bool],
     owner_id: int | None = None,
-    until: date | None = None,
-    reminded_by: date | None = None,
+    limit: int | None = None,
 ) -> list[Task]:
     """All that is owed, what is due first first and the undated last, in one query.
 
-    With `owner_id`, what that focal point sees to. With `until`, what is due by that day, or is
-    to be reminded of by `reminded_by`.
+    With `owner_id`, what that focal point sees to; `conditions` are more of the kind.
     """
-    query = _query().where(Commitment.state == CommitmentState.OPEN)
-    if owner_id is not None:
-        query = query.where(FocalPoint.id == owner_id)
-    if until is not None:
-        query = query.where(or_(Commitment.due_on <= until, Commitment.remind_on <= reminded_by))
+    query = _open(conditions, owner_id)
+    if limit is not None:  # in the order of an index, so that no more rows are read
+        query = query.order_by(None).order_by(Commitment.due_on, Commitment.id).limit(limit)
     return [_task(row) for row in session.execute(query)]
+
+
+def open_count(
+    session: Session, *conditions: ColumnElement[bool], owner_id: int | None = None
+) -> int:
+    """How many there are of those that `open_ones` returns."""
+    if owner_id is None:
+        query = select(func.count()).select_from(Commitment).where(_is_open(), *conditions)
+    else:
+        query = select(func.count()).select_from(_open(conditions, owner_id).subquery())
+    return session.scalar(query) or 0
+
+
+def _open(
+    conditions: Iterable[ColumnElement[bool]], owner_id: int | None
+) -> Select[*tuple[Any, ...]]:
+    query = _query().where(_is_open(), *conditions)
+    return query if owner_id is None else query.where(FocalPoint.id == owner_id)
+
+
+def _is_open() -> ColumnElement[bool]:
+    return Commitment.state == CommitmentState.OPEN
 
 
 def of_follow_up(session: Session, follow_up_id: int) -> list[Task]:
@@ -155,7 +174,7 @@ def _query() -> Select[*tuple[Any, ...]]:
             debtor.id.label("debtor_id"),
             debtor.kind.label("debtor_kind"),
             about.id.label("about_id"),
-            shown_name(about).label("about"),
+            told_name(about).label("about"),
             func.coalesce(full_name(person), Commitment.responsible, shown_name(debtor)).label(
                 "answering"
             ),
@@ -183,6 +202,12 @@ def _query() -> Select[*tuple[Any, ...]]:
         .where(Outcome.kind.in_((OutcomeKind.COMMITMENT, OutcomeKind.TASK)))
         .order_by(Commitment.due_on.is_(None), Commitment.due_on, Outcome.id)
     )
+
+
+def told_name(organization: Any) -> Any:
+    """As `shown_name`, but of a regional government, which is there called as its region is."""
+    regional = organization.kind == OrganizationKind.REGIONAL
+    return case((regional, organization.official_name), else_=shown_name(organization))
 
 
 def _outside(organization: Any) -> Any:

@@ -7,24 +7,25 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm import agenda, board, events, instruments, pending
+from crm import agenda, events, instruments, office, pending, tasks
 from crm.agenda import Entry, EntryKind, Mark
-from crm.board import Card
 from crm.events import EventRow
 from crm.instruments import StageRow
 from crm.model import (
-    Commitment,
-    CommitmentState,
     Event,
     EventState,
+    FollowUp,
+    Instrument,
     InstrumentKind,
+    Organization,
     Outcome,
     OutcomeKind,
+    Stage,
 )
 from crm.pending import Pending
 
 AHEAD_DAYS = 60
-LATEST = 5
+OVERDUE, COMING, LATEST, STALLED = 6, 60, 5, 6
 
 
 @dataclass(frozen=True)
@@ -37,38 +38,46 @@ class Held:
 
 @dataclass(frozen=True)
 class Stalled:
-    """A follow-up that has rested too long in a stage."""
+    """A follow-up that has rested too long in a stage, and what should come next."""
 
-    card: Card
+    follow_up_id: int
+    organization: str
     stage: StageRow
+    days: int
+    next_step: str | None
 
 
 @dataclass(frozen=True)
 class Today:
-    """What the first page shows.
+    """What the first page shows: the first of each, and how many there are in all.
 
     `coming` has meetings and commemorative dates as entries of the agenda, and what falls due as
     pending; `reminded` is of what somebody asked to be reminded by now, and is not due yet.
     """
 
     overdue: tuple[Pending, ...]
+    overdue_count: int
     coming: tuple[Entry | Pending, ...]
     reminded: tuple[Pending, ...]
     latest: tuple[Held, ...]
     stalled: tuple[Stalled, ...]
+    stalled_count: int
 
 
 def gather(session: Session, day: date, *, mine: int | None = None) -> Today:
     """Gather it for a day; `mine`: only what this focal point wrote down or sees to."""
     last = day + timedelta(AHEAD_DAYS)
-    waiting = pending.open_ones(session, mine=mine, until=last, reminded_by=day)
-    due = [each for each in waiting if each.due_on and day <= each.due_on <= last]
+    due = pending.open_ones(session, mine=mine, first=day, last=last, limit=COMING)
+    coming: list[Entry | Pending] = [*_dated(session, day, last, mine), *due]
+    stalled, stalled_count = _stalled(session, day, mine)
     return Today(
-        tuple(each for each in waiting if each.overdue(day)),
-        tuple(sorted([*_dated(session, day, last, mine), *due], key=_order)),
-        tuple(each for each in waiting if _is_reminded(each, day)),
+        tuple(pending.open_ones(session, mine=mine, last=day - timedelta(1), limit=OVERDUE)),
+        pending.overdue_count(session, day, mine=mine),
+        tuple(sorted(coming, key=_order)[:COMING]),
+        tuple(pending.reminded(session, day, mine=mine)),
         tuple(_latest(session, day, mine)),
-        tuple(_stalled(session, mine)),
+        stalled,
+        stalled_count,
     )
 
 
@@ -80,22 +89,10 @@ def falls_on(each: Entry | Pending, day: date) -> date:
     return each.due_on
 
 
-def _is_reminded(each: Pending, day: date) -> bool:
-    return each.remind_on is not None and each.remind_on <= day and not each.overdue(day)
-
-
 def _order(each: Entry | Pending) -> tuple[date, bool, str]:
     if isinstance(each, Entry):
         return each.on.first, False, f"{each.start_time or ''}"
     return each.due_on or date.max, True, each.text
-
-
-def overdue_count(session: Session, day: date) -> int:
-    """How many commitments, tasks and next steps fell due before a day, in two queries."""
-    owed = select(func.count()).where(
-        Commitment.state == CommitmentState.OPEN, Commitment.due_on < day
-    )
-    return (session.scalar(owed) or 0) + board.overdue(session)
 
 
 def _dated(session: Session, day: date, last: date, mine: int | None) -> list[Entry]:
@@ -135,17 +132,32 @@ def _latest(session: Session, day: date, mine: int | None) -> list[Held]:
     ]
 
 
-def _stalled(session: Session, mine: int | None) -> list[Stalled]:
+def _stalled(session: Session, day: date, mine: int | None) -> tuple[tuple[Stalled, ...], int]:
     """The follow-ups of declarations that have rested too long, the longest first."""
-    followed = board.counts(session)
-    found = []
-    for each in instruments.every(session):
-        if each.kind is not InstrumentKind.DECLARATION or not followed.get(each.id):
-            continue
-        stages = {stage.id: stage for stage in instruments.stages(session, each.id)}
-        found += [
-            Stalled(card, stages[card.stage_id])
-            for card in board.cards(session, each.id)
-            if card.days_stalled and mine in (None, card.responsible_id)
-        ]
-    return sorted(found, key=lambda each: -each.card.days_stalled)
+    days = instruments.days_column()
+    query = (
+        select(
+            FollowUp.id,
+            tasks.told_name(Organization),
+            Stage,
+            days,
+            FollowUp.next_step,
+            func.count().over(),
+        )
+        .join(Instrument, Instrument.id == FollowUp.instrument_id)
+        .join(Stage, Stage.id == FollowUp.stage_id)
+        .join(Organization, Organization.id == FollowUp.organization_id)
+        .where(Instrument.kind == InstrumentKind.DECLARATION, instruments.stalled_column())
+        .order_by(days.desc(), FollowUp.id)
+        .limit(STALLED)
+    )
+    if mine is not None:
+        whose = func.coalesce(FollowUp.responsible_id, Organization.responsible_id)
+        query = query.where(whose == mine)
+    asked = {"day": day, "stale_after_days": office.stale_after_days(session)}
+    rows = session.execute(query, asked).all()
+    found = tuple(
+        Stalled(id_, name, instruments.stage_row(stage), round(rested), step)
+        for id_, name, stage, rested, step, _count in rows
+    )
+    return found, rows[0][-1] if rows else 0

@@ -79,6 +79,7 @@ class Leaver:
     organization_id: int
     organization: str
     kind: OrganizationKind
+    code: str | None
     start: PartialDate | None
 
 
@@ -88,6 +89,8 @@ class AtRisk:
 
     organization_id: int
     organization: str
+    kind: OrganizationKind
+    code: str | None
     owed_to_us: int
     owed_by_us: int
     follow_up_id: int | None
@@ -141,19 +144,22 @@ def _leavers(session: Session, term: Term) -> Iterator[Leaver]:
             Organization.id,
             shown_name(Organization),
             Organization.kind,
+            Place.code,
             Appointment.start_first,
             Appointment.start_last,
         )
         .join(Post, Post.id == Appointment.post_id)
         .join(Organization, Organization.id == Post.organization_id)
         .join(Person, Person.id == Appointment.person_id)
+        .outerjoin(Place, Place.id == Organization.place_id)
         .where(_leaves(term), *_governed(session, term))
         .order_by(Organization.sort_key, Organization.id, Post.level, Post.title, Appointment.id)
     )
     for row in session.connection().execute(query):
         name = " ".join(part for part in row[2:5] if part)
-        start = PartialDate(row[10], row[11]) if row[10] else None
-        yield Leaver(row[0], row[1], name, *row[5:10], start)
+        start = PartialDate(row[11], row[12]) if row[11] else None
+        about = row[5], row[6], row[7], row[8], row[9], row[10]
+        yield Leaver(row[0], row[1], name, *about, start)
 
 
 def _leaves(term: Term) -> ColumnElement[bool]:
@@ -177,11 +183,11 @@ def _at_risk(session: Session, term: Term) -> list[AtRisk]:
     theirs = _owed(session, term, Commitment.debtor_id)
     ours = _owed(session, term, Commitment.creditor_id)
     ids = dict.fromkeys([*followed, *theirs, *ours])
-    names = _names(session, ids)
+    named = _named(session, ids)
     return [
         AtRisk(
             id_,
-            names[id_],
+            *named[id_],
             theirs.get(id_, 0),
             ours.get(id_, 0),
             followed[id_].id if id_ in followed else None,
@@ -189,7 +195,7 @@ def _at_risk(session: Session, term: Term) -> list[AtRisk]:
             bool(followed[id_].signed) if id_ in followed else False,
             bool(followed[id_].presented) if id_ in followed else False,
         )
-        for id_ in names
+        for id_ in named
     ]
 
 
@@ -236,14 +242,15 @@ def _owed(session: Session, term: Term, party: Any) -> dict[int, int]:
     return dict(session.execute(query).all())
 
 
-def _names(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    """The names of these governments, in the order of lists."""
+def _named(session: Session, ids: Iterable[int]) -> dict[int, tuple[str, OrganizationKind, str]]:
+    """The names, kinds and UBIGEO of these governments, in the order of lists."""
     query = (
-        select(Organization.id, shown_name(Organization))
+        select(Organization.id, shown_name(Organization), Organization.kind, Place.code)
+        .outerjoin(Place, Place.id == Organization.place_id)
         .where(Organization.id.in_(ids))
         .order_by(Organization.sort_key, Organization.id)
     )
-    return dict(session.execute(query).all())
+    return {id_: (name, kind, code) for id_, name, kind, code in session.execute(query)}
 
 
 def close_term(
@@ -305,9 +312,14 @@ class Vacancy:
     level: PostLevel | None
     organization_id: int
     organization: str
+    kind: OrganizationKind
     code: str | None
     last_holder: str | None
     ended: PartialDate | None
+
+    def free_from(self, term: Term) -> date:
+        """From when the next holder has it: the new term, or later where somebody still had it."""
+        return max(term.next_day, self.ended.last + timedelta(days=1) if self.ended else date.min)
 
 
 def vacancies(session: Session, term: Term, day: date) -> list[Vacancy]:
@@ -327,6 +339,7 @@ def vacancies(session: Session, term: Term, day: date) -> list[Vacancy]:
             Post.level,
             Organization.id,
             shown_name(Organization),
+            Organization.kind,
             Place.code,
         )
         .join(Organization, Organization.id == Post.organization_id)

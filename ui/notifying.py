@@ -96,9 +96,7 @@ class Notifier(QObject):
         """What has not been told yet today, or nothing."""
         day = today()
         mine = self._desk.focal_point_id if self._desk.settings.view.get(VIEW) == MINE else None
-        rows = self._desk.read(
-            lambda session: pending.open_ones(session, mine=mine, until=day, reminded_by=date.min)
-        )
+        rows = self._desk.read(lambda session: pending.open_ones(session, mine=mine, last=day))
         found, (told_on, told) = notice(rows, day), self._told
         if found is None or (told_on == day and found.ids <= told):
             return None

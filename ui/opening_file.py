@@ -84,10 +84,10 @@ def state_of(db: Database) -> tuple[Literal["ok", "warn"], str, str]:
 
 def overdue_of(db: Database) -> dict[str, int]:
     """How many wait past their day in each section, for the sidebar."""
-    from crm import today
+    from crm import pending
 
     with db.read() as session:
-        return {"followups": today.overdue_count(session, date.today())}
+        return {"followups": pending.overdue_count(session, date.today())}
 
 
 def close_file(db: Database) -> None:

@@ -152,7 +152,7 @@ def _people(session: Session, typed: str, most: int) -> list[Suggestion]:
             Target("person", id_),
             "person",
             rows[id_].name,
-            " · ".join(part for part in (rows[id_].post, rows[id_].organization) if part),
+            " · ".join(part for part in (rows[id_].held, rows[id_].organization) if part),
             "user",
         )
         for id_ in ids

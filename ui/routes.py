@@ -41,6 +41,7 @@ _SECTIONS = {
     "followup": "followups",
     "followup/new": "followups",
     "followup/edit": "followups",
+    "turnover": "followups",
     "milestone/new": "followups",
     "milestone/edit": "followups",
     "figures": "followups",
@@ -109,6 +110,8 @@ def _page(kind: str) -> Build:
             from ui.forms.observance import page
         case "observance/step":
             from ui.forms.publication_step import page
+        case "turnover":
+            from ui.pages.turnover import page
         case "brief":
             from ui.pages.brief import page
         case "history":

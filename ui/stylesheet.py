@@ -48,6 +48,10 @@ QFrame[kind="segmented"] {
 QFrame[kind="toast"] {
     background: $raised; border: 1px solid $line_strong; border-radius: 8px;
 }
+QFrame[kind="capture"] {
+    background: $surface; border: 2px solid $line_strong; border-radius: 8px;
+}
+QFrame[kind="capture"][active="true"] { border-color: $accent; }
 QFrame[kind="banner"] { border-radius: 8px; border: 1px solid transparent; }
 QFrame[kind="banner"][tone="info"] { background: $selection; }
 QFrame[kind="banner"][tone="ok"] { background: $ok_tint; }

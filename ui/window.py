@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from crm.errors import CrmError
-from crm.i18n import _
+from crm.i18n import _, pgettext
 from crm.settings import Settings
 from ui.language import speak
 from ui.parts.buttons import add_action, button
@@ -30,6 +30,7 @@ from ui.theme import theme
 
 if TYPE_CHECKING:  # the first frame is painted before these are loaded
     from ui.calendar_file import CalendarFile
+    from ui.capture_over import CaptureOver
     from ui.desk import Desk, Target
     from ui.doorbell import Doorbell
     from ui.notifying import Notifier
@@ -81,6 +82,7 @@ class Window(QMainWindow):
         self._bell: Doorbell | None = None
         self._calendar: CalendarFile | None = None
         self._palette: Palette | None = None
+        self._capture: CaptureOver | None = None
         self._notifier: Notifier | None = None
         self._pages: dict[str, QWidget] = {}
         self._now: Target | None = None
@@ -105,7 +107,7 @@ class Window(QMainWindow):
     def _build(self) -> None:
         self.sidebar = Sidebar(
             [
-                Section("home", _("Inicio"), "house", "Ctrl+1"),
+                Section("home", pgettext("sección", "Inicio"), "house", "Ctrl+1"),
                 Section("actors", _("Actores"), "users", "Ctrl+2"),
                 Section("events", _("Reuniones"), "calendar-days", "Ctrl+3"),
                 Section("followups", _("Seguimientos"), "square-kanban", "Ctrl+4"),
@@ -143,6 +145,7 @@ class Window(QMainWindow):
             ("Ctrl+3", self.to("events")),
             ("Ctrl+4", self.to("followups")),
             ("Ctrl+6", self.to("map")),
+            ("Ctrl+I", self.capture),
             ("Ctrl+N", self.new_event),
             ("Ctrl+Shift+N", self.to("organization/new")),
             ("Ctrl+F", lambda: self._ask_page("search_here")),
@@ -454,6 +457,20 @@ class Window(QMainWindow):
             self._palette = Palette(self, self._desk, _commands(self))
         self._palette.open()
 
+    def capture(self) -> None:
+        """Write down a sentence: in the page, if it has a line for it, or over it."""
+        if self._desk is None:
+            return
+        page = self.stack.currentWidget()
+        if page is not None and hasattr(page, "capture"):
+            page.capture()
+            return
+        from ui.capture_over import CaptureOver
+
+        if self._capture is None:
+            self._capture = CaptureOver(self, self._desk)
+        self._capture.open()
+
     # Looks
 
     def _apply(self, settings: Settings) -> None:
@@ -488,6 +505,10 @@ class Window(QMainWindow):
             self._open(now)
 
     def _drop_pages(self) -> None:
+        if self._capture is not None:
+            self._capture.hide()
+            self._capture.deleteLater()
+            self._capture = None
         self._pages.clear()
         self._behind.clear()
         self._ahead.clear()
@@ -615,6 +636,7 @@ def _commands(window: Window) -> list[Any]:
     from ui.palette import Command
 
     return [
+        Command(_("Captura rápida"), "pencil", window.capture, "Ctrl+I"),
         Command(_("Registrar reunión"), "plus", window.new_event, "Ctrl+N"),
         Command(
             _("Nueva institución"), "building-2", window.to("organization/new"), "Ctrl+Shift+N"
@@ -623,15 +645,20 @@ def _commands(window: Window) -> list[Any]:
         Command(_("Nueva tarea"), "square-check", window.new_task),
         Command(_("Deshacer"), "undo-2", window.undo, "Ctrl+Z"),
         Command(_("Rehacer"), "redo-2", window.redo, "Ctrl+Shift+Z"),
-        Command(_("Inicio"), "house", window.to("home"), "Ctrl+1"),
+        Command(pgettext("sección", "Inicio"), "house", window.to("home"), "Ctrl+1"),
         Command(_("Pendientes"), "square-check", window.to("tasks")),
         Command(_("Actores"), "users", window.to("actors"), "Ctrl+2"),
         Command(_("Reuniones"), "calendar-days", window.to("events"), "Ctrl+3"),
         Command(_("Seguimientos"), "square-kanban", window.to("followups"), "Ctrl+4"),
+        Command(_("Relevo de autoridades"), "users", window.to("turnover")),
+        Command(_("Llenar cargos vacantes"), "briefcase", window.to("turnover", step="vacant")),
         Command(_("Mapa"), "map", window.to("map"), "Ctrl+6"),
         Command(_("Calendario del mes"), "calendar-days", window.to("events", view="month")),
         Command(_("Calendario de la semana"), "calendar", window.to("events", view="week")),
         Command(_("Fechas conmemorativas"), "megaphone", window.to("observances")),
+        Command(_("Nuevo seguimiento"), "plus", window.to("followup/new")),
+        Command(_("Cifras de los seguimientos"), "target", window.to("figures")),
+        Command(_("Instrumentos y etapas"), "square-kanban", window.to("instruments")),
         Command(_("Configuración"), "settings", window.to("settings"), "Ctrl+,"),
         Command(_("Cambios recientes"), "history", window.to("changes")),
         Command(_("Papelera"), "trash-2", window.to("bin")),

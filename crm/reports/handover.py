@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import followups, outcomes, people
-from crm.dates import PartialDate, show_day, show_due, show_partial
+from crm.dates import PartialDate, show_day, show_partial
 from crm.followups import FollowUpView, OtherFollowUp, Step
 from crm.i18n import _
 from crm.model import Commitment, CommitmentState, OutcomeKind, StageChange
@@ -125,7 +125,11 @@ def _promise(row: OutcomeRow, *, its_own: bool) -> Point:
 
 
 def _due(day: date | None) -> str:
-    return show_due(day).lower() if day else ""
+    """By when, as a date: the sheet is read long after it was printed."""
+    if day is None:
+        return ""
+    said = _("venció el {day}") if day < today() else _("vence el {day}")
+    return said.format(day=show_day(day, date.min))
 
 
 def _follow_up(other: OtherFollowUp) -> FollowUpLine:

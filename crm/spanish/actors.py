@@ -18,6 +18,7 @@ from crm.model import GOVERNMENTS, Appointment, Organization, OrganizationKind, 
 from crm.search import BY_CODE, BY_NAME, Keyed, Kind
 from crm.spanish import lexicon
 from crm.spanish.lexicon import word_set
+from crm.spanish.reading import Actor
 from crm.spanish.sentence import Sentence, Span, Word, inside, overlap
 from crm.text import fold
 
@@ -34,21 +35,6 @@ class Role(Enum):
     OF = "of"  # told of: «la ordenanza de …»
     PLACE = "place"
     LOOSE = "loose"  # standing by itself, or after words that nobody knows
-
-
-@dataclass(frozen=True)
-class Actor:
-    """What is known of an institution that was named."""
-
-    id: int
-    name: str
-    full_name: str
-    kind: OrganizationKind
-    code: str | None
-    within: frozenset[str]  # its province and region, folded
-    territory: str
-    population: int
-    closed: bool
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from crm.i18n import _
-from crm.spanish.actors import Actor, Human, Mention
-from crm.spanish.reading import Slot, Someone
+from crm.spanish.actors import Human, Mention
+from crm.spanish.reading import Actor, Slot, Someone
 from crm.spanish.scene import Scene, key_of, options_of
 from crm.spanish.sentence import Span
 

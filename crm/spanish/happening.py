@@ -10,10 +10,9 @@ from crm.i18n import _
 from crm.model import OutcomeKind
 from crm.model.base import NAME
 from crm.spanish import lexicon
-from crm.spanish.actors import Actor
 from crm.spanish.moments import Hour, Way
 from crm.spanish.partners import partners
-from crm.spanish.reading import TASK, Option, Reading, Slot, State, settled
+from crm.spanish.reading import TASK, Actor, Option, Reading, Slot, State, settled
 from crm.spanish.results import DUE_KINDS, Clause, clauses_of, results_of
 from crm.spanish.scene import Scene, topic_of
 from crm.spanish.sentence import Span, inside

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from crm.i18n import _
 from crm.spanish import lexicon
-from crm.spanish.actors import Actor, Mention, Role
+from crm.spanish.actors import Mention, Role
 from crm.spanish.gathered import Gathered
-from crm.spanish.reading import Slot, Someone
+from crm.spanish.reading import Actor, Slot, Someone
 from crm.spanish.results import Clause
 from crm.spanish.scene import Scene, key_of, options_of
 from crm.spanish.sentence import Span, inside, overlap

@@ -7,8 +7,7 @@ from typing import Any, Literal
 
 from crm.dates import PartialDate
 from crm.i18n import _
-from crm.model import OutcomeKind
-from crm.spanish.actors import Actor
+from crm.model import OrganizationKind, OutcomeKind
 from crm.spanish.sentence import Span
 
 LONGEST = 500
@@ -24,6 +23,21 @@ State = Literal["held", "planned"]
 
 
 Debtor = Literal["we", "they"]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """What is known of an institution that was named."""
+
+    id: int
+    name: str
+    full_name: str
+    kind: OrganizationKind
+    code: str | None
+    within: frozenset[str]  # its province and region, folded
+    territory: str
+    population: int
+    closed: bool
 
 
 @dataclass(frozen=True)

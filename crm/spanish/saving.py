@@ -1,6 +1,5 @@
 """Writing down what a sentence said, once nothing of it is left to be asked."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -53,7 +52,7 @@ def event_values(reading: Reading, recorded_by_id: int | None = None) -> dict[st
     """An event as `events.save_event` takes it."""
     held = reading.state == "held"
     came = ParticipationState.ATTENDED if held else ParticipationState.INVITED
-    participants: list[Mapping[str, Any]] = [
+    participants: list[dict[str, Any]] = [
         {"organization_id": each.id, "state": came} for each in reading.organizations
     ]
     participants += [
@@ -72,6 +71,24 @@ def event_values(reading: Reading, recorded_by_id: int | None = None) -> dict[st
         "outcomes": [_outcome(each, reading, recorded_by_id) for each in reading.results],
         "recorded_by_id": recorded_by_id,
     }
+
+
+def plain_values(reading: Reading) -> dict[str, Any]:
+    """What was understood, in plain JSON, for a form to go on from; the sentence is its note
+    wherever something of it could not be.
+    """
+    values = event_values(reading)
+    values["notes"] = reading.notes if reading.verdict == "saves" else reading.sentence
+    values["state"] = values["state"].value if reading.state else None
+    values["start"] = str(reading.on) if reading.on else None
+    for name in ("start_time", "end_time"):
+        values[name] = values[name].isoformat() if values[name] else None
+    for row in values["participants"]:
+        del row["state"]
+    for row in values["outcomes"]:
+        row["kind"] = row["kind"].value
+        row["due_on"] = row["due_on"].isoformat() if row["due_on"] else None
+    return values
 
 
 def _outcome(result: Result, reading: Reading, owner_id: int | None) -> dict[str, Any]:

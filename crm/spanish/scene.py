@@ -132,7 +132,7 @@ def options_of(scene: Scene, ids: Iterable[int]) -> tuple[Option, ...]:
         Option(
             id_,
             actor.full_name,
-            " · ".join(each for each in (kind_short(actor.kind), actor.territory) if each),
+            actor.territory or kind_short(actor.kind),
         )
         for id_ in dict.fromkeys(ids)
         if (actor := scene.cast.actors.get(id_))

@@ -248,8 +248,8 @@ def test_an_answer_settles_what_was_asked(office):
     assert slot.question == "¿Cuál Comas?"
     assert asked.sentence[slot.span[0] : slot.span[1]] == "Comas"
     assert [each.detail for each in slot.options] == [
-        "Distrital · Lima",
-        "Distrital · Concepción, Junín",
+        "Lima",
+        "Concepción, Junín",
     ]
     reading = read(office, text, **{slot.key: slot.options[0].value})
     assert reading.verdict == "saves"

@@ -674,6 +674,11 @@ def test_a_stage_that_cannot_be_is_refused(typed: tuple[str, ...], why: str, she
     assert ways(shell) == {}
 
 
+def test_a_stage_is_refused_without_naming_fields_that_nobody_typed(shell: Shell):
+    said = shell.refused("stage", "070103", "marrakech", "signed", "--date", "1/1/2099")
+    assert said.startswith("Esa fecha aún no llega")
+
+
 def test_signing_twice_is_refused_with_the_day_of_the_first(shell: Shell):
     assert shell.run("stage", "240000", "marrakech", "signed", "--date", "12/5/2023") == 0
     said = shell.refused("stage", "240000", "marrakech", "signed")

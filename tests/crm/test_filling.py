@@ -43,7 +43,7 @@ def test_a_row_fills_the_post_of_its_government(db):
     holder = head_of(db, CARMEN)
     assert (holder.person, holder.start) == ("Rosa Elena De la Cruz Ñahui", PartialDate.day(DAY))
     with db.read() as session:
-        assert journal.next_undo(session).label == "Cargos vacantes ocupados: 1 cargo"
+        assert journal.next_undo(session).label == "Cargos vacantes ocupados: 1"
     write(db, journal.undo)
     assert head_of(db, CARMEN).person is None
     assert read(db, people.find) == []
@@ -149,3 +149,41 @@ def test_the_template_is_filled_in_and_read_back(db, tmp_path):
     write(db, filling.fill, found, {}, step=lambda done, total: steps.append((done, total)))
     assert steps == [(0, 8)]
     assert read(db, turnover.vacancies, term, DAY) == []
+
+
+def test_a_row_that_could_not_be_saved_does_not_stand_in_the_way_of_the_others(db):
+    first = catalogue.government_id("070103")
+    write(db, people.appoint, {"person_id": person(db, "Ana"), "post_id": vacant_at(db, first)})
+    write(db, turnover.close_term, TERM)
+    early, long, right = planned(
+        db,
+        ("070103", "", "Rosa", "Quispe", "31/12/2026"),
+        ("150110", "", "R" * 500, "Quispe", ""),
+        ("240000", "", "Eva", "Rojas", ""),
+        headings=("UBIGEO", "Cargo", "Nombres", "Apellido paterno", "Desde"),
+    )
+    assert early.problem == (
+        "Ana ocupó ese cargo hasta el 31 dic 2026. Escriba una fecha de inicio posterior."
+    )
+    assert long.verdict is Verdict.WRONG
+    assert write(db, filling.fill, (early, long, right), {}) == 1
+
+
+def test_somebody_comes_with_the_new_term_however_late_that_is_written_down(db):
+    later = date(2027, 3, 15)
+    sheet = Sheet(("UBIGEO", "Nombres"), (("070103", "Ana"),))
+    (row,) = read(db, filling.plan, sheet, TERM, later)
+    assert row.start == PartialDate.day(date(2027, 1, 1))
+    made = read(db, filling.template, TERM, later)
+    assert {each[-1] for each in made.rows} == {"01/01/2027"}
+
+
+def test_a_post_that_somebody_is_known_to_take_later_is_not_vacant(db):
+    values = {"person_id": person(db, "Ana"), "post_id": vacant_at(db, CARMEN)}
+    write(db, people.appoint, values | {"start": PartialDate.day(date(2027, 1, 15))})
+    (row,) = planned(db, ("070103", "", "", "Eva", "", ""))
+    assert row.problem == "«Carmen de la Legua Reynoso» no tiene cargos vacantes."
+
+
+def vacant_at(db, organization_id: int) -> int:
+    return head_of(db, organization_id).post_id

@@ -364,7 +364,7 @@ def test_an_institution_has_as_many_pledges_and_practices_as_it_likes(db, instru
     found = page(db, one)
     assert one != other
     assert (found.stage.position, found.history, found.title) == (0, (), "Práctica de ejemplo")
-    assert page(db, other).title == "Carmen de la Legua Reynoso"
+    assert page(db, other).title == "Municipalidad Distrital de Carmen de la Legua Reynoso"
     assert [each.id for each in read(db, followups.others, CARMEN)] == [one, other]
     assert undo(db) == "Seguimiento de «Carmen de la Legua Reynoso» iniciado"
     assert [each.id for each in read(db, followups.others, CARMEN)] == [one]
@@ -951,5 +951,8 @@ def test_the_text_for_the_hub_stands_in_the_order_of_its_form(db):
     assert found["Objetivos principales del PMM"] == ["16 Inclusión y cohesión social"]
     assert found["Objetivos del PMM"] == ["3 Proporcionar información"]
     assert found["Fechas"] == ["2020 – mayo de 2024"]
-    assert found["Socios y otros participantes"] == ["Tumbes (Socio)", "FAO (Financia)"]
+    assert found["Socios y otros participantes"] == [
+        "Gobierno Regional de Tumbes (Socio)",
+        "FAO (Financia)",
+    ]
     assert found["Contacto"] == ["Rosa Quispe Mamani"]

@@ -175,7 +175,8 @@ def test_a_new_export_of_the_same_is_the_same_and_leaves_the_file_alone(db, tmp_
 
 def test_where_it_cannot_be_written_is_said_and_what_was_there_stays(db, tmp_path):
     (tmp_path / "carpeta.ics").mkdir()
-    for path in (tmp_path / "carpeta.ics", tmp_path / "no" / "existe.ics"):
+    longest = tmp_path / f"{'n' * 300}.ics"
+    for path in (tmp_path / "carpeta.ics", tmp_path / "no" / "existe.ics", longest):
         with pytest.raises(CrmError):
             read(db, ics.export, path)
 

@@ -411,3 +411,14 @@ def test_today_is_the_day_where_none_is_given(db):
     appoint(db, rosa, post(db, "Hoy"), on(0), on(0))
     appoint(db, rosa, post(db, "Mañana"), DAY(ago(0) + timedelta(days=1)))
     assert held(db, person_id=rosa) == [("Hoy", "Rosa Quispe Mamani")]
+
+
+def test_a_list_says_of_a_post_that_it_was(db):
+    head = read(db, people.open_posts, CARMEN)[0].id
+    ana, eva = person(db, "Ana Rojas"), person(db, "Eva Rojas")
+    appoint(db, ana, head, on(900), on(400))
+    appoint(db, eva, head, on(399), on(-30))
+    rows = read(db, people.rows, [ana, eva])
+    assert (rows[ana].held, rows[eva].held) == ("Alcalde/sa (anterior)", "Alcalde/sa")
+    appoint(db, ana, post(db, "Regidora"), on(30))
+    assert read(db, people.rows, [ana])[ana].held == "Regidora"

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from makers import CARMEN, TUMBES, person, read, refused, write
+from sqlalchemy import select
 
 from crm import (
     catalogue,
@@ -18,7 +19,9 @@ from crm import (
 from crm.dates import PartialDate
 from crm.model import (
     Appointment,
+    Base,
     EndReason,
+    Organization,
     OrganizationKind,
     OutcomeKind,
     Person,
@@ -200,15 +203,69 @@ def test_a_cancelled_closing_leaves_everything_as_it_was(db):
     assert ends(db, appointment) == (None, None)
 
 
-def test_a_preview_asks_little_however_many_leave(db, queries):
+@pytest.mark.parametrize(
+    ("day", "end"),
+    [
+        (date(2026, 11, 23), 2026),
+        (date(2026, 12, 31), 2026),
+        (date(2027, 1, 1), 2026),
+        (date(2027, 6, 1), 2026),
+        (date(2027, 9, 1), 2030),
+        (date(2023, 2, 1), 2022),
+        (date(2024, 2, 1), 2026),
+    ],
+)
+def test_the_end_of_a_term_that_one_thinks_of(day, end):
+    assert turnover.last_day_near(day) == date(end, 12, 31)
+
+
+def test_a_relevo_taken_back_leaves_every_table_as_it_was(db):
+    filled(db, 600)
+    with db.read() as session:
+        ids = session.scalars(
+            select(Organization.id).where(Organization.kind == OrganizationKind.DISTRICT)
+        )
+        some = ids.all()[:40]
+    for number, id_ in enumerate(some):
+        stage = ("contacted", "signed")[number % 2]
+        write(db, followups.move, id_, catalogue.stage_id(stage))
+    before = rows_of(db)
+    done = write(db, turnover.close_term, TERM)
+    assert done == turnover.Closed(600, 40)
+    assert rows_of(db) != before
+    write(db, journal.undo)
+    assert rows_of(db) == before
+    write(db, journal.redo)
+    assert read(db, turnover.preview, TERM).leavers == ()
+    write(db, journal.undo)
+    assert rows_of(db) == before
+
+
+def rows_of(db) -> dict[str, list]:
+    """Every row of every table that users fill; the journal itself only grows."""
+    with db.read() as session:
+        connection = session.connection()
+        return {
+            name: connection.exec_driver_sql(f'SELECT * FROM "{name}" ORDER BY 1').fetchall()
+            for name in Base.metadata.tables
+            if name not in ("action", "change", "copy")
+        }
+
+
+def filled(db, count: int) -> None:
+    """So many posts of the catalogue, each with a holder."""
     with db.write() as session:
-        posts = [each for (each,) in session.query(Post.id).limit(600)]
+        posts = session.scalars(select(Post.id).limit(count)).all()
         who = journal.insert_rows(session, Person, [{"given_names": "A"}] * len(posts))
         rows = [
             {"person_id": a, "post_id": b, "start": DAY(date(2023, 1, 1)), "focal_point": False}
             for a, b in zip(who, posts, strict=True)
         ]
         journal.insert_rows(session, Appointment, rows)
+
+
+def test_a_preview_asks_little_however_many_leave(db, queries):
+    filled(db, 600)
     with db.read() as session:
         queries.clear()
         assert len(turnover.preview(session, TERM).leavers) == 600

@@ -152,6 +152,15 @@ def test_what_cannot_be_is_said_and_the_card_stays(qtbot, db, ear, page, ids):
     assert "Carmen de la Legua Reynoso" in shown(page)[2]
 
 
+def test_who_signed_is_told_so_before_anything_is_asked(qtbot, ear, page, ids):
+    act(qtbot, page, ear, ids["tumbes"], "action_plan")
+    page.board.select(ids["tumbes"])
+    page.board.take()
+    key(Qt.Key.Key_Left, CTRL)
+    assert "ya firmó" in ear.failed[-1]
+    assert page.asking.asked is None
+
+
 def test_to_sign_asks_when_and_by_which_act_and_suggests_who(qtbot, db, page, ids):
     head = read(db, people.open_posts, CARMEN)[0].id
     appoint(db, person(db, "Rosa Quispe Mamani"), head)

@@ -94,7 +94,7 @@ def _start(session: Session, target: Target) -> dict[str, Any]:
         values = people.appointment_values(session, target.id) | {"closes_previous": False}
         post = people.post_values(session, values["post_id"])
     else:
-        names = ("person_id", "organization_id", "post_id")
+        names = ("person_id", "organization_id", "post_id", "start")
         values = {name: target.value(name) for name in names}
         post = people.post_values(session, values["post_id"]) if values["post_id"] else {}
     organization_id = post.get("organization_id") or values["organization_id"]

@@ -39,9 +39,12 @@ def organization(row: OrganizationRow) -> Suggestion:
 def person(row: PersonRow, near: Collection[int] = ()) -> Suggestion:
     """A person: with the post, where the institution is `near` and goes without saying."""
     if row.organization_id in near:
-        return Suggestion(row.id, PERSON, row.name, row.post or "", "user")
-    short = f"{row.name} · {row.organization}" if row.organization else ""
-    return Suggestion(row.id, PERSON, row.name, row.organization or "", "user", short=short)
+        return Suggestion(row.id, PERSON, row.name, row.held, "user")
+    where = row.organization or ""
+    if row.ended:
+        return Suggestion(row.id, PERSON, row.name, f"{row.held}, {where}", "user")
+    short = f"{row.name} · {where}" if where else ""
+    return Suggestion(row.id, PERSON, row.name, where, "user", short=short)
 
 
 def organizations_like(session: Session, typed: str, limit: int = FEW) -> list[Suggestion]:

@@ -206,7 +206,7 @@ def _begun(desk: Desk, target: Target) -> QWidget:
             del given["stage_id"]  # where each begins: nothing is known to have happened
         return followups.begin(session, **given)
 
-    return RecordForm(
+    made = _Form(
         desk,
         target,
         form,
@@ -216,6 +216,8 @@ def _begun(desk: Desk, target: Target) -> QWidget:
         told=_("Seguimiento iniciado"),
         then=partial(desk.go, "followup"),
     )
+    made.first = "organization_id" if target.value("instrument") else "instrument_id"
+    return made
 
 
 def _start_new(session: Session, desk: Desk, target: Target) -> tuple[Any, dict[str, Any]]:
@@ -255,8 +257,8 @@ class _Stages(Combo):
 # What one says
 
 
-class _Edit(RecordForm):
-    """The form of a follow-up, which may begin at the field that somebody was led to."""
+class _Form(RecordForm):
+    """A form that may begin at another field than its first."""
 
     first = ""
 
@@ -280,7 +282,7 @@ def _edited(desk: Desk, target: Target) -> QWidget:
     def save(session: Session, values: dict[str, Any]) -> None:
         followups.save(session, id_, _written(values))
 
-    made = _Edit(
+    made = _Form(
         desk,
         Target(target.kind, id_),  # the draft is the same wherever the form begins
         form,

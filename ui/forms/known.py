@@ -141,7 +141,7 @@ def of_people(session: Session, ids: Sequence[int]) -> list[Suggestion]:
             id_,
             "person",
             rows[id_].name,
-            " · ".join(filter(None, (rows[id_].post, rows[id_].organization))),
+            " · ".join(filter(None, (rows[id_].held, rows[id_].organization))),
             "user",
         )
         for id_ in ids

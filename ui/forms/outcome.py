@@ -141,11 +141,14 @@ def _start(session: Session, desk: Desk, target: Target) -> tuple[dict[str, Any]
             "kind": target.value("kind") or OutcomeKind.COMMITMENT,
             "state": CommitmentState.OPEN,
             "organization_id": owner,
+            "text": target.value("text"),
+            "due_on": target.value("due_on"),
         }
         if _is_new_task(target):
             start["owner_id"] = desk.focal_point_id
         else:
             start["debtor_id"] = owner
+        start |= {name: target.value(name) for name in ("text", "due_on") if target.value(name)}
         return start, owner.title if owner else ""
     values = outcomes.values_of(session, target.id)
     owner = known.of_organization(session, values["organization_id"])

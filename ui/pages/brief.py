@@ -23,9 +23,11 @@ from sqlalchemy.orm import Session
 
 from crm import organizations, people
 from crm.attachments import Taken
+from crm.dates import show_number
 from crm.errors import CrmError
 from crm.i18n import _, language, ngettext
 from crm.model.base import today
+from crm.turnover import Term
 from ui.desk import Desk, Target
 from ui.forms.known import day
 from ui.opening import open_file, open_folder
@@ -51,17 +53,17 @@ Use = Callable[[Made], object]
 
 
 def page(desk: Desk, target: Target) -> QWidget:
-    """The brief of an institution or a person, or those of many."""
+    """The brief of an institution or a person, or those of many; with a term, to hand over."""
     ids = (*(target.value("organization_ids") or ()), *(target.value("person_ids") or ()))
-    return BriefPage(desk, ids)
+    return BriefPage(desk, ids, target.value("term"))
 
 
 class BriefPage(QWidget):
     """Shows the very PDF that will be saved or printed, made anew whenever something changes."""
 
-    def __init__(self, desk: Desk, ids: tuple[int, ...]) -> None:
+    def __init__(self, desk: Desk, ids: tuple[int, ...], term: Term | None = None) -> None:
         super().__init__()
-        self._desk, self._ids = desk, ids
+        self._desk, self._ids, self._term = desk, ids, term
         self._name = desk.read(lambda session: _name_of(session, ids[0])) if len(ids) == 1 else ""
         self._task: Task | None = None
         self._made: Made | None = None
@@ -70,7 +72,7 @@ class BriefPage(QWidget):
         self.notice: Banner | None = None
         self.view = PdfView()
         self._meaning = label("", "sec", wrap=True, tone="muted")
-        self.form = _options(self._meaning)
+        self.form = _options(self._meaning, handed_over=term is not None)
         self._build()
         self._clock = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._clock.timeout.connect(self.refresh)
@@ -98,13 +100,7 @@ class BriefPage(QWidget):
         column.addLayout(row, 1)
 
     def _head(self) -> PageHead:
-        count = len(self._ids)
-        title = (
-            _("Ficha de {name}").format(name=self._name)
-            if count == 1
-            else ngettext("Ficha de {n} actor", "Fichas de {n} actores", count).format(n=count)
-        )
-        head = PageHead(title, on_back=self._desk.back)
+        head = PageHead(self._title(), on_back=self._desk.back)
         self.open = button(_("Abrir"), icon="external-link", on=lambda: self._with(self._open))
         self.print = button(_("Imprimir"), icon="printer", on=self.print_shown)
         self.print.say(_("Imprimir"), "Ctrl+P")
@@ -112,6 +108,18 @@ class BriefPage(QWidget):
         for made in (self.open, self.print, self.save):
             head.add(made)
         return head
+
+    def _title(self) -> str:
+        count = len(self._ids)
+        if count == 1:
+            said = _("Ficha de relevo de {name}") if self._term else _("Ficha de {name}")
+            return said.format(name=self._name)
+        if self._term:
+            said = ngettext(
+                "Ficha de relevo de {n} gobierno", "Fichas de relevo de {n} gobiernos", count
+            )
+            return said.format(n=show_number(count))
+        return ngettext("Ficha de {n} actor", "Fichas de {n} actores", count).format(n=count)
 
     def _options_pane(self) -> QScrollArea:
         inside = QWidget()
@@ -196,7 +204,7 @@ class BriefPage(QWidget):
 
     def _wanted(self) -> Wanted:
         who = self._desk.settings.name or self._desk.db.who or ""
-        return Wanted(self._ids, who, **self.form.values())
+        return Wanted(self._ids, who, term=self._term, **self.form.values())
 
     def _drop_task(self) -> None:
         """Hear no more of what is being made, which ends at its next step."""
@@ -385,7 +393,7 @@ def _expected(error: Exception) -> str:
     raise error
 
 
-def _options(meaning: QWidget) -> Form:
+def _options(meaning: QWidget, *, handed_over: bool) -> Form:
     in_house = Segment(False, _("Interna"))
     shared = Segment(True, _("Para compartir"))
     tongues = [Segment("es", "Español"), Segment("en", "English")]
@@ -397,7 +405,8 @@ def _options(meaning: QWidget) -> Form:
             day("as_of", _("Datos al")).but(hint=_("hoy, si lo deja vacío"), check=_not_ahead),
         ]
     )
-    form.load({"shareable": False, "language": language()})
+    form.load({"shareable": handed_over, "language": language()})
+    form.set_shown("as_of", not handed_over)  # it is of the end of the term
     return form
 
 

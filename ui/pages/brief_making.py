@@ -17,6 +17,8 @@ from crm.model.base import today
 from crm.reports.brief import brief_pdf, write_briefs
 from crm.reports.brief_lines import Brief, brief_warnings, for_sharing
 from crm.reports.gather import gather_brief
+from crm.reports.handover import gather_handover
+from crm.turnover import Term
 from ui.parts.task import Task
 
 
@@ -29,6 +31,7 @@ class Wanted:
     shareable: bool
     language: Language
     as_of: date | None
+    term: Term | None = None  # whose end is near: then they are handover briefs
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,10 @@ def _make_one(session: Session, wanted: Wanted) -> Made:
 
 
 def _gathered(session: Session, wanted: Wanted, record_id: int) -> Brief:
+    if wanted.term is not None:
+        return gather_handover(
+            session, record_id, wanted.term, printed_by=wanted.printed_by, shareable=False
+        )
     return gather_brief(session, record_id, printed_by=wanted.printed_by, as_of=wanted.as_of)
 
 
@@ -125,11 +132,16 @@ _LONGEST = 70  # bytes of a name, so that what follows it in the file's is not l
 def suggested_name(wanted: Wanted, name: str) -> str:
     """Return what to call the file: «Ficha - Carmen de la Legua Reynoso - 2026-11-23.pdf»."""
     count = len(wanted.ids)
-    what = (
-        _("Ficha - {name}").format(name=_shortened(name))
-        if count == 1
-        else ngettext("Fichas de {n} actor", "Fichas de {n} actores", count).format(n=count)
-    )
+    if count == 1:
+        said = _("Ficha de relevo - {name}") if wanted.term else _("Ficha - {name}")
+        what = said.format(name=_shortened(name))
+    elif wanted.term:
+        said = ngettext(
+            "Ficha de relevo de {n} gobierno", "Fichas de relevo de {n} gobiernos", count
+        )
+        what = said.format(n=count)
+    else:
+        what = ngettext("Fichas de {n} actor", "Fichas de {n} actores", count).format(n=count)
     day = (wanted.as_of or today()).isoformat()
     shared = _(" - para compartir") if wanted.shareable else ""
     return safe_name(f"{what} - {day}{shared}.pdf")

@@ -87,7 +87,8 @@ class FollowUpsPage(QWidget):
         )
         self.export = button(_("Exportar"), icon="download", on=self._offer_export)
         self.add = button(_("Agregar actor al tablero"), "primary", "plus", on=self._add)
-        for each in (self.views, self.export, self.add):
+        self.more = button(_("Más acciones"), "icon", "ellipsis", on=self._offer_more)
+        for each in (self.views, self.export, self.more, self.add):
             self.head.add(each)
         self.filters = BoardFilters(self._desk)
         self.board = Board(_("Tablero"))
@@ -397,7 +398,8 @@ class FollowUpsPage(QWidget):
         self.asking.close()
         if stage_id == card.stage_id:
             return
-        if stage.asks_date or stage.asks_evidence or stage.signs:
+        again = stage.signs and card.signed  # is refused, and then nothing need be asked first
+        if not again and (stage.asks_date or stage.asks_evidence or stage.signs):
             self.asking.stage(card, stage, self._place(id_))
         else:
             self.asking.move(card, stage)
@@ -448,6 +450,16 @@ class FollowUpsPage(QWidget):
     def _delete(self, id_: int) -> None:
         card = self._cards[id_]
         ask_delete(self, self._desk, FollowUp, id_, card.title or card.name)
+
+    def _offer_more(self) -> None:
+        made, code = menu(self), self.instrument.code if self.instrument else ""
+        go = self._desk.go
+        add_action(made, _("Cifras"), partial(go, "figures", instrument=code), "target")
+        balances = partial(go, "balances", instrument=code)
+        add_action(made, _("Saldos iniciales"), balances, "archive")
+        made.addSeparator()
+        add_action(made, _("Instrumentos y etapas"), partial(go, "instruments"), "settings")
+        made.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
 
     # Out of the file
 

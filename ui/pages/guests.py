@@ -125,7 +125,7 @@ def _by_id(session: Session, meant: Sequence[Suggestion]) -> list[Guest]:
             row = of_people[id_]
             where = row.organization or ""
             found.append(
-                Guest(each.kind, id_, row.name, row.organization_id, where, row.post or "")
+                Guest(each.kind, id_, row.name, row.organization_id, where, row.held)
             )
     return found
 

@@ -16,6 +16,7 @@ from crm.model.base import today
 from crm.pending import Pending
 from crm.today import Today
 from ui.desk import Desk, Target
+from ui.forms.capture import capture_bar
 from ui.pages import home_looks as looks
 from ui.pages.pending_acts import PendingActs
 from ui.parts.buttons import Button, button
@@ -29,7 +30,7 @@ from ui.theme import theme
 MINE, TEAM = "mine", "team"
 VIEW = "home"  # whose matters were looked at last
 WIDE = 1100  # of the window, as where the sidebar folds
-OVERDUE, COMING, LATEST, STALLED = 5, 5, 4, 6
+OVERDUE, COMING, LATEST, STALLED = 4, 4, 4, 6
 LEFT, RIGHT = 58, 30
 MARGIN = 20
 EVERY_MINUTE = 60_000
@@ -114,6 +115,9 @@ class HomePage(QWidget):
         self.body = QVBoxLayout(inside)
         self.body.setContentsMargins(MARGIN, 14, MARGIN, MARGIN)
         self.body.setSpacing(12)
+        self.capture_line = capture_bar(self._desk)
+        self.capture_line.left.connect(self.focus_first)
+        self.body.addWidget(self.capture_line)
         self.body.addLayout(self._columns)
         self.body.addStretch(1)
         self.area = QScrollArea()
@@ -175,10 +179,15 @@ class HomePage(QWidget):
                 return
         self.log.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def capture(self) -> None:
+        """Write down a sentence."""
+        self.area.ensureWidgetVisible(self.capture_line)
+        self.capture_line.focus_first()
+
     def panes(self) -> list[QWidget]:
         """What F6 goes through."""
         every = (self.overdue, self.coming, self.latest, self.stalled, self.reminded)
-        return [self.head, *(card for card in every if card.isVisible())]
+        return [self.head, self.capture_line, *(card for card in every if card.isVisible())]
 
     def new_event(self) -> None:
         """Log a meeting, with the institution of what the keyboard is on."""
@@ -227,12 +236,12 @@ class HomePage(QWidget):
     def _show(self, data: Today, day: date) -> None:
         late = [looks.overdue(each, day) for each in data.overdue[:OVERDUE]]
         self.overdue.show_rows(late, looks.nothing_overdue(data, day))
-        count = len(data.overdue)
+        count = data.overdue_count
         self.overdue.set_count(count or None)
         see = ngettext("Ver el vencido", "Ver los {n}", count).format(n=f"{count:,}")
         self.overdue.action.say(see if count else _("Ver pendientes"))
         self.coming.show_rows(
-            [looks.coming(each, day) for each in data.coming],
+            looks.coming(data.coming, day),
             _("Nada en los próximos {n} días.").format(n=needs.AHEAD_DAYS),
         )
         self.latest.show_rows(
@@ -240,9 +249,9 @@ class HomePage(QWidget):
             _("Aún no hay reuniones."),
         )
         self.stalled.show_rows(
-            [looks.stalled(each) for each in data.stalled[:STALLED]], _("Ninguna firma detenida.")
+            [looks.stalled(each) for each in data.stalled], _("Ninguna firma detenida.")
         )
-        self.stalled.set_count(len(data.stalled) or None)
+        self.stalled.set_count(data.stalled_count or None)
         self.reminded.show_rows([looks.reminded(each, day) for each in data.reminded], "")
         self.reminded.set_count(len(data.reminded) or None)
         self.reminded.setVisible(bool(data.reminded))

@@ -1,6 +1,7 @@
 """How what needs somebody today looks: its row, its sign and its words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from crm.acronyms import abbreviated
@@ -62,8 +63,16 @@ def _whence(each: Pending) -> str:
     return " · ".join(filter(None, (whom, source_said(each)))) or each.kind.label
 
 
-def coming(each: Entry | Pending, day: date) -> DayRow:
-    """Something to come, under its day."""
+def coming(data: Sequence[Entry | Pending], day: date) -> list[DayRow]:
+    """What is to come; a day is written at the first that it has."""
+    rows = [_coming(each, day) for each in data]
+    return [
+        replace(row, word="", number="") if number and rows[number - 1].day == row.day else row
+        for number, row in enumerate(rows)
+    ]
+
+
+def _coming(each: Entry | Pending, day: date) -> DayRow:
     on = falls_on(each, day)
     near = on < day + timedelta(WEEK)
     word = weekday_name(on.weekday()) if near else month_name(on.month)
@@ -132,14 +141,13 @@ def _ago(each: Held, day: date) -> str:
 
 def stalled(each: Stalled) -> GlyphRow:
     """A follow-up that has rested too long, and what should come next."""
-    card = each.card
-    days = ngettext("{n} día", "{n} días", card.days_stalled)
-    step = card.next_step or _("sin próximo paso")
+    days = ngettext("{n} día", "{n} días", each.days)
+    step = each.next_step or _("sin próximo paso")
     return GlyphRow(
-        card.follow_up_id,
-        abbreviated(card.name),
+        each.follow_up_id,
+        abbreviated(each.organization),
         f"{each.stage.short} · {step}",
-        Badge(days.format(n=show_number(card.days_stalled)), "stalled", "hourglass"),
+        Badge(days.format(n=show_number(each.days)), "stalled", "hourglass"),
         glyph=stage_glyph(each.stage),
     )
 

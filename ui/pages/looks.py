@@ -77,7 +77,7 @@ def person_look(row: PersonRow) -> RowLook:
     """Return a row of the list of people: who, and what they do where."""
     return RowLook(
         row.name,
-        " · ".join(filter(None, (row.post, row.organization))) or _("Sin cargo registrado"),
+        " · ".join(filter(None, (row.held, row.organization))) or _("Sin cargo registrado"),
         "user",
         None,
         _("No contactar") if row.do_not_contact else "",

@@ -27,6 +27,7 @@ from ui.forms import finders
 from ui.forms.deleting import ask_delete
 from ui.pages import meeting_results
 from ui.pages.guests import Guest, guest_meant
+from ui.pages.meeting_captured import prefill
 from ui.pages.meeting_draft import DraftKeeper, Kept
 from ui.pages.meeting_foot import MeetingFoot
 from ui.pages.meeting_form import MeetingForm
@@ -145,9 +146,12 @@ class MeetingPage(QWidget):
             guests, on = self._desk.read(self._given_guests), self._target.value("on")
             day = date.fromisoformat(on) if on else None
             self.form.begin(datetime.now().astimezone(), guests, day)
+            if captured := self._target.value("captured"):
+                self._desk.read(partial(prefill, form=self.form, captured=captured))
         else:
             self._desk.read(partial(self._load, event_id=self._target.id))
-        self._drafts.begin(self.form.draft())
+        # What was captured is in no record yet: it is worth a draft before anything is typed.
+        self._drafts.begin({} if self._target.value("captured") else self.form.draft())
 
     def _given_guests(self, session: Session) -> list[Guest]:
         """The institution or person that the page was opened for."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,9 @@ def key_of(target: Target) -> str:
     """The key of the draft: one for each saved meeting, and one for each actor's or day's new."""
     if target.id is not None:
         return f"event/{target.id}"
+    if captured := target.value("captured"):
+        said = captured["notes"] or captured["subject"] or ""
+        return f"{NEW}/captured/{crc32(said.encode())}"
     whose = target.value("organization_id") or target.value("person_id") or target.value("on")
     return f"{NEW}/{whose}" if whose else NEW
 

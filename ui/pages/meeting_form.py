@@ -151,6 +151,20 @@ class MeetingForm(QWidget):
             self._load_rest(_NOTHING, [], ())
             self.who.invite(guests)
 
+    def prefill(
+        self,
+        values: Mapping[str, Any],
+        guests: Sequence[Guest],
+        results: Sequence[Mapping[str, Any]],
+    ) -> None:
+        """Go on from what is already known of a new meeting."""
+        with self._as_one():
+            self.what.load(values)
+            self._state_changed()
+            self.who.invite(guests)
+            self.results.load(results)
+            self.notes.load({"notes": values["notes"]})
+
     def load(
         self,
         event_id: int,

@@ -34,6 +34,7 @@ from ui.opening import open_link
 from ui.pages.documents import Documents
 from ui.pages.history_card import Timeline
 from ui.pages.looks import held, initials
+from ui.pages.other_follow_ups import OtherFollowUps
 from ui.pages.outcome_cards import Needs, Promises
 from ui.pages.profile_page import ProfilePage
 from ui.pages.profile_parts import Folded, ProfileBody, ProfileHead, Section, chain, tile
@@ -72,6 +73,7 @@ class OrganizationPage(ProfilePage):
         self.reopen = button(_("Reabrir"), "ghost", small=True, on=self._reopen)
         self.closed = Banner("warn", "", [self.see, self.reopen])
         self.stages = StageCard(desk)
+        self.others = OtherFollowUps(desk)
         self.people = People(desk)
         self.needs = Needs(desk)
         self.needs.offer(_("Agregar necesidad"), "plus", partial(self._add, OutcomeKind.NEED))
@@ -91,7 +93,7 @@ class OrganizationPage(ProfilePage):
         self.body = ProfileBody(
             [self.closed, self.stages],
             [self.people, self.needs, self.documents, self.data, self.ties],
-            [self.promises, self.timeline],
+            [self.promises, self.others, self.timeline],
         )
 
     # Showing
@@ -112,6 +114,7 @@ class OrganizationPage(ProfilePage):
         self.data.show_facts(found.facts)
         self.ties.show_institution(found.facts)
         self.promises.show_outcomes(found.outcomes)
+        self.others.show_follow_ups(self.id, found.follow_up.others)
         self.timeline.show_entries(found.entries)
         chain(self)
 

@@ -21,6 +21,7 @@ from ui.parts.buttons import button
 from ui.parts.cards import Card
 from ui.parts.column_page import ColumnPage
 from ui.parts.dialog import Progress
+from ui.parts.flow import FlowLayout
 from ui.parts.form import Form
 from ui.parts.labels import Elided, label
 from ui.parts.segmented import Segment
@@ -191,15 +192,14 @@ class SettingsPage(ColumnPage):
 
     def _lists_card(self) -> Card:
         card = Card(_("Listas"))
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = FlowLayout()
         for words, kind in (
+            (_("Instrumentos y etapas…"), "instruments"),
             (_("Tipos de reunión…"), "event_types"),
             (_("Fechas conmemorativas…"), "observances"),
             (_("Puntos focales…"), "focal_points"),
         ):
             row.addWidget(button(words, on=lambda kind=kind: self._desk.go(kind)))  # type: ignore[misc]
-        row.addStretch(1)
         card.body.addLayout(row)
         return card
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from crm.i18n import _
+from crm.i18n import _, pgettext
 from ui.desk import Desk, Target
 from ui.parts.buttons import keys
 from ui.parts.cards import Card
@@ -24,10 +24,12 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
             _("En todas partes"),
             [
                 ("Ctrl+K", _("Buscar o ejecutar")),
-                ("Ctrl+1", _("Inicio")),
+                ("Ctrl+1", pgettext("sección", "Inicio")),
                 ("Ctrl+2", _("Actores")),
                 ("Ctrl+3", _("Reuniones")),
                 ("Ctrl+4", _("Seguimientos")),
+                ("Ctrl+6", _("Mapa")),
+                ("Ctrl+I", _("Captura rápida: una oración")),
                 ("Ctrl+N", _("Registrar reunión, con el actor abierto")),
                 ("Ctrl+Shift+N", _("Nueva institución")),
                 ("Ctrl+Z", _("Deshacer")),

@@ -1,7 +1,7 @@
 """A way through an instrument: where it stands, when it moved, what comes next."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -32,6 +32,7 @@ from ui.pages.profile_parts import chain
 from ui.parts import fields
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import Card
+from ui.parts.flow import FlowLayout
 from ui.parts.form import Row
 from ui.parts.inline import Inline
 from ui.parts.labels import Badge, Elided, IconMark, label, separator
@@ -56,7 +57,7 @@ class StageCard(Card):
         self._build()
 
     def _build(self) -> None:
-        self.title = label(_("Declaración de Alcaldes de Marrakech"), "section")
+        self.title = Elided(_("Declaración de Alcaldes de Marrakech"), "section")
         self.side = Badge("")
         self.summary = Elided("", "sec", tone="muted")
         self._said: list[str] = []
@@ -74,6 +75,8 @@ class StageCard(Card):
         head.addWidget(self.summary)
         head.addWidget(self.more)
         self.body.addLayout(head)
+        self.marks = Marks()
+        self.add(self.marks)
         self.add(self.stepper)
         self._question = QVBoxLayout()
         self.body.addLayout(self._question)
@@ -301,6 +304,29 @@ class StageCard(Card):
                 each.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
+class Marks(QWidget):
+    """What is to be known of a way at a glance, the gravest first; nothing, where there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._flow = FlowLayout(self, 6)
+        self.hide()
+
+    def show_marks(self, badges: Sequence[Badge]) -> None:
+        """Show these."""
+        while (item := self._flow.takeAt(0)) is not None:
+            if (gone := item.widget()) is not None:
+                gone.hide()
+                gone.deleteLater()
+        for each in badges:
+            self._flow.addWidget(each)
+        self.setVisible(bool(badges))
+
+    def texts(self) -> list[str]:
+        """Return what the marks say."""
+        return [each.text() for each in self.findChildren(Badge) if not each.isHidden()]
+
+
 class _NextStep(QWidget):
     """What comes next and by when; that nothing does is said too."""
 
@@ -318,7 +344,10 @@ class _NextStep(QWidget):
         self.head = label(_("Próximo paso"), "sec")
         row.addWidget(self.head)
         row.addWidget(self.words)
+        self.who = Elided("", "sec", tone="muted")
+        self.who.hide()
         row.addWidget(self.badge)
+        row.addWidget(self.who)
         row.addStretch(1)
         row.addWidget(self.define)
         row.addWidget(self.edit)

@@ -1,8 +1,10 @@
 """A map as it is drawn: where each shape, its words and its legend go, on a screen or a picture."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
@@ -12,10 +14,14 @@ from ui.parts.paint import width_of
 from ui.theme import font_at
 from ui.tokens import Tokens
 
-MARGIN, GAP, BOX, HATCH = 12, 18, 24, 5
+MARGIN, GAP, BOX, HATCH = 12, 14, 24, 5
 NEAR = 7  # how far from something tiny a press may be
-INSIDE = 0.62  # how much of its name lies within a shape, at least
-SHRINK, TRIES = 0.95, 9
+INSIDE = 0.65  # how much of a name lies within its shape, at least
+SLIDES = 7  # how many places down a side a legend is tried at
+SMALLER = 0.85  # what stands around a map that has little room, of its usual size
+LEAST = 11 / 12  # but no smaller than captions are
+LEFTS = 4  # and for how many places of the map
+SHRINK, TRIES = 0.95, 4
 SLANT = 0.5  # how far off its way an arrow may lead
 
 
@@ -115,8 +121,14 @@ def _paths(shapes: tuple[Shape, ...]) -> dict[str, QPainterPath]:
     return made
 
 
+@lru_cache(maxsize=4)
+def _southwards(shapes: tuple[Shape, ...]) -> list[tuple[float, float]]:
+    """Every point of the borders, y before x, from north to south."""
+    return sorted((y, x) for shape in shapes for ring in shape.rings for x, y in ring)
+
+
 @dataclass(frozen=True)
-class _Beside:
+class Beside:
     """The words of an area that is too small for them, and where they are about."""
 
     key: str
@@ -145,10 +157,12 @@ class Drawing:
         pencil: Pencil,
     ) -> None:
         self._shapes, self._faces, self._legend = shapes, faces, legend
+        self._borders, self._points = _paths(shapes), _southwards(shapes)
         self._room, self._pen = room, pencil
+        self._terse = False
         self.paths: dict[str, QPainterPath] = {}
         self.legend = QRectF()
-        self._beside: list[_Beside] = []
+        self.beside: list[Beside] = []
         self._lay_out()
         self.words = self._inside()
 
@@ -159,68 +173,106 @@ class Drawing:
         pen, room = self._pen, self._room
         inner = room.adjusted(*(pen.px(each) for each in (MARGIN, MARGIN, -MARGIN, -MARGIN)))
         whole = QRectF()
-        for path in _paths(self._shapes).values():
+        for path in self._borders.values():
             whole = whole.united(path.boundingRect())
         scale = min(inner.width() / whole.width(), inner.height() / whole.height())
-        for _turn in range(TRIES):
-            self._place(whole, scale, inner)
-            if self._place_legend(inner) and self._reaches() >= inner.left() - 0.5:
-                return
-            scale *= SHRINK
+        for self._terse, tries in ((False, TRIES), (True, 3 * TRIES)):
+            now = scale
+            for _turn in range(tries):
+                if self._place(whole, now, inner):
+                    return
+                now *= SHRINK
 
-    def _place(self, whole: QRectF, scale: float, inner: QRectF) -> None:
-        """Put the map in the middle, or as far to the right as what stands beside it asks."""
-        middle = inner.center() - whole.center() * scale
-        self._move(scale, middle)
-        lacking = inner.left() - self._reaches()
-        spare = (inner.width() - whole.width() * scale) / 2
-        if lacking > 0:
-            self._move(scale, middle + QPointF(min(lacking, spare), 0))
+    def _place(self, whole: QRectF, scale: float, inner: QRectF) -> bool:
+        """Put everything where there is room for it at this size; tell whether there was."""
+        down = inner.center().y() - whole.center().y() * scale
+        for left in self._lefts(whole, scale, inner):
+            self._move(scale, QPointF(left, down))
+            if self._reaches() >= inner.left() - 0.5 and self._place_legend(inner):
+                return True
+        return False
+
+    def _lefts(self, whole: QRectF, scale: float, inner: QRectF) -> tuple[float, ...]:
+        """Where the map may begin: in the middle, or else from as far west as can be eastwards."""
+        middle = inner.center().x() - whole.center().x() * scale
+        self._move(scale, QPointF(middle, inner.center().y() - whole.center().y() * scale))
+        west = middle + inner.left() - self._reaches()
+        east = inner.right() - whole.right() * scale
+        between = (west + (east - west) * step / LEFTS for step in range(LEFTS + 1))
+        return (max(middle, west), *(between if west <= east else ()))
 
     def _move(self, scale: float, by: QPointF) -> None:
         placed = QTransform(scale, 0, 0, scale, by.x(), by.y())
-        self.paths = {key: placed.map(path) for key, path in _paths(self._shapes).items()}
+        self.paths = {key: placed.map(path) for key, path in self._borders.items()}
         self.spots = {each.key: placed.map(QPointF(*each.words)) for each in self._shapes}
-        self._beside = self._put_beside(placed, scale)
+        self.beside = self._put_beside(placed, scale)
 
-    def _put_beside(self, placed: QTransform, scale: float) -> list[_Beside]:
+    def _put_beside(self, placed: QTransform, scale: float) -> list[Beside]:
         """Put the words of the small areas west of the coast, one under the other."""
-        found: list[_Beside] = []
-        high, gap = self._pen.px(BOX), self._pen.px(GAP)
-        asking = [each for each in self._shapes if each.beside is not None]
-        for shape in sorted(asking, key=lambda each: each.words[1] + (each.beside or 0)):
+        high, gap = self._side.px(BOX), self._side.px(GAP)
+        found: list[Beside] = []
+        for shape, middle in self._beside_middles(scale):
             spot = self.spots[shape.key]
-            middle = spot.y() + (shape.beside or 0) * scale
-            if found:
-                middle = max(middle, found[-1].box.center().y() + high + self._pen.px(6))
             band = QRectF(-1e6, middle - high, 2e6, 2 * high)
-            coast = min((*self._westernmost(placed, band), spot.x()))
+            coast = min(self._coast(placed, band), spot.x())
             wide = self._box_width(self._faces[shape.key])
-            found.append(
-                _Beside(shape.key, QRectF(coast - gap - wide, middle - high / 2, wide, high), spot)
-            )
+            box = QRectF(coast - gap - wide, middle - high / 2, wide, high)
+            found.append(Beside(shape.key, box, spot))
         return found
 
-    def _westernmost(self, placed: QTransform, band: QRectF) -> Iterable[float]:
+    def _beside_middles(self, scale: float) -> list[tuple[Shape, float]]:
+        """How far down each of them goes: under the one before, and not over the edge."""
+        step = self._side.px(BOX + 6)
+        asking = [each for each in self._shapes if self._is_beside(each)]
+        asking.sort(key=lambda each: each.words[1] + (each.beside or 0))
+        middles: list[float] = []
+        for shape in asking:
+            middle = self.spots[shape.key].y() + (shape.beside or 0) * scale
+            middles.append(max(middle, middles[-1] + step) if middles else middle)
+        lowest = self._room.bottom() - step / 2
+        for number in reversed(range(len(middles))):
+            middles[number] = min(middles[number], lowest)
+            lowest = middles[number] - step
+        return list(zip(asking, middles, strict=True))
+
+    def _is_beside(self, shape: Shape) -> bool:
+        """Whether an area has words beside it; where room is short, only if they tell anything."""
+        told = bool(self._faces[shape.key].figure) or not self._terse
+        return told and shape.beside is not None
+
+    def _coast(self, placed: QTransform, band: QRectF) -> float:
+        """How far west the map goes within a band."""
         back, _possible = placed.inverted()
-        strip = back.mapRect(band)
-        for shape in self._shapes:
-            for ring in shape.rings:
-                inside = [x for x, y in ring if strip.top() <= y <= strip.bottom()]
-                if inside:
-                    yield placed.map(QPointF(min(inside), strip.top())).x()
+        strip, points = back.mapRect(band), self._points
+        first = bisect_left(points, (strip.top(), -inf))
+        last = bisect_right(points, (strip.bottom(), inf))
+        west = min((x for _y, x in points[first:last]), default=strip.right())
+        return placed.map(QPointF(west, strip.top())).x()
 
     def _box_width(self, face: Face) -> float:
-        px = self._pen.px
-        name = width_of(face.name, self._pen.font(12, 600 if face.figure else 400))
-        figure = width_of(face.figure, self._pen.font(12, 700)) + px(8) if face.figure else 0
+        px = self._side.px
+        name = 0 if self._hush(face) else width_of(face.name, self._beside_font(face))
+        figure = width_of(face.figure, self._side.font(12, 700)) + px(8) if face.figure else 0
         lead = px(28) if face.level is not None else px(9)
         return lead + name + figure + (px(17) if face.glyph else 0) + px(9)
+
+    @property
+    def _side(self) -> Pencil:
+        """How large whatever stands around the map is: smaller where room is short."""
+        shrunk = max(min(LEAST, self._pen.scale), self._pen.scale * SMALLER)
+        return Pencil(self._pen.tokens, shrunk) if self._terse else self._pen
+
+    def _hush(self, face: Face) -> bool:
+        """Whether the name gives way, where room is short: it is in the table and the tooltip."""
+        return self._terse and bool(face.figure)
+
+    def _beside_font(self, face: Face) -> QFont:
+        return self._side.font(12, 600 if face.figure else 400)
 
     def _reaches(self) -> float:
         """How far to the west anything goes."""
         return min(
-            (each.box.left() for each in self._beside),
+            (each.box.left() for each in self.beside),
             default=min(path.boundingRect().left() for path in self.paths.values()),
         )
 
@@ -229,35 +281,39 @@ class Drawing:
         if not self._legend.lines:
             return True
         size = self._legend_size()
-        right, bottom = inner.right() - size.width(), inner.bottom() - size.height()
-        corners = [(right, inner.top()), (inner.left(), bottom), (right, bottom)]
-        for left, top in (*corners, (inner.left(), inner.top())):
-            self.legend = QRectF(QPointF(left, top), size.size())
+        right, down = inner.right() - size.width(), max(0, inner.height() - size.height())
+        tops = [inner.top() + down * step / SLIDES for step in range(SLIDES + 1)]
+        places = [(right, top) for top in tops] + [(inner.left(), top) for top in reversed(tops)]
+        for place in places:
+            self.legend = QRectF(QPointF(*place), size.size())
             if not self._hides(self.legend.adjusted(-4, -4, 4, 4)):
                 return True
-        self.legend.moveTo(*corners[0])
+        self.legend.moveTo(*places[0])
         return False
 
     def _hides(self, rect: QRectF) -> bool:
-        if any(rect.intersects(each.box) for each in self._beside):
+        if any(rect.intersects(each.box) for each in self.beside):
             return True
-        return any(path.intersects(rect) for path in self.paths.values())
+        return any(
+            path.boundingRect().intersects(rect) and path.intersects(rect)
+            for path in self.paths.values()
+        )
 
     def _legend_size(self) -> QRectF:
-        px, lines = self._pen.px, self._legend.lines
-        texts = [width_of(line.text, self._pen.font(12)) + self._legend_lead() for line in lines]
-        title = width_of(self._legend.title, self._pen.font(12, 600))
+        px, lines = self._side.px, self._legend.lines
+        texts = [width_of(line.text, self._side.font(12)) + self._legend_lead() for line in lines]
+        title = width_of(self._legend.title, self._side.font(12, 600))
         return QRectF(0, 0, max(title, *texts) + px(26), px(34) + len(lines) * px(20) + px(4))
 
     def _legend_lead(self) -> float:
-        return self._pen.px(41 if any(line.glyph for line in self._legend.lines) else 23)
+        return self._side.px(39 if any(line.glyph for line in self._legend.lines) else 23)
 
     # Words inside the shapes
 
     def _inside(self) -> list[_Words]:
         """What can be printed in each shape without meeting what is printed in another."""
-        taken = [each.box for each in self._beside]
-        beside = {each.key for each in self._beside}
+        taken = [*(each.box for each in self.beside), self.legend]
+        beside = {each.key for each in self.beside}
         found = []
         for shape in sorted(self._shapes, key=self._weight):
             if shape.key in beside:
@@ -316,20 +372,21 @@ class Drawing:
 
     def at(self, point: QPointF) -> str | None:
         """Which area is at a point, or close to it where it is tiny."""
-        for each in self._beside:
+        for each in self.beside:
             if each.box.contains(point):
                 return each.key
         for key, path in self.paths.items():
             if path.contains(point):
                 return key
-        near = [(QLineF(point, each.spot).length(), each.key) for each in self._beside]
+        small = [each.key for each in self._shapes if each.beside is not None]
+        near = [(QLineF(point, self.spots[key]).length(), key) for key in small]
         distance, key = min(near, default=(NEAR, ""))
         return key if distance < NEAR else None
 
     def place(self, key: str) -> QRectF:
         """The rectangle that an area takes, with the words beside it."""
         found = self.paths[key].boundingRect()
-        for each in self._beside:
+        for each in self.beside:
             found = found.united(each.box) if each.key == key else found
         return found
 
@@ -341,7 +398,7 @@ class Drawing:
         self._paint_shapes(painter)
         for words in self.words:
             self._paint_words(painter, words)
-        for each in self._beside:
+        for each in self.beside:
             self._paint_beside(painter, each, self._pen.color("line_strong"), 1)
         if self._legend.lines:
             self._paint_legend(painter)
@@ -356,7 +413,7 @@ class Drawing:
         ring = QPen(color, self._pen.px(width))
         ring.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.strokePath(self.paths[key], ring)
-        for each in self._beside:
+        for each in self.beside:
             if each.key == key:
                 self._paint_beside(painter, each, color, width)
         for words in self.words:  # the halo of a neighbour may have cut into them
@@ -409,15 +466,22 @@ class Drawing:
         face = self._faces[words.key]
         ink = self._pen.ink(face.level)
         if words.name is not None:
-            self._text(painter, words.name, face.name, self._name_font(face), ink)
+            letters = self._name_font(face)
+            self._halo(painter, words.name, face.name, letters, self._pen.fill(face.level))
+            self._text(painter, words.name, face.name, letters, ink)
         if words.figure is not None:
             figure = QRectF(words.figure)
             if face.glyph:
                 side = self._pen.px(12)
                 spot = QRectF(figure.left(), figure.center().y() - side / 2, side, side)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(self._pen.fill(face.level))
+                painter.drawEllipse(spot.center(), side * 0.66, side * 0.66)
                 paint_glyph(painter, spot, face.glyph, ink, self._pen.fill(face.level))
                 figure.setLeft(figure.left() + self._pen.px(16))
-            self._text(painter, figure, face.figure, self._figure_font(), ink)
+            letters = self._figure_font()
+            self._halo(painter, figure, face.figure, letters, self._pen.fill(face.level))
+            self._text(painter, figure, face.figure, letters, ink)
 
     def _text(
         self, painter: QPainter, rect: QRectF, text: str, letters: QFont, ink: QColor
@@ -427,8 +491,21 @@ class Drawing:
         flags = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextDontClip.value
         painter.drawText(rect, flags, text)
 
-    def _paint_beside(self, painter: QPainter, each: _Beside, edge: QColor, width: float) -> None:
-        pen, px, face = self._pen, self._pen.px, self._faces[each.key]
+    def _halo(
+        self, painter: QPainter, rect: QRectF, text: str, letters: QFont, ground: QColor
+    ) -> None:
+        """Carry the ground of a name along with it where it goes over a border."""
+        metrics = QFontMetricsF(letters)
+        left = rect.center().x() - metrics.horizontalAdvance(text) / 2
+        path = QPainterPath()
+        base = rect.center().y() + (metrics.ascent() - metrics.descent()) / 2
+        path.addText(QPointF(left, base), letters, text)
+        pen = QPen(ground, self._pen.px(3))
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path, pen)
+
+    def _paint_beside(self, painter: QPainter, each: Beside, edge: QColor, width: float) -> None:
+        pen, px, face = self._side, self._side.px, self._faces[each.key]
         box = each.box
         painter.setPen(QPen(edge, px(1)))
         painter.drawLine(QPointF(box.right(), box.center().y()), each.spot)
@@ -442,11 +519,13 @@ class Drawing:
         if face.level is not None:
             self._swatch(painter, QPointF(left, box.center().y()), face.level)
             left += px(19)
-        letters = pen.font(12, 600 if face.figure else 400)
-        wide = width_of(face.name, letters)
-        ink = pen.color("text" if face.figure else "text_2")
-        self._text(painter, QRectF(left, box.top(), wide, box.height()), face.name, letters, ink)
-        left += wide + px(8)
+        if not self._hush(face):
+            letters = self._beside_font(face)
+            wide = width_of(face.name, letters)
+            ink = pen.color("text" if face.figure else "text_2")
+            place = QRectF(left, box.top(), wide, box.height())
+            self._text(painter, place, face.name, letters, ink)
+            left += wide + px(8)
         if face.glyph:
             side = px(12)
             spot = QRectF(left, box.center().y() - side / 2, side, side)
@@ -459,7 +538,7 @@ class Drawing:
             self._text(painter, place, face.figure, letters, pen.color("text"))
 
     def _swatch(self, painter: QPainter, left: QPointF, level: int | None) -> None:
-        px = self._pen.px
+        px = self._side.px
         square = QRectF(left.x(), left.y() - px(6.5), px(13), px(13))
         path = QPainterPath()
         path.addRoundedRect(square, px(3), px(3))
@@ -469,7 +548,7 @@ class Drawing:
         painter.strokePath(path, QPen(self._pen.color("line_strong"), px(1)))
 
     def _paint_legend(self, painter: QPainter) -> None:
-        pen, px, rect = self._pen, self._pen.px, self.legend
+        pen, px, rect = self._side, self._side.px, self.legend
         painter.setPen(QPen(pen.color("line"), px(1)))
         painter.setBrush(pen.color("surface"))
         painter.drawRoundedRect(rect, px(8), px(8))

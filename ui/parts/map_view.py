@@ -79,21 +79,14 @@ class MapView(QWidget):
         """Return which area is chosen, if any."""
         return self._key
 
-    def spot(self, key: str) -> QPointF:
-        """Return a point within an area."""
-        return self._drawn().spots[key]
-
-    def shown_keys(self) -> list[str]:
-        """Return the areas that are painted."""
-        return list(self._drawn().paths)
-
     def _say(self) -> None:
         face = self._faces.get(self._key)
         self.setAccessibleName(f"{self._name}: {face.said}" if face else self._name)
 
     # Painting
 
-    def _drawn(self) -> Drawing:
+    def drawing(self) -> Drawing:
+        """Return the map as it is laid out now."""
         if self._drawing is None:
             pencil = Pencil(theme().tokens, theme().scale)
             room = QRectF(self.rect())
@@ -111,7 +104,7 @@ class MapView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._shapes:
             return
-        drawing, ratio = self._drawn(), self.devicePixelRatioF()
+        drawing, ratio = self.drawing(), self.devicePixelRatioF()
         if self._still.isNull() or self._still.devicePixelRatio() != ratio:
             self._still = QPixmap(self.size() * ratio)
             self._still.setDevicePixelRatio(ratio)
@@ -140,7 +133,7 @@ class MapView(QWidget):
     # The mouse
 
     def _at(self, point: QPointF) -> str:
-        return (self._drawn().at(point) or "") if self._shapes else ""
+        return (self.drawing().at(point) or "") if self._shapes else ""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         key = self._at(event.position())

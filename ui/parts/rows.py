@@ -278,8 +278,8 @@ class RowView(QTableView):
         id_ = self.current_id()
         if enter and plain and id_ is not None:
             self.opened.emit(id_)
-        elif enter:
-            event.ignore()
+        elif enter or (plain and event.text().isalpha()):
+            event.ignore()  # letters are commands of the page
         elif asks_for_menu(event):
             self._ask_menu(self._at_current())
         else:

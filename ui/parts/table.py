@@ -160,8 +160,11 @@ class TableView(RowView):
 
     sort_asked = Signal(str, bool)
 
-    def __init__(self, columns: Sequence[Column], fetch: Fetch, name: str) -> None:
+    def __init__(
+        self, columns: Sequence[Column], fetch: Fetch, name: str, height: int = HEIGHT
+    ) -> None:
         super().__init__(RowTable(columns, fetch), name)
+        self._height = height
         self._columns = list(columns)
         self._sort = ("", False)
         self.hovered = -1
@@ -223,7 +226,7 @@ class TableView(RowView):
 
     def _fit(self) -> None:
         px = theme().px
-        self.set_row_height(px(HEIGHT))
+        self.set_row_height(px(self._height))
         for number, column in enumerate(self._columns):
             if column.width:
                 self.setColumnWidth(number, px(column.width))

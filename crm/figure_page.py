@@ -1,0 +1,169 @@
+"""The figures of an instrument as one page shows them, each with the follow-ups behind it."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm import board, figures, instruments
+from crm.dates import PartialDate, show_date, show_partial
+from crm.errors import Invalid
+from crm.figures import Count
+from crm.i18n import _
+from crm.instruments import InstrumentRow
+from crm.model import (
+    GOVERNMENTS,
+    LOCAL,
+    InstrumentKind,
+    OrganizationKind,
+    PracticeActor,
+    Stage,
+    StageChange,
+)
+
+OTHERS = tuple(kind for kind in OrganizationKind if kind not in GOVERNMENTS)
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One figure with its name; `inside` is a part of the one above it."""
+
+    name: str
+    count: Count
+    inside: bool = False
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many so far by a day, how many within a period, and where each stood on the day."""
+
+    instrument: InstrumentRow
+    day: date
+    first: date
+    last: date
+    stock: tuple[FigureRow, ...]
+    flow: tuple[FigureRow, ...]
+    stages: tuple[FigureRow, ...]
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """A follow-up behind a figure; `open_dates` is what leaves it undetermined."""
+
+    follow_up_id: int
+    name: str
+    title: str | None
+    dates: str
+    open_dates: str | None
+
+
+def gather(
+    session: Session, instrument: InstrumentRow, day: date, first: date, last: date
+) -> Figures:
+    """Count everything that the page shows; or raise `Invalid`."""
+    if last < first:
+        raise Invalid({"last": _("El último día es anterior al primero.")})
+
+    def by(kinds: Collection[OrganizationKind], actors: Collection[PracticeActor]) -> Count:
+        return figures.stock(session, instrument.id, day, kinds=kinds, actors=actors)
+
+    def within(kinds: Collection[OrganizationKind], actors: Collection[PracticeActor]) -> Count:
+        return figures.flow(session, instrument.id, first, last, kinds=kinds, actors=actors)
+
+    names = {each.id: each.name for each in instruments.stages(session, instrument.id)}
+    stood = figures.by_stage(session, instrument.id, day)
+    return Figures(
+        instrument,
+        day,
+        first,
+        last,
+        tuple(_rows(instrument, by)),
+        tuple(_rows(instrument, within)),
+        tuple(FigureRow(names[id_], count) for id_, count in stood.items()),
+    )
+
+
+_Counting = Callable[[Collection[OrganizationKind], Collection[PracticeActor]], Count]
+
+
+def _rows(instrument: InstrumentRow, count: _Counting) -> Iterable[FigureRow]:
+    yield FigureRow(_("Total"), count((), ()))
+    yield FigureRow(_("Gobiernos locales"), count(LOCAL, ()), inside=True)
+    yield FigureRow(_("Gobiernos regionales"), count((OrganizationKind.REGIONAL,), ()), inside=True)
+    if _any(others := count(OTHERS, ())):
+        yield FigureRow(_("Otras instituciones"), others, inside=True)
+    if instrument.kind is not InstrumentKind.PRACTICE:
+        return
+    every = count(tuple(OrganizationKind), ())
+    told: set[int] = set()
+    for actor in PracticeActor:
+        found = count((), (actor,))
+        told |= {*found.ids, *found.undetermined_ids}
+        if _any(found):
+            yield FigureRow(_("Actor: {kind}").format(kind=actor.label), found, inside=True)
+    rest = Count(
+        tuple(id_ for id_ in every.ids if id_ not in told),
+        tuple(id_ for id_ in every.undetermined_ids if id_ not in told),
+    )
+    if _any(rest):
+        yield FigureRow(_("Actor sin indicar"), rest, inside=True)
+
+
+def _any(count: Count) -> bool:
+    return bool(count.ids or count.undetermined_ids)
+
+
+def lines(session: Session, instrument: InstrumentRow, count: Count) -> list[FigureLine]:
+    """The follow-ups behind a figure, those that are undetermined last, with why."""
+    wanted = {*count.ids, *count.undetermined_ids}
+    arrived = _arrived(session, wanted)
+    found = [
+        FigureLine(
+            card.follow_up_id,
+            card.name,
+            card.title,
+            _said(arrived.get(card.follow_up_id, ())),
+            _said(
+                each
+                for each in arrived.get(card.follow_up_id, ())
+                if each[1] is None or each[1].precision != "day"
+            )
+            if card.follow_up_id in count.undetermined_ids
+            else None,
+        )
+        for card in board.cards(session, instrument.id)
+        if card.follow_up_id in wanted
+    ]
+    return sorted(found, key=lambda each: each.open_dates is not None)
+
+
+_Arrived = tuple[str, PartialDate | None]
+
+
+def _arrived(session: Session, ids: Collection[int]) -> dict[int, list[_Arrived]]:
+    """The stages that each reached, with when."""
+    query = (
+        select(StageChange, Stage)
+        .join(Stage, Stage.id == StageChange.stage_id)
+        .where(StageChange.follow_up_id.in_(ids))
+        .order_by(Stage.position, StageChange.id)
+    )
+    found: dict[int, list[_Arrived]] = {}
+    for change, stage in session.execute(query):
+        name = instruments.stage_row(stage).name
+        found.setdefault(change.follow_up_id, []).append((name, change.on))
+    return found
+
+
+def _said(arrivals: Iterable[_Arrived]) -> str:
+    return " · ".join(
+        _("{stage}: {when}").format(stage=stage, when=_when(on)) for stage, on in arrivals
+    )
+
+
+def _when(on: PartialDate | None) -> str:
+    if on is None:
+        return _("sin fecha")
+    return show_date(on.first) if on.precision == "day" else show_partial(on, date.min)

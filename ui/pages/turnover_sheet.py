@@ -1,0 +1,289 @@
+"""What a spreadsheet would fill, row by row, before it does: with what is to be answered first."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from crm.dates import show_number, show_partial
+from crm.filling import Filling, Verdict
+from crm.i18n import _, ngettext
+from crm.organizations import kind_short
+from crm.people import PersonRow
+from crm.sheets import Sheet
+from crm.turnover import Vacancy
+from ui.parts.buttons import Button, button
+from ui.parts.flow import FlowLayout
+from ui.parts.labels import label
+from ui.parts.paint import elide, tip
+from ui.parts.segmented import Crowded, Segment
+from ui.parts.table import Column, TableView
+from ui.theme import font, theme
+
+MOST_NAMESAKES = 6
+WIDEST = 460
+ALL, TO_ANSWER, WRONG = "all", "to_answer", "wrong"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A sheet, what each of its rows would do, and who the namesakes are that it asks about."""
+
+    name: str
+    sheet: Sheet
+    fillings: tuple[Filling, ...]
+    namesakes: dict[int, PersonRow]
+    vacant: dict[int, Vacancy]
+
+
+class SheetStep(QWidget):
+    """The rows with their verdicts, and under them the question that the current one asks."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "surface")
+        self.planned: Planned | None = None
+        self.answers: dict[int, int | None] = {}
+        self._rows: dict[int, Filling] = {}
+        self.switch = Crowded(_("Qué filas se ven"))
+        self.save_wrong = button(_("Guardar filas con errores…"), icon="download", small=True)
+        self.table = TableView(self._columns(), self._some, _("Filas de la hoja"))
+        self.question = _Question()
+        self.table.selected.connect(lambda _ids: self._ask())
+        self.table.opened.connect(lambda _id: self.question.take())
+        self.switch.changed.connect(lambda _which: self._show())
+        self.question.answered.connect(self._take)
+        self._build()
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.switch, 1)
+        row.addWidget(self.save_wrong)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 12, 20, 12)
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.question)
+
+    def show_plan(self, planned: Planned) -> None:
+        """Show what this sheet would do, beginning with what is to be answered."""
+        self.planned, self.answers = planned, {}
+        self._rows = {each.number: each for each in planned.fillings}
+        asks = any(each.verdict is Verdict.ASK for each in planned.fillings)
+        self._offer(TO_ANSWER if asks else ALL)
+        self._show()
+
+    def ready(self) -> list[Filling]:
+        """The rows that would be written as things stand."""
+        return [
+            each
+            for each in self._rows.values()
+            if each.verdict is Verdict.NEW
+            or (each.verdict is Verdict.ASK and each.number in self.answers)
+        ]
+
+    def wrong_rows(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """The headings and the rows with errors, as they were, each with the reason."""
+        assert self.planned is not None
+        sheet = self.planned.sheet
+        rows = [
+            (*sheet.rows[each.number - 2], each.problem)
+            for each in self._rows.values()
+            if each.verdict is Verdict.WRONG
+        ]
+        return (*sheet.headings, _("Motivo")), rows
+
+    def said(self) -> str:
+        """How many rows will be written, and how many not."""
+        count = self._count()
+        waiting = count[Verdict.ASK] - len(self.answers)
+        parts = []
+        if waiting:
+            said = ngettext(
+                "{n} sin responder no se llena", "{n} sin responder no se llenan", waiting
+            )
+            parts.append(said.format(n=show_number(waiting)))
+        if n := count[Verdict.WRONG]:
+            said = ngettext("{n} con error no se llena", "{n} con errores no se llenan", n)
+            parts.append(said.format(n=show_number(n)))
+        if n := count[Verdict.EMPTY]:
+            said = ngettext("{n} sin nombre sigue vacante", "{n} sin nombre siguen vacantes", n)
+            parts.append(said.format(n=show_number(n)))
+        return " · ".join(parts)
+
+    def focus_first(self) -> None:
+        """Put the keyboard on the rows."""
+        if self.table.current_id() is None and self.table.row_model.ids:
+            self.table.select([self.table.row_model.ids[0]])
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        number = event.text()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and number.isdigit() and self.question.press(int(number)):
+            return
+        super().keyPressEvent(event)
+
+    def _count(self) -> Counter[Verdict]:
+        return Counter(each.verdict for each in self._rows.values())
+
+    def _offer(self, which: str) -> None:
+        count = self._count()
+        segments = [Segment(ALL, _("Todas"), count=show_number(len(self._rows)))]
+        if count[Verdict.ASK]:
+            left = show_number(count[Verdict.ASK] - len(self.answers))
+            segments.append(Segment(TO_ANSWER, _("Por responder"), count=left))
+        if n := count[Verdict.WRONG]:
+            segments.append(Segment(WRONG, _("Con errores"), count=show_number(n)))
+        self.switch.offer(segments, which)
+        self.save_wrong.setVisible(bool(count[Verdict.WRONG]))
+
+    def _show(self) -> None:
+        wanted = {TO_ANSWER: Verdict.ASK, WRONG: Verdict.WRONG}.get(self.switch.value())
+        ids = [n for n, each in self._rows.items() if wanted in (None, each.verdict)]
+        self.table.show_ids(ids)
+        self.table.refresh()
+        self.focus_first()
+        self._ask()
+        self.changed.emit()
+
+    def _some(self, ids: Sequence[int]) -> dict[int, Filling]:
+        return {id_: self._rows[id_] for id_ in ids if id_ in self._rows}
+
+    # What is asked
+
+    def _ask(self) -> None:
+        row = self._rows.get(self.table.current_id() or 0)
+        if row is None or row.verdict is not Verdict.ASK or self.planned is None:
+            self.question.hide()
+            return
+        known = self.planned.namesakes
+        who = [known[id_] for id_ in row.namesakes[:MOST_NAMESAKES] if id_ in known]
+        self.question.ask(row.name, who)
+
+    def _take(self, person_id: int | None) -> None:
+        """Note the answer of the current row, and go to the next that has none."""
+        number = self.table.current_id()
+        if number is None:
+            return
+        self.answers[number] = person_id
+        self._offer(self.switch.value())
+        self.table.refresh()
+        ids = list(self.table.row_model.ids)
+        after = ids[ids.index(number) + 1 :] + ids
+        waiting = (n for n in after if self._waits(n))
+        self.table.select([next(waiting, number)])
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.changed.emit()
+
+    def _waits(self, number: int) -> bool:
+        return self._rows[number].verdict is Verdict.ASK and number not in self.answers
+
+    # What the table says
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column(_("Fila"), lambda row: str(row.number), 52, token="text_2"),
+            Column(_("Resultado"), self._verdict, 190, icon=self._sign),
+            Column(_("Persona"), lambda row: row.name, 220),
+            Column(_("Detalle"), self._detail, token="text_2"),
+        ]
+
+    def _verdict(self, row: Filling) -> str:
+        if row.verdict is Verdict.ASK and row.number in self.answers:
+            same = self.answers[row.number] is not None
+            return _("Es la misma persona") if same else _("Es otra persona")
+        return {
+            Verdict.NEW: _("Se llenará"),
+            Verdict.ASK: _("¿La misma persona?"),
+            Verdict.WRONG: _("Error"),
+            Verdict.EMPTY: _("Sigue vacante"),
+        }[row.verdict]
+
+    def _sign(self, row: Filling) -> tuple[str, str]:
+        if row.verdict is Verdict.ASK and row.number in self.answers:
+            return "user-check", "ok"
+        return {
+            Verdict.NEW: ("circle-check", "ok"),
+            Verdict.ASK: ("circle-help", "warn"),
+            Verdict.WRONG: ("circle-alert", "danger"),
+            Verdict.EMPTY: ("circle-dashed", "text_3"),
+        }[row.verdict]
+
+    def _detail(self, row: Filling) -> str:
+        if row.problem or row.post_id is None or self.planned is None:
+            return row.problem
+        vacancy = self.planned.vacant[row.post_id]
+        where = f"{row.post} · {vacancy.organization} · {kind_short(vacancy.kind)}"
+        if row.start is None:
+            return where
+        return f"{where} · " + _("desde {day}").format(day=show_partial(row.start))
+
+
+class _Question(QFrame):
+    """Asks whether somebody is one of those of the same name; the digits answer too."""
+
+    answered = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "well")
+        self._buttons: list[Button] = []
+        self._said = label("", wrap=True)
+        self._choices = FlowLayout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(self._said)
+        column.addLayout(self._choices)
+        self.hide()
+
+    def ask(self, name: str, namesakes: Sequence[PersonRow]) -> None:
+        """Ask about this name."""
+        self._said.setText(
+            _("Ya hay alguien con el nombre «{name}». ¿Es la misma persona?").format(name=name)
+        )
+        for each in self._buttons:
+            each.hide()
+            each.deleteLater()
+        choices: list[tuple[str, int | None]] = [
+            (_("Es la misma: {post}").format(post=_last_post(row)), row.id) for row in namesakes
+        ]
+        self._buttons = [
+            self._choice(number, text, id_)
+            for number, (text, id_) in enumerate([*choices, (_("Es otra persona"), None)], 1)
+        ]
+        self.show()
+
+    def take(self) -> None:
+        """Put the keyboard on the first answer."""
+        if not self.isHidden():
+            self._buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def press(self, number: int) -> bool:
+        """Give the answer of this number; tell whether there is one."""
+        if self.isHidden() or not 1 <= number <= len(self._buttons):
+            return False
+        self._buttons[number - 1].click()
+        return True
+
+    def _choice(self, number: int, text: str, person_id: int | None) -> Button:
+        said = f"{number}. {text}"
+        shown = elide(said, font(13, 500), theme().px(WIDEST))
+        made = button(shown, on=partial(self.answered.emit, person_id))
+        made.setAccessibleName(said)
+        made.setToolTip(tip(said) if shown != said else "")
+        self._choices.addWidget(made)
+        return made
+
+
+def _last_post(row: PersonRow) -> str:
+    return ", ".join(filter(None, (row.held, row.organization))) or _("sin cargo registrado")
