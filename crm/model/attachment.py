@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm.model.base import NAME, Base, Record
+from crm.model.base import NAME, Base, Record, word
+from crm.model.event import AttachmentPurpose
 
 
 class Blob(Base):
@@ -35,6 +36,8 @@ class Attachment(Record):
     follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id"), index=True)
     sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), index=True)
     name: Mapped[str] = mapped_column(String(NAME))
+    purpose: Mapped[AttachmentPurpose | None] = mapped_column(word(AttachmentPurpose))
+    caption: Mapped[str | None] = mapped_column(String(NAME))
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
     added_at: Mapped[datetime]

@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.i18n import _
@@ -93,6 +93,25 @@ class Repetition(Word):
     YEARLY = "yearly", N_("Cada año")
 
 
+class AttachmentPurpose(Word):
+    DOCUMENT = "document", N_("Documento")
+    MATERIAL = "material", N_("Material")
+    PHOTO = "photo", N_("Foto")
+    EVIDENCE = "evidence", N_("Evidencia")
+    SIGN_IN = "sign_in", N_("Lista de asistencia firmada")
+
+
+class EventSeries(Record):
+    """Events of one kind that are held again and again, such as a yearly training."""
+
+    __tablename__ = "event_series"
+
+    name: Mapped[str] = mapped_column(String(NAME))
+
+    def problems(self) -> dict[str, str]:
+        return super().problems() | required(self, {"name": _("Escriba el nombre de la serie.")})
+
+
 class EventType(Record):
     """A kind of event, from a list that the office can edit."""
 
@@ -135,6 +154,9 @@ class Event(Record):
     network_result: Mapped[str | None] = mapped_column(String(NOTES))
     source_url: Mapped[str | None] = mapped_column(String(2_048))
     several: Mapped[bool] = mapped_column(default=False)
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("event_series.id"), index=True)
+    state_on: Mapped[date | None]
+    next_meeting: Mapped[str | None] = mapped_column(String(LINE))
     notes: Mapped[str | None] = mapped_column(String(NOTES))
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("focal_point.id"), index=True)
     example: Mapped[bool] = mapped_column(default=False)
@@ -167,6 +189,59 @@ class Event(Record):
         return found
 
 
+class EventSession(Record):
+    """A part of an event with a list of its own: a morning, a day, a parallel workshop."""
+
+    __tablename__ = "event_session"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    title: Mapped[str] = mapped_column(String(NAME))
+    held_on: Mapped[date | None]
+    start_time: Mapped[time | None]
+    end_time: Mapped[time | None]
+    venue: Mapped[str | None] = mapped_column(String(NAME))
+    position: Mapped[int] = mapped_column(default=0)
+
+    def problems(self) -> dict[str, str]:
+        found = super().problems() | required(self, {"title": _("Escriba el título de la sesión.")})
+        if self.start_time and self.end_time and self.end_time < self.start_time:
+            found["end_time"] = _("La hora de fin es anterior a la de inicio.")
+        return found
+
+
+class AgendaItem(Record):
+    """One point of an event's agenda, and what was said when it was dealt with."""
+
+    __tablename__ = "agenda_item"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("event_session.id"), index=True)
+    start_time: Mapped[time | None]
+    end_time: Mapped[time | None]
+    title: Mapped[str] = mapped_column(String(NAME))
+    speaker: Mapped[str | None] = mapped_column(String(NAME))
+    dealt_with: Mapped[str | None] = mapped_column(String(NOTES))
+    position: Mapped[int] = mapped_column(default=0)
+
+    def problems(self) -> dict[str, str]:
+        found = super().problems() | required(self, {"title": _("Escriba el punto de agenda.")})
+        if self.start_time and self.end_time and self.end_time < self.start_time:
+            found["end_time"] = _("La hora de fin es anterior a la de inicio.")
+        return found
+
+
+class SignInSheet(Record):
+    """A printed list of attendance, known again by the code on it."""
+
+    __tablename__ = "sign_in_sheet"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("event_session.id"), index=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    printed_on: Mapped[date]
+    row_count: Mapped[int]
+
+
 class EventOrganizer(Record):
     """An institution's part in bringing an event about."""
 
@@ -187,11 +262,17 @@ class EventOrganizer(Record):
 
 
 class Participation(Record):
-    """Someone's part in an event, with institution and post as they were that day."""
+    """Someone's part in an event, with institution and post as they were that day.
+
+    Who could not be identified is there by what was `written` on the sheet, to be verified.
+    """
 
     __tablename__ = "participation"
     __table_args__ = (
-        CheckConstraint("person_id IS NOT NULL OR organization_id IS NOT NULL", "who"),
+        CheckConstraint(
+            "person_id IS NOT NULL OR organization_id IS NOT NULL OR written IS NOT NULL", "who"
+        ),
+        Index("ix_participation_sheet_row", "sheet_id", "sheet_row"),
     )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
@@ -204,13 +285,33 @@ class Participation(Record):
     state: Mapped[ParticipationState] = mapped_column(
         word(ParticipationState), default=ParticipationState.ATTENDED
     )
+    written: Mapped[str | None] = mapped_column(String(NAME))
+    to_verify: Mapped[bool] = mapped_column(default=False, server_default="0")
+    modality: Mapped[Modality | None] = mapped_column(word(Modality))
+    sheet_id: Mapped[int | None] = mapped_column(ForeignKey("sign_in_sheet.id"))
+    sheet_row: Mapped[int | None]
+    invited_on: Mapped[date | None]
+    answered_on: Mapped[date | None]
+    consent_contact: Mapped[bool | None]
+    consent_image: Mapped[bool | None]
+    signs: Mapped[bool] = mapped_column(default=False, server_default="0")
     position: Mapped[int] = mapped_column(default=0)
 
     def problems(self) -> dict[str, str]:
         found = super().problems()
-        if not self.person_id and not self.organization_id:
+        if not (self.person_id or self.organization_id or self.written):
             found["person_id"] = _("Elija a la persona o la institución que participó.")
         return found
+
+
+class SessionAttendance(Record):
+    """Someone who takes part in an event was at this session of it."""
+
+    __tablename__ = "session_attendance"
+    __table_args__ = (UniqueConstraint("participation_id", "session_id"),)
+
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participation.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("event_session.id"), index=True)
 
 
 class HeadCount(Record):
@@ -222,6 +323,8 @@ class HeadCount(Record):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     kind: Mapped[str | None] = mapped_column(String(30))
     label: Mapped[str | None] = mapped_column(String(NAME))
+    age_band: Mapped[AgeBand | None] = mapped_column(word(AgeBand))
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("event_session.id"), index=True)
     unit: Mapped[CountUnit] = mapped_column(word(CountUnit), default=CountUnit.PERSONS)
     total: Mapped[int | None]
     women: Mapped[int | None]
