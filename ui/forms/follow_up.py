@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from sqlalchemy.orm import Session
 
 from crm import followup_details, followup_page, followups, instruments, mptf
@@ -261,6 +261,7 @@ class _Form(RecordForm):
     """A form that may begin at another field than its first."""
 
     first = ""
+    counter: QLabel | None = None
 
     def focus_first(self) -> None:
         if self.first in self.form.fields:
@@ -277,7 +278,7 @@ def _edited(desk: Desk, target: Target) -> QWidget:
     if kind is InstrumentKind.DECLARATION and not start["title"] and shown.instrument.single:
         wanted = tuple(each for each in wanted if each != ("title",))
     form = Form([_row(kind, names, desk) for names in wanted])
-    _look_after(form, kind)
+    counter = _count_description(form) if kind is InstrumentKind.PLEDGE else None
 
     def save(session: Session, values: dict[str, Any]) -> None:
         followups.save(session, id_, _written(values))
@@ -293,7 +294,8 @@ def _edited(desk: Desk, target: Target) -> QWidget:
         told=_("Seguimiento guardado"),
     )
     made.first = str(target.value("field") or "")
-    _look_at_kind(form)
+    made.counter = counter
+    _follow_kind(form)
     made.can_delete(FollowUp, id_, shown.title)
     return made
 
@@ -362,12 +364,8 @@ def _judge_party(values: Mapping[str, Any]) -> str | None:
     return None if values["organization_id"] else _("Elija la institución.")
 
 
-def _look_after(form: Form, kind: InstrumentKind) -> None:
-    """Keep what depends on other fields as they are."""
-    if "matched_reference" in form.fields:
-        form.fields["kind"].changed.connect(lambda _number: _look_at_kind(form))
-    if kind is not InstrumentKind.PLEDGE:
-        return
+def _count_description(form: Form) -> QLabel:
+    """Say beside the description how long it is, as it is typed."""
     counter, description = label("", "sec", tone="muted"), form.fields["description"]
     form.put_beside("description", counter)
 
@@ -386,14 +384,22 @@ def _look_after(form: Form, kind: InstrumentKind) -> None:
 
     description.changed.connect(count)
     count()
+    return counter
 
 
-def _look_at_kind(form: Form) -> None:
-    if "matched_reference" in form.fields:
-        matching = form.fields["kind"].read() is PledgeKind.MATCHING
-        form.set_shown(
-            "matched_reference", matching or bool(form.fields["matched_reference"].read())
-        )
+def _follow_kind(form: Form) -> None:
+    """Ask which pledge is answered only where one is."""
+    matched = form.fields.get("matched_reference")
+    if matched is None:
+        return
+    kind = form.fields["kind"]
+
+    def look() -> None:
+        answers = kind.read() is PledgeKind.MATCHING
+        form.set_shown("matched_reference", answers or bool(matched.read()))
+
+    kind.changed.connect(lambda _number: look())
+    look()
 
 
 def _start(session: Session, id_: int) -> tuple[followup_page.FollowUpPage, dict[str, Any]]:

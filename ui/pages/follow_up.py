@@ -50,7 +50,7 @@ class FollowUpPage(QWidget):
         self._shown: Shown | None = None
         self._build()
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence("Esc"), self, desk.back, context=here)
+        QShortcut(QKeySequence("Esc"), self, self._leave, context=here)
         desk.changes.made.connect(self._changed)
         self.refresh()
 
@@ -77,7 +77,7 @@ class FollowUpPage(QWidget):
 
     def _made_body(self) -> QWidget:
         desk = self._desk
-        self.pass_on = button("", small=True, on=self.transfer)
+        self.pass_on = button(_("Pasar a la sucesora"), small=True, on=self.transfer)
         self.see = button(_("Ver la institución"), "ghost", small=True, on=self._see)
         self.closed = Banner("warn", "", [self.pass_on, self.see])
         self.way = WayCard(desk)
@@ -144,6 +144,11 @@ class FollowUpPage(QWidget):
         return [self.head, self.stack]
 
     # Doing
+
+    def _leave(self) -> None:
+        """Let go of what is being asked, or else of the page."""
+        if not self.way.let_go():
+            self._desk.back()
 
     def edit(self) -> None:
         """Edit what it says."""

@@ -243,6 +243,7 @@ class Completeness(Card):
         super().__init__()
         self._desk = desk
         self._text = ""
+        self.lacking: Sequence[tuple[str, str]] = ()
         self.words = label("", "strong", wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -266,20 +267,21 @@ class Completeness(Card):
         self.words.setText(said.format(n=there, total=found.asked))
         self.bar.setRange(0, max(1, found.asked))
         self.bar.setValue(there)
-        self._offer(page.id, found.missing)
+        self.lacking = found.missing
+        self._offer(page.id)
         self.copy.setVisible(bool(self._text))
 
-    def _offer(self, id_: int, missing: Sequence[tuple[str, str]]) -> None:
+    def _offer(self, id_: int) -> None:
         while (item := self._flow.takeAt(0)) is not None:
             if (gone := item.widget()) is not None:
                 gone.hide()
                 gone.deleteLater()
-        for name, said in missing:
+        for name, said in self.lacking:
             go = partial(self._desk.go, "followup/edit", id_, field=name)
             made = button(said, "ghost", small=True, on=go)
             made.setAccessibleName(_("Completar: {what}").format(what=said))
             self._flow.addWidget(made)
-        self.missing.setVisible(bool(missing))
+        self.missing.setVisible(bool(self.lacking))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text)

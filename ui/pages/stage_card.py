@@ -274,7 +274,7 @@ class StageCard(Card):
         self._asking, self._may_be_history = inline, False
         self._question.addWidget(inline)
         chain(self)
-        inline.form.focus(next(iter(inline.form.fields)))
+        inline.take()
 
     def _act(self, inline: Inline, do: Callable[[Session], object], told: str) -> None:
         try:
@@ -297,6 +297,12 @@ class StageCard(Card):
         if had_focus:
             self.focus_stage()
 
+    def let_go(self) -> bool:
+        """Close the question that is open; tell whether there was one."""
+        was_open = self._asking is not None
+        self._close()
+        return was_open
+
     def focus_stage(self) -> None:
         """Put the keyboard on the stage where it stands."""
         for each in self.stepper.findChildren(QAbstractButton):
@@ -310,6 +316,7 @@ class Marks(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._flow = FlowLayout(self, 6)
+        self._badges: Sequence[Badge] = ()
         self.hide()
 
     def show_marks(self, badges: Sequence[Badge]) -> None:
@@ -318,13 +325,14 @@ class Marks(QWidget):
             if (gone := item.widget()) is not None:
                 gone.hide()
                 gone.deleteLater()
+        self._badges = badges
         for each in badges:
             self._flow.addWidget(each)
         self.setVisible(bool(badges))
 
     def texts(self) -> list[str]:
         """Return what the marks say."""
-        return [each.text() for each in self.findChildren(Badge) if not each.isHidden()]
+        return [each.text() for each in self._badges]
 
 
 class _NextStep(QWidget):

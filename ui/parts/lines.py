@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from crm.i18n import _
 from ui.parts.buttons import Button, button
-from ui.parts.fields import Field, custom
+from ui.parts.fields import Field, Unreadable, custom
 from ui.parts.form import NOT_LEAVING, Complaint
 from ui.parts.labels import Elided, restyle
 from ui.parts.suggestions import SuggestLine
@@ -261,5 +261,14 @@ class Lines(QWidget):
 
 def lines(name: str, label: str, made: Lines) -> Field:
     """A field of several lines."""
-    field = custom(name, label, made, made.read, made.fill, made.changed)
+
+    def read() -> list[dict[str, Any]]:
+        try:
+            return made.read()
+        except Exception as error:
+            if not getattr(error, "sentence", ""):
+                raise  # not a matter of what was typed
+            raise Unreadable(made.problem()) from error  # which is said in its line
+
+    field = custom(name, label, made, read, made.fill, made.changed)
     return replace(field, keep=made.keep, restore=made.restore, check=lambda _rows: made.problem())
