@@ -92,6 +92,7 @@ KIND_WORDS: list[tuple[re.Pattern[str], frozenset[OrganizationKind]]] = [
     )
 ]
 MISSPELT = re.compile(r"\b(mun[a-z]{7,13})(?:\s+(?:distrital|provincial))?(?:\s+del?)?\s*$")
+LEADING_ARTICLE = re.compile(r"(?:(?:el|la|los|las)\s+)?")
 ARTICLE = re.compile(r"\b(?:el|la|los|las|lo)\s*$")
 ORGAN_OF = re.compile(
     rf"\b(?:{_ORGAN}|{_TITLED})(?:\s+(?!con\b|sobre\b|para\b|hoy\b|ayer\b)[a-z]+\.?){{0,8}}?"
@@ -252,12 +253,12 @@ TRIGGERS: list[tuple[re.Pattern[str], OutcomeKind | None, str]] = [
     for form, kind, debtor in (
         (r"\bnos\s+comprometimos(?:\s+(?:a|en|con))?\b|\bme\s+comprometi(?:\s+(?:a|en|con))?\b",
          OutcomeKind.COMMITMENT, "we"),
-        (r"\bse\s+comprometi(?:o|eron)(?:\s+(?:a|en|con)\b)?", OutcomeKind.COMMITMENT, "they"),
-        (r"\bprometi(?:o|eron)\b", OutcomeKind.COMMITMENT, "they"),
+        (r"\bse\s+compromet(?:io|ieron|en?)(?:\s+(?:a|en|con)\b)?", OutcomeKind.COMMITMENT, "they"),
+        (r"\bpromet(?:io|ieron|en?)\b", OutcomeKind.COMMITMENT, "they"),
         (r"\b(?:prometimos|prometi)\b", OutcomeKind.COMMITMENT, "we"),
         (r"\bquedamos\s+en\b|\bquede\s+en\b|\b(?:vamos|voy)\s+a\b", OutcomeKind.COMMITMENT, "we"),
-        (r"\bqued(?:o|aron)\s+en\b", OutcomeKind.COMMITMENT, "they"),
-        (r"\b(?:se\s+)?(?:acord(?:o|amos|aron)|convin(?:o|imos|ieron)(?:\s+en)?)\b",
+        (r"\bqued(?:o|aron|an?)\s+en\b", OutcomeKind.COMMITMENT, "they"),
+        (r"\b(?:se\s+)?(?:acord(?:o|amos|aron)|acuerdan?|convin(?:o|imos|ieron)(?:\s+en)?)\b",
          OutcomeKind.AGREEMENT, ""),
         (r"\bacuerdos?\s*:", OutcomeKind.AGREEMENT, ""),
         (r"\bcompromisos?\s*:", OutcomeKind.COMMITMENT, ""),

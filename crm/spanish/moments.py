@@ -55,6 +55,11 @@ class Day:
         return self.intro.split(" ")[0] in {"antes", "hasta", "para", "maximo", "mas"}
 
     @property
+    def after(self) -> bool:
+        """Whether its words say from when on, which is no day."""
+        return self.intro.startswith(("desde", "a partir", "partir", "despues", "luego"))
+
+    @property
     def of_noun(self) -> bool:
         """Whether it tells which thing, and not when: «el taller del 18»."""
         return self.intro in {"de", "del"}
@@ -239,8 +244,10 @@ def _week_day(weekday: int, said: str) -> Find:
         last, following = today - timedelta(days=back), today + timedelta(days=ahead)
         if said == "pasado" or (not said and way is Way.PAST):
             return _one(last)
-        if said in ("proximo", "este") or way is Way.FUTURE:
+        if said == "proximo" or way is Way.FUTURE:
             return _one(following)
+        if said == "este" and weekday > today.weekday():
+            return _one(following)  # later this week; a day of it that has passed may be either
         return Found((PartialDate.day(last), PartialDate.day(following)))
 
     return find
@@ -498,12 +505,19 @@ _FORMS: list[tuple[re.Pattern[str], Read]] = [
             _read_vague,
         ),
         (
+            r"\b(?P<intro>)(?:cada|todos\s+los|los)\s+(?:dias?|semanas?|mes(?:es)?|"
+            rf"{'|'.join(_WEEKDAYS)})s?\b|\b(?:semanal|mensual|diaria)mente\b",
+            _read_vague,
+        ),
+        (
             r"\b(?P<intro>)(?:(?:lo\s+(?:mas\s+pronto|antes)\s+posible)|pronto|cuanto\s+antes|"
             r"a\s+la\s+brevedad|proximamente|mas\s+adelante)\b",
             _read_soon,
         ),
         (
-            _INTRO + rf"\b(?:\d{{1,2}}\s*(?:al?|y|-|hasta\s+el)\s*(?:el\s+)?\d{{1,2}})\s+de\s+"
+            r"(?:\bentre\s+)?"
+            + _INTRO
+            + rf"\b(?:\d{{1,2}}\s*(?:al?|y|-|hasta\s+el)\s*(?:el\s+)?\d{{1,2}})\s+de\s+"
             rf"(?:{'|'.join(_MONTHS)})\b{_YEAR}",
             _read_vague,
         ),
@@ -563,6 +577,7 @@ _HOUR_FORMS = [
         rf"{_AT}?(?<![\d/.])\b(?P<hour>\d{{1,2}})(?:(?P<colon>:)|\.)(?P<minute>\d\d)(?![\d/.]\d|\d)"
         rf"(?:\s?(?P<h>h(?:rs?|oras)?)\b\.?)?{_HALF}{_OF_DAY}",
         rf"{_AT}?(?<![\d/.:])\b(?P<hour>\d{{1,2}})\s?(?P<h>h(?:rs?)?\b\.?|horas\b){_HALF}{_OF_DAY}",
+        r"(?<![\d/.:])\b(?P<hour>\d{1,2})\s+de\s+la\s+(?P<part>manana|tarde|noche)",
         rf"{_AT}?(?<![\d/.:])\b(?P<hour>\d{{1,2}})\s?(?P<half>[ap])\.?\s?m\b\.?",
         rf"{_AT}(?P<hour>\d{{1,2}}|{_HOURS})\b(?![/:]\d)(?:\s+y\s+(?P<past>media|cuarto))?"
         rf"(?:\s+en\s+punto)?{_OF_DAY}{_HALF}",

@@ -278,7 +278,7 @@ def _due(
     value, problem = found.value, found.problem
     if len(days) > 1:
         problem = _("Hay dos fechas.")
-    elif value is None or value.precision != "day":
+    elif value is None or value.precision != "day" or days[0].after:
         problem = problem or _("Falta el día exacto.")
     elif on and value.first < on.first:
         problem = _("El {day} es anterior a la reunión.").format(day=show_date(value.first))

@@ -86,7 +86,8 @@ def topic_of(scene: Scene, head: Span) -> Span | None:
             continue
         words = lexicon.TOPIC_WORDS.match(scene.flat, here)
         start = words.end() if words else found.end()
-        if found[0] == "para" and inside(start, scene.taken):
+        named = lexicon.LEADING_ARTICLE.match(scene.flat, start)
+        if found[0] == "para" and inside(named.end() if named else start, scene.taken):
             continue  # «taller para la muni de …»
         return start, min(_topic_ends(scene, (start, head[1]), here))
     return None

@@ -91,12 +91,15 @@ def _task_due(scene: Scene, days: list[Day]) -> tuple[date | None, Slot]:
     problem = found.problem
     if len(days) > 1:
         problem = _("Hay dos fechas.")
+    elif days[0].after:
+        problem = _("Falta el día exacto.")
     elif value and value.precision == "day" and value.first < scene.today:
         problem = _("El {day} ya pasó.").format(day=show_date(value.first))
     elif value is None or value.precision != "day":
         problem = problem or _("Falta el día exacto.")
     if problem:
-        return None, ask_due("due", days[0].span, problem, found.options)
+        ahead = [each for each in found.options if each.first >= scene.today]
+        return None, ask_due("due", days[0].span, problem, ahead)
     assert value is not None
     return value.first, Slot(
         "due", "due", value.first, shown_due(value.first, scene.today), days[0].span

@@ -209,6 +209,9 @@ def test_what_may_not_have_been_is_asked(office, text):
     [
         "Reunión con Ate hoy y mañana",
         "Reunión con Ate del 4 al 6 de diciembre",
+        "Reunión con Ate este lunes",  # it was yesterday, and comes again
+        "Reunión con Ate desde el 15/12",
+        "Reunión con Ate los lunes",
         "Taller con SJL el lunes 9 de diciembre",
         "Reunión con Ate 12/20/2023",
         "Reunión con Ate hace un mes",
@@ -226,6 +229,9 @@ def test_a_day_that_is_none_or_two_is_asked(office, text):
         "Reunión con Ate el 20/11/2023, se comprometió a enviar el acta el viernes",
         "Reunión con Ate ayer, acordó firmar la próxima semana",
         "Llamar a Ate ayer",
+        "Llamar a Ate después del 20/12",
+        "Llamar a Ate cada lunes",
+        "Llamar a Ate entre el 15 y el 20 de diciembre",
     ],
 )
 def test_a_due_date_that_is_none_or_two_is_asked(office, text):
