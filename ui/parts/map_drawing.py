@@ -16,7 +16,7 @@ from ui.tokens import Tokens
 
 MARGIN, GAP, BOX, HATCH = 12, 14, 24, 5
 NEAR = 7  # how far from something tiny a press may be
-INSIDE = 0.65  # how much of a name lies within its shape, at least
+INSIDE = 0.5  # how much of a name lies within its shape, at least
 SLIDES = 7  # how many places down a side a legend is tried at
 SMALLER = 0.85  # what stands around a map that has little room, of its usual size
 LEAST = 11 / 12  # but no smaller than captions are
