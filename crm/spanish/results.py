@@ -73,11 +73,12 @@ def _first_mark(scene: Scene) -> int:
 
 def _triggered(scene: Scene) -> list[Clause]:
     """The results that a verb says; after the first, only a verb near a pause begins another."""
+    topic = topic_of(scene, (0, len(scene.flat)))
     found = sorted(
         (match.start(), -match.end(), match, kind, debtor)
         for form, kind, debtor in lexicon.TRIGGERS
         for match in form.finditer(scene.flat, 0, _first_mark(scene))
-        if _may_begin(scene, match.start())
+        if _may_begin(scene, match.start(), topic)
     )
     made: list[Clause] = []
     for here, _end, match, kind, debtor in found:
@@ -92,8 +93,9 @@ def _triggered(scene: Scene) -> list[Clause]:
     return made
 
 
-def _may_begin(scene: Scene, here: int) -> bool:
-    before, topic = scene.flat[:here], topic_of(scene, (0, len(scene.flat)))
+def _may_begin(scene: Scene, here: int, topic: Span | None) -> bool:
+    """Tell whether a verb says a result of its own, and is neither denied nor told of."""
+    before = scene.flat[:here]
     return not (
         inside(here, scene.names)
         or lexicon.RELATIVE.search(before)
