@@ -124,7 +124,7 @@ class TurnoverPage(QWidget):
         column.addWidget(self.foot)
 
     def _listen(self) -> None:
-        self.bar.chosen.connect(lambda number: self.to(number - 1))
+        self.bar.chosen.connect(self.to)
         self.close_step.undo_asked.connect(self._undo_closing)
         self.vacant.template.clicked.connect(self._ask_template)
         self.sheet.changed.connect(self._tell_foot)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -55,6 +55,7 @@ class SheetStep(QWidget):
         self.save_wrong = button(_("Guardar filas con errores…"), icon="download", small=True)
         self.table = TableView(self._columns(), self._some, _("Filas de la hoja"))
         self.question = _Question()
+        self.table.installEventFilter(self)
         self.table.selected.connect(lambda _ids: self._ask())
         self.table.opened.connect(lambda _id: self.question.take())
         self.switch.changed.connect(lambda _which: self._show())
@@ -125,12 +126,13 @@ class SheetStep(QWidget):
             self.table.select([self.table.row_model.ids[0]])
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        number = event.text()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let a digit answer while the keyboard is in the table, which would take it for itself."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        digit = event.text()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if plain and number.isdigit() and self.question.press(int(number)):
-            return
-        super().keyPressEvent(event)
+        return plain and digit.isdecimal() and self.question.press(int(digit))
 
     def _count(self) -> Counter[Verdict]:
         return Counter(each.verdict for each in self._rows.values())
