@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from crm import followups, instruments, office
+from crm import followups, instruments, office, stage_rules
 from crm.acronyms import abbreviated
 from crm.dates import PartialDate, show_partial
 from crm.errors import Conflict
@@ -311,9 +311,17 @@ def _lacking(arrivals: Iterable[_Arrival], proven: bool) -> str | None:
 
 
 def move(session: Session, follow_up_id: int, stage_id: int) -> None:
-    """Move a card to a stage today; raises `Conflict` where its dates would keep it where it is."""
-    on = PartialDate.day(today())
-    followups.advance(session, follow_up_id, stage_id, on=on)
+    """Move a card to a stage today; one that goes back takes back where it only passed today.
+
+    Raises `Conflict` where its dates would keep it where it is.
+    """
+    passed = _passed_today(session, follow_up_id, stage_id)
+    arrivals = stage_rules.reached(session, follow_up_id)
+    left = stage_rules.latest([each for each in arrivals if each.change_id not in passed])
+    if left is None or left.stage_id != stage_id:
+        followups.advance(session, follow_up_id, stage_id, on=PartialDate.day(today()))
+    for change_id in passed:
+        followups.take_back(session, change_id)
     card = session.get_one(FollowUp, follow_up_id)
     if card.stage_id != stage_id:
         name = session.get_one(Organization, card.organization_id).name
@@ -323,6 +331,27 @@ def move(session: Session, follow_up_id: int, stage_id: int) -> None:
                 "deshaga ese cambio o quítelo en su seguimiento."
             ).format(name=name, stage=instruments.stage_row(card.stage).name)
         )
+
+
+def _passed_today(session: Session, follow_up_id: int, stage_id: int) -> list[int]:
+    """The arrivals of today at stages after this one of which nothing but the day was said."""
+    said = (getattr(StageChange, name) for name in _TOLD)
+    query = (
+        select(StageChange.id)
+        .join(Stage, Stage.id == StageChange.stage_id)
+        .where(StageChange.follow_up_id == follow_up_id, ~StageChange.to_verify)
+        .where(StageChange.on_first == today(), StageChange.on_last == today())
+        .where(*(each.is_(None) for each in said))
+        .where(~Stage.side, Stage.position > _position(stage_id))
+    )
+    return list(session.scalars(query))
+
+
+_TOLD = ("event_id", "signatory", "signatory_post", "evidence", "note")
+
+
+def _position(stage_id: int) -> ScalarSelect[int]:
+    return select(Stage.position).where(Stage.id == stage_id).scalar_subquery()
 
 
 def sheet(

@@ -8,6 +8,7 @@ from crm import (
     board,
     catalogue,
     focal_points,
+    followup_page,
     followups,
     instruments,
     journal,
@@ -225,18 +226,62 @@ def test_two_thousand_cards_are_asked_for_as_one_is(db, queries, number):
     assert read(db, board.counts) == {PLEDGES: number}
 
 
+def changes(db, id_):
+    history = read(db, followup_page.page, id_).history
+    return [(each.stage.code.partition(":")[2], each.on) for each in history]
+
+
+def to(db, id_, code):
+    write(db, board.move, id_, catalogue.stage_id(code))
+
+
 def test_a_card_moves_on_and_back_as_its_dates_allow(db):
     move(db, CARMEN, "contacted", on(9))
     id_ = card(db).follow_up_id
-    contacted, interested = (catalogue.stage_id(each) for each in ("contacted", "interested"))
-    write(db, board.move, id_, interested)
+    interested = catalogue.stage_id("interested")
+    to(db, id_, "interested")
     assert (card(db).stage_id, card(db).since) == (interested, on(0))
-    with pytest.raises(Conflict, match="sigue en «Interesado»"), nothing_written(db):
-        write(db, board.move, id_, contacted)
-    assert card(db).stage_id == interested
     move(db, TUMBES, "interested", on(9))
-    write(db, board.move, card(db, TUMBES).follow_up_id, contacted)
-    assert card(db, TUMBES).stage_id == contacted
+    to(db, card(db, TUMBES).follow_up_id, "contacted")
+    assert card(db, TUMBES).stage_id == catalogue.stage_id("contacted")
+    assert changes(db, card(db, TUMBES).follow_up_id) == [
+        ("contacted", on(0)),
+        ("interested", on(9)),
+    ]
+
+
+def test_a_card_that_went_too_far_goes_back_as_if_it_had_not(db):
+    move(db, CARMEN, "contacted", on(9))
+    id_ = card(db).follow_up_id
+    for code in ("interested", "in_review", "action_plan"):
+        to(db, id_, code)
+    to(db, id_, "in_review")
+    assert changes(db, id_) == [("in_review", on(0)), ("interested", on(0)), ("contacted", on(9))]
+    to(db, id_, "contacted")
+    assert changes(db, id_) == [("contacted", on(9))]
+    to(db, id_, "to_contact")
+    assert changes(db, id_) == [("to_contact", on(0)), ("contacted", on(9))]
+    write(db, journal.undo)
+    write(db, journal.undo)
+    assert changes(db, id_) == [("in_review", on(0)), ("interested", on(0)), ("contacted", on(9))]
+
+
+def test_one_that_signed_goes_back_to_its_signature_and_no_second_is_noted(db):
+    move(db, CARMEN, "signed", on(9))
+    id_ = card(db).follow_up_id
+    to(db, id_, "action_plan")
+    to(db, id_, "signed")
+    assert changes(db, id_) == [("signed", on(9))]
+
+
+@pytest.mark.parametrize("said", [{"note": "En sesión"}, {"evidence": "Acta"}, {"to_verify": True}])
+def test_what_more_was_said_of_today_is_not_taken_back_by_going_back(db, said):
+    move(db, CARMEN, "contacted", on(9))
+    move(db, CARMEN, "interested", on(0), **said)
+    id_ = card(db).follow_up_id
+    with pytest.raises(Conflict, match="sigue en «Interesado»"), nothing_written(db):
+        to(db, id_, "contacted")
+    assert card(db).stage_id == catalogue.stage_id("interested")
 
 
 def test_cards_go_to_a_spreadsheet_as_they_are(db):

@@ -89,9 +89,9 @@ def settle(qtbot, page):
     qtbot.waitUntil(lambda: not page._later.isActive())
 
 
-def act(qtbot, page, ear, id_, code):
+def act(qtbot, page, ear, id_, code, **more):
     """Have a card at a stage, however it got there."""
-    ear.desk.act(lambda s: followups.advance(s, id_, catalogue.stage_id(code), on=on(0)))
+    ear.desk.act(lambda s: followups.advance(s, id_, catalogue.stage_id(code), on=on(0), **more))
     settle(qtbot, page)
 
 
@@ -143,7 +143,7 @@ def test_a_card_is_dragged_to_another_stage(qtbot, db, page, ids):
 
 
 def test_what_cannot_be_is_said_and_the_card_stays(qtbot, db, ear, page, ids):
-    act(qtbot, page, ear, ids["carmen"], "interested")
+    act(qtbot, page, ear, ids["carmen"], "interested", note="Lo dijo la alcaldesa")
     page.board.select(ids["carmen"])
     page.board.take()
     key(Qt.Key.Key_Left, CTRL)
@@ -153,7 +153,7 @@ def test_what_cannot_be_is_said_and_the_card_stays(qtbot, db, ear, page, ids):
 
 
 def test_who_signed_is_told_so_before_anything_is_asked(qtbot, ear, page, ids):
-    act(qtbot, page, ear, ids["tumbes"], "action_plan")
+    act(qtbot, page, ear, ids["tumbes"], "action_plan", note="Lo aprobó el consejo")
     page.board.select(ids["tumbes"])
     page.board.take()
     key(Qt.Key.Key_Left, CTRL)
@@ -209,7 +209,6 @@ def test_e_edits_the_next_step_in_place(qtbot, page, ids):
     asked = page.asking.asked
     line = asked.form.fields["next_step"].widget
     assert (line.text(), line.hasFocus()) == ("Llamar a Alcaldía", True)
-    line.selectAll()
     write(line, "Enviar ñ & <b>")
     asked.form.fields["due_on"].widget.setText(show_date(today()))
     key(Qt.Key.Key_Return)
