@@ -186,7 +186,7 @@ class Asking(QObject):
         asked.show()
         self._fit()
         asked.raise_()
-        asked.form.focus(next(iter(asked.form.fields)))
+        asked.take()
 
     def _fit(self) -> None:
         """Put the question under what it is about, or wherever there is room for it."""

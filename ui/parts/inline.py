@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from crm.i18n import _
 from ui.parts.buttons import button
@@ -41,6 +41,13 @@ class Inline(QFrame):
             self._buttons.addWidget(made)
         else:
             self._buttons.insertWidget(self._buttons.count() - 1, made)
+
+    def take(self) -> None:
+        """Put the keyboard in the first field; what it says already, typing takes the place of."""
+        name, field = next(iter(self.form.fields.items()))
+        self.form.focus(name)
+        if isinstance(field.widget, QLineEdit):
+            field.widget.selectAll()
 
     def read(self) -> dict[str, Any] | None:
         """Return what was answered, or None where it cannot be read; that is said then."""
