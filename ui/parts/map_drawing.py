@@ -159,7 +159,7 @@ class Drawing:
         self._shapes, self._faces, self._legend = shapes, faces, legend
         self._borders, self._points = _paths(shapes), _southwards(shapes)
         self._room, self._pen = room, pencil
-        self._terse = False
+        self._small = self._terse = False
         self.paths: dict[str, QPainterPath] = {}
         self.legend = QRectF()
         self.beside: list[Beside] = []
@@ -176,7 +176,9 @@ class Drawing:
         for path in self._borders.values():
             whole = whole.united(path.boundingRect())
         scale = min(inner.width() / whole.width(), inner.height() / whole.height())
-        for self._terse, tries in ((False, TRIES), (True, 3 * TRIES)):
+        # First what stands around it gets smaller, and then it gives up its names.
+        ways = ((False, False, TRIES), (True, False, TRIES + 2), (True, True, 3 * TRIES))
+        for self._small, self._terse, tries in ways:
             now = scale
             for _turn in range(tries):
                 if self._place(whole, now, inner):
@@ -260,7 +262,7 @@ class Drawing:
     def _side(self) -> Pencil:
         """How large whatever stands around the map is: smaller where room is short."""
         shrunk = max(min(LEAST, self._pen.scale), self._pen.scale * SMALLER)
-        return Pencil(self._pen.tokens, shrunk) if self._terse else self._pen
+        return Pencil(self._pen.tokens, shrunk) if self._small else self._pen
 
     def _hush(self, face: Face) -> bool:
         """Whether the name gives way, where room is short: it is in the table and the tooltip."""
