@@ -96,10 +96,11 @@ def cast(
     found: dict[str, list[Keyed]] = defaultdict(list)
     for each in search.keyed(session, grams, begun):
         found[each.said].append(each)
-    ids = {each.record_id for hits in found.values() for each in hits}
-    everyday = map(catalogue.government_id, lexicon.ALSO.values())
-    actors = _actors(session, [*ids, *chosen, *everyday], today)
     names = _longest(sentence, grams, found)
+    ids = {each.record_id for _span, said in names for each in found[said]}
+    everyday = {code for _span, said in names if (code := lexicon.everyday(said))}
+    ids |= {*chosen, *map(catalogue.government_id, everyday)}
+    actors = _actors(session, sorted(ids), today)
     humans = _humans(session, sentence, names, found, today)
     missing = {where for each in humans for where in each.employers} - actors.keys()
     if missing:

@@ -118,6 +118,11 @@ ALSO = {
 }
 
 
+def everyday(said: str) -> str | None:
+    """The UBIGEO of the government that everybody calls so, though it is not its name."""
+    return SURELY.get(said) or ALSO.get(said)
+
+
 # Events
 
 
