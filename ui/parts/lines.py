@@ -26,6 +26,7 @@ class _Line:
         self.buttons = buttons
         self.besides: dict[str, Any] = {}
         self.complaint = Complaint()
+        self.told = False  # of something that it does not show by itself
 
     @property
     def widgets(self) -> list[QWidget]:
@@ -89,6 +90,7 @@ class Lines(QWidget):
         column.addLayout(self._grid)
         self.add_button = button(add_text, "ghost", "plus", small=True, on=self.add)
         column.addWidget(self.add_button, alignment=Qt.AlignmentFlag.AlignLeft)
+        self.changed.connect(self._forget)
         self._arrange()
 
     def __len__(self) -> int:
@@ -130,9 +132,10 @@ class Lines(QWidget):
         return _("Revise las líneas marcadas.")
 
     def complain(self, number: int, sentence: str) -> None:
-        """Show this under the line that `read` gave with this number."""
+        """Show this under the line that `read` gave with this number, until something changes."""
         line = self._filled()[number]
         line.say(sentence)
+        line.told = True
         self._goal = line.first()
 
     def problems(self) -> list[str]:
@@ -142,7 +145,13 @@ class Lines(QWidget):
     def _filled(self) -> list[_Line]:
         return [line for line in self._lines if not line.empty()]
 
+    def _forget(self) -> None:
+        for line in self._lines:
+            line.told = False
+
     def _judged(self, line: _Line) -> bool:
+        if line.told:
+            return False
         unreadable = next(filter(None, (each.problem() for each in line.fields.values())), "")
         sentence = unreadable or self._judge(line.values()) or ""
         line.say(sentence)
