@@ -25,16 +25,14 @@ def pages(path: Path, size: str, *, times: int = 20) -> list[Figure]:
     with closing(database), database.read() as session:
         ids = organizations.find(session)
     middle = ids[len(ids) // 2 :][:PAGE]
-    return [
-        _figure(path, f"página de {PAGE}", size, lambda s: organizations.rows(s, middle), times)
-    ]
+    return [figure(path, f"página de {PAGE}", size, lambda s: organizations.rows(s, middle), times)]
 
 
 def profiles(path: Path, size: str, *, times: int = 20) -> list[Figure]:
     """Gather the profile of the hub, which has two hundred items in its history."""
     hub = hub_of(path)
     work = "ficha de 200 hechos"
-    return [_figure(path, work, size, lambda s: profile.of_organization(s, hub), times)]
+    return [figure(path, work, size, lambda s: profile.of_organization(s, hub), times)]
 
 
 def hub_of(path: Path) -> int:
@@ -44,7 +42,8 @@ def hub_of(path: Path) -> int:
         return find_exactly(session, HUB, Kind.ORGANIZATION)[0]
 
 
-def _figure(path: Path, work: str, size: str, read: Callable[[Any], object], times: int) -> Figure:
+def figure(path: Path, work: str, size: str, read: Callable[[Any], object], times: int) -> Figure:
+    """Measure a reading against its own statements by the bare library."""
     database = open_database(path, read_only=True)
     with closing(database), bare_connection(path) as bare:
         asked = _statements(database, read)

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,19 +15,29 @@ from sqlalchemy.engine import Engine
 
 from bench.finding import bare_connection
 from bench.measure import WARM_UP, Figure, Side, clocked
-from bench.reading import hub_of
-from crm import catalogue, events, journal
+from bench.reading import figure, hub_of
+from crm import catalogue, events, journal, turnover
 from crm.database import Database, open_database
 from crm.dates import PartialDate
-from crm.model import Appointment, Organization, OutcomeKind
-from crm.outcomes import fill_outcome
+from crm.model import (
+    GOVERNMENTS,
+    Appointment,
+    FollowUp,
+    Organization,
+    OutcomeKind,
+    Person,
+    Post,
+    PostLevel,
+)
+from crm.turnover import Term
 
 GOAL = 3.0
 OUTCOMES = 12
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 
-CEASED, TASKS = 10_000, 2_000
-SECONDS, SECONDS_BACK = 6, 10
+CEASED, FOLLOWED = 10_000, 1_900
+TERM = Term(date(2026, 12, 31))
+SECONDS_SEEN, SECONDS, SECONDS_BACK = 2, 6, 10
 
 Write = tuple[str, Any, bool]
 Run = Callable[[Database], object]
@@ -43,14 +54,52 @@ def meetings(path: Path, size: str, *, times: int = 20) -> list[Figure]:
     return [Figure(f"guardar reunión con {OUTCOMES} resultados", size, *sides, GOAL)]
 
 
-def turnovers(path: Path, size: str, *, times: int = 3) -> list[Figure]:
-    """End ten thousand appointments, note tasks, and take it all back, each in one action."""
-    found = _sides(path, [[turn_over] * (times + 1), [take_back] * (times + 1)], times=times)
-    works = (("relevo: 10 000 ceses, 2 000 tareas", SECONDS), ("relevo: deshacerlo", SECONDS_BACK))
+def turnovers(path: Path, size: str, *, times: int = 3, count: int = CEASED) -> list[Figure]:
+    """Look at the end of a term, close it, and take it back, over so many posts that are held."""
+    with TemporaryDirectory(dir=path.parent) as folder:
+        held = Path(shutil.copyfile(path, Path(folder) / "held.db"))
+        fill_posts(held, count)
+        seen = figure(held, "relevo: verlo", size, lambda s: turnover.preview(s, TERM), times)
+        found = _sides(held, [[turn_over] * (times + 1), [take_back] * (times + 1)], times=times)
+    works = (("relevo: cerrarlo, 10 000 ceses", SECONDS), ("relevo: deshacerlo", SECONDS_BACK))
     return [
-        Figure(work, size, *sides, most / sides[1].middle, f"meta: {most} s")
-        for (work, most), sides in zip(works, found, strict=True)
+        _within(seen, SECONDS_SEEN),
+        *(
+            _within(Figure(work, size, *sides, 0), most)
+            for (work, most), sides in zip(works, found, strict=True)
+        ),
     ]
+
+
+def _within(figure: Figure, seconds: int) -> Figure:
+    """The figure with so many seconds for its goal."""
+    goal = seconds / figure.bare.middle
+    return replace(figure, goal=goal, note=f"meta: {seconds} s")
+
+
+def fill_posts(path: Path, count: int) -> None:
+    """Have so many posts of the country's governments held, and the Declaration under way there."""
+    database = open_database(path, who="Medidor")
+    with closing(database), database.write() as session:
+        query = select(Organization.id).where(Organization.kind.in_(GOVERNMENTS))
+        governments = session.scalars(query.where(~Organization.example).limit(FOLLOWED)).all()
+        held = [governments[number % len(governments)] for number in range(count)]
+        level = {"level": PostLevel.TRUSTED, "title": "Gerente", "single": False}
+        posts = journal.insert_rows(
+            session, Post, [{"organization_id": each} | level for each in held]
+        )
+        named = {"given_names": "Ana", "paternal_surname": "Prueba"}
+        people = journal.insert_rows(session, Person, [named] * count)
+        since = {"start": PartialDate.day(date(2023, 1, 1)), "focal_point": False}
+        times = [
+            {"person_id": who, "post_id": post} | since
+            for who, post in zip(people, posts, strict=True)
+        ]
+        journal.insert_rows(session, Appointment, times)
+        marrakech, stage = catalogue.instrument_id("marrakech"), catalogue.stage_id("contacted")
+        under_way = {"instrument_id": marrakech, "stage_id": stage}
+        begun = [{"organization_id": each} | under_way for each in dict.fromkeys(held)]
+        journal.insert_rows(session, FollowUp, begun)
 
 
 def _sides(
@@ -108,14 +157,9 @@ def save(database: Database, hub: int, day: date) -> int:
 
 
 def turn_over(database: Database) -> None:
-    """End the appointments that run, and note a task for each of the first institutions."""
+    """Close the term, as the last step of its assistant does."""
     with database.write() as session:
-        query = select(Appointment).where(Appointment.end_last.is_(None)).limit(CEASED)
-        for appointment in session.scalars(query.order_by(Appointment.id)):
-            appointment.end = PartialDate.day(date(2026, 12, 31))
-        for id_ in session.scalars(select(Organization.id).order_by(Organization.id).limit(TASKS)):
-            task = {"kind": OutcomeKind.TASK, "text": "Presentar la Declaración a la autoridad"}
-            session.add(fill_outcome(session, task | {"organization_id": id_}))
+        turnover.close_term(session, TERM)
 
 
 def take_back(database: Database) -> None:
