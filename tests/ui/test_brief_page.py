@@ -18,6 +18,7 @@ from crm.errors import CrmError
 from crm.i18n import language
 from crm.model.base import today
 from crm.settings import Settings
+from crm.turnover import Term
 from ui.desk import Desk, Target
 from ui.pages.brief import page as brief_page
 from ui.pages.brief_making import Wanted, suggested_name
@@ -407,3 +408,21 @@ def test_printing_stops_where_it_is_stopped(qtbot, db, show, tmp_path):
 
     with pytest.raises(CrmError, match="basta"):
         print_pdf((tmp_path / "a.pdf").read_bytes(), printer, stop)
+
+
+def test_those_who_come_are_handed_the_shareable_ones(qtbot, db, show, tmp_path):
+    term = Term(date(2026, 12, 31))
+    with db.write() as session:
+        followups.move(session, CARMEN, catalogue.stage_id("signed"))
+    page = show(organization_ids=(CARMEN,), term=term)
+    assert "Ficha de relevo de Carmen de la Legua Reynoso" in words(page)
+    assert page.form.values()["shareable"] is True
+    assert not page.form.fields["as_of"].widget.isVisible()
+    said = save_as(qtbot, page, tmp_path / "a.pdf")
+    assert "Para la nueva gestión" in said
+    assert suggested_name(page._wanted(), "Comas").startswith("Ficha de relevo - Comas")
+    page = show(organization_ids=(CARMEN, COMAS), term=term)
+    assert "Fichas de relevo de 2 gobiernos" in words(page)
+    save_as(qtbot, page, tmp_path / "b.pdf")
+    assert len(PdfReader(tmp_path / "b.pdf").outline) == 2
+    assert suggested_name(page._wanted(), "").startswith("Fichas de relevo de 2 gobiernos - ")
