@@ -363,6 +363,15 @@ def test_a_sentence_left_is_there_again(qtbot, db, ear, bar):
     assert not read(db, drafts.keys)
 
 
+def test_a_sentence_saved_elsewhere_is_not_there_again(qtbot, ear, bar):
+    write(bar.line, "Reunión con Ate hoy")
+    bar.hide()
+    other = show(qtbot, capture_bar(ear.desk))
+    other.save()
+    bar.show()
+    assert bar.text() == ""
+
+
 # In the window
 
 

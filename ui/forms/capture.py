@@ -158,7 +158,7 @@ class QuickCapture(CaptureBar):
     def _take_up_draft(self) -> None:
         kept = self._desk.read(lambda session: drafts.read(session, DRAFT))
         self._kept = str(kept["text"]) if kept else ""
-        if self._kept:
+        if self._kept != self.text().strip():
             self.write(self._kept)
 
     def keep_draft(self) -> None:
@@ -175,7 +175,7 @@ class QuickCapture(CaptureBar):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self.text():
+        if self.text().strip() == self._kept:  # meanwhile it may have been saved elsewhere
             self._take_up_draft()
 
     def hideEvent(self, event: QHideEvent) -> None:
