@@ -482,7 +482,8 @@ def _in_place(
             continue
         role, listed = _role(sentence, each, before, humans, taken)
         group = before.group if listed and before else number + 1
-        before = replace(each, role=role, group=group)
+        nested = before is not None and _nested(sentence, each, before)
+        before = replace(each, role=role, group=group, doubt=each.doubt or nested)
         yield before
 
 
@@ -525,6 +526,13 @@ def _role(
     if _CLAUSE.search(text) or any(first < said <= last + 1 for first, last in taken):
         return Role.SUBJECT, False
     return Role.LOOSE, False
+
+
+def _nested(sentence: Sentence, mention: Mention, before: Mention) -> bool:
+    """«La gerencia de migraciones de Ate»: the first name may be a part of the second."""
+    text = sentence.flat[: mention.span[0]]
+    own = lexicon.ORGAN_OF.search(text, before.span[1])
+    return own is None and lexicon.ORGAN_OF.search(text) is not None
 
 
 def _joined(text: str, end: int) -> bool:

@@ -176,6 +176,7 @@ def test_a_whole_official_name_is_one_institution(office, text):
         "Reunión con Comas (Ica) hoy",
         "Llamé a José Quispe Mamani hoy",
         "Llamé a Ruth Zevallos de Ate hoy",
+        "Reunión con la gerencia de migraciones de Ate hoy",
         # Somebody of the enumeration is not in the file.
         "Reunión con Ate y Textil Sol hoy",
         "Reunión con Textil Sol y Ate hoy",
