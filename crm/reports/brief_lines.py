@@ -1,11 +1,11 @@
 """What a brief says, in words ready to print: the value between the records and the page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from crm.reports.pdf import clip, undrawable, undrawable_note
+from crm.reports.pdf import clip, warnings_of
 
 Kind = Literal["organization", "person", "handover"]
 Tone = Literal["plain", "accent", "ok", "warn", "danger", "stalled"]
@@ -204,15 +204,4 @@ def clipped(value: Any, most: int) -> Any:
 
 def brief_warnings(brief: Brief) -> str:
     """Say which characters of the brief no face can draw; empty when it can draw them all."""
-    return undrawable_note(undrawable(_texts(brief)))
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from _texts(each)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _texts(getattr(value, field.name))
+    return warnings_of(brief)

@@ -68,7 +68,40 @@ class Columns:
                 at -= block.height
 
 
-Item = Block | Columns
+@dataclass(frozen=True)
+class Table:
+    """Rows under a heading, which stands again over those that go on to the next page."""
+
+    head: Block
+    rows: tuple[Block, ...]
+    space: float = 0
+    sticky: bool = False
+
+    @property
+    def height(self) -> float:
+        """Return the height of the heading and every row."""
+        return stack_height((self.head, *self.rows))
+
+    @property
+    def least(self) -> float:
+        """Return the height that the heading and the first row need."""
+        return stack_height((self.head, *self.rows[:1]))
+
+    def split(self, room: float) -> tuple["Item | None", "Item | None"]:
+        """Return what fits into this room and what goes on."""
+        cut = max(0, _fitting((self.head, *self.rows), room) - 1)
+        head, tail = self.rows[:cut], self.rows[cut:]
+        return (
+            replace(self, rows=head) if head else None,
+            replace(self, rows=tail) if tail else None,
+        )
+
+    def draw(self, canvas: Any, left: float, top: float) -> None:
+        """Draw the heading and the rows from this top down."""
+        Columns(((self.head, *self.rows),), (0,)).draw(canvas, left, top)
+
+
+Item = Block | Columns | Table
 
 
 @dataclass(frozen=True)

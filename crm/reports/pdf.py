@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import lru_cache
 from importlib import resources
@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from PIL import Image
 from reportlab import rl_config
 from reportlab.lib.colors import HexColor
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -28,6 +28,7 @@ from crm.i18n import _, language
 from crm.text import clean_line, clean_text
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
+LANDSCAPE: tuple[float, float] = landscape(A4)
 MARGIN = 42.0
 WIDTH = PAGE_WIDTH - 2 * MARGIN
 FOOT = 42.0  # nothing but the footer stands lower than this
@@ -147,6 +148,22 @@ def undrawable_note(characters: Sequence[str]) -> str:
     return _("Los recuadros son caracteres sin letra disponible: {list}.").format(list=named)
 
 
+def warnings_of(value: object) -> str:
+    """Say which characters of what is to be printed no face can draw; empty when all can be."""
+    return undrawable_note(undrawable(_texts(value)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _texts(each)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))
+
+
 @dataclass(frozen=True)
 class Run:
     """Part of a paragraph in a face or colour of its own."""
@@ -244,17 +261,29 @@ class Furniture:
     personal: bool = True  # whether there are personal data on it
     example: bool = False
     logo: bytes | None = None
+    notice: str = ""  # what the foot says, where it is not the usual
 
 
 class Paper:
-    """A PDF in the making, page by page; every page has its furniture."""
+    """A PDF in the making, page by page; every page of a document has its furniture."""
 
-    def __init__(self, *, title: str, author: str, subject: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        title: str,
+        author: str,
+        subject: str = "",
+        size: tuple[float, float] = A4,
+        margin: float = MARGIN,
+    ) -> None:
         _faces()
+        self._page_width, self._page_height = size
+        self._margin = margin
+        self._width = self._page_width - 2 * margin
         self._buffer = BytesIO()
         self.canvas = Canvas(
             self._buffer,
-            pagesize=A4,
+            pagesize=size,
             pageCompression=1,
             invariant=1,
             initialFontName=REGULAR,
@@ -269,7 +298,7 @@ class Paper:
     def furnish(self, furniture: Furniture, page: int, pages: int) -> None:
         """Draw what stands around page `page` of `pages`."""
         self.canvas.setFillColor(BRAND)
-        self.canvas.rect(0, PAGE_HEIGHT - 8, PAGE_WIDTH, 8, stroke=0, fill=1)
+        self.canvas.rect(0, self._page_height - 8, self._page_width, 8, stroke=0, fill=1)
         self._head(furniture, page)
         self._foot(furniture, page, pages)
 
@@ -284,7 +313,7 @@ class Paper:
         return self._buffer.getvalue()
 
     def _head(self, furniture: Furniture, page: int) -> None:
-        right = WIDTH
+        right = self._width
         if furniture.logo:
             right -= self._logo(furniture.logo) + 10
         network = _("Red de las Naciones Unidas sobre la Migración en el Perú")
@@ -295,14 +324,16 @@ class Paper:
             left, left_look = furniture.running, style(8.2, colour=TEXT_2, face=MEDIUM)
             right_text = furniture.kind
         room = right - width_of(right_text, REGULAR, 8.2) - 16
-        self._line(_fitted(left, left_look, room), left_look, MARGIN, 26, room)
-        self._line(right_text, style(8.2, colour=TEXT_2, align=2), MARGIN, 26, right)
+        self._line(_fitted(left, left_look, room), left_look, self._margin, 26, room)
+        self._line(right_text, style(8.2, colour=TEXT_2, align=2), self._margin, 26, right)
 
     def _foot(self, furniture: Furniture, page: int, pages: int) -> None:
         self.canvas.setStrokeColor(LINE)
         self.canvas.setLineWidth(0.6)
-        self.canvas.line(MARGIN, FOOT - 2, MARGIN + WIDTH, FOOT - 2)
-        if not furniture.personal:
+        self.canvas.line(self._margin, FOOT - 2, self._margin + self._width, FOOT - 2)
+        if furniture.notice:
+            notice = furniture.notice
+        elif not furniture.personal:
             notice = _("Uso interno. No contiene datos personales.")
         elif furniture.internal:
             notice = _("Uso interno. Contiene datos personales: no difundir (Ley N.° 29733).")
@@ -311,27 +342,33 @@ class Paper:
         if furniture.example:
             notice += " " + _("Datos de ejemplo.")
         look, at_right = style(7.2, colour=TEXT_3), style(7.2, colour=TEXT_3, align=2)
-        room = WIDTH - width_of(notice, REGULAR, 7.2) - 14
+        room = self._width - width_of(notice, REGULAR, 7.2) - 14
         count = _("Página {page} de {pages}").format(page=page, pages=pages)
         printed = _("Impreso el {date} por {name}").format(
             date=f"{furniture.printed_on:%d/%m/%Y}", name=furniture.printed_by or _("sin dato")
         )
         room_for_name = room - width_of(f" · {count}", REGULAR, 7.2)
-        self._line(notice, look, MARGIN, PAGE_HEIGHT - FOOT + 8, WIDTH)
+        self._line(notice, look, self._margin, self._page_height - FOOT + 8, self._width)
         printed = _fitted(printed, look, room_for_name)
-        self._line(f"{printed} · {count}", at_right, MARGIN, PAGE_HEIGHT - FOOT + 8, WIDTH)
+        self._line(
+            f"{printed} · {count}",
+            at_right,
+            self._margin,
+            self._page_height - FOOT + 8,
+            self._width,
+        )
 
     def _line(self, text: str, look: ParagraphStyle, x: float, top: float, width: float) -> None:
         paragraph = P(text, look)
-        _used, height = paragraph.wrap(width, PAGE_HEIGHT)
-        paragraph.drawOn(self.canvas, x, PAGE_HEIGHT - top - height)
+        _used, height = paragraph.wrap(width, self._page_height)
+        paragraph.drawOn(self.canvas, x, self._page_height - top - height)
 
     def _logo(self, data: bytes) -> float:
         reader = _logo_reader(data)
         width, height = reader.getSize()
         scale = min(_LOGO_BOX[0] / width, _LOGO_BOX[1] / height)
         width, height = width * scale, height * scale
-        x, y = MARGIN + WIDTH - width, PAGE_HEIGHT - 28 - height / 2
+        x, y = self._margin + self._width - width, self._page_height - 28 - height / 2
         self.canvas.drawImage(reader, x, y, width, height, mask="auto")
         return float(width)
 
