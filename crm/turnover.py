@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from crm import catalogue, journal
 from crm.dates import PartialDate, show_date
@@ -40,6 +40,7 @@ DAYS_TO_PRESENT = 30
 # Governments are elected for four years: 2023–2026, 2027–2030.
 _TERM_YEARS, _A_LAST_YEAR = 4, 2026
 _STILL_TO_CLOSE = 180  # days into a new term, the one to close is still the one before
+_IN_SIGHT = 90  # days before the end of a term
 _AT_A_TIME = 500
 
 Step = Callable[[int, int], None]
@@ -301,6 +302,43 @@ def nobody(term: Term) -> str:
         "Nadie deja su cargo el {day}: no hay autoridades registradas de esos niveles y lugares, "
         "o su designación ya terminó."
     ).format(day=show_date(term.last_day))
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The end of a term that is near: how many are still to leave, how many posts they left."""
+
+    last_day: date
+    leaving: int
+    vacant: int
+
+
+def ahead(session: Session, day: date) -> Ahead | None:
+    """What the end of a term asks for on a day; None while none is near, or nothing is left."""
+    term = Term(last_day_near(day))
+    if term.last_day - day > timedelta(days=_IN_SIGHT):
+        return None
+    leaving = _count_held(session, term, _leaves(term))
+    later = aliased(Appointment)
+    taken = (
+        select(later.id)
+        .where(later.post_id == Post.id)
+        .where(or_(later.end_last.is_(None), later.end_last > term.last_day))
+    )
+    left = and_(Appointment.end_reason == EndReason.TERM, Appointment.end_last == term.last_day)
+    vacant = _count_held(session, term, and_(left, still_open(Post), ~taken.exists()))
+    return Ahead(term.last_day, leaving, vacant) if leaving or vacant else None
+
+
+def _count_held(session: Session, term: Term, condition: ColumnElement[bool]) -> int:
+    query = (
+        select(func.count(Post.id.distinct()))
+        .select_from(Appointment)
+        .join(Post, Post.id == Appointment.post_id)
+        .join(Organization, Organization.id == Post.organization_id)
+        .where(condition, *_governed(session, term))
+    )
+    return session.scalar(query) or 0
 
 
 @dataclass(frozen=True)

@@ -279,3 +279,18 @@ def test_a_closed_government_has_nobody_to_leave(db):
     holds(db, head_of(db, CARMEN))
     write(db, organizations.close_organization, CARMEN, on=today())
     assert leaving(db) == []
+
+
+def test_inicio_hears_of_a_term_that_ends_until_its_posts_are_filled(db):
+    before, near, after = date(2026, 9, 1), date(2026, 11, 1), date(2027, 2, 1)
+    assert read(db, turnover.ahead, near) is None
+    holds(db, head_of(db, CARMEN), "Ana")
+    holds(db, head_of(db, TUMBES), "Eva")
+    assert read(db, turnover.ahead, before) is None
+    assert read(db, turnover.ahead, near) == turnover.Ahead(LAST_DAY, 2, 0)
+    write(db, turnover.close_term, TERM)
+    assert read(db, turnover.ahead, after) == turnover.Ahead(LAST_DAY, 0, 2)
+    holds(db, head_of(db, CARMEN), "Rosa", date(2027, 1, 1))
+    assert read(db, turnover.ahead, after) == turnover.Ahead(LAST_DAY, 0, 1)
+    holds(db, head_of(db, TUMBES), "Luis", date(2027, 1, 1))
+    assert read(db, turnover.ahead, after) is None

@@ -20,6 +20,7 @@ from ui.forms import finders
 from ui.forms.appointment import page as appointment_page
 from ui.pages.turnover import CLOSE, REVIEW, SHEET, VACANT, WHO
 from ui.pages.turnover import page as turnover_page
+from ui.pages.turnover_notice import TurnoverNotice
 from ui.pages.turnover_who import KINDS
 from ui.parts.table import TableView
 from ui.parts.task import Task
@@ -500,3 +501,18 @@ def test_who_has_left_is_not_offered_as_a_contact_and_is_told_apart(db, folk):
         assert [each.title for each in near] == ["Eva Soto"]
         (rosa,) = finders.people_like(session, "rosa quispe")
     assert rosa.detail == "Alcalde/sa (anterior), M. D. Carmen de la Legua Reynoso"
+
+
+def test_inicio_offers_the_assistant_and_then_the_vacant_posts(qtbot, db, ear, folk):
+    notice = show(qtbot, TurnoverNotice(ear.desk))
+    notice.look(date(2026, 7, 1))
+    assert not notice.isVisible()
+    notice.look(date(2026, 11, 1))
+    assert notice.banner.words.text() == "La gestión termina el 31/12/2026: 3 cargos por cerrar."
+    press(notice, "Preparar el relevo")
+    assert ear.went[-1] == Target("turnover")
+    write(db, turnover.close_term, TERM)
+    notice.look(date(2027, 1, 1))
+    assert notice.banner.words.text() == "Con el relevo del 31/12/2026 quedan 3 cargos vacantes."
+    press(notice, "Llenar cargos vacantes")
+    assert ear.went[-1] == Target("turnover", None, (("step", "vacant"),))

@@ -19,6 +19,7 @@ from ui.desk import Desk, Target
 from ui.forms.capture import capture_bar
 from ui.pages import home_looks as looks
 from ui.pages.pending_acts import PendingActs
+from ui.pages.turnover_notice import TurnoverNotice
 from ui.parts.buttons import Button, button
 from ui.parts.cards import Card
 from ui.parts.labels import IconMark, label
@@ -76,11 +77,12 @@ class HomePage(QWidget):
         self._desk = desk
         self._day = today()
         self._pending: dict[int, Pending] = {}
+        self._here: SmallList | None = None  # where something was done last
         self._stale = True
         self.setProperty("kind", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._build()
-        self.acts = PendingActs(self, desk, self.focus_first)
+        self.acts = PendingActs(self, desk, self._go_back)
         self._listen()
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._read)
@@ -118,6 +120,8 @@ class HomePage(QWidget):
         self.capture_line = capture_bar(self._desk)
         self.capture_line.left.connect(self.focus_first)
         self.body.addWidget(self.capture_line)
+        self.turnover = TurnoverNotice(self._desk)
+        self.body.addWidget(self.turnover)
         self.body.addLayout(self._columns)
         self.body.addStretch(1)
         self.area = QScrollArea()
@@ -161,7 +165,7 @@ class HomePage(QWidget):
         self.stalled.list.opened.connect(partial(go, "followup"))
         for card in (self.overdue, self.coming, self.reminded):
             card.list.opened.connect(self._open)
-            card.list.acted.connect(self._act)
+            card.list.acted.connect(partial(self._act, card.list))
             card.list.menu_asked.connect(partial(self._offer, card.list))
 
     # What the window asks
@@ -230,7 +234,11 @@ class HomePage(QWidget):
         self._pending = {row.id: row for row in rows if isinstance(row, Pending)}
         said = long_day(day)
         self.head.context.setText(said[:1].upper() + said[1:])
+        had_focus = self._here is not None and self._here.view.hasFocus()
         self._show(data, day)
+        if had_focus:
+            self._go_back()
+        self.turnover.look(day)
         self._fit()
 
     def _show(self, data: Today, day: date) -> None:
@@ -281,15 +289,23 @@ class HomePage(QWidget):
         kind, target_id, year = id_
         self._desk.go(kind, target_id, **({"year": year} if year else {}))
 
-    def _act(self, id_: int, name: str, place: QRect) -> None:
+    def _act(self, where: SmallList, id_: int, name: str, place: QRect) -> None:
+        self._here = where
         self.acts.act(self._pending[id_], name, place)
 
     def _offer(self, where: SmallList, id_: Any, at: QPoint) -> None:
         if not isinstance(id_, tuple):
-            view = where.view
+            self._here, view = where, where.view
             rect = view.visualRect(view.currentIndex())
             place = QRect(view.viewport().mapToGlobal(rect.topLeft()), rect.size())
             self.acts.offer(self._pending[id_], at, place)
+
+    def _go_back(self) -> None:
+        """Put the keyboard where something was done, or else on what comes first."""
+        if self._here is not None and self._here.view.shown.rows:
+            self._here.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.focus_first()
 
 
 def _column(cards: Sequence[QWidget]) -> QWidget:
