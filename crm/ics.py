@@ -150,7 +150,8 @@ def _span(entry: Entry) -> tuple[date | datetime, date | datetime | None]:
     if start is None or (on.first != on.last and end is None):
         return on.first, on.last + timedelta(1)
     begins = datetime.combine(on.first, start, zone)
-    return begins, datetime.combine(on.last, end, zone) if end else None
+    ends = datetime.combine(on.last, end, zone) if end else begins
+    return begins, ends if ends > begins else None  # the standard wants no end at the beginning
 
 
 def _status(entry: Entry) -> STATUS | None:

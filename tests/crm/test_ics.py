@@ -75,6 +75,11 @@ def test_a_meeting_of_days_takes_whole_days_to_the_day_after(db):
     assert (made["DTSTART"].dt, made["DTEND"].dt) == (SOON, SOON + timedelta(3))
 
 
+def test_a_meeting_that_ends_as_it_begins_has_no_end(db):
+    planned(db, "Llamada", start=PartialDate.day(SOON), start_time=time(10), end_time=time(10))
+    assert "DTEND" not in one(db, "Llamada")
+
+
 def test_a_due_date_is_a_whole_day_that_keeps_nobody_busy(db):
     due(db, debtor_id=CARMEN)
     made = one(db, "Vence: Enviar el modelo")
