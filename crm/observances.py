@@ -22,6 +22,7 @@ SAVED = N_("Fecha conmemorativa «{subject}» guardada")
 TICKED = N_("«{subject}»: paso de la publicación marcado")
 UNTICKED = N_("«{subject}»: paso de la publicación desmarcado")
 WARNINGS = (30, 15, 7)  # so many days ahead it is said that a publication is due
+BEFORE_EASTER, AFTER_EASTER = 80, 250  # so many days are left of any year
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ def read_rule(text: str, month: int | None = None) -> Rule:
     typed = fold(clean_line(text))
     if found := _EASTER.fullmatch(typed):
         days = int(found["days"] or 0)
+        if days > (AFTER_EASTER if found["sign"] == "+" else BEFORE_EASTER):
+            raise CrmError(_("Con tantos días, la fecha caería en otro año. Escriba menos."))
         return FromEaster(days if found["sign"] == "+" else -days)
     found = _NTH.fullmatch(typed)
     if found is None:

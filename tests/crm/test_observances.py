@@ -51,6 +51,18 @@ def test_a_rule_that_says_nothing_is_refused(rule):
         observances.read_rule(rule, None)
 
 
+@pytest.mark.parametrize("rule", ["Pascua - 80", "Pascua + 250"])
+def test_a_day_counted_from_easter_is_in_its_year(rule):
+    found = observances.read_rule(rule)
+    assert all(found.day(year).year == year for year in range(1900, 2101))
+
+
+@pytest.mark.parametrize("rule", ["Pascua - 81", "domingo de Pascua + 251"])
+def test_a_day_counted_from_easter_into_another_year_is_refused(rule):
+    with pytest.raises(CrmError, match="otro año"):
+        observances.read_rule(rule)
+
+
 def test_a_rule_without_its_month_asks_for_it():
     with pytest.raises(CrmError, match="Falta el mes"):
         observances.read_rule("último domingo")
