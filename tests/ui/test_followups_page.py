@@ -17,7 +17,7 @@ from crm.dates import show_date
 from crm.model import FollowUp, OrganizationKind
 from crm.model.base import today
 from ui.desk import Target
-from ui.pages.coverage_tree import CONTACTED, SIGNED
+from ui.pages.coverage_tree import CONTACTED, PLANNED, SIGNED
 from ui.pages.followups import page as followups_page
 from ui.parts.dialog import Question
 from ui.parts.table import CELL
@@ -369,6 +369,26 @@ def test_coverage_counts_and_enter_narrows_the_board(qtbot, page):
     assert page.filters.territory.plain_text() == "Callao"
     page.filters.territory.removed.emit()
     assert len(shown(page)[1]) == 2
+
+
+def test_coverage_says_of_whom_a_plan_has_no_signature(qtbot, ear, page, ids):
+    act(qtbot, page, ear, ids["carmen"], "action_plan")
+    page.views.choose("coverage")
+    model = page.coverage.model()
+    callao = next(
+        model.index(row, 0)
+        for row in range(model.rowCount())
+        if model.index(row, 0).data() == "Callao"
+    )
+    province = model.index(0, 0, callao)
+    while model.rowCount(province) == 0:
+        province = province.siblingAtRow(province.row() + 1)
+    said = {
+        model.index(row, 0, province).data(): model.index(row, PLANNED, province).data()
+        for row in range(model.rowCount(province))
+    }
+    assert said["Carmen de la Legua Reynoso"] == "sí (sin firma)"
+    assert model.index(callao.row(), PLANNED).data() == "1 de 8 (1 sin firma)"
 
 
 # Instruments

@@ -34,6 +34,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 ROOT = QModelIndex()
 HEIGHT, PAD, BAR, NARROWEST = 32, 8, 84, 60
+NAMES, FOR_UNSIGNED = 300, 64  # room for a name and its total, and for plans without signature
 NAME, TOTAL, CONTACTED, SIGNED, PLANNED = range(5)
 _PREFIX = {PlaceLevel.REGION: 2, PlaceLevel.PROVINCE: 4, None: 6}
 
@@ -123,7 +124,8 @@ def shown(node: Node, column: int) -> str:
         return show_number(node.tally.total) if node.level else ""
     count = reached(node, column)
     if node.level is None:
-        return _("sí") if count else "—"
+        unsigned = column == PLANNED and node.tally.unsigned
+        return _("sí (sin firma)") if unsigned else _("sí") if count else "—"
     said = _("{some} de {all}").format(some=show_number(count), all=show_number(node.tally.total))
     if column == PLANNED and node.tally.unsigned:
         n = node.tally.unsigned
@@ -288,8 +290,10 @@ class CoverageTree(QTreeView):
 
     def _fit(self) -> None:
         px = theme().px
-        share = min(px(190), max(px(112), (self.viewport().width() - px(300)) // 3))
+        share = min(px(190), max(px(112), (self.viewport().width() - px(NAMES)) // 3))
+        left = self.viewport().width() - px(NAMES) - 3 * share
         self.setColumnWidth(TOTAL, px(88))
         for column in (CONTACTED, SIGNED, PLANNED):
             self.setColumnWidth(column, share)
+        self.setColumnWidth(PLANNED, share + max(0, min(px(FOR_UNSIGNED), left)))
         self.setIndentation(px(20))
