@@ -373,3 +373,19 @@ def test_a_day_is_written_once_and_said_with_everything_of_it(qtbot, ear):
     assert (first.number, second.number) == (str(ago(-2).day), "")
     assert second.spoken().startswith(f"{second.day}, Una")
     assert first.day == second.day
+
+
+def test_the_keyboard_stays_where_something_was_done_or_goes_on(qtbot, ear):
+    task(ear, "Vencida", -3)
+    task(ear, "Una", 2)
+    task(ear, "Otra", 4)
+    shown = page(qtbot, ear)
+    key(D)
+    qtbot.waitUntil(lambda: titles(shown.overdue) == [])
+    assert shown.coming.list.view.hasFocus()
+    key(D)
+    qtbot.waitUntil(lambda: titles(shown.coming) == ["Otra"])
+    assert shown.coming.list.view.hasFocus()
+    key(D)
+    qtbot.waitUntil(lambda: titles(shown.coming) == [])
+    assert shown.log.hasFocus()

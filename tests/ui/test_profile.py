@@ -253,12 +253,19 @@ def test_a_promise_is_ticked_off_and_undone(page, ear, db):
     assert page.promises.list.view.shown.rows[0].badge.text == "hace 5 d"
     before = len(titles(page.promises.done.list))
     act_on(page.promises.list, "Aprobar", Qt.Key.Key_Space)
-    assert ear.told == [("Compromiso cumplido", True)]
+    assert ear.told == [("Hecho: Aprobar el plan de acción municipal", True)]
     assert len(titles(page.promises.done.list)) == before + 1
     assert page.head._badges == []
     with db.write() as session:
         journal.undo(session)
     assert titles(page.promises.list)[0] == "Aprobar el plan de acción municipal"
+
+
+def test_a_promise_is_put_off_from_its_menu(page, ear):
+    days = menu_on(page.promises.list, "Aprobar")["Posponer"].menu()
+    days.actions()[0].trigger()
+    assert page.promises.list.view.shown.rows[0].badge.text == "mañana"
+    assert ear.told[0][0].startswith("Pospuesto al ")
 
 
 def test_a_need_leads_to_the_meeting_where_it_was_said(page, ear):

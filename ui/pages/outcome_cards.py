@@ -118,8 +118,11 @@ class Promises(OutcomeSection):
         self.agreed.show_rows([note(row) for row in agreed], show_number(len(agreed)))
 
     def _mark(self, outcome_id: int, done: bool) -> None:
-        told = _("Compromiso cumplido") if done else _("Compromiso abierto de nuevo")
-        self._desk.attempt(lambda s: tasks.set_done(s, outcome_id, done=done), told)
+        if done:
+            mark_done(self._desk, outcome_id, self._known[outcome_id].text)
+            return
+        told = _("Compromiso abierto de nuevo")
+        self._desk.attempt(lambda s: tasks.set_done(s, outcome_id, done=False), told)
 
 
 def _of_this_year(rows: Sequence[OutcomeRow]) -> str:
