@@ -42,7 +42,7 @@ PLEDGES = catalogue.instrument_id("pledges")
 PRACTICES = catalogue.instrument_id("practices")
 PLANS = catalogue.instrument_id("action_plans")
 MPTF = catalogue.instrument_id("mptf")
-MOST_QUERIES = 16
+MOST_QUERIES = 14
 
 
 @pytest.fixture
@@ -601,6 +601,16 @@ def test_a_profile_lists_what_else_its_institution_takes_part_in(qtbot, ear, db,
     act_on(page.others.list, "Ventanilla", Qt.Key.Key_Delete)
     answer(page, "Eliminar")
     assert titles(page.others.list) == ["Resiliencia"]
+
+
+def test_the_way_through_the_declaration_leads_to_its_page(qtbot, ear, way):
+    page = opened(qtbot, ear, CARMEN)
+    page.stages.more.click()
+    popup()["Abrir el seguimiento"].trigger()
+    assert ear.went[-1] == Target("followup", way)
+    page = went(qtbot, ear, "followup", way)
+    page.way.more.click()
+    assert "Abrir el seguimiento" not in popup()
 
 
 def test_a_day_of_a_plan_is_shown_as_a_day(qtbot, ear, db):

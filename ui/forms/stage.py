@@ -13,7 +13,6 @@ from ui.forms.record_form import RecordForm
 from ui.parts import fields
 from ui.parts.fields import Field
 from ui.parts.form import Form, Row
-from ui.parts.labels import label
 from ui.parts.lines import Lines, lines
 
 DAYS = 9_999
@@ -75,9 +74,11 @@ def _rows() -> list[Row]:
         [fields.check("asks_date", _("Pide fecha"))],
         fields.text("asks_evidence", _("Evidencia que pide")),
         [fields.count("stale_after", _("Días hasta quedar detenido"), most=DAYS).but(hint=marks)],
-        _("Hitos dentro de la etapa"),
-        label(_("Pasos más finos que pueden anotarse con su fecha."), "sec", wrap=True),
-        lines("milestones", _("Hitos"), Lines(_milestone, _("Agregar hito"), _judge)),
+        lines(
+            "milestones",
+            _("Hitos dentro de la etapa"),
+            Lines(_milestone, _("Agregar hito"), _judge),
+        ).but(hint=_("pasos más finos, que se anotan con su fecha")),
     ]
 
 

@@ -35,6 +35,7 @@ from ui.theme import theme
 class WayCard(StageCard):
     """How far one follow-up has come, with its marks and who answers for it."""
 
+    leads_on = False
     _shown: FollowUpPage | None = None
 
     def show_page(self, page: FollowUpPage) -> None:

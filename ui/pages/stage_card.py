@@ -46,6 +46,8 @@ class StageCard(Card):
     By itself it is an institution's way through the Declaration, begun when it is first moved.
     """
 
+    leads_on = True  # to the page that has all of the follow-up
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
@@ -191,6 +193,9 @@ class StageCard(Card):
     def _offer_states(self) -> None:
         made = menu(self)
         now = self._view.side_state if self._view else None
+        if self.leads_on and self._view and self._view.id is not None:
+            page = partial(self._desk.go, "followup", self._view.id)
+            add_action(made, _("Abrir el seguimiento"), page, "external-link")
         for step in self._view.steps if self._view else ():
             if _off_the_way(step):
                 to = _("Pasar a «{stage}»").format(stage=step.stage.name)
