@@ -56,7 +56,8 @@ class _Listed(Card):
         outer.setContentsMargins(8, 10, 8, 8)
         self.head.setContentsMargins(8, 0, 4, 0)
         self.head.setSpacing(10)
-        self.head.insertWidget(0, IconMark(icon, token, 17))
+        self.sign = IconMark(icon, token, 17)
+        self.head.insertWidget(0, self.sign)
         self.add_action(action)
         self.add(self.list)
         self.add(self.nothing)
@@ -246,6 +247,7 @@ class HomePage(QWidget):
         self.overdue.show_rows(late, looks.nothing_overdue(data, day))
         count = data.overdue_count
         self.overdue.set_count(count or None)
+        self.overdue.sign.show_icon(*(("triangle-alert", "danger") if count else ("check", "ok")))
         see = ngettext("Ver el vencido", "Ver los {n}", count).format(n=f"{count:,}")
         self.overdue.action.say(see if count else _("Ver pendientes"))
         self.coming.show_rows(
