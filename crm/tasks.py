@@ -301,6 +301,8 @@ def _repeat(session: Session, outcome: Outcome, done: Commitment) -> int | None:
         due_on = next_due(due_on, done.repeats)
     if done.repeats_until and due_on > done.repeats_until:
         return None
+    if (there := _following(session, outcome, due_on)) is not None:
+        return there  # it was done before, and opened again
     following = Outcome(**{name: getattr(outcome, name) for name in _SAME_OUTCOME})
     following.commitment = Commitment(
         state=CommitmentState.OPEN,
@@ -311,6 +313,14 @@ def _repeat(session: Session, outcome: Outcome, done: Commitment) -> int | None:
     session.add(following)
     session.flush()
     return following.id
+
+
+def _following(session: Session, outcome: Outcome, due_on: date) -> int | None:
+    """The open one of the same kind that is due on a day, if it is there already."""
+    same = (getattr(Outcome, name) == getattr(outcome, name) for name in _SAME_OUTCOME)
+    query = select(Outcome.id).join(Commitment, Commitment.outcome_id == Outcome.id).where(*same)
+    query = query.where(Commitment.due_on == due_on, Commitment.state == CommitmentState.OPEN)
+    return session.scalar(query.where(Commitment.repeats.is_not(None)).limit(1))
 
 
 def next_due(day: date, repeats: Repetition) -> date:

@@ -136,6 +136,14 @@ def test_what_is_done_twice_repeats_once(db):
     assert len(read(db, tasks.open_ones)) == 1
 
 
+def test_what_is_opened_again_and_done_repeats_once(db):
+    first = save(db, **PROMISE | {"due_on": ago(1)}, repeats=Repetition.MONTHLY)
+    following = write(db, tasks.set_done, first, done=True)
+    write(db, tasks.set_done, first, done=False)
+    assert write(db, tasks.set_done, first, done=True) == following
+    assert only(db).outcome_id == following
+
+
 @pytest.mark.parametrize(
     ("given_", "field"),
     [
