@@ -15,6 +15,7 @@ from crm.i18n import _
 from crm.journal import ActionEntry, Touched
 from crm.model import Action, ActionKind, Attachment, Base, Blob, Change, Record
 from crm.model.base import N_
+from crm.model.event import NOBODY
 
 DAYS = 30
 DELETED = N_("«{subject}» está en la Papelera")
@@ -30,13 +31,17 @@ OWNED = {
     ("attachment", "event_id"),
     ("attachment", "follow_up_id"),
     ("outcome", "event_id"),
+    ("agenda_item", "session_id"),
+    ("head_count", "session_id"),
+    ("sign_in_sheet", "session_id"),
 }
 # What is left of a row without the reference; where that is nothing, the row goes too.
 SUBSTITUTE = {
-    ("participation", "person_id"): "organization_id",
-    ("participation", "organization_id"): "person_id",
-    ("outcome", "organization_id"): "event_id",
+    ("participation", "organization_id"): ("person_id", "written"),
+    ("outcome", "organization_id"): ("event_id",),
 }
+# What else is written where a row lets go: somebody was there, even if not who.
+INSTEAD = {("participation", "person_id"): {"written": NOBODY}}
 
 # The tables that a user knows by a name; the rest goes without saying.
 NAMES = {
@@ -75,7 +80,7 @@ def delete(session: Session, noun: type[Record], record_id: int, *, name: str) -
             continue
         if column is None:
             gone.add(each)
-        journal.rewrite(session, each, None if column is None else {column: None})
+        journal.rewrite(session, each, None if column is None else _without(each.table, column))
     journal.rewrite(session, key, None)
     session.expire_all()
 
@@ -122,12 +127,24 @@ def empty(session: Session, *, older_than_days: int = 0) -> int:
     ).all()
     gone = [(action, id_) for action, table, id_ in rows if not _lives(session, table, id_)]
     if gone:
-        _forget_rows(session, {id_ for _action, id_ in gone})
+        _forget_rows(session, {id_ for _action, id_ in gone} | _unnamed(session, gone))
         _forget_names(session, {action for action, _id in gone})
         _drop_contents(session)
         search.forget(session)
         session.info["erased"] = True
     return len({id_ for _action, id_ in gone})
+
+
+def _unnamed(session: Session, gone: list[tuple[int, int]]) -> set[int]:
+    """The rows of lists of attendance whose journal still says who was erased."""
+    query = select(Change.row_id, Change.after)
+    query = query.where(Change.table_name == "participation", Change.after.is_not(None))
+    return {
+        row_id
+        for some in _chunks({action for action, _id in gone})
+        for row_id, after in session.execute(query.where(Change.action_id.in_(some)))
+        if after.get("written") == NOBODY
+    }
 
 
 def _forget_rows(session: Session, ids: set[int]) -> None:
@@ -183,8 +200,14 @@ def _hanging(session: Session, key: Touched) -> Iterator[tuple[Touched, str | No
 def _goes(session: Session, key: Touched, column: str) -> bool:
     if not Base.metadata.tables[key.table].c[column].nullable or (key.table, column) in OWNED:
         return True
-    substitute = SUBSTITUTE.get((key.table, column))
-    return substitute is not None and journal.stored(session, key)[substitute] is None
+    left = SUBSTITUTE.get((key.table, column), ())
+    row = journal.stored(session, key) if left else {}
+    return bool(left) and all(row[name] is None for name in left)
+
+
+def _without(table: str, column: str) -> dict[str, Any]:
+    """What is written in a row that lets go of a record."""
+    return {column: None, **INSTEAD.get((table, column), {})}
 
 
 def _counted(table: str, count: int) -> str:

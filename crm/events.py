@@ -1,11 +1,11 @@
 """Meetings of every kind: listing them, reading one, and writing one down whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from crm import catalogue, followups, journal, outcomes, search
@@ -26,9 +26,10 @@ from crm.model import (
     Participation,
     Person,
     Record,
+    SessionAttendance,
     StageChange,
 )
-from crm.model.base import N_, NAME
+from crm.model.base import N_, NAME, today
 from crm.outcomes import fill_outcome, outcome_values, type_name
 from crm.people import post_on
 from crm.timeline import was_there
@@ -165,8 +166,7 @@ def rows(session: Session, ids: Sequence[int]) -> dict[int, EventRow]:
     """Return what a list shows of these events, in one query, by id."""
     people = (
         select(func.count())
-        .where(Participation.event_id == Event.id, Participation.person_id.is_not(None))
-        .where(was_there())
+        .where(Participation.event_id == Event.id, somebody(), was_there())
         .scalar_subquery()
     )
     heads = (
@@ -237,9 +237,20 @@ def values_of(session: Session, event_id: int) -> dict[str, Any]:
 def _children(session: Session, noun: type[Any], event_id: int) -> Sequence[Any]:
     order = noun.position if hasattr(noun, "position") else noun.id
     query = select(noun).where(noun.event_id == event_id).order_by(order, noun.id)
+    if noun is Participation:  # who is there only as written is the attendance list's to edit
+        query = query.where(~_only_written())
     if noun is Outcome:
         query = query.options(joinedload(Outcome.commitment))
     return session.scalars(query).all()
+
+
+def somebody() -> ColumnElement[bool]:
+    """The condition by which a participation is of one person, known or not yet."""
+    return or_(Participation.person_id.is_not(None), Participation.written.is_not(None))
+
+
+def _only_written() -> ColumnElement[bool]:
+    return and_(Participation.person_id.is_(None), Participation.written.is_not(None))
 
 
 _WRITABLE = (
@@ -259,6 +270,9 @@ _WRITABLE = (
     "network_result",
     "source_url",
     "several",
+    "series_id",
+    "state_on",
+    "next_meeting",
     "notes",
     "recorded_by_id",
     "example",
@@ -311,9 +325,12 @@ def save_event(session: Session, values: Mapping[str, Any], event_id: int | None
     The problems of a row have keys such as `outcomes.2.due_on`.
     """
     event = session.get_one(Event, event_id) if event_id else Event()
+    state, since = event.state, event.state_on
     for name in _WRITABLE:
         if name in values:
             setattr(event, name, values[name])
+    if event_id and event.state is not state and event.state_on == since:
+        event.state_on = today()
     for name, default in _DEFAULTS.items():
         if getattr(event, name) is None:
             setattr(event, name, default)
@@ -373,8 +390,7 @@ def _save_parts(session: Session, event: Event, values: Mapping[str, Any], *, ne
                     problems |= {f"{part}.{number}.{name}": why for name, why in told}
                 else:
                     fresh += [] if known else [filled]
-            for left in there.values():
-                session.delete(left)
+            _let_go(session, there.values())
     if problems:
         raise Invalid(problems)
     if "tags" in values:
@@ -382,6 +398,19 @@ def _save_parts(session: Session, event: Event, values: Mapping[str, Any], *, ne
     session.flush()
     journal.insert_new(session, fresh)
     outcomes.insert_follow_through(session, fresh)
+
+
+def _let_go(session: Session, rows: Iterable[Record]) -> None:
+    """Delete rows that were left out, and with somebody the sessions at which they were."""
+    gone = list(rows)
+    query = select(SessionAttendance).where(
+        SessionAttendance.participation_id.in_([each.id for each in gone])
+    )
+    for attendance in session.scalars(query) if gone else ():
+        session.delete(attendance)
+    session.flush()
+    for each in gone:
+        session.delete(each)
 
 
 def _institutions(session: Session, participants: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
@@ -457,10 +486,12 @@ def _save_tags(
     return [EventTag(event_id=event_id, tag_id=each) for each in wanted if each not in there]
 
 
-def set_state(session: Session, event_id: int, state: EventState) -> None:
-    """Cancel an event, postpone it, or say that it was held."""
+def set_state(
+    session: Session, event_id: int, state: EventState, *, on: date | None = None
+) -> None:
+    """Cancel an event, postpone it, or say that it was held; known since a day, or since today."""
     event = session.get_one(Event, event_id)
-    event.state = state
+    event.state, event.state_on = state, on or today()
     if problems := event.problems():
         raise Invalid(problems)
     cancelled = state is EventState.CANCELLED
@@ -477,10 +508,11 @@ def who_took_part(session: Session, event_id: int) -> list[tuple[str, str]]:
     )
     return [
         (
-            person.name if person else participation.institution or "",
+            name or participation.institution or "",
             " · ".join(each for each in (participation.post, participation.institution) if each)
-            if person
+            if name
             else "",
         )
         for participation, person in session.execute(query)
+        for name in (person.name if person else participation.written,)
     ]

@@ -261,6 +261,9 @@ class EventOrganizer(Record):
         )
 
 
+NOBODY = "—"  # written where who it was has been erased
+
+
 class Participation(Record):
     """Someone's part in an event, with institution and post as they were that day.
 
@@ -308,10 +311,15 @@ class SessionAttendance(Record):
     """Someone who takes part in an event was at this session of it."""
 
     __tablename__ = "session_attendance"
-    __table_args__ = (UniqueConstraint("participation_id", "session_id"),)
+    __table_args__ = (
+        UniqueConstraint("participation_id", "session_id"),
+        Index("ix_session_attendance_sheet_row", "sheet_id", "sheet_row"),
+    )
 
     participation_id: Mapped[int] = mapped_column(ForeignKey("participation.id"))
     session_id: Mapped[int] = mapped_column(ForeignKey("event_session.id"), index=True)
+    sheet_id: Mapped[int | None] = mapped_column(ForeignKey("sign_in_sheet.id"))
+    sheet_row: Mapped[int | None]
 
 
 class HeadCount(Record):

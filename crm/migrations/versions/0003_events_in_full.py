@@ -80,11 +80,16 @@ def upgrade() -> None:
         "session_attendance",
         sa.Column("participation_id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("sheet_id", sa.Integer(), nullable=True),
+        sa.Column("sheet_row", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["participation_id"],
             ["participation.id"],
             name=op.f("fk_session_attendance_participation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"], ["sign_in_sheet.id"], name=op.f("fk_session_attendance_sheet_id")
         ),
         sa.ForeignKeyConstraint(
             ["session_id"], ["event_session.id"], name=op.f("fk_session_attendance_session_id")
@@ -98,6 +103,12 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_session_attendance_session_id"), "session_attendance", ["session_id"], unique=False
+    )
+    op.create_index(
+        "ix_session_attendance_sheet_row",
+        "session_attendance",
+        ["sheet_id", "sheet_row"],
+        unique=False,
     )
 
     with op.batch_alter_table("attachment") as batch:
