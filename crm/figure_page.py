@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm import board, figures, instruments
+from crm import figures, instruments
 from crm.dates import PartialDate, show_date, show_partial
 from crm.errors import Invalid
 from crm.figures import Count
@@ -16,7 +16,9 @@ from crm.instruments import InstrumentRow
 from crm.model import (
     GOVERNMENTS,
     LOCAL,
+    FollowUp,
     InstrumentKind,
+    Organization,
     OrganizationKind,
     PracticeActor,
     Stage,
@@ -115,28 +117,33 @@ def _any(count: Count) -> bool:
     return bool(count.ids or count.undetermined_ids)
 
 
-def lines(session: Session, instrument: InstrumentRow, count: Count) -> list[FigureLine]:
+def lines(session: Session, count: Count) -> list[FigureLine]:
     """The follow-ups behind a figure, those that are undetermined last, with why."""
     wanted = {*count.ids, *count.undetermined_ids}
     arrived = _arrived(session, wanted)
+    query = (
+        select(FollowUp.id, FollowUp.title, Organization)
+        .join(Organization, Organization.id == FollowUp.organization_id)
+        .where(FollowUp.id.in_(wanted))
+        .order_by(Organization.sort_key, FollowUp.id)
+    )
     found = [
         FigureLine(
-            card.follow_up_id,
-            card.name,
-            card.title,
-            _said(arrived.get(card.follow_up_id, ())),
-            _said(
-                each
-                for each in arrived.get(card.follow_up_id, ())
-                if each[1] is None or each[1].precision != "day"
-            )
-            if card.follow_up_id in count.undetermined_ids
+            id_,
+            organization.full_name,
+            title,
+            _said(arrived.get(id_, ())),
+            _said(each for each in arrived.get(id_, ()) if _leaves_open(each[1]))
+            if id_ in count.undetermined_ids
             else None,
         )
-        for card in board.cards(session, instrument.id)
-        if card.follow_up_id in wanted
+        for id_, title, organization in session.execute(query)
     ]
     return sorted(found, key=lambda each: each.open_dates is not None)
+
+
+def _leaves_open(on: PartialDate | None) -> bool:
+    return on is None or on.precision != "day"
 
 
 _Arrived = tuple[str, PartialDate | None]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm import figure_page, instruments
 from crm.dates import show_date, show_number
-from crm.errors import CrmError, Invalid
+from crm.errors import Invalid
 from crm.figure_page import FigureLine, FigureRow, Figures
 from crm.i18n import _, ngettext
 from crm.instruments import InstrumentRow
@@ -169,13 +169,7 @@ class FiguresPage(QWidget):
         row, name = self._chosen_row(found), self._chosen[0]
         title = self.titles[name].text()
         self.title.setText(f"{title}: {row.name[:1].lower()}{row.name[1:]}")
-        try:
-            rows = self._desk.read(
-                lambda session: figure_page.lines(session, found.instrument, row.count)
-            )
-        except CrmError as error:
-            self._desk.failed.emit(str(error))
-            return
+        rows = self._desk.read(lambda session: figure_page.lines(session, row.count))
         self.behind_list.show_rows([_line(each) for each in rows])
         self.behind_list.setVisible(bool(rows))
         self.nobody.setVisible(not rows)
