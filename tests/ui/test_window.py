@@ -4,6 +4,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPlainTextEdit
 from sqlalchemy import event
 
-from crm import catalogue, disk, faults, organizations, settings
+from crm import catalogue, disk, faults, organizations, outcomes, settings
 from crm.database import copies, open_database
-from crm.model import OrganizationKind
+from crm.model import OrganizationKind, OutcomeKind
 from crm.settings import Settings
 from ui.doorbell import raise_other
 from ui.language import speak
@@ -327,3 +328,42 @@ def test_a_file_dialog_is_wholly_in_spanish(qtbot, qapp):
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     said = [each.text() for each in dialog.findChildren(QLabel) if each.text()]
     assert said == ["&Buscar en:", "&Nombre de fichero:", "Archivos de &tipo:"]
+
+
+def test_a_task_is_begun_from_the_palette(qtbot, opened):
+    window = opened()
+    key(window, Qt.Key.Key_K, CTRL)
+    line = window._palette.line
+    qtbot.waitUntil(line.hasFocus)
+    write(line, "> nueva tarea")
+    qtbot.waitUntil(lambda: window._palette.line.text() == "> nueva tarea")
+    key(window, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+    qtbot.waitUntil(lambda: window._now.kind == "outcome/new")
+    assert window.stack.currentWidget().form.fields["kind"].read() is OutcomeKind.TASK
+    assert window.stack.currentWidget().form.fields["owner_id"].read() is not None
+
+
+def test_ctrl_1_is_the_way_home_and_what_is_overdue_is_counted(qtbot, opened):
+    window = opened()
+    window._go("actors")
+    values = {"kind": OutcomeKind.TASK, "text": "Llamar", "due_on": date(2023, 12, 1)}
+    window._desk.act(lambda session: outcomes.save_outcome(session, values))
+    key(window, Qt.Key.Key_1, CTRL)
+    page = window.stack.currentWidget()
+    assert isinstance(page, HomePage)
+    qtbot.waitUntil(lambda: len(page.overdue.list.view.shown.rows) == 1)
+    assert "1 vencido" in window.sidebar._sections["followups"].accessibleName()
+    key(window, Qt.Key.Key_D, Qt.KeyboardModifier.NoModifier)
+    assert "vencido" not in window.sidebar._sections["followups"].accessibleName()
+    key(window, Qt.Key.Key_Z, CTRL)
+    assert "1 vencido" in window.sidebar._sections["followups"].accessibleName()
+
+
+def test_notices_are_switched_on_and_off_while_one_works(opened):
+    window = opened(kept=replace(ANA, notify=True))
+    assert window._notifier is not None
+    window._apply(replace(window._settings, notify=False))
+    assert window._notifier is None
+    window._apply(replace(window._settings, notify=True))
+    window._notifier.wanted.emit()
+    assert window._now.kind == "home"
