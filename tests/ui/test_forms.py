@@ -102,6 +102,10 @@ NEW = [
     ("membership", {"organization_id": CARMEN}),
     ("event_types", {}),
     ("focal_points", {}),
+    ("follow_up", {}),
+    ("instrument", {}),
+    ("stage", {"instrument_id": catalogue.instrument_id("marrakech")}),
+    ("balances", {"instrument": "practices"}),
 ]
 
 

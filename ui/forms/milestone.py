@@ -19,7 +19,7 @@ from ui.parts.form import Form
 
 def page(desk: Desk, target: Target) -> QWidget:
     """A new finer step of a follow-up, or one to be corrected."""
-    shown, start = desk.read(lambda session: _start(session, target))
+    shown, start = desk.read(lambda session: _start(session, target, desk.focal_point_id))
     stages = {each.id: each.name for each in shown.stages}
     picks = [
         Pick(each.id, f"{stages[each.stage_id]}: {each.name}") for each in shown.milestone_kinds
@@ -59,7 +59,7 @@ def page(desk: Desk, target: Target) -> QWidget:
     return made
 
 
-def _start(session: Session, target: Target) -> tuple[FollowUpPage, dict[str, Any]]:
+def _start(session: Session, target: Target, me: int | None) -> tuple[FollowUpPage, dict[str, Any]]:
     if target.id:
         values = followups.milestone_values(session, target.id)
         return followup_page.page(session, values["follow_up_id"]), values
@@ -67,5 +67,5 @@ def _start(session: Session, target: Target) -> tuple[FollowUpPage, dict[str, An
     first = next((each.id for each in shown.milestone_kinds), None)
     return shown, {
         "kind_id": target.value("kind_id") or first,
-        "responsible_id": shown.values["responsible_id"],
+        "responsible_id": shown.values["responsible_id"] or me,
     }
