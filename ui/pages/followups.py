@@ -399,7 +399,8 @@ class FollowUpsPage(QWidget):
         if stage_id == card.stage_id:
             return
         again = stage.signs and card.signed  # is refused, and then nothing need be asked first
-        if not again and (stage.asks_date or stage.asks_evidence or stage.signs):
+        asks = stage.asks_date or stage.asks_evidence or stage.signs
+        if asks and not again and not self._desk.read(lambda s: board.returns(s, id_, stage_id)):
             self.asking.stage(card, stage, self._place(id_))
         else:
             self.asking.move(card, stage)
@@ -458,6 +459,7 @@ class FollowUpsPage(QWidget):
         balances = partial(go, "balances", instrument=code)
         add_action(made, _("Saldos iniciales"), balances, "archive")
         made.addSeparator()
+        add_action(made, _("Relevo de autoridades"), partial(go, "turnover"), "users")
         add_action(made, _("Instrumentos y etapas"), partial(go, "instruments"), "settings")
         made.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
 

@@ -1,6 +1,7 @@
 """The last step of a turnover: the posts that stand vacant, and the ways to fill them."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -30,7 +31,7 @@ class VacantStep(QWidget):
         self._term: Term | None = None
         self.vacant: dict[int, Vacancy] = {}
         self.setProperty("kind", "surface")
-        self.search = SearchField(_("Buscar un cargo vacante"), _("Buscar…"))
+        self.search = SearchField(_("Buscar un cargo vacante"), _("Cargo o institución"))
         self.switch = Crowded(_("Qué cargos se ven"))
         self.template = button(_("Descargar plantilla"), icon="download")
         self.table = TableView(_columns(region_of(desk)), self._some, _("Cargos vacantes"))
@@ -133,7 +134,7 @@ def _columns(region: Callable[[Any], str]) -> list[Column]:
         ),
         Column(
             _("Hasta"),
-            lambda row: show_partial(row.ended) if row.ended else "—",
+            lambda row: show_partial(row.ended, date.min) if row.ended else "—",
             100,
             token="text_2",
             optional=True,
