@@ -316,9 +316,7 @@ def move(session: Session, follow_up_id: int, stage_id: int) -> None:
     Raises `Conflict` where its dates would keep it where it is.
     """
     passed = _passed_today(session, follow_up_id, stage_id)
-    arrivals = stage_rules.reached(session, follow_up_id)
-    left = stage_rules.latest([each for each in arrivals if each.change_id not in passed])
-    if left is None or left.stage_id != stage_id:
+    if not _stood_at(session, follow_up_id, stage_id, passed):
         followups.advance(session, follow_up_id, stage_id, on=PartialDate.day(today()))
     for change_id in passed:
         followups.take_back(session, change_id)
@@ -333,8 +331,23 @@ def move(session: Session, follow_up_id: int, stage_id: int) -> None:
         )
 
 
+def returns(session: Session, follow_up_id: int, stage_id: int) -> bool:
+    """Tell whether moving a card to a stage only takes back where it passed today."""
+    passed = _passed_today(session, follow_up_id, stage_id)
+    return bool(passed) and _stood_at(session, follow_up_id, stage_id, passed)
+
+
+def _stood_at(session: Session, follow_up_id: int, stage_id: int, passed: Sequence[int]) -> bool:
+    arrivals = stage_rules.reached(session, follow_up_id)
+    last = stage_rules.latest([each for each in arrivals if each.change_id not in passed])
+    return last is not None and last.stage_id == stage_id
+
+
 def _passed_today(session: Session, follow_up_id: int, stage_id: int) -> list[int]:
-    """The arrivals of today at stages after this one of which nothing but the day was said."""
+    """The arrivals of today at stages after this one of which nothing but the day was said.
+
+    What counts in figures is never among them: it is taken back on purpose, or not at all.
+    """
     said = (getattr(StageChange, name) for name in _TOLD)
     query = (
         select(StageChange.id)
@@ -342,7 +355,7 @@ def _passed_today(session: Session, follow_up_id: int, stage_id: int) -> list[in
         .where(StageChange.follow_up_id == follow_up_id, ~StageChange.to_verify)
         .where(StageChange.on_first == today(), StageChange.on_last == today())
         .where(*(each.is_(None) for each in said))
-        .where(~Stage.side, Stage.position > _position(stage_id))
+        .where(~Stage.side, ~Stage.signs, ~Stage.counts, Stage.position > _position(stage_id))
     )
     return list(session.scalars(query))
 

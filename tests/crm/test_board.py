@@ -253,9 +253,8 @@ def test_a_card_moves_on_and_back_as_its_dates_allow(db):
 def test_a_card_that_went_too_far_goes_back_as_if_it_had_not(db):
     move(db, CARMEN, "contacted", on(9))
     id_ = card(db).follow_up_id
-    for code in ("interested", "in_review", "action_plan"):
+    for code in ("interested", "in_review", "action_plan", "in_review"):
         to(db, id_, code)
-    to(db, id_, "in_review")
     assert changes(db, id_) == [("in_review", on(0)), ("interested", on(0)), ("contacted", on(9))]
     to(db, id_, "contacted")
     assert changes(db, id_) == [("contacted", on(9))]
@@ -272,6 +271,14 @@ def test_one_that_signed_goes_back_to_its_signature_and_no_second_is_noted(db):
     to(db, id_, "action_plan")
     to(db, id_, "signed")
     assert changes(db, id_) == [("signed", on(9))]
+
+
+def test_a_signature_is_not_taken_back_by_going_back(db):
+    move(db, CARMEN, "contacted", on(9))
+    id_ = card(db).follow_up_id
+    to(db, id_, "signed")
+    with pytest.raises(Conflict, match="sigue en «Firmado»"), nothing_written(db):
+        to(db, id_, "contacted")
 
 
 @pytest.mark.parametrize("said", [{"note": "En sesión"}, {"evidence": "Acta"}, {"to_verify": True}])

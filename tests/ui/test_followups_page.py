@@ -161,6 +161,26 @@ def test_who_signed_is_told_so_before_anything_is_asked(qtbot, ear, page, ids):
     assert page.asking.asked is None
 
 
+def test_a_card_that_went_too_far_goes_back_without_being_asked(qtbot, db, ear, page, ids):
+    page._move(ids["tumbes"], catalogue.stage_id("action_plan"))
+    press(page.asking.asked, "Guardar")
+    settle(qtbot, page)
+    assert stage_of(db, ids["tumbes"]) == "action_plan"
+    page._move(ids["tumbes"], catalogue.stage_id("signed"))
+    settle(qtbot, page)
+    assert page.asking.asked is None
+    assert stage_of(db, ids["tumbes"]) == "signed"
+    assert ear.told[-1] == ("GORE Tumbes pasó a «Firmado»", True)
+
+
+def test_a_stage_long_left_behind_is_said_to_be_history(qtbot, ear, page, ids):
+    act(qtbot, page, ear, ids["carmen"], "action_plan", note="Lo aprobó el concejo")
+    page._move(ids["carmen"], catalogue.stage_id("signed"))
+    press(page.asking.asked, "Guardar")
+    settle(qtbot, page)
+    assert ear.told[-1] == ("Queda en la historia: sigue en «Plan de acción».", True)
+
+
 def test_to_sign_asks_when_and_by_which_act_and_suggests_who(qtbot, db, page, ids):
     head = read(db, people.open_posts, CARMEN)[0].id
     appoint(db, person(db, "Rosa Quispe Mamani"), head)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect
 from PySide6.QtWidgets import QApplication, QWidget
@@ -24,7 +24,7 @@ from ui.theme import theme
 
 WIDE = 372
 
-Act = Callable[[Session], object]
+T = TypeVar("T")
 
 
 class Asking(QObject):
@@ -154,17 +154,24 @@ class Asking(QObject):
         said = _("{name} pasó a «{stage}»").format(name=card.name, stage=stage.name)
         self.act(lambda session: board.move(session, card.follow_up_id, stage.id), said)
 
-    def _reach(self, card: Card, stage: StageRow, **told: Any) -> None:
+    def _reach(self, card: Card, stage: StageRow, **values: Any) -> None:
         """Note when a card reached a stage, even one that it has left behind."""
-        said = _("{name} pasó a «{stage}»").format(name=card.name, stage=stage.name)
-        self.act(
-            lambda session: followups.advance(session, card.follow_up_id, stage.id, **told), said
-        )
 
-    def act(self, do: Act, told: str) -> None:
-        """Do what was answered; what is wrong with it is said where it was asked."""
+        def reach(session: Session) -> StageRow:
+            change_id = followups.advance(session, card.follow_up_id, stage.id, **values)
+            return followups.stands(session, change_id)
+
+        def told(now: StageRow) -> str:
+            if now.id == stage.id:
+                return _("{name} pasó a «{stage}»").format(name=card.name, stage=stage.name)
+            return _("Queda en la historia: sigue en «{stage}».").format(stage=now.name)
+
+        self.act(reach, told)
+
+    def act(self, do: Callable[[Session], T], told: str | Callable[[T], str]) -> None:
+        """Do what was answered and tell it; what is wrong with it is said where it was asked."""
         try:
-            self._desk.act(do, told)
+            done = self._desk.act(do)
         except Invalid as error:
             if self.asked is None:
                 self._desk.failed.emit(str(error))
@@ -174,6 +181,7 @@ class Asking(QObject):
         except CrmError as error:
             self._desk.failed.emit(str(error))
         else:
+            self._desk.told.emit(told if isinstance(told, str) else told(done), True)
             self.close()
 
     # The question itself
