@@ -1,6 +1,7 @@
 """The page of one follow-up and its forms, as their user reads, moves and completes them."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from accessible import nameless
@@ -73,6 +74,17 @@ def pledge(db):
         kind=PledgeKind.INDIVIDUAL,
         tags=[catalogue.tag_id(Framework.GCM_OBJECTIVE, 15)],
     )
+
+
+def tabbed(page):
+    """Press Tab until the keyboard is where it began; return where it was."""
+    first, seen = QApplication.focusWidget(), []
+    for _ in range(150):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+        if QApplication.focusWidget() is first:
+            return [first, *seen[:-1]]
+    pytest.fail(f"Tab never comes round in {page}")
 
 
 # The page
@@ -461,6 +473,28 @@ def test_every_field_has_a_name_and_fits_the_smallest_window(qtbot, ear, db, cod
             assert right < form.width(), field.name
     save(form)
     assert ear.left == [True], "what is opened can be saved as it stands"
+
+
+@pytest.mark.parametrize("code", ["pledges", "mptf"])
+def test_all_of_a_form_is_reached_with_the_tabulator_in_reading_order(qtbot, ear, db, code):
+    parties = [{"organization_id": TUMBES}]
+    id_ = do(db, followups.begin, CARMEN, KINDS[code], title="Algo", parties=parties)
+    form = went(qtbot, ear, "followup/edit", id_)
+    seen = tabbed(form)
+    for field in form.form.fields.values():
+        within = [field.widget.isAncestorOf(each) or each is field.widget for each in seen]
+        assert any(within) or not field.widget.isVisibleTo(form), field.name
+    inside = [each for each in seen if form.form.isAncestorOf(each)]
+    tops = [each.mapTo(form.form, each.rect().center()).y() for each in inside]
+    assert all(after > before - 48 for before, after in pairwise(tops))
+
+
+def test_the_page_is_gone_through_with_the_tabulator(qtbot, ear, pledge):
+    page = went(qtbot, ear, "followup", pledge)
+    seen = tabbed(page)
+    for card in (page.way, page.complete, page.facts, page.parties, page.documents, page.tasks):
+        assert any(card.isAncestorOf(each) for each in seen), card
+    assert {page.more, page.edit_button, page.log} <= set(seen)
 
 
 @pytest.mark.parametrize("code", KINDS)
