@@ -58,10 +58,14 @@ def turnovers(path: Path, size: str, *, times: int = 3, count: int = CEASED) -> 
     """Look at the end of a term, close it, and take it back, over so many posts that are held."""
     with TemporaryDirectory(dir=path.parent) as folder:
         held = Path(shutil.copyfile(path, Path(folder) / "held.db"))
-        fill_posts(held, count)
+        leaving = fill_posts(held, count)
         seen = figure(held, "relevo: verlo", size, lambda s: turnover.preview(s, TERM), times)
         found = _sides(held, [[turn_over] * (times + 1), [take_back] * (times + 1)], times=times)
-    works = (("relevo: cerrarlo, 10 000 ceses", SECONDS), ("relevo: deshacerlo", SECONDS_BACK))
+    said = f"{leaving:,}".replace(",", " ")
+    works = (
+        (f"relevo: cerrarlo, {said} ceses", SECONDS),
+        (f"relevo: deshacer {said} ceses", SECONDS_BACK),
+    )
     return [
         _within(seen, SECONDS_SEEN),
         *(
@@ -77,10 +81,16 @@ def _within(figure: Figure, seconds: int) -> Figure:
     return replace(figure, goal=goal, note=f"meta: {seconds} s")
 
 
-def fill_posts(path: Path, count: int) -> None:
-    """Have so many posts of the country's governments held, and the Declaration under way there."""
+def fill_posts(path: Path, count: int) -> int:
+    """Have at least so many posts of governments held, and tell how many are.
+
+    Those that the file lacks are of the country's governments, and the Declaration is under
+    way there.
+    """
     database = open_database(path, who="Medidor")
     with closing(database), database.write() as session:
+        there = len(turnover.preview(session, TERM).leavers)
+        count = max(0, count - there)
         query = select(Organization.id).where(Organization.kind.in_(GOVERNMENTS))
         governments = session.scalars(query.where(~Organization.example).limit(FOLLOWED)).all()
         held = [governments[number % len(governments)] for number in range(count)]
@@ -100,6 +110,7 @@ def fill_posts(path: Path, count: int) -> None:
         under_way = {"instrument_id": marrakech, "stage_id": stage}
         begun = [{"organization_id": each} | under_way for each in dict.fromkeys(held)]
         journal.insert_rows(session, FollowUp, begun)
+        return there + count
 
 
 def _sides(
