@@ -5,7 +5,7 @@ History, undo, redo and the Papelera read nothing else. A row is kept as SQLite 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -338,6 +338,17 @@ def close(session: Session) -> None:
     if action.changes:
         changes = [{"action_id": action.id, **each} for each in action.changes]
         session.connection().execute(_inserting("change")[0], changes)
+
+
+def forget(session: Session, ids: Collection[int]) -> None:
+    """Erase what is written here of rows that are gone for good, this action's own part too."""
+    for each in _action(session).changes:
+        if each["row_id"] in ids:
+            each["before"] = each["after"] = None
+    changes = Base.metadata.tables["change"]
+    for some in _chunks(sorted(ids)):
+        erased = update(changes).where(changes.c.row_id.in_(some))
+        session.connection().execute(erased.values(before=None, after=None))
 
 
 # Undo and redo
