@@ -249,6 +249,11 @@ class CardList(QListView):
         self.viewport().update()
         self._board.tell()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():  # of itself Qt minds only the height
+            self.scheduleDelayedItemsLayout()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.cards.rowCount():
