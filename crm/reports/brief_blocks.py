@@ -99,10 +99,11 @@ def section(
 ) -> tuple[Block, ...]:
     """Set a section: its heading, and its lines or the word that there are none."""
     first, *others = lines or [text_block(P(_("sin dato"), look(8.8, TEXT_3)), width)]
-    return _section_heading(title, width), replace(first, space=gap), *others
+    return section_heading(title, width), replace(first, space=gap), *others
 
 
-def _section_heading(title: str, width: float = WIDTH) -> Block:
+def section_heading(title: str, width: float = WIDTH) -> Block:
+    """Set the ruled title of a section, which is never the last line of a page."""
     text = text_block(P(title, look(10.5, ACCENT, SEMIBOLD)), width)
 
     def draw(canvas: Any, left: float, top: float) -> None:
@@ -137,7 +138,7 @@ def _spread(part: Section) -> list[Item]:
     )
     stacks = tuple(lines[:cut]), tuple(lines[cut:])
     columns = Columns(stacks, (0, COLUMN + _GUTTER), space=5)
-    return [_section_heading(title), columns]
+    return [section_heading(title), columns]
 
 
 # --- the top of the page

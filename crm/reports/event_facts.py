@@ -7,7 +7,7 @@ from datetime import date, time
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from crm import office, places
+from crm import office, places, sessions
 from crm.dates import PartialDate, long_day, show_range
 from crm.errors import NotFound
 from crm.i18n import _
@@ -15,7 +15,6 @@ from crm.model import (
     AgeBand,
     Event,
     EventOrganizer,
-    EventSession,
     EventState,
     EventType,
     Modality,
@@ -164,11 +163,6 @@ def _where(session: Session, event: Event) -> Iterator[str]:
 
 def gather_sessions(session: Session, event_id: int) -> list[SessionFacts]:
     """The parts of an event, in their order."""
-    query = (
-        select(EventSession)
-        .where(EventSession.event_id == event_id)
-        .order_by(EventSession.position, EventSession.id)
-    )
     return [
         SessionFacts(
             each.id,
@@ -177,7 +171,7 @@ def gather_sessions(session: Session, event_id: int) -> list[SessionFacts]:
             show_hours(each.start_time, each.end_time),
             each.venue or "",
         )
-        for each in session.scalars(query)
+        for each in sessions.of_event(session, event_id)
     ]
 
 

@@ -29,6 +29,7 @@ LIBRARIES = (
     ("icalendar", "BSD-2-Clause"),
     ("python-calamine", "MIT"),
     ("xlsxwriter", "BSD-2-Clause"),
+    ("python-docx", "MIT"),
 )
 
 
