@@ -7,7 +7,17 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from crm import observances
@@ -38,6 +48,8 @@ from crm.model.base import N_, today
 from crm.model.organization import shown_name
 from crm.observances import ObservanceRow
 from crm.outcomes import type_name_column
+
+_CHUNK = 500  # of what is asked by its ids at once
 
 
 class EntryKind(Word):
@@ -136,28 +148,45 @@ _PLACE = {kind: number for number, kind in enumerate(EntryKind)}
 
 
 def _meetings(session: Session, span: PartialDate, mine: int | None) -> list[Entry]:
-    last = func.max(Event.start_last, func.coalesce(Event.end_last, Event.start_last))
-    touches = and_(Event.start_first <= span.last, last >= span.first)
-    query = select(Event, type_name_column(), EventType.icon).join(EventType).where(touches)
+    query = (
+        select(Event, type_name_column(), EventType.icon)
+        .join(EventType)
+        .where(Event.id.in_(_touching(span)))
+    )
     if mine is not None:
         query = query.where(Event.recorded_by_id == mine)
-    institutions = _institutions(session, touches)
+    found = session.execute(query).all()
+    institutions = _institutions(session, [event.id for event, _type, _icon in found])
     return [
-        _meeting(event, type_, icon, institutions.get(event.id, ()))
-        for event, type_, icon in session.execute(query)
+        _meeting(event, type_, icon, institutions.get(event.id, ())) for event, type_, icon in found
     ]
 
 
-def _institutions(session: Session, touches: ColumnElement[bool]) -> dict[int, list[str]]:
-    query = (
-        select(Participation.event_id, Participation.institution)
-        .join(Event, Event.id == Participation.event_id)
-        .where(touches, Participation.institution.is_not(None))
-        .order_by(Participation.position, Participation.id)
+def _touching(span: PartialDate) -> CompoundSelect[int]:
+    """The events that begin in a span, and those that had begun before and go on into it."""
+    # The unary plus has SQLite look at what began before as it lies in the file: to fetch each
+    # by the index of its first day takes ten times longer.
+    before = literal_column("+event.start_first", Date) < span.first
+    goes_on = or_(Event.start_last >= span.first, Event.end_last >= span.first)
+    return union_all(
+        select(Event.id).where(Event.start_first.between(span.first, span.last)),
+        select(Event.id).where(before, goes_on),
     )
+
+
+def _institutions(session: Session, event_ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, dict[str, None]] = defaultdict(dict)
-    for event_id, name in session.execute(query):
-        found[event_id][name or ""] = None
+    for start in range(0, len(event_ids), _CHUNK):
+        query = (
+            select(Participation.event_id, Participation.institution)
+            .where(
+                Participation.event_id.in_(event_ids[start : start + _CHUNK]),
+                Participation.institution.is_not(None),
+            )
+            .order_by(Participation.position, Participation.id)
+        )
+        for event_id, name in session.execute(query):
+            found[event_id][name or ""] = None
     return {event_id: list(names) for event_id, names in found.items()}
 
 

@@ -134,7 +134,7 @@ def _latest(session: Session, day: date, mine: int | None) -> list[Held]:
 
 def _stalled(session: Session, day: date, mine: int | None) -> tuple[tuple[Stalled, ...], int]:
     """The follow-ups of declarations that have rested too long, the longest first."""
-    days = instruments.days_column()
+    days = instruments.days_column().label("days")
     query = (
         select(
             FollowUp.id,

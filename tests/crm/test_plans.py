@@ -1,9 +1,13 @@
 """What a list and a profile ask of the file is looked up by index, so that size does not count."""
 
+from datetime import date
+
 import pytest
+from makers import meeting
 from sqlalchemy import event
 
-from crm import catalogue, organizations, profile
+from crm import agenda, catalogue, organizations, profile, today
+from crm.dates import PartialDate
 from crm.model import Organization, OrganizationKind
 from crm.organizations import Filters
 
@@ -75,6 +79,23 @@ def test_a_profile_looks_up_everything(steps):
 def test_no_filter_asks_anew_of_each_institution(steps, filters):
     found = steps(lambda session: organizations.find(session, filters=filters))
     assert not any("CORRELATED" in step for step in found), found
+
+
+def test_the_meetings_of_a_month_are_looked_up_and_those_before_read_in_place(db, steps):
+    first, last = date(2024, 1, 1), date(2024, 1, 31)
+    meeting(db, start=PartialDate.day(first), participants=[{"organization_id": CARMEN}])
+    month = [agenda.EntryKind.MEETING]
+    found = steps(lambda session: agenda.entries(session, first, last, kinds=month))
+    by_day = [step for step in found if "ix_event_list" in step]
+    assert by_day, found
+    assert all("start_first>? AND start_first<?" in step for step in by_day), by_day
+    assert any("ix_participation_event_id" in step for step in found)
+    assert scanned(found) == ["SCAN event"]
+
+
+def test_how_long_a_signature_rests_is_worked_out_to_choose_it_and_to_show_it(steps):
+    found = steps(lambda session: today.gather(session, date(2024, 1, 1)))
+    assert len([step for step in found if "ix_stage_change_follow_up_id" in step]) == 2
 
 
 def test_a_page_costs_one_query_however_long(db, queries):
