@@ -395,12 +395,17 @@ def minutes_pdf(minutes: Minutes) -> bytes:
     return story_pdf(minutes_story(minutes))
 
 
+def minutes_docx(minutes: Minutes) -> bytes:
+    """Return the same as an editable Word file."""
+    from crm.reports.story_docx import story_docx  # its library is slow to load
+
+    return story_docx(minutes_story(minutes))
+
+
 def write_minutes(minutes: Minutes, path: Path) -> None:
     """Write the minutes at `path`, as PDF or as an editable Word file, as its name ends."""
     kind = path.suffix.lower()
     if kind == ".docx":
-        from crm.reports.minutes_docx import minutes_docx  # its library is slow to load
-
         data = minutes_docx(minutes)
     elif kind == ".pdf":
         data = minutes_pdf(minutes)

@@ -36,10 +36,10 @@ from crm.reports.minutes import (
     Present,
     Result,
     gather_minutes,
+    minutes_docx,
     minutes_pdf,
     write_minutes,
 )
-from crm.reports.minutes_docx import minutes_docx
 from crm.reports.story import Signer
 
 MINUTES = Minutes(
