@@ -31,24 +31,51 @@ class Sheet:
     rows: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True)
+class Grid:
+    """What a spreadsheet says, every row as it stands, the empty ones too.
+
+    `first` is the line of the first of them, as the spreadsheet numbers it.
+    """
+
+    name: str
+    first: int
+    rows: tuple[tuple[str, ...], ...]
+
+
+def grid(path: Path) -> Grid:
+    """Read the first sheet without taking any row for its headings; raises `CrmError`."""
+    first, rows = _rows(path)
+    width = max(map(len, rows))
+    return Grid(path.name, first, tuple(tuple(row) + ("",) * (width - len(row)) for row in rows))
+
+
 def read(path: Path) -> Sheet:
     """Read the first sheet of an .xlsx, .xls or .ods file, or a .csv; raises `CrmError`."""
+    _first, rows = _rows(path)
+    filled = [row for row in rows if any(row)]
+    width = max(map(len, filled))
+    heading, *rest = (tuple(row) + ("",) * (width - len(row)) for row in filled)
+    return Sheet(heading, tuple(rest))
+
+
+def _rows(path: Path) -> tuple[int, list[tuple[str, ...]]]:
+    """The line of the first row, and the rows from there on; one of them at least is filled."""
     try:
         if path.stat().st_size > LARGEST:
             raise CrmError(_("«{name}» pesa más de 200 MB. Divídalo.").format(name=path.name))
-        rows = _csv(path) if path.suffix.lower() in (".csv", ".txt") else _workbook(path)
+        csv_ = path.suffix.lower() in (".csv", ".txt")
+        first, rows = (1, _csv(path)) if csv_ else _workbook(path)
     except OSError as error:
         raise CrmError(
             _("No se pudo leer «{name}»: {reason}.").format(name=path.name, reason=why(error))
         ) from error
-    filled = [row for row in rows if any(row)]
+    filled = sum(any(row) for row in rows)
     if not filled:
         raise CrmError(_("«{name}» no tiene filas.").format(name=path.name))
-    if len(filled) > MOST_ROWS:
+    if filled > MOST_ROWS:
         raise CrmError(_("«{name}» tiene más de 500 000 filas. Divídalo.").format(name=path.name))
-    width = max(map(len, filled))
-    heading, *rest = (tuple(row) + ("",) * (width - len(row)) for row in filled)
-    return Sheet(heading, tuple(rest))
+    return first, rows
 
 
 def _csv(path: Path) -> list[tuple[str, ...]]:
@@ -77,20 +104,22 @@ def _harmless_no_more(cell: str) -> str:
     return clean_line(cell[1:] if cell.startswith("'") and cell[1:].startswith(_LIVE) else cell)
 
 
-def _workbook(path: Path) -> list[tuple[str, ...]]:
+def _workbook(path: Path) -> tuple[int, list[tuple[str, ...]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         _refuse_a_bomb(path)
         book = CalamineWorkbook.from_path(str(path))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=True)
+        sheet = book.get_sheet_by_index(0)
+        rows = sheet.to_python(skip_empty_area=True)
     except (CalamineError, BadZipFile, IndexError) as error:
         raise CrmError(
             _("«{name}» no es una hoja de cálculo legible. Ábrala y guárdela como .xlsx.").format(
                 name=path.name
             )
         ) from error
-    return [tuple(map(_text, row)) for row in rows]
+    first = sheet.start[0] + 1 if sheet.start else 1
+    return first, [tuple(map(_text, row)) for row in rows]
 
 
 def _refuse_a_bomb(path: Path) -> None:
