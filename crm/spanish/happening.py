@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 from crm.dates import PartialDate, show_partial
 from crm.i18n import _
 from crm.model import OutcomeKind
 from crm.model.base import NAME
 from crm.spanish import lexicon
-from crm.spanish.moments import Hour, Way
+from crm.spanish.actors import Role
+from crm.spanish.moments import Day, Hour, Way
 from crm.spanish.partners import partners
 from crm.spanish.reading import TASK, Actor, Option, Reading, Slot, State, settled
-from crm.spanish.results import DUE_KINDS, Clause, clauses_of, results_of
+from crm.spanish.results import DUE_KINDS, Clause, clauses_of, results_of, verb_of_event
 from crm.spanish.scene import Scene, topic_of
 from crm.spanish.sentence import Span, inside
 
@@ -24,7 +25,8 @@ def read_event(scene: Scene) -> Reading:
     head = (0, clauses[0].start if clauses else len(scene.flat))
     topic = topic_of(scene, head)
     kind, way, noun = _kind_and_way(scene, head, topic, clauses)
-    on, state, on_slot, day_spans = _when(scene, head, topic, way, kind, clauses)
+    told = _told(scene, way, noun)
+    on, state, on_slot, day_spans = _when(scene, head, topic, noun, way, told, kind, clauses)
     hour, hour_slot = _hour(scene, head, kind)
     found = partners(scene, head, topic, clauses, kind)
     results, of_results = results_of(scene, clauses, on, day_spans, found)
@@ -87,12 +89,27 @@ def _kind_and_way(
     match, first = found[0]
     noun, way = match.span(), first.way
     if first.noun:
-        way = _way_of_noun(flat[: noun[0]], flat[head[0] : head[1]])
+        way = _way_of_noun(scene.unsaid((0, noun[0])), scene.unsaid(head))
     if way is Way.NEAREST and any(each.past for each in clauses):
         way = Way.PAST
-    unclear = _doubtful(scene, head, topic, noun) or _second_event(scene, found, match)
+    unclear = (
+        _doubtful(scene, head, topic, noun)
+        or _second_event(scene, found, match)
+        or (not first.noun and any(_next_event(scene, each) for each in clauses))
+    )
     told = None if unclear or first.kind not in scene.types else first.kind
     return wanted or told, way, noun
+
+
+def _told(scene: Scene, way: Way, noun: Span | None) -> State | None:
+    """What the verb says; «nos reunimos» tells of what was, unless its day is to come."""
+    if way is not Way.NEAREST:
+        return "held" if way is Way.PAST else "planned"
+    if noun is None:
+        return None
+    said = scene.flat[slice(*noun)]
+    verb = any(each.form.fullmatch(said) for each in lexicon.HEADS if not each.noun)
+    return "held" if verb or lexicon.LIGHT_EITHER.search(scene.unsaid((0, noun[0]))) else None
 
 
 def _way_of_noun(before: str, around: str) -> Way:
@@ -109,10 +126,26 @@ def _second_event(
     for match, head in found[1:]:
         if match.start() < first.end() or (not head.noun and match.group() == first.group()):
             continue
-        before = re.sub(r"\b(?:el|la|un|una)\s*$", "", scene.flat[: match.start()]).rstrip()
-        if before.endswith((" y", ",", ";", ".", " e")):
+        before = _BESIDE.sub("", scene.unsaid((0, match.start()))).rstrip()
+        if before.endswith((" y", ",", ";", ".", " e", " pero")):
             return True
     return False
+
+
+_BESIDE = re.compile(
+    r"(?:\s*\b(?:el|la|los|las|un|una|luego|despues|mas\s+tarde|"
+    r"tambien|ademas|de\s+ahi|otra|otro|vez|tuvimos|tuve|hubo|hicimos|(?:por|en|a)\s+la\s+"
+    r"(?:tarde|noche|manana|vuelta)))*\s*$"
+)
+
+
+def _next_event(scene: Scene, clause: Clause) -> bool:
+    """«Visité Comas y mañana visitaré Breña»: what is promised is an event with somebody."""
+    return verb_of_event(scene, clause.subject[1]) and any(
+        each.role is Role.WITH
+        for each in scene.cast.mentions
+        if clause.start <= each.span[0] < clause.end
+    )
 
 
 def _doubtful(scene: Scene, head: Span, topic: Span | None, noun: Span) -> bool:
@@ -140,16 +173,18 @@ def _when(
     scene: Scene,
     head: Span,
     topic: Span | None,
+    noun: Span | None,
     way: Way,
+    told: State | None,
     kind: str | None,
     clauses: list[Clause],
 ) -> tuple[PartialDate | None, State | None, Slot | None, list[Span]]:
     """The day of the event and whether it was held; the days taken out of the results for it."""
-    told: State | None = {Way.PAST: "held", Way.FUTURE: "planned"}.get(way)  # type: ignore[assignment]
     if chosen := scene.chosen.get("on"):
         return chosen, _state(chosen, way, scene.today), _on_slot(scene, chosen, None), []
     inner = [each for each in scene.days_within(head) if not each.soon]
-    days = [each for each in inner if not each.of_noun] or inner[:1]
+    own = [each for each in inner if not each.of_noun or _of_event(scene, noun, each)]
+    days = own or inner[:1]
     days = [each for each in days if not (topic and topic[0] <= each.span[0] < topic[1])] or days
     moved: list[Span] = []
     if not days:
@@ -174,6 +209,8 @@ def _when(
         ("desde", "a partir", "partir", "despues", "luego")
     ):
         problem, value = _("Falta el día exacto."), None
+    if way is Way.NEAREST and found.options:
+        told = None  # it follows from the day
     if value and not problem and _against(value, way, scene.today):
         problem, value, told = _("La fecha no va con lo que dice el verbo."), None, None
     if kind is None:
@@ -181,10 +218,17 @@ def _when(
     state = _state(value, way, scene.today) if value else None
     if value and state:
         return value, state, _on_slot(scene, value, day.span), moved
-    if not found.options and told is None:
-        told = _vague_state(scene.flat[day.span[0] : day.span[1]])
+    if not found.options and way is Way.NEAREST:
+        said = _vague_state(scene.flat[slice(*day.span)])
+        told = said or (told if found.missing else None)
     options = {each: None for one in days for each in one.find(scene.today, way).options}
     return None, told, _ask_on(scene, options, told, problem, day.span), moved
+
+
+def _of_event(scene: Scene, noun: Span | None, day: Day) -> bool:
+    """«La reunión de ayer», «la reunión con Lince del 5»."""
+    between = scene.unsaid((noun[1], day.span[0])) if noun else "x"
+    return not re.search("[a-z]", lexicon.FILLERS.sub(" ", between))
 
 
 def _against(value: PartialDate, way: Way, today: date) -> bool:
@@ -250,6 +294,7 @@ def _hour(scene: Scene, head: Span, kind: str | None) -> tuple[Hour | None, Slot
         slot = Slot("time", "time", at, f"{at:%H:%M}") if at else None
         return (Hour((0, 0), at) if at else None), slot
     hours = [each for each in scene.hours if head[0] <= each.span[0] < head[1]]
+    hours = hours or _bare_hours(scene, head)
     if not hours:
         return None, None
     hour = hours[0]
@@ -261,6 +306,21 @@ def _hour(scene: Scene, head: Span, kind: str | None) -> tuple[Hour | None, Slot
     options = tuple(Option(each, f"{each:%H:%M}") for each in hour.options)
     question = f"{hour.problem} {_('¿A qué hora?')}".strip()
     return hour, Slot("time", "time", None, "", hour.span, options, question)
+
+
+_BARE = re.compile(
+    r"(?:\s{2}|,\s*|\bde\s+)(?P<hour>\d{1,2})(?:\s*(?:a|-)\s*\d{1,2})?(?=\s{2}|\s*$|\s*[,.;:](?:\s|$))"
+)
+
+
+def _bare_hours(scene: Scene, head: Span) -> list[Hour]:
+    """«Reunión con Ate hoy 10»: a number by itself may be the hour, and is asked."""
+    return [
+        Hour(found.span("hour"), None, options=tuple(time(each) for each in likely))
+        for found in _BARE.finditer(scene.unsaid(head))
+        if (hour := int(found["hour"])) < 24
+        for likely in [(hour,) if not 1 <= hour <= 7 else (hour + 12, hour)]
+    ]
 
 
 def _subject(scene: Scene, type_name: str, actors: tuple[Actor, ...], topic: Span | None) -> str:
@@ -278,4 +338,5 @@ def _subject(scene: Scene, type_name: str, actors: tuple[Actor, ...], topic: Spa
 def _left_over(scene: Scene, head: Span, topic: Span | None, noun: Span | None) -> bool:
     """Tell whether the event says more than its slots hold: then it is kept whole as a note."""
     known = [each for each in (topic, noun) if each]
-    return _says_more(scene.unsaid(head, known))
+    rest = scene.unsaid(head, known)
+    return _says_more(rest) or re.search(r"\d", rest) is not None

@@ -138,18 +138,29 @@ class Head:
 
 def _heads() -> list[Head]:
     nouns = (
-        ("information_session", r"sesion(?:es)?\s+(?:informativas?|de\s+informacion)"),
+        ("information_session", r"(?:sesion|charla)(?:es|s)?\s+(?:informativas?|de\s+informacion)"),
         ("working_breakfast", r"desayunos?\s+de\s+trabajo"),
-        ("exchange", r"(?:reunion|sesion|taller)(?:es)?\s+de\s+intercambio"),
+        (
+            "exchange",
+            r"(?:(?:reunion|sesion|taller)(?:es)?\s+de\s+)?intercambios?(?!\s+(?:de|via|por|en)\s"
+            r"+(?!la\b|los\b|(?:buenas\s+)?practicas|experiencias|aprendizajes|saberes))",
+        ),
         ("intergovernmental", r"reunion(?:es)?\s+intergubernamental(?:es)?"),
         ("tot", r"taller(?:es)?\s+(?:de\s+)?(?:tot|formacion\s+de\s+formadores)|tot"),
-        ("round_table", r"mesas?\s+de\s+trabajo"),
-        ("webinar", r"webinar(?:io|ios|s)?|seminarios?\s+web"),
+        ("round_table", r"mesas?\s+(?:de\s+trabajo|redondas?)"),
+        ("webinar", r"webinar(?:io|ios|s)?|seminarios?\s+(?:web|virtual(?:es)?)"),
         ("workshop", r"taller(?:es)?"),
-        ("call", r"llamadas?(?:\s+telefonicas?)?"),
+        (
+            "call",
+            r"llamadas?(?:\s+telefonicas?)?|(?:conversacion|comunicacion)(?:es)?\s+telefonicas?",
+        ),
         ("email", r"(?:correos?(?:\s+electronicos?)?|e-?mails?)"),
         ("visit", r"visitas?"),
         ("meeting", r"reunion(?:es|cita)?|reu"),
+    )
+    phone = (  # with what stands between, but for another verb
+        r"\b(?=(?:(?!\b(?:que|para|sobre|acerca|respecto|tema|pidi\w+|llam\w+|habl\w+|convers\w+|visit\w+|escrib\w+)\b)[^.;,])*"
+        r"\s(?:(?:por|via)\s+(?:telefono|celular)|telefonicamente)\b)"
     )
     past, either, future = Way.PAST, Way.NEAREST, Way.FUTURE
     mail = r"(?:un\s+|el\s+|el\s+siguiente\s+)?(?:correo(?:\s+electronico)?|e-?mail|mail)"
@@ -160,19 +171,22 @@ def _heads() -> list[Head]:
         ("meeting", r"(?:nos|me)\s+(?:reunire(?:mos)?|juntare(?:mos)?)|(?:vamos|voy)\s+a\s+"
          r"(?:reunirnos|reunirme)|(?:nos\s+vamos|me\s+voy)\s+a\s+reunir|me\s+reuno", future),
         ("call", r"(?:l[aeo]s?\s+)?(?:llame|telefonee)|(?:nos|me)\s+(?:llamo|llamaron)|"
-         r"(?:hable|conversamos|converse|hablaron)\s+por\s+telefono", past),
-        ("call", r"(?:l[aeo]s?\s+)?llamamos|hablamos\s+por\s+telefono", either),
-        ("call", r"(?:l[aeo]s?\s+)?llamare(?:mos)?|(?:voy|vamos)\s+a\s+llamar", future),
+         rf"(?:hable|converse|hablaron|me\s+comunique){phone}", past),
+        ("call", rf"(?:l[aeo]s?\s+)?llamamos|(?:hablamos|conversamos|nos\s+comunicamos){phone}",
+         either),
+        ("call", r"(?:l[aeo]s?\s+)?llamare(?:mos)?|(?:voy|vamos)\s+a\s+llamar(?:l[aeo]s?)?",
+         future),
         ("visit", r"(?:l[aeo]s?\s+)?visite|(?:nos|me)\s+(?:visito|visitaron)|(?:fui|fuimos)\s+a\s+"
          r"visitar", past),
         ("visit", r"(?:l[aeo]s?\s+)?visitamos", either),
-        ("visit", r"(?:l[aeo]s?\s+)?visitare(?:mos)?|(?:voy|vamos)\s+a\s+visitar", future),
+        ("visit", r"(?:l[aeo]s?\s+)?visitare(?:mos)?|(?:voy|vamos|ire|iremos)\s+a\s+"
+         r"visitar(?:l[aeo]s?)?", future),
         ("email", rf"(?:les?\s+)?(?:envie|mande)\s+{mail}|(?:les?\s+)?escribi|(?:nos|me)\s+"
          rf"(?:escribio|escribieron)|recibi\s+{mail}|(?:nos|me)\s+(?:envio|mando|enviaron|"
          rf"mandaron)\s+{mail}", past),
         ("email", rf"(?:les?\s+)?(?:enviamos|mandamos)\s+{mail}|(?:les?\s+)?escribimos|"
          rf"recibimos\s+{mail}", either),
-        ("email", r"(?:les?\s+)?escribire(?:mos)?", future),
+        ("email", r"(?:les?\s+)?escribire(?:mos)?|(?:voy|vamos)\s+a\s+escribir(?:les?)?", future),
     )  # fmt: skip
     return [
         *(Head(re.compile(rf"\b(?:{form})\b"), kind, way, False) for kind, form, way in verbs),
@@ -182,26 +196,32 @@ def _heads() -> list[Head]:
 
 HEADS = _heads()
 # What may stand before the noun or verb of an event, and what it says of the time.
+_JOINED = r"(?:\s+(?:junto\s+)?(?:con|a)(?:\s+(?:el|la|los|las))?)?\s+"  # «participé con X en»
 LIGHT_PAST = re.compile(
-    r"\b(?:tuv(?:e|o|imos)|hubo|estuv(?:e|o|imos)\s+en|fui(?:mos)?\s+a|particip(?:e|o)\s+en|"
-    r"asisti\s+a|se\s+(?:realizo|llevo\s+a\s+cabo|dio|hizo|tuvo|desarrollo|celebro)|realice|"
+    rf"\b(?:tuv(?:e|o|imos)|hubo|estuv(?:e|o|imos){_JOINED}en|(?:fui|fuimos){_JOINED}a|"
+    rf"particip(?:e|o){_JOINED}en|asisti{_JOINED}a|"
+    r"se\s+(?:realizo|llevo\s+a\s+cabo|dio|hizo|tuvo|desarrollo|celebro|sostuvo)|realice|"
     r"hic(?:e|imos)|sostuv(?:e|imos)|tuvo\s+lugar|dict(?:e|o)|facilite|organice|acab(?:e|o)\s+de\s+"
     r"(?:tener|salir\s+de)|acab(?:e|amos)\s+de\s+tener|sali\s+de|vengo\s+de|realizada)\b"
 )
 LIGHT_EITHER = re.compile(
-    r"\b(?:participamos\s+en|asistimos\s+a|realizamos|llevamos\s+a\s+cabo|celebramos|organizamos|"
-    r"dictamos|facilitamos|tengo|tenemos|hay|esta)\b"
+    rf"\b(?:participamos{_JOINED}en|asistimos{_JOINED}a|realizamos|llevamos\s+a\s+cabo|"
+    r"celebramos|organizamos|dictamos|facilitamos)\b"
 )
+LIGHT_NOW = re.compile(r"\b(?:tengo|tenemos|hay|esta)\b")
 LIGHT_FUTURE = re.compile(
-    r"\b(?:habra|tendre(?:mos)?|vamos\s+a\s+tener|se\s+(?:realizara|llevara\s+a\s+cabo)|sera|"
+    r"\b(?:habra|tendre(?:mos)?|(?:voy|vamos)\s+a\s+(?:tener|hacer|realizar|sostener|dictar|dar|"
+    rf"(?:participar|estar){_JOINED}en|asistir{_JOINED}a)|"
+    rf"participare(?:mos)?{_JOINED}en|asistire(?:mos)?{_JOINED}a|"
+    r"se\s+(?:realizara|llevara\s+a\s+cabo)|sera|"
     r"program(?:ada|ado|adas|ados|amos|ar)|agend(?:ada|ado|amos|ar|e)|prevista?o?|convocad[oa]|"
     r"tengo|tenemos|confirmad[oa])\b"
 )
 PLANNING = re.compile(r"\b(?:agendar|programar)\b")
-LIGHT = (LIGHT_PAST, LIGHT_FUTURE, LIGHT_EITHER, PLANNING)
+LIGHT = (LIGHT_PAST, LIGHT_FUTURE, LIGHT_EITHER, LIGHT_NOW, PLANNING)
 FILLERS = re.compile(
     r"\b(?:yo|nosotros|la|el|los|las|un|una|otra|otro|nueva|nuevo|breve|primera|primer|segunda|"
-    r"tercera|ultima|proxima|mi|nuestra|nuestro|buena|buen|gran|corta|larga|ya|recien|tambien|luego|"
+    r"tercera|ultima|proxima|mi|nuestra|nuestro|fecha|buena|buen|gran|corta|larga|ya|recien|tambien|luego|"
     r"despues|le|les|nos|me|de|en|a|al|del|dia|por|con|que|y|equipo|esta|este)\b|[^a-z]"
 )
 # What undoes an event wherever it stands, and what does only beside the event itself.
@@ -256,9 +276,11 @@ FUTURE = re.compile(r"\b(?P<stem>[a-z]{2,}r)(?P<person>emos|e|an|a)\b")
 TRIGGERS: list[tuple[re.Pattern[str], OutcomeKind | None, str]] = [
     (re.compile(form), kind, debtor)
     for form, kind, debtor in (
-        (r"\bnos\s+comprometimos(?:\s+(?:a|en|con))?\b|\bme\s+comprometi(?:\s+(?:a|en|con))?\b",
+        (r"\bnos\s+comprometimos(?:\s+(?:a|en|con(?=\s+[a-z]+r\b))\b)?|"
+         r"\bme\s+comprometi(?:\s+(?:a|en|con(?=\s+[a-z]+r\b))\b)?",
          OutcomeKind.COMMITMENT, "we"),
-        (r"\bse\s+compromet(?:io|ieron|en?)(?:\s+(?:a|en|con)\b)?", OutcomeKind.COMMITMENT, "they"),
+        (r"\bse\s+compromet(?:io|ieron|en?)(?:\s+(?:a|en|con(?=\s+[a-z]+r\b))\b)?",
+         OutcomeKind.COMMITMENT, "they"),
         (r"\bpromet(?:io|ieron|en?)\b", OutcomeKind.COMMITMENT, "they"),
         (r"\b(?:prometimos|prometi)\b", OutcomeKind.COMMITMENT, "we"),
         (r"\bquedamos\s+en\b|\bquede\s+en\b|\b(?:vamos|voy)\s+a\b", OutcomeKind.COMMITMENT, "we"),
@@ -266,7 +288,8 @@ TRIGGERS: list[tuple[re.Pattern[str], OutcomeKind | None, str]] = [
         (r"\b(?:se\s+)?(?:acord(?:o|amos|aron)|acuerdan?|convin(?:o|imos|ieron)(?:\s+en)?)\b",
          OutcomeKind.AGREEMENT, ""),
         (r"\bacuerdos?\s*:", OutcomeKind.AGREEMENT, ""),
-        (r"\bcompromisos?\s*:", OutcomeKind.COMMITMENT, ""),
+        (r"\bcompromisos?(?:\s+(?:de\s+)?(?:l[ao]s?\s+)?[a-z]+){0,3}\s*:",
+         OutcomeKind.COMMITMENT, ""),
         (r"\b(?:(?:nos|me)\s+)?(?:pidi(?:o|eron)|pide[n]?|solicit(?:o|aron|a|an)|necesitan?|"
          r"requier(?:e|en)|requiri(?:o|eron))\b|\b(?:necesidad|pedido|solicitud)\s*:",
          OutcomeKind.NEED, ""),
@@ -278,7 +301,8 @@ TRIGGERS: list[tuple[re.Pattern[str], OutcomeKind | None, str]] = [
          r"\brecursos?\s*:", OutcomeKind.RESOURCE, ""),
         (r"\briesgos?\s*:", OutcomeKind.RISK, ""),
         (r"\b(?:tareas?|pendientes?|por\s+hacer)\s*:|\b(?:hay|tenemos|tengo)\s+(?:que|q)\b|"
-         r"\bfalta(?=\s+\w+r\b)|\bdebemos(?=\s+\w+r\b)", OutcomeKind.TASK, ""),
+         r"\bfalta(?=\s+\w+r\b)|\bdebemos(?=\s+\w+r\b)|"
+         r"\bpendientes?(?=\s+\w{2,}[aei]r(?:l[aeo]s?|se)?\b)", OutcomeKind.TASK, ""),
     )
 ]  # fmt: skip
 MARKS = {
@@ -291,7 +315,11 @@ MARKS = {
     "x": OutcomeKind.RISK,
 }
 MARK = re.compile(r"(?<!\S)/(?P<letter>[noacrtx])\s")
-RELATIVE = re.compile(r"\b(?:que|q|quien|quienes|cual|cuando|como|donde|si|porque)\s*$")
+# «La reunión en la que acordaron …» tells what came of it; «el taller que pidieron» does not.
+RELATIVE = re.compile(
+    r"\b(?:(?<!en\sla\s)(?<!en\sel\s)(?:que|cual)|q|quien|quienes|cuando|como|si|porque)"
+    r"(?:\s+(?:se|nos|les?|me|l[aeo]s?))*\s*$"
+)
 OBJECTION = re.compile(r"\b(?:no|nunca|tampoco|nadie)(?:\s+(?:se|nos|les?|me|lo|la))*\s*$")
 WE = re.compile(r"\b(?:nosotros|nosotras)\b")
 

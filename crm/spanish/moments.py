@@ -28,6 +28,7 @@ class Found:
 
     options: tuple[PartialDate, ...] = ()
     problem: str = ""
+    missing: bool = False  # it is said exactly, but there is no such day
 
     @property
     def value(self) -> PartialDate | None:
@@ -101,10 +102,25 @@ _PART = r"(?:\s+(?:(?:por|en|a|de)\s+la\s+(?:manana|tarde|noche)|temprano|tarde\
 _INTRO = (
     r"(?!antes\s+de\s+ayer)(?:\b(?P<intro>antes\s+del?|a\s+mas\s+tardar|mas\s+tardar|(?:como\s+)?maximo|"
     r"hasta|para|desde|a\s+partir\s+del?|despues\s+del?|luego\s+del?|al?|del?|en|el|este)\s+)?"
-    r"(?:\b(?:a|el|este|del?|la|al|dia|mismo)\s+){0,3}"
+    r"(?:\b(?:a|el|este|del?|la|al|dia|mismo|proximo|pasado(?!\s+manana))\s+){0,3}"
 )
+# Words around a day that say no more than that it is the last.
+_BY_WHEN = (
+    r"(?:a\s+mas\s+tardar|mas\s+tardar|(?:como|a\s+lo)\s+(?:mucho|maximo|mas)|a\s+lo\s+sumo|"
+    r"como\s+(?:muy\s+tarde|tarde|plazo|(?:plazo\s+|fecha\s+)?(?:limite|maxim[oa]))|maximo)"
+)
+_DEADLINE = re.compile(
+    rf"(?:,\s*|(?<=\s))(?:{_BY_WHEN}|(?:con\s+)?(?:fecha|plazo|dia)\s+(?:limite|tope|maxim[oa]|de\s+"
+    r"(?:entrega|vencimiento))(?:\s+(?:es|hasta))?\s*:?|con\s+plazo(?:\s+(?:al?|hasta))?|"
+    r"(?:vencimiento|plazo)\s*:|(?<=,\s)vencen?)\s*$"
+)
+_AT_LAST = re.compile(rf"\s*[,(]?\s*\b{_BY_WHEN}\b(?!\s+(?:a\s+las?|las?|el|\d|hasta)\b)\)?")
+_OBJECT = re.compile(r"[aei]r(?:l[aeo]s?|se)?\s*$")  # «fijar como fecha límite el …»
+_LABEL = re.compile(r"(?:,\s*|(?<=\s))fecha\s*:\s*$")
+_STRESS = re.compile(r"\s+(?:mismo|sin\s+falta)\b")
 _AFTER_DAY = (
-    r"(?=\s*(?:$|[,.;:)!?]|\b(?:y|e|a|al|con|de|del|para|en|por|sobre|se|nos|les|le|hoy|que|"
+    r"(?=\s*(?:$|[,.;:)!?(]|\b(?:y|e|a|al|con|de|del|para|en|por|sobre|se|nos|les|le|hoy|que|como|"
+    r"maximo|mismo|sin|"
     r"\d{1,2}(?::|\s?[ap]\.?\s?m|\s?h)|acord\w+|pidi\w+|firm\w+|quedamos|quedo|mediodia)\b))"
 )
 _CLOSED = r"(?![\d/:])"
@@ -122,7 +138,7 @@ def _one(day: date | None) -> Found:
 
 
 def _missing(said: str) -> Found:
-    return Found(problem=_("El día «{text}» no existe.").format(text=said))
+    return Found(problem=_("El día «{text}» no existe.").format(text=said), missing=True)
 
 
 def _vague(_today: date, _way: Way) -> Found:
@@ -269,7 +285,8 @@ def _on_weekday(weekday: int, find: Find, said: str) -> Find:
         meant = tuple(each for each in found.options if each.first.weekday() == weekday)
         if meant or found.problem:
             return replace(found, options=meant)
-        return Found(problem=_("«{text}»: ese día cae en otro día.").format(text=said))
+        problem = _("«{text}»: ese día cae en otro día.").format(text=said)
+        return Found(problem=problem, missing=True)
 
     return both
 
@@ -456,7 +473,8 @@ _FORMS: list[tuple[re.Pattern[str], Read]] = [
             r"\b(?:(?P<intro>antes\s+del?|a\s+mas\s+tardar|(?:como\s+)?maximo|hasta|para|desde|"
             r"a\s+partir\s+del?|despues\s+del?)\s+)?(?:el|este|al|del|(?<=antes\sdel)|"
             r"(?<=partir\sdel)|(?<=pues\sdel))"
-            rf"\s*(?:dia\s+)?\b(?P<day>\d{{1,2}})(?!\s*[-:/\d%]|\.\d){_AFTER_DAY}" + _PART,
+            rf"\s*(?:(?:dia|proximo|pasado)\s+)*\b(?P<day>\d{{1,2}})(?!\s*[-:/\d%]|\.\d){_AFTER_DAY}"
+            + _PART,
             _read_of_month,
         ),
         (
@@ -542,9 +560,42 @@ def _days(sentence: Sentence, taken: list[Span]) -> Iterator[Day]:
         span = _trimmed(sentence.flat, match)
         made = None if any(overlap(span, each) for each in taken) else read(match)
         if made is not None:
-            taken.append(span)
+            find, flags = made
             intro = " ".join((match["intro"] or _leading(match)).split())
-            yield Day(span, intro.removeprefix("a ").removeprefix("como "), made[0], **made[1])
+            intro = intro.removeprefix("a ").removeprefix("como ")
+            if side := _SIDE.search(match[0]):
+                find = _towards(find, Way.FUTURE if side["side"] == "proximo" else Way.PAST)
+            if _IN_RELATIVE.search(sentence.flat[: span[0]]):
+                intro = "del"
+            whole, last = _with_deadline(sentence.flat, span)
+            whole = span if any(overlap(whole, each) for each in taken) else whole
+            taken.append(whole)
+            yield Day(whole, "maximo" if last else intro, find, **flags)
+
+
+# «El convenio que vence el …»: the day tells which one it is.
+_IN_RELATIVE = re.compile(
+    r"\bque\s+(?:venc(?:e|en|io)|es|sera|fue|empieza|comienza|inicia|termina)\s*$"
+)
+_SIDE = re.compile(r"\b(?P<side>proximo|pasado)\s+(?:dia\s+)?\d")
+
+
+def _towards(find: Find, way: Way) -> Find:
+    return lambda today, _way: find(today, way)
+
+
+def _with_deadline(flat: str, span: Span) -> tuple[Span, bool]:
+    """The day with the words around it that only stress it, and whether they say it is the last."""
+    start, end = span
+    if stress := _STRESS.match(flat, end):
+        end = stress.end()
+    after, before = _AT_LAST.match(flat, end), _DEADLINE.search(flat[:start])
+    if before and _OBJECT.search(flat[: before.start()]):
+        before = None
+    end = after.end() if after else end
+    if lead := before or _LABEL.search(flat[:start]):
+        start = lead.start()
+    return (start, end), bool(after or before)
 
 
 def _leading(match: re.Match[str]) -> str:

@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from crm.i18n import _
+from crm.model import OutcomeKind
 from crm.spanish import lexicon
 from crm.spanish.actors import Mention, Role
 from crm.spanish.gathered import Gathered
@@ -48,7 +50,15 @@ def partners(
     in_head = [each for each in mentions if each.span[0] < head[1]]
     with_ = [each for each in in_head if each.role is Role.WITH]
     subjects = [each for each in in_head if each.role is Role.SUBJECT]
+    with_ = [each for each in with_ if not _at_another(scene, each, with_[0])]
+    staff = _staff(scene)
+    dealing = _dealing(scene, [*mentions, *staff], head, topic, clauses) if kind else []
+    named = {id_ for each in with_ if each not in dealing for id_ in each.ids}
+    named |= {id_ for each in staff if each.span[0] < head[1] for id_ in each.ids}
+    if all(named & set(each.ids) for each in dealing):
+        dealing = []  # all of them took part
     partners = [*with_, *(each for each in subjects if not with_)]
+    partners = [each for each in partners if each not in dealing]
     if kind is None and not partners:
         partners = [each for each in mentions if each.role in (Role.WITH, Role.SUBJECT)]
     for each in partners:
@@ -59,15 +69,89 @@ def partners(
     found.add_chosen()
     if kind is not None and "organization" not in scene.chosen:
         known = {id_ for each in partners for id_ in each.ids} | set(found.ids)
-        others = _unplaced(scene, mentions, in_head, partners, clauses, known)
+        others = _unplaced([*mentions, *staff], in_head, partners, clauses, known)
+        if dealing:
+            others = list(dict.fromkeys([*partners, *dealing, *others]))
         missing = not found.ids and not any(each.asked for each in found.slots)
         if missing or others or _unknown_partner(scene, partners, clauses):
             _ask_partner(scene, found, others or ([] if partners else mentions))
     return found
 
 
+def _at_another(scene: Scene, mention: Mention, first: Mention) -> bool:
+    """«Llamé a Lince por el taller con Ate»: Ate was at something else."""
+    before = scene.unsaid((0, first.span[0]))
+    between = scene.unsaid((first.span[1], mention.span[0]))
+    return any(each.form.search(before) for each in lexicon.HEADS) and any(
+        each.noun and each.form.search(between) for each in lexicon.HEADS
+    )
+
+
+def _staff(scene: Scene) -> list[Mention]:
+    """The people of the sentence as the institutions for which they act."""
+    return [
+        Mention(each.span, each.span, tuple(each.employers))
+        for each in scene.cast.humans
+        if each.employers
+    ]
+
+
+def _dealing(
+    scene: Scene, mentions: list[Mention], head: Span, topic: Span | None, clauses: list[Clause]
+) -> list[Mention]:
+    """Institutions of which one acts on another, in the event or apart: «Ate le pidió a Lince …».
+
+    Whoever acts without being named is the one with whom the event was.
+    """
+    found: list[Mention] = []
+    for clause in clauses:
+        if clause.subject[1] > 0 and (told := _acted_on(scene, mentions, clause)):
+            verb = clause.subject[1]
+            found += [e for e in mentions if e.span[1] <= verb and _acts(scene, e, verb)]
+            found += told
+    in_head = [each for each in mentions if each.span[0] < head[1]]
+    for one, other in pairwise(in_head):
+        between = scene.unsaid((one.span[1], other.span[0]), [topic] if topic else ())
+        if one.role in (Role.SUBJECT, Role.LOOSE) and _DEED.search(between):
+            found += [one, other]
+    return found
+
+
+def _acted_on(scene: Scene, mentions: list[Mention], clause: Clause) -> list[Mention]:
+    """Those to whom the verb of a result is done: «pidió a Lince …», «ofreció su local a Lince»."""
+    told = []
+    for each in mentions:
+        if not clause.text_start <= each.span[0] < clause.end:
+            continue
+        between = scene.unsaid((clause.text_start, each.span[0]))
+        if clause.kind is OutcomeKind.COMMITMENT:
+            between = _THAT.sub("", between)
+        near = not re.search(r"[a-z]", _TOWARDS.sub(" ", between))
+        given = clause.kind not in (OutcomeKind.AGREEMENT, OutcomeKind.COMMITMENT)
+        if near or (given and _GIVEN_TO.search(between) and not _TOLD_APART.search(between)):
+            told.append(each)
+    return told
+
+
+def _acts(scene: Scene, mention: Mention, verb: int) -> bool:
+    """Tell whether a name stands right before a verb, as its subject."""
+    between = scene.unsaid((mention.span[1], verb))
+    return mention.role is not Role.WITH and not re.search("[a-z.,;:]", _PRONOUN.sub(" ", between))
+
+
+_PRONOUN = re.compile(r"\b(?:les?|l[aeo]s?|se|nos|me|ya|tambien)\b")
+_THAT = re.compile(r"^\s*que\b")  # «quedamos en que Lince enviará …»
+_TOWARDS = re.compile(r"\b(?:al?|con|c|el|la|los|las|les?|de|del)\b")
+_GIVEN_TO = re.compile(r"\bal?\s+(?:(?:el|la|los|las)\s+)?$")
+# Another verb, a pause or an event: what follows belongs to it.
+_TOLD_APART = re.compile(
+    r"[,.;:]|\b(?:que|sobre|para|por|y|[a-z]{2,}[aei]r(?:l[aeo]s?|se|nos|me)?)\b|"
+    + "|".join(each.form.pattern for each in lexicon.HEADS if each.noun)
+)
+_DEED = re.compile(rf"^(?!.*(?:{_TOLD_APART.pattern}))\s*(?:\b[a-z]+\b\s*){{1,8}}\b(?:al?|con)\s*$")
+
+
 def _unplaced(
-    scene: Scene,
     mentions: list[Mention],
     in_head: list[Mention],
     partners: list[Mention],
@@ -75,9 +159,8 @@ def _unplaced(
     known: set[int],
 ) -> list[Mention]:
     """Institutions that may have taken part as well, or in place of those that are sure."""
-    loose = [
-        each for each in in_head if each not in partners and each.role in (Role.LOOSE, Role.SUBJECT)
-    ]
+    apart = (Role.PLACE, Role.OF)
+    loose = [each for each in in_head if each not in partners and each.role not in apart]
     acting = [
         each
         for clause in clauses

@@ -98,9 +98,36 @@ def _may_begin(scene: Scene, here: int, topic: Span | None) -> bool:
     before = scene.flat[:here]
     return not (
         inside(here, scene.names)
+        or _is_the_event(scene, here)
         or lexicon.RELATIVE.search(before)
         or lexicon.OBJECTION.search(before)
         or (topic and topic[0] <= here < topic[1])
+    )
+
+
+def _is_the_event(scene: Scene, here: int) -> bool:
+    """«Vamos a visitar …», «vamos a tener una reunión …»: what is to come is the event itself."""
+    before = scene.unsaid((0, here))
+    if any(head.form.search(before) for head in lexicon.HEADS):
+        return False
+    if verb_of_event(scene, here):
+        return True
+    light = lexicon.LIGHT_FUTURE.match(scene.unsaid((0, len(scene.flat))), here)
+    return light is not None and any(
+        not re.search("[a-z]{2,}", lexicon.FILLERS.sub(" ", scene.unsaid((light.end(), noun))))
+        for head in lexicon.HEADS
+        if head.noun
+        for noun in [found.start() for found in head.form.finditer(scene.flat, light.end())]
+    )
+
+
+def verb_of_event(scene: Scene, here: int) -> bool:
+    """Tell whether a verb to come stands here that is an event: «llamaremos», «vamos a visitar»."""
+    return any(
+        found.start() <= here < found.end()
+        for head in lexicon.HEADS
+        if head.way is Way.FUTURE
+        for found in head.form.finditer(scene.flat)
     )
 
 
@@ -123,8 +150,9 @@ def _promised(scene: Scene) -> list[Clause]:
         here, we = found.start(), found["person"] in ("emos", "e")
         start = _since_separator(scene, here)
         before = scene.flat[start:here]
-        event = start == 0 and any(
-            head.form.search(scene.flat[: found.end()]) for head in lexicon.HEADS
+        event = _is_the_event(scene, here) or (
+            start == 0
+            and any(head.form.search(scene.flat[: found.end()]) for head in lexicon.HEADS)
         )
         if (
             event
