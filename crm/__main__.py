@@ -143,6 +143,22 @@ def _parser() -> argparse.ArgumentParser:
         "--shareable", action="store_true", help=_("sin lo reservado ni los teléfonos personales")
     )
     brief.add_argument("--as-of", metavar=_("FECHA"), help=_("como estaba todo ese día"))
+    minutes = command("minutes", _("Escribe el acta de una reunión en PDF o en Word."))
+    minutes.add_argument("event", metavar=_("REUNIÓN"), help=_("el id, o su asunto"))
+    minutes.add_argument("--out", metavar=_("ACTA.pdf|ACTA.docx"), type=Path, required=True)
+    minutes.add_argument("--internal", action="store_true", help=_("también lo reservado"))
+    signin = command("signin", _("Imprime la lista de asistencia, una por sesión, en PDF."))
+    signin.add_argument("event", metavar=_("REUNIÓN"), help=_("el id, o su asunto"))
+    signin.add_argument("--out", metavar=_("LISTA.pdf"), type=Path, required=True)
+    signin.add_argument(
+        "--blank", metavar="N", type=int, default=20, help=_("filas en blanco; 20, si no se dice")
+    )
+    for paper in (minutes, signin):
+        paper.add_argument(
+            "--language",
+            choices=("es", "en"),
+            help=_("el idioma del papel; el suyo, si no se dice"),
+        )
     log = command("log", _("Registra una reunión escrita en JSON."))
     source = log.add_mutually_exclusive_group(required=True)
     source.add_argument("--file", metavar=_("REUNIÓN.json"), help=_("«-» la lee de la entrada"))

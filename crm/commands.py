@@ -39,7 +39,7 @@ from crm.database import Database, check, create_database, last_copy_at, open_da
 from crm.dates import PartialDate, parse_partial, show_date, show_partial, show_range
 from crm.disk import why
 from crm.errors import CrmError, NotFound
-from crm.i18n import _, ngettext
+from crm.i18n import _, language, ngettext, speaking
 from crm.model import Action
 from crm.model.base import today
 from crm.organizations import Filters
@@ -432,6 +432,46 @@ def _brief(arguments: argparse.Namespace) -> None:
     _say(_("Ficha de «{name}» en {file}").format(name=brief.name, file=out))
 
 
+def _minutes(arguments: argparse.Namespace) -> None:
+    """The minutes of an event, shareable unless asked otherwise."""
+    from crm.reports.minutes import gather_minutes, write_minutes  # the printing library is heavy
+
+    out: Path = arguments.out
+    word = out.suffix.lower() == ".docx"
+    _check_out(out, b"PK\x03\x04" if word else b"%PDF-", "DOCX" if word else "PDF")
+    with speaking(arguments.language or language()):
+        with _reading(arguments) as db, db.read() as session:
+            id_ = named.one(session, arguments.event, Kind.EVENT)
+            minutes = gather_minutes(
+                session,
+                id_,
+                printed_by=_who(arguments, session) or "",
+                shareable=not arguments.internal,
+            )
+        write_minutes(minutes, out)
+    _say(_("Acta de «{name}» en {file}").format(name=minutes.facts.subject, file=out))
+
+
+def _signin(arguments: argparse.Namespace) -> None:
+    """The lists of attendance of an event, one for each session; each is known by its code."""
+    from crm.reports.sign_in import print_sheets, write_sign_in  # the printing library is heavy
+
+    out: Path = arguments.out
+    _check_out(out, b"%PDF-", "PDF")
+    spoken = speaking(arguments.language or language())
+    with spoken, _writing(arguments) as db, db.write() as session:
+        id_ = named.one(session, arguments.event, Kind.EVENT)
+        who = _who(arguments, session) or ""
+        sheets = print_sheets(session, id_, arguments.blank, printed_by=who)
+        # Not kept unless it could be written: a code that is on no paper would be in the way.
+        write_sign_in(sheets, out)
+    for each in sheets:
+        title = each.session.title if each.session else None
+        rows = ngettext("{n} fila", "{n} filas", each.row_count).format(n=each.row_count)
+        _say(_joined(_("Lista {code}").format(code=each.code), title, rows))
+    _say(_("Lista de «{name}» en {file}").format(name=sheets[0].facts.subject, file=out))
+
+
 def _check_out(out: Path, begins: bytes, kind: str) -> None:
     """A slip of the keyboard must not print over the user's own file of data."""
     try:
@@ -717,6 +757,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], Path | None]] = {
     "find": _find,
     "show": _show,
     "brief": _brief,
+    "minutes": _minutes,
+    "signin": _signin,
     "log": _log,
     "capture": _capture,
     "agenda": _agenda,

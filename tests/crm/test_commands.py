@@ -23,7 +23,7 @@ FULL = Path("/dev/full")
 CARMEN = government_id("070103")
 COMMANDS = (
     *("new", "find", "show", "brief", "log", "stage", "followups", "undo", "history", "capture"),
-    *("backup", "check", "demo"),
+    *("backup", "check", "demo", "minutes", "signin"),
 )
 
 
