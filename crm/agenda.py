@@ -135,8 +135,8 @@ def _order(entry: Entry) -> tuple[Any, ...]:
     return (
         not entry.exact,
         entry.on.first,
-        entry.start_time or time.min,
         _PLACE[entry.kind],
+        entry.start_time or time.min,
         entry.title,
     )
 
@@ -307,7 +307,7 @@ def _step(follow_up: FollowUp, institution: str, instrument: str, owner: str | N
         None,
         f"{institution} · {instrument}",
         aside.label if aside and rests else show_due(due_on, today()),
-        Mark.NONE if rests else _awaited(due_on),
+        Mark.OFF if rests else _awaited(due_on),
         "followup",
         follow_up.id,
         owner=owner,

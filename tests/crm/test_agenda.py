@@ -145,7 +145,7 @@ def test_a_next_step_is_awaited_unless_it_was_put_aside_or_nothing_is(db):
     assert (entry.mark, entry.state, entry.target) == (Mark.OVERDUE, "Venció ayer", "followup")
     write(db, followups.set_side_state, CARMEN, SideState.PAUSED)
     (entry,) = read(db, agenda.entries, ago(9), today(), kinds=[EntryKind.STEP])
-    assert (entry.mark, entry.state) == (Mark.NONE, "En pausa")
+    assert (entry.mark, entry.state) == (Mark.OFF, "En pausa")
     assert read(db, agenda.overdue) == []
 
 
