@@ -487,8 +487,13 @@ def _in_place(
         yield before
 
 
-_WITH = re.compile(r"(?:\bcon|\bc\s?/|\bjunto\s+a|\bde\s+parte\s+del?)\s*$")
-_TO = re.compile(r"\b(?:a|al)\s*$")
+_WITH = re.compile(
+    r"(?:\bcon|\bc\s?/|\bjunto\s+a|"
+    r"\b(?:recib\w+|lleg\w+|correo|mail|llamada)\b.*\bde\s+parte\s+del?)\s*$"
+)
+_TO = re.compile(r"(?<!gracias\s)(?<!debido\s)(?<!frente\s)(?<!respecto\s)(?<!cerca\s)\bal?\s*$")
+_WITHOUT = re.compile(r"\b(?:no|sin|menos|excepto|salvo)\s+(?:con\s+|al?\s+)?$")
+_ON_BEHALF = re.compile(r"^(?!.*\b(?:recib|lleg|correo|mail|llamada)).*\bde\s+parte\s+del?\s*$")
 _AND = re.compile(
     r"(?:,\s*y|\by|\be|,|\bni|\bjunto\s+con|\basi\s+como|\bademas\s+del?|\by\s+con)\s*$"
 )
@@ -508,8 +513,10 @@ def _role(
     start = mention.span[0]
     organ = lexicon.ORGAN_OF.search(sentence.flat[:start])
     text = _without_article(sentence.flat[: organ.start() if organ else start])
-    if before and _joined(text, before.span[1]):
+    if before and _joined(text, before.span[1]) and not _WITHOUT.search(text):
         return before.role, True
+    if _WITHOUT.search(text) or _ON_BEHALF.search(text):
+        return Role.LOOSE, False
     if _WITH.search(text):
         return Role.WITH, False
     if lexicon.PEOPLE_OF.search(sentence.flat[:start]):

@@ -55,6 +55,13 @@ class Day:
         """Whether its words say by when."""
         return self.intro.split(" ")[0] in {"antes", "hasta", "para", "maximo", "mas"}
 
+    def just_gone(self, today: date, value: PartialDate | None) -> date | None:
+        """The day that it was of late, where without its year it would be nearly a year away."""
+        if not self.yearless or value is None or value.first - today < timedelta(days=365) - NEAR:
+            return None
+        past = self.find(today, Way.PAST).value
+        return past.first if past else None
+
     @property
     def after(self) -> bool:
         """Whether its words say from when on, which is no day."""
@@ -119,7 +126,7 @@ _OBJECT = re.compile(r"[aei]r(?:l[aeo]s?|se)?\s*$")  # «fijar como fecha límit
 _LABEL = re.compile(r"(?:,\s*|(?<=\s))fecha\s*:\s*$")
 _STRESS = re.compile(r"\s+(?:mismo|sin\s+falta)\b")
 _AFTER_DAY = (
-    r"(?=\s*(?:$|[,.;:)!?(]|\b(?:y|e|a|al|con|de|del|para|en|por|sobre|se|nos|les|le|hoy|que|como|"
+    r"(?=\s*(?:$|[,.;:)!?(]|\b(?:y|e|o|u|a|al|con|de|del|para|en|por|sobre|se|nos|les|le|hoy|que|como|"
     r"maximo|mismo|sin|"
     r"\d{1,2}(?::|\s?[ap]\.?\s?m|\s?h)|acord\w+|pidi\w+|firm\w+|quedamos|quedo|mediodia)\b))"
 )
@@ -567,6 +574,8 @@ def _days(sentence: Sentence, taken: list[Span]) -> Iterator[Day]:
                 find = _towards(find, Way.FUTURE if side["side"] == "proximo" else Way.PAST)
             if _IN_RELATIVE.search(sentence.flat[: span[0]]):
                 intro = "del"
+            if _OR.match(sentence.flat, span[1]):
+                find = _of_two(find)
             whole, last = _with_deadline(sentence.flat, span)
             whole = span if any(overlap(whole, each) for each in taken) else whole
             taken.append(whole)
@@ -578,6 +587,13 @@ _IN_RELATIVE = re.compile(
     r"\bque\s+(?:venc(?:e|en|io)|es|sera|fue|empieza|comienza|inicia|termina)\s*$"
 )
 _SIDE = re.compile(r"\b(?P<side>proximo|pasado)\s+(?:dia\s+)?\d")
+
+
+_OR = re.compile(r"\s*,?\s*\b[ou]\s+(?:(?:el|a|las?)\s+)*\d")  # «el 11 o 12», «a las 10 u 11»
+
+
+def _of_two(find: Find) -> Find:
+    return lambda today, way: replace(find(today, way), problem=_("Hay dos fechas."))
 
 
 def _towards(find: Find, way: Way) -> Find:
@@ -633,6 +649,9 @@ _HOUR_FORMS = [
         rf"{_AT}(?P<hour>\d{{1,2}}|{_HOURS})\b(?![/:]\d)(?:\s+y\s+(?P<past>media|cuarto))?"
         rf"(?:\s+en\s+punto)?{_OF_DAY}{_HALF}",
         r"\b(?:al?\s+)?(?P<noon>medio\s?dia)\b",
+        r"\b(?P<about>(?:despues|antes|eso|luego|partir)\s+de\s+las?|hacia\s+las?|entre(?:\s+las)?|"
+        r"tipo|como\s+a\s+las?)\s+(?P<hour>\d{1,2})(?:\s+y\s+(?:las?\s+)?\d{1,2})?\b(?![/:]?\d)"
+        r"(?!\s+(?:de|y)\b|\s+(?!en\b|con\b|por\b|hoy\b|el\b|para\b|sobre\b|manana\b)[a-z])",
     )
 ]
 
@@ -644,6 +663,8 @@ def hours_in(sentence: Sentence) -> list[Hour]:
     taken: list[Hour] = []
     for match in found:
         made = _hour(match)
+        if made and _OR.match(sentence.flat, made.span[1]):
+            made = replace(made, value=None, problem=_("Hay dos horas."))
         if made and not any(overlap(made.span, each.span) for each in taken):
             taken.append(made)
     return sorted(taken, key=lambda each: each.span)
@@ -659,6 +680,8 @@ def _hour(match: re.Match[str]) -> Hour | None:
         return None  # «10.30» by itself is a sum as often as an hour
     if said.get("h") == "horas" and not said.get("at") and not said.get("to"):
         return None  # «48 horas» is how long
+    if said.get("about"):
+        return Hour(match.span(), None, options=(time(hour % 24),))
     if hour > 23 or minute > 59:
         return Hour(match.span(), None, problem=_("Esa hora no existe."))
     part = {"manana": "a", "tarde": "p", "noche": "p"}.get(said.get("part") or "")

@@ -310,6 +310,8 @@ def _due(
         problem = _("Hay dos fechas.")
     elif value is None or value.precision != "day" or days[0].after:
         problem = problem or _("Falta el día exacto.")
+    elif on and (past := days[0].just_gone(on.first, value)):
+        problem = _("El {day} es anterior a la reunión.").format(day=show_date(past))
     elif on and value.first < on.first:
         problem = _("El {day} es anterior a la reunión.").format(day=show_date(value.first))
     if problem or value is None:

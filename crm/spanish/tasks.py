@@ -93,6 +93,8 @@ def _task_due(scene: Scene, days: list[Day]) -> tuple[date | None, Slot]:
         problem = _("Hay dos fechas.")
     elif days[0].after:
         problem = _("Falta el día exacto.")
+    elif past := days[0].just_gone(scene.today, value):
+        problem = _("El {day} ya pasó.").format(day=show_date(past))
     elif value and value.precision == "day" and value.first < scene.today:
         problem = _("El {day} ya pasó.").format(day=show_date(value.first))
     elif value is None or value.precision != "day":

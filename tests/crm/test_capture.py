@@ -232,6 +232,11 @@ def test_a_whole_official_name_is_one_institution(office, text):
         "Reunión con Ate hoy, Ruth Zevallos enviará el acta el 15",
         "Reunión con Ate hoy, quedamos en que Lince enviará el acta el 15",
         "Llamé a Lince ayer por el taller con Ate",
+        "Llamé a Lince ayer de parte de la OIM",
+        "Reunión con Lince ayer gracias a la OIM",
+        # Who was not there.
+        "Reunión con Lince, no con Ate, ayer",
+        "Reunión con Lince ayer sin Ate",
     ],
 )
 def test_a_doubtful_name_is_asked(office, text):
@@ -383,9 +388,18 @@ def test_a_past_verb_says_that_it_was_held_though_the_day_is_asked(office, text,
 
 
 @pytest.mark.parametrize(
-    "text", ["Reunión con Ate hoy 10", "Taller con Ate ayer de 10 a 12", "Reunión con Ate hoy, 3"]
+    "text",
+    [
+        "Reunión con Ate hoy 10",
+        "Taller con Ate ayer de 10 a 12",
+        "Reunión con Ate hoy, 3",
+        "Reunión con Ate mañana a las 10 u 11",
+        "Reunión con Ate mañana entre 10 y 11",
+        "Reunión con Ate mañana a eso de las 10",
+        "Reunión con Ate mañana después de las 10",
+    ],
 )
-def test_a_number_by_itself_may_be_the_hour(office, text):
+def test_an_hour_that_is_none_or_two_is_asked(office, text):
     assert read(office, text).asks == ["time"]
 
 
@@ -417,6 +431,8 @@ def test_what_may_not_have_been_is_asked(office, text):
     "text",
     [
         "Reunión con Ate hoy y mañana",
+        "Reunión con Ate el 11 o el 12",
+        "Reunión con Ate el 11 o 12",
         "Reunión con Ate del 4 al 6 de diciembre",
         "Reunión con Ate este lunes",  # it was yesterday, and comes again
         "Reunión con Ate desde el 15/12",
@@ -439,6 +455,9 @@ def test_a_day_that_is_none_or_two_is_asked(office, text):
         "Reunión con Ate ayer, acordó firmar la próxima semana",
         "Llamar a Ate ayer",
         "Llamar a Ate después del 20/12",
+        # A week ago, or nearly a year ahead?
+        "Llamar a Ate el 5/12",
+        "Reunión con Ate hoy, se comprometió a firmar antes del 5 de diciembre",
         "Llamar a Ate cada lunes",
         "Llamar a Ate entre el 15 y el 20 de diciembre",
     ],
