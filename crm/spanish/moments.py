@@ -121,7 +121,9 @@ _DEADLINE = re.compile(
     r"(?:entrega|vencimiento))(?:\s+(?:es|hasta))?\s*:?|con\s+plazo(?:\s+(?:al?|hasta))?|"
     r"(?:vencimiento|plazo)\s*:|(?<=,\s)vencen?)\s*$"
 )
-_AT_LAST = re.compile(rf"\s*[,(]?\s*\b{_BY_WHEN}\b(?!\s+(?:a\s+las?|las?|el|\d|hasta)\b)\)?")
+_AT_LAST = re.compile(
+    rf"\s*[,(]?\s*\b(?:{_BY_WHEN}|o\s+antes)\b(?!\s+(?:a\s+las?|las?|el|\d|hasta)\b)\)?"
+)
 _OBJECT = re.compile(r"[aei]r(?:l[aeo]s?|se)?\s*$")  # «fijar como fecha límite el …»
 _LABEL = re.compile(r"(?:,\s*|(?<=\s))fecha\s*:\s*$")
 _STRESS = re.compile(r"\s+(?:mismo|sin\s+falta)\b")
@@ -556,6 +558,7 @@ def days_in(sentence: Sentence, taken: Iterable[Span] = ()) -> list[Day]:
 
 
 def _days(sentence: Sentence, taken: list[Span]) -> Iterator[Day]:
+    hours = [*taken]
     found = [
         (match, read)
         for form, read in _FORMS
@@ -572,6 +575,8 @@ def _days(sentence: Sentence, taken: list[Span]) -> Iterator[Day]:
             intro = intro.removeprefix("a ").removeprefix("como ")
             if side := _SIDE.search(match[0]):
                 find = _towards(find, Way.FUTURE if side["side"] == "proximo" else Way.PAST)
+            if intro in ("de", "del") and _follows(sentence.flat, span[0], hours):
+                intro = "el"  # «a las 10 del viernes»
             if _IN_RELATIVE.search(sentence.flat[: span[0]]):
                 intro = "del"
             if _OR.match(sentence.flat, span[1]):
@@ -587,6 +592,10 @@ _IN_RELATIVE = re.compile(
     r"\bque\s+(?:venc(?:e|en|io)|es|sera|fue|empieza|comienza|inicia|termina)\s*$"
 )
 _SIDE = re.compile(r"\b(?P<side>proximo|pasado)\s+(?:dia\s+)?\d")
+
+
+def _follows(flat: str, place: int, spans: Iterable[Span]) -> bool:
+    return any(end <= place and not flat[end:place].strip() for _start, end in spans)
 
 
 _OR = re.compile(r"\s*,?\s*\b[ou]\s+(?:(?:el|a|las?)\s+)*\d")  # «el 11 o 12», «a las 10 u 11»
@@ -651,7 +660,7 @@ _HOUR_FORMS = [
         r"\b(?:al?\s+)?(?P<noon>medio\s?dia)\b",
         r"\b(?P<about>(?:despues|antes|eso|luego|partir)\s+de\s+las?|hacia\s+las?|entre(?:\s+las)?|"
         r"tipo|como\s+a\s+las?)\s+(?P<hour>\d{1,2})(?:\s+y\s+(?:las?\s+)?\d{1,2})?\b(?![/:]?\d)"
-        r"(?!\s+(?:de|y)\b|\s+(?!en\b|con\b|por\b|hoy\b|el\b|para\b|sobre\b|manana\b)[a-z])",
+        r"(?!\s+(?:de|y)\b|\s+(?!en\b|con\b|por\b|hoy\b|del\b|el\b|para\b|sobre\b|manana\b)[a-z])",
     )
 ]
 

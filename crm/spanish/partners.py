@@ -114,6 +114,8 @@ def _dealing(
         between = scene.unsaid((one.span[1], other.span[0]), [topic] if topic else ())
         if one.role in (Role.SUBJECT, Role.LOOSE) and _DEED.search(between):
             found += [one, other]
+        if one.role is Role.WITH and _WHO_DEALT.search(between):
+            found.append(other)
     return found
 
 
@@ -139,6 +141,7 @@ def _acts(scene: Scene, mention: Mention, verb: int) -> bool:
     return mention.role is not Role.WITH and not re.search("[a-z.,;:]", _PRONOUN.sub(" ", between))
 
 
+_WHO_DEALT = re.compile(r"\b(?:que|quien|cual)\s+(?:[a-z]+\s+)+(?:al?|con)\s*$")
 _PRONOUN = re.compile(r"\b(?:les?|l[aeo]s?|se|nos|me|ya|tambien)\b")
 _THAT = re.compile(r"^\s*que\b")  # «quedamos en que Lince enviará …»
 _TOWARDS = re.compile(r"\b(?:al?|con|c|el|la|los|las|les?|de|del)\b")

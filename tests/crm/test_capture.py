@@ -256,6 +256,7 @@ def test_a_doubtful_name_is_asked(office, text):
         "Hoy en la mesa de trabajo Lince entregó a San Borja su informe",
         "Reunión con Lince hoy, le pidió a San Borja su ordenanza",
         "Reunión con San Borja ayer, ofreció un local a Lince",
+        "Ayer nos reunimos con San Borja, que propuso a Lince un taller",
         "Taller hoy con San Borja donde le propuso a Lince una feria",
     ],
 )
@@ -285,6 +286,7 @@ def test_one_acts_on_another_where_both_took_part(office):
         "vence mañana",
         "mañana mismo",
         "mañana sin falta",
+        "mañana o antes",
         "el 13 como límite",
         "el próximo 13/12",
     ],
@@ -300,6 +302,7 @@ def test_the_words_of_a_due_day_leave_nothing_in_a_text(office, words):
 @pytest.mark.parametrize(
     ("text", "left"),
     [
+        ("Llamar a Lince antes de las 10 del miércoles", "Llamar a Lince antes de las 10"),
         ("Llamar a Lince mañana, máximo a las 5", "Llamar a Lince, máximo a las 5"),
         ("Revisar la fecha límite con Lince mañana", "Revisar la fecha límite con Lince"),
         ("Fijar con Lince el plazo hasta mañana", "Fijar con Lince el plazo"),
