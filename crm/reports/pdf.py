@@ -315,7 +315,8 @@ class Paper:
     def _head(self, furniture: Furniture, page: int) -> None:
         right = self._width
         if furniture.logo:
-            right -= self._logo(furniture.logo) + 10
+            edge, middle = self._margin + self._width, self._page_height - 28
+            right -= draw_logo(self.canvas, furniture.logo, edge, middle) + 10
         network = _("Red de las Naciones Unidas sobre la Migración en el Perú")
         if page == 1:
             left, left_look = furniture.kind.upper(), style(8.2, colour=ACCENT, face=SEMIBOLD)
@@ -363,14 +364,17 @@ class Paper:
         _used, height = paragraph.wrap(width, self._page_height)
         paragraph.drawOn(self.canvas, x, self._page_height - top - height)
 
-    def _logo(self, data: bytes) -> float:
-        reader = _logo_reader(data)
-        width, height = reader.getSize()
-        scale = min(_LOGO_BOX[0] / width, _LOGO_BOX[1] / height)
-        width, height = width * scale, height * scale
-        x, y = self._margin + self._width - width, self._page_height - 28 - height / 2
-        self.canvas.drawImage(reader, x, y, width, height, mask="auto")
-        return float(width)
+
+def draw_logo(
+    canvas: Any, data: bytes, x: float, middle: float, *, box: tuple[float, float] = _LOGO_BOX
+) -> float:
+    """Draw the office's logo inside a box that ends at `x`, and return how wide it is."""
+    reader = _logo_reader(data)
+    width, height = reader.getSize()
+    scale = min(box[0] / width, box[1] / height)
+    width, height = width * scale, height * scale
+    canvas.drawImage(reader, x - width, middle - height / 2, width, height, mask="auto")
+    return float(width)
 
 
 def _fitted(text: str, look: ParagraphStyle, room: float) -> str:

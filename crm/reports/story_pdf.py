@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
-from itertools import repeat, zip_longest
+from itertools import zip_longest
 from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
@@ -40,6 +40,7 @@ from crm.reports.story import (
     Text,
 )
 
+MOST_PAGES = 2_000
 _TOP = 46.0  # where the flow begins below the edge of a page
 _ROOM = PAGE_HEIGHT - _TOP - FOOT - 8
 _TALLEST = 64.0  # a paragraph taller than this may go on to the next page
@@ -64,9 +65,7 @@ def story_pdf(story: Story) -> bytes:
         logo=story.logo,
         notice=story.notice,
     )
-    pages = [
-        page for flow in _flows(story) for page in paginate(flow, list(repeat(_ROOM, 2_000)))[0]
-    ]
+    pages = [page for flow in _flows(story) for page in paginate(flow, [_ROOM] * MOST_PAGES)[0]]
     for number, page in enumerate(pages, 1):
         paper.furnish(furniture, number, len(pages))
         for placed in page:
@@ -91,7 +90,7 @@ def _flows(story: Story) -> Iterator[list[Item]]:
 def _head(story: Story) -> Iterator[Item]:
     title = fit(story.title, WIDTH, 60, (17, 14.4, 12, 10), face=BOLD)
     yield Block(title.height, title.draw)
-    yield from _lines(story.about, look(9, TEXT_2), space=3)
+    yield from text_lines(story.about, look(9, TEXT_2), space=3)
 
 
 def _section(section: Section) -> Iterator[Item]:
@@ -114,7 +113,9 @@ def _heading(part: Heading, space: float) -> Iterable[Item]:
 
 @_set.register
 def _text(part: Text, space: float) -> Iterable[Item]:
-    yield from _lines(part.text, look(_BODY, TEXT_3) if part.quiet else look(_BODY), space=space)
+    yield from text_lines(
+        part.text, look(_BODY, TEXT_3) if part.quiet else look(_BODY), space=space
+    )
 
 
 @_set.register
@@ -199,9 +200,12 @@ def _signed(signer: Signer, width: float) -> Iterator[Fitted]:
 # Long texts go on over pages: no paragraph may be taller than a page
 
 
-def _lines(text: str, style: ParagraphStyle, space: float) -> Iterator[Block]:
+def text_lines(
+    text: str, style: ParagraphStyle, space: float, width: float = WIDTH
+) -> Iterator[Block]:
+    """Set paragraphs, one a line, the first so much below what stands before it."""
     for number, line in enumerate(text.splitlines()):
-        yield from _rows([(line, style, 0, WIDTH)], space=2 if number else space)
+        yield from _rows([(line, style, 0, width)], space=2 if number else space)
 
 
 def _rows(
