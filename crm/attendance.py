@@ -244,7 +244,7 @@ def _meant(
         )
     _refuse_second(session, there, session_id)
     if row is not None:
-        _merge(session, row, there)
+        merge(session, row, there)
     return there
 
 
@@ -279,7 +279,7 @@ def _attendance(session: Session, row_id: int, session_id: int) -> SessionAttend
     return session.scalars(query).first()
 
 
-def _merge(session: Session, row: Participation, there: Participation) -> None:
+def merge(session: Session, row: Participation, there: Participation) -> None:
     """Somebody who was only written is found to be one who is there: of two rows one is left."""
     for name in ("sheet_id", "sheet_row"):
         if getattr(there, name) is None:

@@ -29,7 +29,7 @@ def one(session: Session, typed: str | int, *kinds: Kind) -> int:
     if (id_ := _by_id(session, typed, kinds)) is not None:
         return id_
     said = clean_line(str(typed))
-    found = known_as(session, said, *kinds) or _worded(session, said, kinds)
+    found = meant(session, said, *kinds)
     if len(found) == 1:
         return found[0]
     if found:
@@ -39,6 +39,11 @@ def one(session: Session, typed: str | int, *kinds: Kind) -> int:
             )
         )
     raise NotFound(_unknown(session, said, kinds))
+
+
+def meant(session: Session, typed: str, *kinds: Kind) -> list[int]:
+    """The records so called or, where none is, those that have each of these words in a name."""
+    return known_as(session, typed, *kinds) or _worded(session, typed, kinds)
 
 
 def known_as(session: Session, typed: str, *kinds: Kind) -> list[int]:

@@ -292,6 +292,16 @@ def split_name(typed: str) -> dict[str, str]:
     )
 
 
+def surnames_first(typed: str) -> dict[str, str]:
+    """The same where surnames go before: «Quispe Mamani Rosa Elena»."""
+    line = clean_line(typed)
+    parts = _surnames(line.split())
+    if "," in line or len(parts) < 2:
+        return split_name(line)
+    count = min(2, len(parts) - 1)
+    return _named(" ".join(parts[count:]), parts[:1], parts[1:count])
+
+
 def _named(given: str, paternal: list[str], maternal: list[str]) -> dict[str, str]:
     return {
         "given_names": given,
