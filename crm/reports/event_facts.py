@@ -1,6 +1,6 @@
 """What the papers of an event say of it, and of who takes part, as gathered from its records."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -248,8 +248,3 @@ def _attendee(each: Participation, person: Person | None) -> Attendee:
         do_not_contact=bool(person and person.do_not_contact),
         organization_id=each.organization_id,
     )
-
-
-def institutions(attendees: Iterable[Attendee]) -> Sequence[str]:
-    """Which institutions these are of, each once."""
-    return list(dict.fromkeys(each.institution for each in attendees if each.institution))

@@ -1,33 +1,26 @@
 """The minutes (acta): who met, what was dealt with, what was agreed, and who signs for it."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from crm import sessions
+from crm import counting, sessions
 from crm.dates import show_date, show_number
 from crm.disk import replacing
 from crm.errors import CrmError
-from crm.i18n import _, ngettext
+from crm.i18n import _
 from crm.model import (
-    AgeBand,
     Commitment,
-    CountUnit,
     Event,
     FocalPoint,
-    HeadCount,
     Organization,
     Outcome,
     OutcomeKind,
-    Participation,
     Person,
     SessionAttendance,
-    Sex,
 )
 from crm.model.base import N_
 from crm.model.organization import shown_name
@@ -54,7 +47,6 @@ from crm.reports.story import (
     Text,
 )
 from crm.reports.story_pdf import story_pdf
-from crm.timeline import was_there
 
 AGREED = (OutcomeKind.AGREEMENT, OutcomeKind.COMMITMENT, OutcomeKind.TASK)
 FOUND = {
@@ -136,7 +128,7 @@ def gather_minutes(
         topic=event.topic or "",
         parts=parts,
         results=tuple(_results(session, event_id, shareable=shareable)),
-        counts=tuple(_counts(session, event_id, there)),
+        counts=tuple(_counts(session, event_id, facts, there)),
         present=tuple(_present(session, event_id, there)),
         in_sessions=any(part.title for part in parts),
         next_meeting=event.next_meeting or "",
@@ -226,49 +218,36 @@ def _signers(facts: EventFacts, there: Sequence[Attendee]) -> Iterator[Signer]:
 
 
 def _counts(
-    session: Session, event_id: int, there: Sequence[Attendee]
+    session: Session, event_id: int, facts: EventFacts, there: Sequence[Attendee]
 ) -> Iterator[tuple[str, str]]:
-    """How many took part: those on the list, and those who are known by their number only."""
-    people = [each for each in there if each.name or each.written]
-    if there:
-        sexes = Counter(each.sex for each in people)
-        yield _("Personas en la lista"), _with_sexes(len(people), sexes)
-        institutions = {each.organization_id or each.institution for each in there}
-        yield _("Instituciones en la lista"), show_number(len(institutions - {""}))
-    if minors := _minors(session, event_id):
-        yield _("Menores de 18 años, sin nombre"), show_number(minors)
-    query = select(HeadCount).where(HeadCount.event_id == event_id, HeadCount.total.is_not(None))
-    for each in session.scalars(query.order_by(HeadCount.position, HeadCount.id)):
-        band = each.age_band.label if each.age_band else _("Sin lista")
-        unit = each.unit.label if each.unit is CountUnit.INSTITUTIONS else ""
-        split = {Sex.FEMALE: each.women, Sex.MALE: each.men, Sex.OTHER: each.other}
-        said = _with_sexes(each.total or 0, {sex: n for sex, n in split.items() if n})
-        yield each.label or band, " ".join(filter(None, (said, unit)))
-
-
-def _minors(session: Session, event_id: int) -> int:
-    query = (
-        select(func.count())
-        .select_from(Participation)
-        .join(Event, Event.id == Participation.event_id)
-        .where(Participation.event_id == event_id, was_there())
-        .where(Participation.age_band == AgeBand.UNDER_18)
-    )
-    return session.scalar(query) or 0
-
-
-def _with_sexes(total: int, sexes: Mapping[Any, int]) -> str:
-    women, men, other = (sexes.get(each, 0) for each in (Sex.FEMALE, Sex.MALE, Sex.OTHER))
-    said = [
-        sentence.format(n=show_number(number))
-        for number, sentence in (
-            (women, ngettext("{n} mujer", "{n} mujeres", women)),
-            (men, ngettext("{n} hombre", "{n} hombres", men)),
-            (other, ngettext("{n} de otro sexo", "{n} de otro sexo", other)),
-        )
-        if number
-    ]
-    return f"{show_number(total)} ({', '.join(said)})" if said else show_number(total)
+    """Each figure by its own name, as the screen and the reports count it."""
+    if not facts.held:
+        yield _("En la lista, antes de la reunión"), show_number(len(there))
+        return
+    found = counting.counts(session, [event_id])
+    if not (found.total or found.institutions.total or found.institution_heads.total):
+        return
+    yield _("Asistencias"), show_number(found.total)
+    for label, number in (
+        (_("Personas con nombre"), found.people.total),
+        (_("Por verificar"), found.unidentified.total),
+        (_("Personas sin nombre"), found.heads.total),
+        (_("Instituciones"), found.institutions.total),
+        (_("Instituciones sin nombre"), found.institution_heads.total),
+        (_("Municipalidades"), found.municipalities.total),
+    ):
+        if number:
+            yield label, show_number(number)
+    for label, shares in (
+        (_("Por sexo"), found.by_sex),
+        (_("Por edad"), found.by_age),
+        (_("Por tipo de actor"), found.by_kind),
+        (_("Por región"), found.by_territory),
+        (_("Por modalidad"), found.by_modality),
+    ):
+        if any(each.key is not None for each in shares):
+            said = [f"{each.label}: {show_number(each.total)}" for each in shares]
+            yield label, " · ".join(said)
 
 
 # Telling
