@@ -185,6 +185,15 @@ def _parser() -> argparse.ArgumentParser:
         "--instrument", metavar=_("INSTRUMENTO"), required=True, help=_("código o nombre")
     )
     ways.add_argument("--as-of", metavar=_("FECHA"), help=_("como estaban ese día"))
+    attendance = command("attendance", _("Cuenta quién asistió, o importa la lista de asistencia."))
+    attendance.add_argument("event", metavar=_("REUNIÓN"), help=_("el id, o palabras de su asunto"))
+    attendance.add_argument(
+        "--import", dest="sheet", metavar=_("LISTA.xlsx"), type=Path, help=_("la hoja de cálculo")
+    )
+    attendance.add_argument(
+        "--session", metavar=_("SESIÓN"), help=_("de qué sesión es: su número o su título")
+    )
+    attendance.add_argument("--dry-run", action="store_true", help=_("solo dice qué haría"))
     command("undo", _("Deshace el último cambio."))
     history = command("history", _("Lista lo que se cambió en un registro."))
     history.add_argument("record", metavar="ID", type=_id)
@@ -194,7 +203,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", metavar=_("CARPETA"), type=Path, default=Path("demo"))
     demo.add_argument("--no-window", action="store_true", help=_("no abre la ventana"))
     command("remove-examples", _("Quita todos los datos de ejemplo del archivo."))
-    for lists in (find, show, history, agenda, ways, capture):
+    for lists in (find, show, history, agenda, ways, capture, attendance):
         lists.add_argument("--json", action="store_true", help=_("en JSON, para otro programa"))
     return parser
 

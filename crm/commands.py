@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 
 from crm import (
     agenda,
+    attendance_import,
     capture,
     catalogue,
+    counting,
     demo,
     demo_examples,
     event_json,
@@ -33,15 +35,18 @@ from crm import (
     people,
     places,
     profile,
+    sessions,
     settings,
+    sheets,
 )
+from crm.attendance_import import Verdict
 from crm.database import Database, check, create_database, last_copy_at, open_database
 from crm.dates import PartialDate, parse_partial, show_date, show_partial, show_range
 from crm.disk import why
 from crm.errors import CrmError, NotFound
 from crm.i18n import _, language, ngettext, speaking
 from crm.model import Action
-from crm.model.base import today
+from crm.model.base import N_, today
 from crm.organizations import Filters
 from crm.search import Kind
 from crm.text import clean_line, clean_text
@@ -723,6 +728,134 @@ def _figure(figure: figures.Count) -> str:
     )
 
 
+# Attendance
+
+
+def _attendance(arguments: argparse.Namespace) -> None:
+    """Count who was at an event, or bring its list in from a spreadsheet."""
+    if arguments.sheet is None:
+        with _reading(arguments) as db, db.read() as session:
+            event_id, session_id = _list_meant(arguments, session)
+            found = counting.counts(session, [event_id], session_id=session_id)
+        if arguments.json:
+            _say_json({"event": event_id, "session": session_id, **_figures(found)})
+        else:
+            _tell_counts(found)
+        return
+    grid = sheets.grid(arguments.sheet)
+    opened = _reading if arguments.dry_run else _writing
+    with opened(arguments) as db, db.read() if arguments.dry_run else db.write() as session:
+        event_id, session_id = _list_meant(arguments, session)
+        planned = attendance_import.plan(session, grid, event_id, session_id=session_id)
+        done = None if arguments.dry_run else attendance_import.apply(session, planned)
+    if arguments.json:
+        _say_json(_told(planned, done))
+        return
+    _tell_plan(planned)
+    if done is not None:
+        _say(
+            ngettext(
+                "Importada: {n} asistencia.", "Importada: {n} asistencias.", done.attended
+            ).format(n=done.attended)
+        )
+
+
+def _list_meant(arguments: argparse.Namespace, session: Session) -> tuple[int, int | None]:
+    event_id = named.one(session, arguments.event, Kind.EVENT)
+    part = sessions.named(session, event_id, arguments.session) if arguments.session else None
+    return event_id, part
+
+
+def _told(planned: attendance_import.Plan, done: attendance_import.Imported | None) -> Row:
+    return {
+        "event": planned.event_id,
+        "session": planned.session_id,
+        "source": planned.source,
+        "read": len(planned.rows),
+        "counts": {each.value: planned.count(each) for each in Verdict},
+        "rows": [
+            {
+                "number": each.number,
+                "verdict": each.verdict.value,
+                "reason": each.reason,
+                "name": each.name,
+                "institution": each.institution,
+                "person": each.person_id,
+                "candidates": each.candidates,
+                "there": each.there,
+                "notes": each.notes,
+            }
+            for each in planned.rows
+            if each.verdict is not Verdict.EMPTY
+        ],
+        "done": done,
+    }
+
+
+_VERDICTS = {
+    Verdict.KNOWN: N_("Ya en el archivo"),
+    Verdict.NEW: N_("Personas nuevas"),
+    Verdict.ASK: N_("Por verificar"),
+    Verdict.MINOR: N_("Menores de 18, solo contados"),
+    Verdict.COUNT: N_("Conteos sin nombres"),
+    Verdict.WRONG: N_("No se pueden leer"),
+    Verdict.EMPTY: N_("De nadie: vacías o totales"),
+}
+
+
+def _tell_plan(planned: attendance_import.Plan) -> None:
+    """How many rows there are of each sort, and each of those that somebody should look at."""
+    _say(_("Filas leídas: {n}").format(n=len(planned.rows)))
+    for verdict, title in _VERDICTS.items():
+        if planned.count(verdict):
+            _say(f"  {_(title)}: {planned.count(verdict)}")
+    for verdict in (Verdict.ASK, Verdict.WRONG):
+        rows = [each for each in planned.rows if each.verdict is verdict]
+        _section(
+            _(_VERDICTS[verdict]),
+            [
+                _joined(
+                    _("fila {number}").format(number=each.number),
+                    each.name,
+                    each.reason,
+                    "; ".join(f"{one.name} ({one.reason})" for one in each.candidates),
+                )
+                for each in rows[:MOST_LINES]
+            ],
+        )
+        if len(rows) > MOST_LINES:
+            _say(_("  … y más; con --json salen todas"))
+
+
+def _figures(found: counting.Counts) -> Row:
+    return {"unique_people": found.unique_people, "total": found.total, **_plain(found)}
+
+
+def _tell_counts(found: counting.Counts) -> None:
+    """The figures side by side, so that none is taken for another."""
+    figures_ = (
+        (_("Asistencias con nombre"), found.attendances.total),
+        (_("Personas distintas"), found.unique_people),
+        (_("  de ellas, sin identificar"), found.unidentified.total),
+        (_("Instituciones distintas"), found.institutions.total),
+        (_("Municipalidades distintas"), found.municipalities.total),
+        (_("Contadas sin nombre"), found.heads.total),
+    )
+    for title, number in figures_:
+        _say(f"{title}: {number}")
+    breakdowns = (
+        (_("Por sexo"), found.by_sex),
+        (_("Por edad"), found.by_age),
+        (_("Por tipo de actor"), found.by_kind),
+        (_("Por región"), found.by_territory),
+        (_("Por modalidad"), found.by_modality),
+    )
+    for title, shares in breakdowns:
+        _section(title, [f"{each.label}: {each.total}" for each in shares])
+    if found.not_held.total:
+        _say(_("No se realizó: nada de ella cuenta."))
+
+
 # Looking after the file
 
 
@@ -764,6 +897,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], Path | None]] = {
     "agenda": _agenda,
     "stage": _stage,
     "followups": _followups,
+    "attendance": _attendance,
     "undo": _undo,
     "history": _history,
     "backup": _backup,

@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from crm import event_json, faults, settings
+from crm import event_json, faults, settings, sheets
 from crm.__main__ import main
 from crm.catalogue import government_id
 from crm.database import Database, copies, open_database
@@ -23,7 +23,7 @@ FULL = Path("/dev/full")
 CARMEN = government_id("070103")
 COMMANDS = (
     *("new", "find", "show", "brief", "log", "stage", "followups", "undo", "history", "capture"),
-    *("backup", "check", "demo", "minutes", "signin"),
+    *("backup", "check", "demo", "attendance", "minutes", "signin"),
 )
 
 
@@ -741,3 +741,58 @@ def test_a_sentence_is_saved_or_it_is_said_what_it_lacks(shell: Shell):
     assert saved["verdict"] == "saves"
     assert shell.count(Event) == 2
     assert shell.json("show", saved["id"])["id"] == saved["id"]
+
+
+# Attendance
+
+
+@pytest.fixture
+def workshop(shell: Shell, tmp_path: Path) -> Path:
+    """A list of attendance, and the event that it is of."""
+    shell.log(tmp_path, subject="Taller de integración", start="2023-11-14")
+    path = tmp_path / "lista.xlsx"
+    headings = ("N°", "Nombres y apellidos", "Institución", "Edad")
+    rows = [
+        ("1", "QUISPE MAMANI, Rosa", "Carmen de la Legua", "45"),
+        ("2", "Milagros Segura", "Colegio", "16"),
+        ("3", "ilegible", "", ""),
+        ("4", "", "OIM", ""),
+        ("", "TOTAL", "3", ""),
+    ]
+    sheets.write(path, headings, rows)
+    return path
+
+
+def test_a_list_is_looked_at_and_then_imported(shell: Shell, workshop: Path):
+    given = ("attendance", "taller integración", "--import", workshop)
+    seen = shell.json(*given, "--dry-run")
+    counts = {name: number for name, number in seen["counts"].items() if number}
+    assert counts == {"ask": 1, "new": 1, "minor": 1, "wrong": 1, "empty": 1}
+    assert (seen["read"], seen["done"]) == (5, None)
+    assert "Milagros" not in shell.out
+    assert shell.json("attendance", "taller integración")["total"] == 0
+    assert shell.run(*given) == 0
+    assert "Importada: 2 asistencias." in shell.out
+    assert "fila 5 · Falta el nombre." in shell.out
+    assert "Milagros" not in shell.out
+    found = shell.json("attendance", "taller integración")
+    assert (found["total"], found["unique_people"], found["heads"]["total"]) == (3, 2, 1)
+    assert shell.run("attendance", "taller integración") == 0
+    assert "Municipalidades distintas: 1" in shell.out
+    again = shell.json(*given)
+    assert (again["done"]["new_people"], again["done"]["there"]) == (0, 2)
+    assert shell.json("attendance", "taller integración")["total"] == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("otra cosa",), "No se encuentra «otra cosa»"),
+        (("taller", "--session", "2"), "no tiene sesiones"),
+        (("taller", "--import", "no-hay.xlsx"), "no-hay.xlsx"),
+    ],
+)
+def test_a_list_that_cannot_be_is_refused(
+    arguments: tuple[str, ...], said: str, shell: Shell, workshop: Path
+):
+    assert said in shell.refused("attendance", *arguments)
