@@ -353,10 +353,11 @@ def _fill(row: Participation, values: Mapping[str, Any], session_id: int | None)
 def _refuse_row_taken(
     session: Session, row: Participation, values: Mapping[str, Any], session_id: int | None
 ) -> None:
-    """A row of a printed sheet is of one person only."""
+    """A row of a printed sheet is of one person only, who came: not of whom it was printed for."""
     place = {name: values[name] for name in ("sheet_id", "sheet_row")}
     if session_id is None:
-        taken = session.scalars(select(Participation.id).filter_by(**place))
+        came = Participation.state == ParticipationState.ATTENDED
+        taken = session.scalars(select(Participation.id).filter_by(**place).where(came))
     else:
         taken = session.scalars(select(SessionAttendance.participation_id).filter_by(**place))
     if set(taken) - {row.id}:

@@ -10,7 +10,7 @@ from makers import company, meeting, nothing_written, on, person, refused, write
 from papers import FACTS
 from pypdf import PdfReader
 
-from crm import journal
+from crm import attendance, journal
 from crm.dates import PartialDate
 from crm.errors import CrmError, NotFound
 from crm.i18n import speaking
@@ -140,6 +140,23 @@ def test_who_signed_already_keeps_the_row_of_the_list_that_was_signed(db):
     sheet = write(db, print_sheet, event_id)
     assert len(sheet.rows) == 1
     assert rows_of(db, event_id) == before
+
+
+def test_somebody_else_may_sign_on_the_row_that_was_printed_for_an_invitee(db):
+    event_id = invited(db, "Rosa Quispe Mamani")
+    write(db, print_sheet, event_id)
+    ((sheet_id, row),) = rows_of(db, event_id)
+    place = {"sheet_id": sheet_id, "sheet_row": row}
+    delegate = {"person_id": person(db, "Luis Ñahui Rojas"), **place}
+    write(db, attendance.save_row, event_id, delegate)
+    with db.read() as session:
+        states = session.query(Participation.state).order_by(Participation.position).all()
+    assert [state for (state,) in states] == [
+        ParticipationState.INVITED,
+        ParticipationState.ATTENDED,
+    ]
+    third = {"person_id": person(db, "Ana Chávez Ríos"), **place}
+    assert "ya está escrita" in refused(db, attendance.save_row, event_id, third)["sheet_row"]
 
 
 def test_who_said_no_is_illegible_or_a_minor_is_not_on_it(db):
