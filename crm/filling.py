@@ -23,10 +23,11 @@ FILLED = N_("Cargos vacantes ocupados: {subject}")
 
 # What a column may be called, by what it says.
 _HEADINGS = {
-    "code": ("ubigeo", "codigo", "codigo ubigeo", "ubigeo inei"),
+    "code": ("ubigeo", "codigo", "codigo ubigeo", "cod ubigeo", "ubigeo inei"),
     "institution": ("institucion", "municipalidad", "gobierno", "entidad", "distrito"),
     "post": ("cargo", "puesto", "cargo electo"),
-    "name": ("nombre completo", "nombres y apellidos", "apellidos y nombres", "autoridad"),
+    "name": ("nombre completo", "nombres y apellidos", "autoridad"),
+    "surnames_first": ("apellidos y nombres",),
     "surnames": ("apellidos",),
     "given_names": ("nombres",),
     "paternal_surname": ("apellido paterno", "paterno", "primer apellido"),
@@ -34,6 +35,7 @@ _HEADINGS = {
     "treatment": ("trato", "tratamiento"),
     "start": ("desde", "inicio", "fecha de inicio"),
 }
+NAMES = ("given_names", "paternal_surname", "maternal_surname")
 COLUMNS = (
     ("code", N_("UBIGEO")),
     ("institution", N_("Institución")),
@@ -102,7 +104,7 @@ def plan(session: Session, sheet: Sheet, term: Term, day: date) -> tuple[Filling
     namesakes = _namesakes(session)
     taken: set[int] = set()
     found = []
-    for number, row in enumerate(sheet.rows, 2):
+    for number, row in sheet.numbered():
         says = {name: row[column] for name, column in columns.items()}
         filling = _filling(session, number, says, vacant, term)
         if filling.post_id in taken:
@@ -152,7 +154,8 @@ def _columns(headings: Sequence[str]) -> dict[str, int]:
         for name, known in _HEADINGS.items():
             if said in known:
                 found.setdefault(name, column)
-    if not ({"code", "institution"} & set(found) and {"name", "given_names"} & set(found)):
+    named_by = {"name", "surnames_first", "given_names"}
+    if not ({"code", "institution"} & set(found) and named_by & set(found)):
         raise CrmError(
             _(
                 "La primera fila debe decir UBIGEO o Institución, y Nombres o Nombre completo. "
@@ -170,7 +173,7 @@ def _filling(
     term: Term,
 ) -> Filling:
     person = _person(says)
-    if not person["given_names"]:
+    if not any(person[name] for name in NAMES):
         return Filling(number, Verdict.EMPTY)
     try:
         organization_id = _institution(session, says)
@@ -185,12 +188,12 @@ def _filling(
 
 
 def _person(says: Mapping[str, str]) -> dict[str, str]:
-    if says.get("given_names") and says.get("surnames"):
-        found = people.split_name(f"{says['surnames']}, {says['given_names']}")
-    elif says.get("given_names"):
-        names = ("given_names", "paternal_surname", "maternal_surname")
-        found = {name: says.get(name, "") for name in names}
-    else:
+    found = {name: says.get(name, "") for name in NAMES}
+    if says.get("surnames"):
+        found = people.split_name(f"{says['surnames']}, {found['given_names']}")
+    elif says.get("surnames_first"):
+        found = people.surnames_first(says["surnames_first"])
+    elif not any(found.values()):
         found = people.split_name(says.get("name", ""))
     return found | ({"treatment": says["treatment"]} if says.get("treatment") else {})
 
@@ -210,14 +213,31 @@ def _check(person: Mapping[str, str], post: Vacancy, start: PartialDate) -> None
 
 
 def _institution(session: Session, says: Mapping[str, str]) -> int:
-    code = says.get("code", "").zfill(6) if says.get("code") else ""
+    code, typed = says.get("code", ""), says.get("institution", "")
+    if code.isdecimal():
+        code = code.zfill(6)  # a spreadsheet takes it for a number
     if code:
-        if session.get(Organization, catalogue.government_id(code)) is None:
+        found = session.get(Organization, catalogue.government_id(code))
+        if found is None:
             raise CrmError(_("Ningún gobierno tiene el UBIGEO {code}.").format(code=code))
-        return catalogue.government_id(code)
-    if not says.get("institution"):
+        _check_same(session, code, found, typed)
+        return found.id
+    if not typed:
         raise CrmError(_("Falta el UBIGEO o la institución."))
-    return named.one(session, says["institution"], Kind.ORGANIZATION)
+    return named.one(session, typed, Kind.ORGANIZATION)
+
+
+def _check_same(session: Session, code: str, organization: Organization, typed: str) -> None:
+    """Refuse a row whose UBIGEO is one government's and whose name is another's."""
+    if not typed or fold(typed) in fold(organization.official_name):
+        return
+    meant = named.meant(session, typed, Kind.ORGANIZATION)
+    if meant and organization.id not in meant:
+        raise CrmError(
+            _("El UBIGEO {code} es de «{name}», pero la fila dice «{typed}». Corrija uno.").format(
+                code=code, name=organization.name, typed=typed
+            )
+        )
 
 
 def _post(

@@ -2,8 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -25,10 +25,19 @@ Cell = str | int | float | date | None
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a spreadsheet says: its first row as headings, and the rows under it as text."""
+    """What a spreadsheet says: its first row as headings, and the rows under it as text.
+
+    `lines`: where each row stands, which is not its place among them where others are empty.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...] = field(default=(), compare=False)
+
+    def numbered(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Each row with its line, as the spreadsheet numbers it."""
+        lines = self.lines or range(2, len(self.rows) + 2)
+        return zip(lines, self.rows, strict=True)
 
 
 @dataclass(frozen=True)
@@ -52,11 +61,11 @@ def grid(path: Path) -> Grid:
 
 def read(path: Path) -> Sheet:
     """Read the first sheet of an .xlsx, .xls or .ods file, or a .csv; raises `CrmError`."""
-    _first, rows = _rows(path)
-    filled = [row for row in rows if any(row)]
-    width = max(map(len, filled))
-    heading, *rest = (tuple(row) + ("",) * (width - len(row)) for row in filled)
-    return Sheet(heading, tuple(rest))
+    first, rows = _rows(path)
+    filled = {line: row for line, row in enumerate(rows, first) if any(row)}
+    width = max(map(len, filled.values()))
+    heading, *rest = (tuple(row) + ("",) * (width - len(row)) for row in filled.values())
+    return Sheet(heading, tuple(rest), tuple(filled)[1:])
 
 
 def _rows(path: Path) -> tuple[int, list[tuple[str, ...]]]:

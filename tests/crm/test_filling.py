@@ -187,3 +187,54 @@ def test_a_post_that_somebody_is_known_to_take_later_is_not_vacant(db):
 
 def vacant_at(db, organization_id: int) -> int:
     return head_of(db, organization_id).post_id
+
+
+def test_a_row_that_gives_only_surnames_is_wrong_and_not_taken_for_empty(db):
+    (row,) = planned(db, ("070103", "", "", "", "Quispe", "Huamán"))
+    assert (row.verdict, row.number) == (Verdict.WRONG, 2)
+    assert "nombre" in row.problem
+    headings = ("UBIGEO", "Apellidos", "Nombres")
+    (row,) = planned(db, ("070103", "Quispe Huamán", ""), headings=headings)
+    assert row.verdict is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    ("institution", "fits"),
+    [
+        ("", True),
+        ("Carmen de la Legua Reynoso", True),
+        ("MUNICIPALIDAD DISTRITAL DE CARMEN DE LA LEGUA REYNOSO", True),
+        ("Una que nadie conoce", True),
+        ("Gobierno Regional de Tumbes", False),
+    ],
+)
+def test_a_code_and_a_name_that_are_two_governments_are_told_apart(db, institution, fits):
+    (row,) = planned(db, ("070103", institution, "", "Ana", "Paz", ""))
+    assert (row.verdict is Verdict.NEW) == fits
+    assert fits or row.problem == (
+        "El UBIGEO 070103 es de «Carmen de la Legua Reynoso», pero la "
+        "fila dice «Gobierno Regional de Tumbes». Corrija uno."
+    )
+
+
+def test_what_is_no_code_is_said_as_it_was_written(db):
+    (row,) = planned(db, ("abc", "", "", "Ana", "Paz", ""))
+    assert row.problem == "Ningún gobierno tiene el UBIGEO abc."
+
+
+def test_the_heading_says_that_surnames_go_first(db):
+    headings = ("Cod. UBIGEO", "APELLIDOS Y NOMBRES")
+    (row,) = planned(db, ("070103", "DE LA CRUZ MAMANI JUAN CARLOS"), headings=headings)
+    assert row.person == {
+        "given_names": "JUAN CARLOS",
+        "paternal_surname": "DE LA CRUZ",
+        "maternal_surname": "MAMANI",
+    }
+
+
+def test_rows_are_numbered_as_the_spreadsheet_does_where_some_are_empty(db, tmp_path):
+    path = tmp_path / "hoja.xlsx"
+    rows = [("", ""), ("070103", "Ana"), ("", ""), ("070102", "Eva")]
+    sheets.write(path, ("UBIGEO", "Nombres"), rows)
+    found = read(db, filling.plan, sheets.read(path), TERM, DAY)
+    assert [(each.number, each.name) for each in found] == [(3, "Ana"), (5, "Eva")]

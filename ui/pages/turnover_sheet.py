@@ -95,8 +95,9 @@ class SheetStep(QWidget):
         """The headings and the rows with errors, as they were, each with the reason."""
         assert self.planned is not None
         sheet = self.planned.sheet
+        as_it_was = dict(sheet.numbered())
         rows = [
-            (*sheet.rows[each.number - 2], each.problem)
+            (*as_it_was[each.number], each.problem)
             for each in self._rows.values()
             if each.verdict is Verdict.WRONG
         ]
