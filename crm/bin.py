@@ -7,13 +7,23 @@ from typing import Any
 
 from sqlalchemy import delete as delete_rows
 from sqlalchemy import exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from crm import journal, search
-from crm.errors import NotFound
+from crm.errors import Conflict, NotFound
 from crm.i18n import _
 from crm.journal import ActionEntry, Touched
-from crm.model import Action, ActionKind, Attachment, Base, Blob, Change, Record
+from crm.model import (
+    Action,
+    ActionKind,
+    Attachment,
+    Base,
+    Blob,
+    Change,
+    FollowUp,
+    Instrument,
+    Record,
+)
 from crm.model.base import N_
 from crm.model.event import NOBODY
 
@@ -113,7 +123,26 @@ def entries(session: Session) -> list[ActionEntry]:
 
 def restore(session: Session, action_id: int) -> ActionEntry:
     """Take back a deletion; what was done since with the rows that stayed is kept."""
-    return journal.undo(session, action_id, keep_later=True)
+    entry = journal.undo(session, action_id, keep_later=True)
+    _check_alone(session, action_id)
+    return entry
+
+
+def _check_alone(session: Session, action_id: int) -> None:
+    """Refuse to bring back a follow-up of what an institution is followed up in only once."""
+    other = aliased(FollowUp)
+    query = (
+        select(other.id)
+        .join(FollowUp, FollowUp.organization_id == other.organization_id)
+        .join(Instrument, Instrument.id == other.instrument_id)
+        .join(Change, Change.row_id == FollowUp.id)
+        .where(Change.action_id == action_id, Instrument.single, other.id != FollowUp.id)
+        .where(other.instrument_id == FollowUp.instrument_id)
+    )
+    if session.scalars(query.limit(1)).first() is not None:
+        raise Conflict(
+            _("No se puede deshacer: ya hay otro registro en su lugar. Retírelo primero.")
+        )
 
 
 def empty(session: Session, *, older_than_days: int = 0) -> int:

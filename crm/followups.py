@@ -544,7 +544,10 @@ def save(session: Session, follow_up_id: int, values: Mapping[str, Any]) -> None
     `values`: as `values_of` gives them; what is left out stays.
     """
     follow_up = _follow_up(session, follow_up_id)
+    before = follow_up.description
     followup_details.write(session, follow_up, values)
+    if follow_up.description != before:
+        stage_rules.check_pledge(session, follow_up, follow_up.stage)
     journal.describe(session, SAVED, _name_of(session, follow_up))
 
 

@@ -30,6 +30,7 @@ from crm import (
     organizations,
     people,
 )
+from crm import bin as papelera
 from crm.dates import PartialDate
 from crm.errors import Conflict, CrmError, Invalid, NotFound
 from crm.followup_details import Completeness
@@ -956,3 +957,24 @@ def test_the_text_for_the_hub_stands_in_the_order_of_its_form(db):
         "FAO (Financia)",
     ]
     assert found["Contacto"] == ["Rosa Quispe Mamani"]
+
+
+def test_a_pledge_that_was_sent_is_not_cut_short(db):
+    pledges = catalogue.instrument_id("pledges")
+    sent = next(each.id for each in read(db, instruments.stages, pledges) if each.counts)
+    id_ = write(db, followups.begin, CARMEN, pledges, description="a" * 300, stage_id=sent)
+    found = refused(db, followups.save, id_, {"description": "Corta"})
+    assert found["description"].startswith("La descripción tiene 5 caracteres")
+    write(db, followups.save, id_, {"title": "Otro título", "description": "a" * 300})
+
+
+def test_what_an_institution_has_once_does_not_come_back_twice_from_the_papelera(db):
+    first = write(db, followups.begin, CARMEN, MARRAKECH)
+    write(db, followups.delete, first)
+    (deleted,) = read(db, papelera.entries)
+    second = write(db, followups.begin, CARMEN, MARRAKECH)
+    with pytest.raises(Conflict, match="ya hay otro registro en su lugar"):
+        write(db, papelera.restore, deleted.id)
+    write(db, followups.delete, second)
+    write(db, papelera.restore, deleted.id)
+    assert read(db, followups.of_organization, CARMEN).id == first
