@@ -106,7 +106,7 @@ def _organization(session: Session, found: OrganizationProfile, as_of: date | No
         focal_point=facts.responsible or "",
         alert=_closed(facts, day),
         private_alert=barred(found.current),
-        agenda=_agenda(found.entries, points, day),
+        agenda=agenda_on(found.entries, points, day),
         follow_ups=_follow_ups(found.follow_up, as_of),
         people=people_lines(session, found.current),
         former=former_line([each for each in found.former if _ended(each, day)]),
@@ -267,7 +267,8 @@ def _next_step(view: FollowUpView, day: date) -> list[Point]:
     return [Point(view.next_step, due, restricted=True)]
 
 
-def _agenda(entries: Sequence[Entry], points: Sequence[Point], day: date) -> Agenda:
+def agenda_on(entries: Sequence[Entry], points: Sequence[Point], day: date) -> Agenda:
+    """The first of the meetings planned from a day on, with the first of these points."""
     planned = _next_planned(entries, day)
     when, place = (_when(planned), planned.venue or "") if planned else ("", "")
     return Agenda(when, place, tuple(points[:MOST_POINTS]))
@@ -455,7 +456,7 @@ def _person(session: Session, found: PersonProfile, as_of: date | None) -> Brief
         printed_on=day,
         about=tuple(f"{each.post}, {each.organization}" for each in held[:2]),
         private_alert=_("No contactar.") if banned else "",
-        agenda=_agenda(found.entries, _points(owed, outcomes, day), day),
+        agenda=agenda_on(found.entries, _points(owed, outcomes, day), day),
         posts=tuple(
             PostLine(each.post, each.organization, each.years, each.current)
             for each in found.holdings

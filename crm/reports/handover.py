@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm import followups, outcomes, people
+from crm import followups, outcomes, people, timeline
 from crm.dates import PartialDate, show_day, show_partial
 from crm.followups import FollowUpView, OtherFollowUp, Step
 from crm.i18n import _
@@ -16,7 +16,7 @@ from crm.model.base import today
 from crm.outcomes import OutcomeRow
 from crm.people import PostHolding
 from crm.reports.brief_lines import Brief, FollowUpLine, Point, for_sharing
-from crm.reports.gather import barred, former_line, gather_brief, people_lines
+from crm.reports.gather import agenda_on, barred, former_line, gather_brief, people_lines
 from crm.turnover import Term
 
 
@@ -31,18 +31,20 @@ def gather_handover(
     """Return the brief for the authorities after this term; `NotFound` where there is no such id.
 
     It says first what was signed and promised. Whoever's time ends with the term is no contact
-    in it, whether that has been written down yet or not.
+    in it, whether that has been written down yet or not; nor is a meeting with who leaves theirs.
     """
     brief = gather_brief(session, organization_id, printed_by=printed_by)
     view = followups.of_organization(session, organization_id)
     stay, left = _parted(session, organization_id, term)
+    entries = timeline.of_organization(session, organization_id, view)
+    ahead = agenda_on(entries, (), max(term.next_day, today()))
     until = _("Gestión que termina el {day}").format(day=show_day(term.last_day, date.min))
     brief = replace(
         brief,
         kind="handover",
         about=(*brief.about, until),
         private_alert=barred(stay),
-        agenda=replace(brief.agenda, points=tuple(_points(session, organization_id, view))),
+        agenda=replace(ahead, points=tuple(_points(session, organization_id, view))),
         follow_ups=(*brief.follow_ups, *map(_follow_up, view.others)),
         people=people_lines(session, stay),
         former=former_line(left),

@@ -4,7 +4,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from makers import CARMEN, TUMBES, appoint, meeting, on, person, post, read, write
+from makers import CARMEN, TUMBES, ago, appoint, meeting, on, person, post, read, write
 from pypdf import PdfReader
 
 from crm import catalogue, contacts, followups, outcomes, people, turnover
@@ -12,7 +12,7 @@ from crm.contacts import ContactValues
 from crm.dates import PartialDate
 from crm.errors import NotFound
 from crm.i18n import set_language
-from crm.model import ContactKind, OutcomeKind, PostLevel, SideState
+from crm.model import ContactKind, EventState, OutcomeKind, PostLevel, SideState
 from crm.reports.brief import brief_pdf, write_briefs
 from crm.reports.handover import gather_handover
 from crm.turnover import Term
@@ -194,3 +194,18 @@ def test_it_speaks_the_language_in_use(db, signed):
     said = printed(handed(db))
     assert "Signed" in said
     assert "Firmado" not in said
+
+
+def test_a_meeting_with_those_who_leave_is_not_the_new_ones(db):
+    ends = ago(-30)
+    term = Term(ends)
+    for days, venue in ((29, "Antes"), (31, "Después")):
+        meeting(
+            db,
+            state=EventState.PLANNED,
+            start=on(-days),
+            venue=venue,
+            participants=[{"organization_id": CARMEN}],
+        )
+    assert handed(db, term=term).agenda.place == "Después"
+    assert handed(db, term=Term(ago(-40))).agenda.when == ""
