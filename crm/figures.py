@@ -305,8 +305,12 @@ def save_balances(session: Session, instrument_id: int, rows: Sequence[Mapping[s
 
     Raises `Invalid` with a key `balances.N` for each that will not do.
     """
-    kept, problems = set(), {}
+    kept, days, problems = set(), set[Any](), {}
     for number, row in enumerate(rows):
+        if row.get("by_on") in days:
+            problems[f"balances.{number}"] = _("Ya hay un saldo a esa fecha.")
+            continue
+        days.add(row.get("by_on"))
         try:
             kept.add(save_balance(session, instrument_id, row, row.get("id")))
         except Invalid as error:

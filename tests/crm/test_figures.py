@@ -354,3 +354,9 @@ def test_a_company_is_none_of_the_governments(db):
     practice(db, YEAR(2023), at=firm)
     assert stock(db, today(), PRACTICES, kinds=GOVERNMENTS) == (0, 0)
     assert stock(db, today(), PRACTICES, kinds={OrganizationKind.COMPANY}) == (1, 0)
+
+
+def test_two_balances_of_one_day_are_refused(db):
+    day = {"by_on": date(2024, 12, 31), "total": 5}
+    found = refused(db, figures.save_balances, followups.MARRAKECH_ID, [day, day | {"total": 7}])
+    assert found == {"balances.1": "Ya hay un saldo a esa fecha."}
