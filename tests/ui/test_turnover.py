@@ -270,9 +270,11 @@ def test_what_was_undone_elsewhere_can_be_closed_again(qtbot, db, ear, folk):
     page.to(CLOSE)
     page.go_on()
     settle(qtbot, page)
+    assert page.notices.isVisible()
     ear.desk.act(journal.undo)
     settle(qtbot, page)
     assert page.foot.next.plain_text() == "Cerrar designaciones"
+    assert not page.notices.isVisible()
     page.go_on()
     settle(qtbot, page)
     assert holder_of(db, CARMEN) is None

@@ -276,10 +276,12 @@ class TurnoverPage(QWidget):
     def _show(self, task: Task, seen: Seen) -> None:
         if task is not self._reading:  # a newer one is on its way
             return
-        first = self._seen is None
+        first, was_closed = self._seen is None, self.close_step.closed is not None
         self._reading, self._seen = None, seen
         self.review.show_preview(seen.preview)
         self.close_step.show_preview(seen.preview)
+        if was_closed and self.close_step.closed is None:  # what was said of it is so no more
+            self.notices.clear()
         self.vacant.show_vacancies(seen.preview.term, seen.vacant)
         self._stand()
         if first and self.step in (REVIEW, VACANT):
