@@ -30,7 +30,7 @@ from crm.model import (
     Stage,
     StageChange,
 )
-from crm.model.base import N_
+from crm.model.base import N_, today
 from crm.model.organization import shown_name
 from crm.people import still_open
 
@@ -164,9 +164,14 @@ def _leavers(session: Session, term: Term) -> Iterator[Leaver]:
 
 
 def _leaves(term: Term) -> ColumnElement[bool]:
-    """In a post of the levels meant on the last day, and not known to leave by then."""
+    """In a post of the levels meant on the last day, and not known to leave by then.
+
+    Whoever has left since keeps the day that was written down: a term that is past, or its date
+    mistyped, must not rewrite history.
+    """
     begun = or_(Appointment.start_first.is_(None), Appointment.start_first <= term.last_day)
-    stays = or_(Appointment.end_last.is_(None), Appointment.end_last > term.last_day)
+    known = max(term.last_day, today())
+    stays = or_(Appointment.end_last.is_(None), Appointment.end_last > known)
     return and_(Post.level.in_(term.levels), begun, stays)
 
 

@@ -294,3 +294,12 @@ def test_inicio_hears_of_a_term_that_ends_until_its_posts_are_filled(db):
     assert read(db, turnover.ahead, after) == turnover.Ahead(LAST_DAY, 0, 1)
     holds(db, head_of(db, TUMBES), "Luis", date(2027, 1, 1))
     assert read(db, turnover.ahead, after) is None
+
+
+def test_a_term_in_the_past_does_not_shorten_a_time_that_has_ended_since(db):
+    past = Term(date(2020, 1, 1))
+    ended = holds(db, head_of(db, CARMEN), "Óscar", date(2019, 1, 1), date(2022, 12, 31))
+    holds(db, head_of(db, TUMBES), "Ana", date(2019, 1, 1))
+    assert leaving(db, past) == ["Ana"]
+    write(db, turnover.close_term, past)
+    assert ends(db, ended) == (DAY(date(2022, 12, 31)), None)
