@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from crm import catalogue, journal
 from crm.dates import PartialDate, show_date
 from crm.errors import Invalid
-from crm.i18n import _, language
+from crm.i18n import Language, _, language, speaking
 from crm.model import (
     GOVERNMENTS,
     Appointment,
@@ -211,7 +211,7 @@ def _followed(session: Session, term: Term) -> Sequence[Any]:
         select(Outcome.id)
         .join(Commitment, Commitment.outcome_id == Outcome.id)
         .where(Outcome.follow_up_id == FollowUp.id, Commitment.state == CommitmentState.OPEN)
-        .where(Outcome.text.in_({PRESENT, _(PRESENT)}))
+        .where(Outcome.text.in_(_presenting()))
         .exists()
     )
     name = Stage.name_en if language() == "en" else Stage.name_es
@@ -230,6 +230,15 @@ def _followed(session: Session, term: Term) -> Sequence[Any]:
         .where(FollowUp.stage_id != catalogue.stage_id("to_contact"), *_governed(session, term))
     )
     return session.execute(query).all()
+
+
+def _presenting() -> set[str]:
+    """What the task is called in each language: who closed the term may have used another."""
+    found = set()
+    for code in get_args(Language):
+        with speaking(code):
+            found.add(_(PRESENT))
+    return found
 
 
 def _has_signed() -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from crm import (
     turnover,
 )
 from crm.dates import PartialDate
+from crm.i18n import speaking
 from crm.model import (
     Appointment,
     Base,
@@ -303,3 +304,16 @@ def test_a_term_in_the_past_does_not_shorten_a_time_that_has_ended_since(db):
     assert leaving(db, past) == ["Ana"]
     write(db, turnover.close_term, past)
     assert ends(db, ended) == (DAY(date(2022, 12, 31)), None)
+
+
+def test_a_task_made_in_another_language_is_not_made_again(db):
+    write(
+        db,
+        followups.advance,
+        write(db, followups.begin, CARMEN, followups.MARRAKECH_ID),
+        catalogue.stage_id("signed"),
+    )
+    holds(db, head_of(db, CARMEN))
+    with speaking("en"):
+        assert write(db, turnover.close_term, TERM).tasks == 1
+    assert [each.presented for each in read(db, turnover.preview, TERM).at_risk] == [True]
