@@ -139,7 +139,7 @@ FIELDS = {
     "row_count": N_("Filas"),
     "ruc": N_("RUC"),
     "rule": N_("Regla"),
-    "scope": N_("Alcance"),
+    "scope": N_("Alcance geográfico"),
     "series_id": N_("Serie"),
     "session_id": N_("Sesión"),
     "several": N_("Son varias, sin número"),

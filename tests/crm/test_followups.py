@@ -935,7 +935,7 @@ def test_the_text_for_the_hub_stands_in_the_order_of_its_form(db):
         "ODS",
         "Fechas",
         "Tipo de práctica",
-        "Alcance",
+        "Alcance geográfico",
         "Lugar",
         "Descripción",
         "Institución que la ejecuta",
