@@ -10,6 +10,7 @@ from crm.spanish.reading import TASK, Actor, Option, Reading, Result, Slot, Some
 from crm.spanish.saving import event_values, plain_values, save, task_values
 
 __all__ = [
+    "DRAFT",
     "TASK",
     "Actor",
     "Option",
@@ -23,6 +24,8 @@ __all__ = [
     "save",
     "task_values",
 ]
+
+DRAFT = "capture"  # under which a sentence is kept until it is saved
 
 
 def read(

@@ -30,6 +30,12 @@ def keys(session: Session) -> list[str]:
     return list(session.scalars(select(Draft.key).order_by(Draft.saved_at.desc())))
 
 
+def drop_text(session: Session, key: str, text: str) -> None:
+    """Forget the draft of a text that was saved in another form, unless it is another by now."""
+    if read(session, key) == {"text": text}:
+        drop(session, key)
+
+
 def drop(session: Session, key: str) -> None:
     """Forget a draft: its form was saved, or given up."""
     if draft := session.get(Draft, key):

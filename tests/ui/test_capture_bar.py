@@ -350,6 +350,29 @@ def test_a_task_goes_on_in_its_form(qtbot, ear, bar):
     assert fields["organization_id"].read() == ATE
 
 
+def test_a_task_that_is_not_saved_in_its_form_is_still_a_sentence(qtbot, db, ear, bar):
+    write(bar.line, "Llamar a Ate mañana")
+    bar.open_form()
+    page = show(qtbot, build(ear.desk, ear.went[0]))
+    assert page.leaving()  # with nothing typed
+    assert show(qtbot, capture_bar(ear.desk)).text() == "Llamar a Ate mañana"
+    page.save()
+    assert show(qtbot, capture_bar(ear.desk)).text() == ""
+    assert not read(db, drafts.keys)
+
+
+def test_two_tasks_that_begin_alike_are_two_drafts(qtbot, ear, bar):
+    forms = []
+    for sentence in ("Llamar a Ate mañana por el convenio", "Llamar a Ate mañana por el taller"):
+        write(bar.line, sentence)
+        bar.open_form()
+        forms.append(show(qtbot, build(ear.desk, ear.went[-1])))
+        forms[-1].form.fields["evidence"].fill(sentence)
+        assert forms[-1].leaving()
+    said = [each.form.fields["text"].read() for each in forms]
+    assert said == ["Llamar a Ate por el convenio", "Llamar a Ate por el taller"]
+
+
 # What is left
 
 

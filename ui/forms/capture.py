@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm import capture, drafts
 from crm.acronyms import abbreviated
-from crm.capture import TASK, Option, Reading, Slot
+from crm.capture import DRAFT, TASK, Option, Reading, Slot
 from crm.dates import PartialDate, parse_partial, parse_time, show_date, show_partial, weekday_name
 from crm.errors import CrmError
 from crm.i18n import _
@@ -25,7 +25,6 @@ from ui.parts.fields import Unreadable
 from ui.parts.outcome_rows import end_of_month
 from ui.parts.suggestions import Suggestion
 
-DRAFT = "capture"
 _EVENT_ICON = "calendar"
 
 Answer = tuple[Any, str]  # what was chosen, and the words for which
@@ -139,17 +138,26 @@ class QuickCapture(CaptureBar):
         self.done.emit()
 
     def open_form(self) -> None:
-        """Go on in the form, with all that was understood."""
-        reading, me = self.reading, self._desk.focal_point_id
-        if not self.text().strip():
+        """Go on in the form, with all that was understood; where nothing can be written, stay.
+
+        A meeting is a draft of its own from the start; the sentence of a task stays one until the
+        task is saved, for its form keeps nothing that was not typed into it.
+        """
+        reading, me, text = self.reading, self._desk.focal_point_id, self.text().strip()
+        if not text:
             return
         if reading.kind == TASK:
             given = capture.task_values(reading, me)
             given = {name: given[name] for name in ("kind", "text", "due_on", "organization_id")}
-            kind = "outcome/new"
+            kind, given = "outcome/new", given | {"captured": text}
+            settled = self._desk.attempt(
+                lambda session: drafts.keep(session, DRAFT, {"text": text})
+            )
         else:
             kind, given = "event/new", {"captured": capture.plain_values(reading)}
-        self._desk.attempt(lambda session: drafts.drop(session, DRAFT))
+            settled = self._desk.attempt(lambda session: drafts.drop(session, DRAFT))
+        if not settled:
+            return
         self._forget()
         self._desk.go(kind, **given)
 

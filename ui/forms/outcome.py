@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
 
-from crm import outcomes
+from crm import capture, drafts, outcomes
 from crm.i18n import _
 from crm.model import DUE_KINDS, CommitmentState, Outcome, OutcomeKind, Repetition
 from crm.model.base import today
@@ -175,6 +175,8 @@ def _save(session: Session, values: dict[str, Any], target: Target) -> int:
             written["done_on"] = None
         if values["repeats"] is None:
             written["repeats_until"] = None
+    if captured := target.value("captured"):
+        drafts.drop_text(session, capture.DRAFT, captured)
     return outcomes.save_outcome(session, written, target.id)
 
 

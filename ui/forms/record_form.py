@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
+from zlib import crc32
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -21,6 +22,7 @@ from ui.parts.form_page import FormPage
 from ui.parts.toast import Banner
 
 KEEP_EVERY = 5_000
+LONGEST_KEY = 80
 
 Save = Callable[[Session, dict[str, Any]], object]
 
@@ -146,4 +148,5 @@ class RecordForm(FormPage):
 
 def _key_of(target: Target) -> str:
     given = ",".join(f"{name}={value}" for name, value in sorted(target.given))
-    return f"{target.kind}:{target.id or ''}:{given}"[:80]
+    key = f"{target.kind}:{target.id or ''}:{given}"
+    return key if len(key) <= LONGEST_KEY else f"{key[:60]}:{crc32(key.encode())}"

@@ -124,9 +124,7 @@ def _by_id(session: Session, meant: Sequence[Suggestion]) -> list[Guest]:
         else:
             row = of_people[id_]
             where = row.organization or ""
-            found.append(
-                Guest(each.kind, id_, row.name, row.organization_id, where, row.held)
-            )
+            found.append(Guest(each.kind, id_, row.name, row.organization_id, where, row.held))
     return found
 
 
