@@ -128,6 +128,7 @@ FIELDS = {
     "reference": N_("Número o código"),
     "remind_on": N_("Recordar el"),
     "repeats": N_("Se repite"),
+    "repeats_day": N_("Día del mes en que se repite"),
     "repeats_until": N_("Se repite hasta"),
     "replication": N_("Para replicarla"),
     "responsible": N_("Responsable"),

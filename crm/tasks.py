@@ -35,6 +35,7 @@ from crm.model.person import full_name
 DONE = N_("Compromiso «{subject}» cumplido")
 REOPENED = N_("Compromiso «{subject}» abierto de nuevo")
 POSTPONED = N_("Compromiso «{subject}» pospuesto")
+LAST = 31  # of any month
 
 # What the next of a task that repeats takes from the one before.
 _SAME_OUTCOME = (
@@ -275,7 +276,7 @@ def postpone(session: Session, outcome_id: int, due_on: date) -> None:
     check_ahead(due_on)
     if commitment.remind_on and commitment.due_on:
         commitment.remind_on += due_on - commitment.due_on
-    commitment.due_on = due_on
+    commitment.due_on, commitment.repeats_day = due_on, None
     journal.check_and_add(session, commitment)
     journal.describe(session, POSTPONED, outcome.text[:80])
 
@@ -296,9 +297,10 @@ def _owed(session: Session, outcome_id: int) -> tuple[Outcome, Commitment]:
 def _repeat(session: Session, outcome: Outcome, done: Commitment) -> int | None:
     if done.repeats is None or done.due_on is None:
         return None
-    due_on = next_due(done.due_on, done.repeats)
+    day = done.repeats_day or _day_of_month(done.due_on)
+    due_on = next_due(done.due_on, done.repeats, day)
     while due_on <= today():
-        due_on = next_due(due_on, done.repeats)
+        due_on = next_due(due_on, done.repeats, day)
     if done.repeats_until and due_on > done.repeats_until:
         return None
     if (there := _following(session, outcome, due_on)) is not None:
@@ -308,6 +310,7 @@ def _repeat(session: Session, outcome: Outcome, done: Commitment) -> int | None:
         state=CommitmentState.OPEN,
         due_on=due_on,
         remind_on=done.remind_on and done.remind_on + (due_on - done.due_on),
+        repeats_day=day,
         **{name: getattr(done, name) for name in _SAME_COMMITMENT},
     )
     session.add(following)
@@ -323,13 +326,24 @@ def _following(session: Session, outcome: Outcome, due_on: date) -> int | None:
     return session.scalar(query.where(Commitment.repeats.is_not(None)).limit(1))
 
 
-def next_due(day: date, repeats: Repetition) -> date:
-    """The day after a week, a month, a quarter or a year; the last of a month stays the last."""
+def next_due(day: date, repeats: Repetition, day_of_month: int | None = None) -> date:
+    """The day after a week, a month, a quarter or a year.
+
+    `day_of_month` is that on which it falls due where the month has it; unless told, it is that
+    of `day`, and the last of a month stays the last.
+    """
     if repeats is Repetition.WEEKLY:
         return day + timedelta(days=7)
+    wanted = day_of_month or _day_of_month(day)
     ahead = {Repetition.MONTHLY: 1, Repetition.QUARTERLY: 3, Repetition.YEARLY: 12}[repeats]
     month = day.year * 12 + day.month - 1 + ahead
     year, month = month // 12, month % 12 + 1
-    longest = monthrange(year, month)[1]
-    last = day.day == monthrange(day.year, day.month)[1]
-    return date(year, month, longest if last else min(day.day, longest))
+    return date(year, month, min(wanted, _longest(year, month)))
+
+
+def _day_of_month(day: date) -> int:
+    return LAST if day.day == _longest(day.year, day.month) else day.day
+
+
+def _longest(year: int, month: int) -> int:
+    return monthrange(year, month)[1]

@@ -1,5 +1,6 @@
 """Meetings of every kind, who took part, and what came of them."""
 
+from calendar import monthrange
 from datetime import date, time
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -387,7 +388,10 @@ class Outcome(Record):
 
 
 class Commitment(Record):
-    """The follow-through of an outcome: who owes it to whom, by when, and whether it was done."""
+    """The follow-through of an outcome: who owes it to whom, by when, and whether it was done.
+
+    `repeats_day` is the day of the month on which it falls due where the month has it.
+    """
 
     __tablename__ = "commitment"
     __table_args__ = (Index("ix_commitment_due", "state", "due_on"),)
@@ -402,6 +406,7 @@ class Commitment(Record):
     remind_on: Mapped[date | None]
     repeats: Mapped[Repetition | None] = mapped_column(word(Repetition))
     repeats_until: Mapped[date | None]
+    repeats_day: Mapped[int | None]
     state: Mapped[CommitmentState] = mapped_column(
         word(CommitmentState), default=CommitmentState.OPEN
     )
@@ -409,6 +414,17 @@ class Commitment(Record):
     evidence: Mapped[str | None] = mapped_column(String(NOTES))
 
     outcome: Mapped[Outcome] = relationship(back_populates="commitment")
+
+    def tidy(self) -> None:
+        super().tidy()
+        if self.repeats_day and not self._falls_on_its_day():
+            self.repeats_day = None  # it was put on another day since
+
+    def _falls_on_its_day(self) -> bool:
+        due, day = self.due_on, self.repeats_day
+        if due is None or day is None or self.repeats in (None, Repetition.WEEKLY):
+            return False
+        return due.day == min(day, monthrange(due.year, due.month)[1])
 
     def problems(self) -> dict[str, str]:
         found = super().problems()

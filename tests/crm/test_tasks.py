@@ -121,6 +121,35 @@ def test_what_repeats_leaves_the_next_one_and_both_are_taken_back_at_once(db):
     assert only(db).outcome_id == first
 
 
+@pytest.mark.parametrize(
+    ("repeats", "days"),
+    [
+        (Repetition.MONTHLY, ["2030-01-30", "2030-02-28", "2030-03-30", "2030-04-30"]),
+        (Repetition.MONTHLY, ["2030-01-31", "2030-02-28", "2030-03-31", "2030-04-30"]),
+        (Repetition.QUARTERLY, ["2030-11-29", "2031-02-28", "2031-05-29"]),
+        (Repetition.YEARLY, ["2032-02-29", "2033-02-28", "2034-02-28", "2035-02-28", "2036-02-29"]),
+    ],
+)
+def test_what_repeats_comes_back_to_its_day_after_a_shorter_month(db, repeats, days):
+    id_ = save(db, **PROMISE | {"due_on": date.fromisoformat(days[0])}, repeats=repeats)
+    found = [days[0]]
+    for _each in days[1:]:
+        id_ = write(db, tasks.set_done, id_, done=True)
+        found.append(values(db, id_)["due_on"].isoformat())
+    assert found == days
+
+
+def test_what_was_put_off_repeats_from_its_new_day(db):
+    first = save(db, **PROMISE | {"due_on": date(2030, 1, 31)}, repeats=Repetition.MONTHLY)
+    second = write(db, tasks.set_done, first, done=True)
+    write(db, tasks.postpone, second, date(2030, 3, 5))
+    third = write(db, tasks.set_done, second, done=True)
+    assert values(db, third)["due_on"] == date(2030, 4, 5)
+    write(db, outcomes.save_outcome, values(db, third) | {"due_on": date(2030, 4, 29)}, third)
+    fourth = write(db, tasks.set_done, third, done=True)
+    assert values(db, fourth)["due_on"] == date(2030, 5, 29)
+
+
 def test_what_repeats_until_a_day_ends_there(db):
     last = save(
         db, **PROMISE | {"due_on": ago(1)}, repeats=Repetition.WEEKLY, repeats_until=ago(-5)

@@ -121,6 +121,9 @@ def upgrade() -> None:
         )
         batch.add_column(sa.Column("caption", sa.String(length=300), nullable=True))
 
+    with op.batch_alter_table("commitment") as batch:
+        batch.add_column(sa.Column("repeats_day", sa.Integer(), nullable=True))
+
     with op.batch_alter_table("event") as batch:
         batch.add_column(sa.Column("series_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("state_on", sa.Date(), nullable=True))
