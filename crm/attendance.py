@@ -1,6 +1,6 @@
 """The attendance list of an event or of one of its sessions, row by row as it was signed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,14 +9,16 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from crm import bin as papelera
-from crm import journal, people, search
-from crm.errors import Invalid, NotFound
+from crm import contacts, journal, people, search
+from crm.errors import CrmError, Invalid, NotFound
 from crm.events import somebody
 from crm.i18n import _
 from crm.journal import Touched
 from crm.model import (
     AgeBand,
     Change,
+    ConsentBasis,
+    ContactKind,
     Event,
     EventSession,
     HeadCount,
@@ -34,6 +36,8 @@ from crm.people import post_on
 from crm.text import clean_line
 
 SAVED = N_("Lista de asistencia de «{subject}»")
+ABSENT = N_("Ausentes de «{subject}» marcados")
+JOINED = N_("Filas de «{subject}» unidas")
 
 _PLAIN = ("sex", "age_band", "modality", "consent_contact", "consent_image", "signs")
 # What belongs to a person whom the list itself brought in, and goes with them.
@@ -165,12 +169,13 @@ def save_row(
 ) -> int | None:
     """Write down a row of the list, new or changed, and return its participation's id; or raise.
 
-    `values`: who — `person_id`, or `new_person` (a name: somebody is created by it), or `written`
-    (what can be read, to be verified); `organization_id` or `institution` (a text), `post`, where
-    they are not those of the person on that day; `sex`, `age_band`, `state`, `to_verify`,
-    `modality`, `consent_contact`, `consent_image`, `signs`, `sheet_id`, `sheet_row`. What is not
-    said stays as it was. Who had been invited is the same row from then on, and attended; only a
-    row that is named by its id keeps its state.
+    `values`: who — `person_id`, or `new_person` (a name, whole or in its parts: somebody is created
+    by it), or `written` (what can be read, to be verified); `organization_id` or `institution` (a
+    text), `post`, where they are not those of the person on that day; `sex`, `age_band`, `state`,
+    `to_verify`, `modality`, `consent_contact`, `consent_image`, `signs`, `sheet_id`, `sheet_row`;
+    `phone` and `email`, which are one more of the person's. What is not said stays as it was. Who
+    had been invited is the same row from then on, and attended; only a row that is named by its id
+    keeps its state.
 
     A row under 18 becomes one more of a count, and None is returned: its name is kept nowhere.
     """
@@ -186,8 +191,9 @@ def save_row(
     with session.no_autoflush:
         row = _meant(session, event, row, values, session_id)
         before = row.person_id, row.organization_id, row.state
+        day = _day(session, event, session_id)
         _name(session, row, values)
-        _place(session, row, values, before, _day(session, event, session_id))
+        _place(session, row, values, before, day)
         _fill(row, values, session_id)
         if participation_id is None or row.id != participation_id or session_id is not None:
             row.state = ParticipationState.ATTENDED
@@ -197,6 +203,7 @@ def save_row(
         journal.check(row)
     session.add(row)
     session.flush()
+    _reach(session, row, values, event, day)
     if session_id is not None:
         place = {name: values[name] for name in ("sheet_id", "sheet_row") if name in values}
         _attend(session, row.id, session_id, place)
@@ -296,10 +303,10 @@ def merge(session: Session, row: Participation, there: Participation) -> None:
 
 def _name(session: Session, row: Participation, values: Mapping[str, Any]) -> None:
     """Say who it is; a name that is typed never changes that of somebody who is there."""
-    if new := clean_line(values.get("new_person") or ""):
-        row.person_id = people.quick_person(
+    if new := values.get("new_person"):
+        row.person_id = people.new_person(
             session,
-            new,
+            people.split_name(new) if isinstance(new, str) else new,
             organization_id=values.get("organization_id"),
             post=values.get("post") or "",
         )
@@ -350,6 +357,30 @@ def _fill(row: Participation, values: Mapping[str, Any], session_id: int | None)
     row.signs = bool(row.signs)
 
 
+def _reach(
+    session: Session, row: Participation, values: Mapping[str, Any], event: Event, day: date
+) -> None:
+    """Keep how to reach somebody, and what they said of being reached, with the person.
+
+    Who does not want to be contacted leaves no phone and no mail here.
+    """
+    person = session.get(Person, row.person_id) if row.person_id else None
+    if person is None:
+        return
+    if values.get("consent_contact") is False:
+        person.do_not_contact = True
+    elif values.get("consent_contact") and person.consent_basis is None:
+        person.consent_basis, person.consent_on = ConsentBasis.CONSENT, day
+        person.consent_source = event.subject
+    for name, kind in (("email", ContactKind.EMAIL), ("phone", ContactKind.PHONE)):
+        typed = clean_line(values.get(name) or "")
+        if typed and row.consent_contact is not False:
+            try:
+                contacts.add(session, kind, typed, person_id=person.id)
+            except CrmError as error:
+                raise Invalid({name: str(error)}) from error
+
+
 def _refuse_row_taken(
     session: Session, row: Participation, values: Mapping[str, Any], session_id: int | None
 ) -> None:
@@ -387,6 +418,80 @@ def attend(session: Session, participation_id: int, session_id: int, *, there: b
         _attend(session, row.id, session_id, {})
     elif attendance := _attendance(session, row.id, session_id):
         session.delete(attendance)
+
+
+def tick(
+    session: Session,
+    event_id: int,
+    participation_ids: Sequence[int],
+    *,
+    session_id: int | None = None,
+    sheet_id: int | None = None,
+    places: Mapping[int, int] | None = None,
+    there: bool = True,
+) -> None:
+    """Say in one action that people of the event came, or with `there` false that they did not.
+
+    `places` are the rows of the sheet on which they signed. Who was at none of the sessions after
+    all is awaited again.
+    """
+    event = _event(session, event_id)
+    journal.describe(session, SAVED, event.subject)
+    rows_of = places or {}
+    for id_ in participation_ids:
+        if there:
+            values: dict[str, Any] = {"state": ParticipationState.ATTENDED}
+            if id_ in rows_of:
+                values |= {"sheet_id": sheet_id, "sheet_row": rows_of[id_]}
+            save_row(session, event_id, values, id_, session_id=session_id)
+            continue
+        row = _row(session, event_id, id_)
+        if row is None:
+            continue
+        if session_id is not None and (attendance := _attendance(session, id_, session_id)):
+            session.delete(attendance)
+            session.flush()
+        if not session.scalars(select(SessionAttendance).filter_by(participation_id=id_)).first():
+            row.state = ParticipationState.INVITED
+
+
+def awaited(session: Session, event_id: int) -> list[Row]:
+    """Who was invited or had confirmed and has not been seen, as the list shows them."""
+    waiting = (ParticipationState.INVITED, ParticipationState.CONFIRMED)
+    return [each for each in rows(session, event_id) if each.state in waiting]
+
+
+def mark_absent(session: Session, event_id: int, participation_ids: Collection[int]) -> int:
+    """Say in one action that these invitees did not come, and return how many they were."""
+    event = _event(session, event_id)
+    journal.describe(session, ABSENT, event.subject)
+    waiting = [e.participation_id for e in awaited(session, event_id)]
+    absent = [id_ for id_ in waiting if id_ in participation_ids]
+    for id_ in absent:
+        session.get_one(Participation, id_).state = ParticipationState.ABSENT
+    return len(absent)
+
+
+def join(session: Session, participation_id: int, person_id: int) -> int:
+    """Make one of two rows of an event: what is written in the first is somebody of the other.
+
+    The row that is left takes from the other what it did not say, and its id is returned.
+    """
+    row = session.get(Participation, participation_id)
+    if row is None:
+        raise NotFound(_("Esa fila ya no está en la lista."))
+    query = select(Participation).filter_by(event_id=row.event_id, person_id=person_id)
+    there = session.scalars(query.order_by(Participation.id)).first()
+    if there is None or there is row:
+        raise NotFound(_("Esa fila ya no está en la lista."))
+    journal.describe(session, JOINED, session.get_one(Person, person_id).name)
+    for name in ("sex", "age_band", "modality", "consent_contact", "consent_image"):
+        if getattr(there, name) is None:
+            setattr(there, name, getattr(row, name))
+    if row.state is ParticipationState.ATTENDED:
+        there.state = ParticipationState.ATTENDED
+    merge(session, row, there)
+    return there.id
 
 
 def delete_row(session: Session, participation_id: int) -> None:

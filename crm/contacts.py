@@ -102,6 +102,16 @@ def save_contacts(
             session.delete(point)
 
 
+def add(session: Session, kind: ContactKind, typed: str, *, person_id: int) -> None:
+    """Keep one more way to reach a person, unless it is there; raises `CrmError` if it is none."""
+    point = ContactPoint(person_id=person_id)
+    _fill(point, ContactValues(kind, typed))
+    query = select(ContactPoint.value).filter_by(person_id=person_id)
+    if point.value.lower() not in {value.lower() for value in session.scalars(query)}:
+        journal.check_and_add(session, point)
+        session.flush()
+
+
 def _fill(point: ContactPoint, values: ContactValues) -> None:
     point.kind, point.personal, point.extension = values.kind, values.personal, None
     point.value = values.value.strip()

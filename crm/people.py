@@ -327,7 +327,18 @@ def quick_person(
     session: Session, typed_name: str, *, organization_id: int | None = None, post: str = ""
 ) -> int:
     """Create a person from a name, with a post in an institution where one is given."""
-    person_id = save_person(session, split_name(typed_name))
+    return new_person(session, split_name(typed_name), organization_id=organization_id, post=post)
+
+
+def new_person(
+    session: Session,
+    values: Mapping[str, Any],
+    *,
+    organization_id: int | None = None,
+    post: str = "",
+) -> int:
+    """Create a person as `save_person` does, with a post in an institution where one is given."""
+    person_id = save_person(session, values)
     if organization_id is not None:
         post_id = _post_named(session, organization_id, clean_line(post) or _(UNNAMED_POST))
         appoint(session, {"person_id": person_id, "post_id": post_id})
