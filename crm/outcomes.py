@@ -42,7 +42,7 @@ from crm.text import clean_line
 SAVED = N_("Resultado «{subject}» guardado")
 
 Actor = Literal["organization", "person"]
-_Of = Literal["organization", "person", "follow_up"]
+_Of = Literal["organization", "person", "follow_up", "event"]
 
 _OUTCOME = (
     "event_id",
@@ -127,6 +127,11 @@ def of_follow_up(session: Session, follow_up_id: int) -> list[OutcomeRow]:
     return _rows(session, "follow_up", follow_up_id)
 
 
+def of_event(session: Session, event_id: int) -> list[OutcomeRow]:
+    """What came of an event."""
+    return _rows(session, "event", event_id)
+
+
 # Made once: to make an alias costs more than the query it is for.
 _debtor, _raiser, _responsible = aliased(Organization), aliased(Person), aliased(Person)
 
@@ -140,13 +145,14 @@ def _rows(session: Session, of: _Of, id_: int) -> list[OutcomeRow]:
 
 
 # To put such a query together takes longer than to answer it.
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=8)
 def _query(of: _Of, _language: str) -> Select[Any]:
     actor: BindParameter[int] = bindparam("actor")
     condition: ColumnElement[bool] = {
         "organization": Outcome.id.in_(concerning(actor)),
         "person": or_(Outcome.raised_by_id == actor, Commitment.responsible_id == actor),
         "follow_up": Outcome.follow_up_id == actor,
+        "event": Outcome.event_id == actor,
     }[of]
     # Columns in the order of the fields, not records: a long history is read at every step
     # through the list.

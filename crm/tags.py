@@ -57,6 +57,13 @@ def _of_organization() -> Select[Any]:
     return query.order_by(Tag.framework, Tag.number)
 
 
+def of_event(session: Session, event_id: int) -> list[TagRow]:
+    """What an event is about."""
+    query = select(Tag).join(EventTag, EventTag.tag_id == Tag.id)
+    query = query.where(EventTag.event_id == event_id)
+    return [_row(tag) for tag in session.scalars(query.order_by(Tag.framework, Tag.number))]
+
+
 def own(session: Session, organization_id: int) -> list[TagRow]:
     """What an institution itself was tagged with."""
     tagged = OrganizationTag.organization_id == organization_id

@@ -32,6 +32,7 @@ _SECTIONS = {
     "events": "events",
     "event": "events",
     "event/new": "events",
+    "event/edit": "events",
     "observance": "events",
     "observance/new": "events",
     "observance/edit": "events",
@@ -100,7 +101,9 @@ def _page(kind: str) -> Build:
             from ui.forms.instrument import page
         case "stage/new" | "stage/edit":
             from ui.forms.stage import page
-        case "event" | "event/new":
+        case "event":
+            from ui.pages.event import page
+        case "event/new" | "event/edit":
             from ui.pages.meeting import meeting_page as page
         case "observance":
             from ui.pages.observance import page

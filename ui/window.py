@@ -289,6 +289,8 @@ class Window(QMainWindow):
             if self._now is not None:
                 self._ahead.append(_Stop(self._now, self._look()))
             self._open(stop.target, stop.look)
+            if getattr(self.stack.currentWidget(), "gone", False):  # deleted from its own form
+                self.back()
         elif self._desk is not None:
             self._open(_target("home"))
 

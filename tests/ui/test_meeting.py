@@ -291,7 +291,7 @@ def test_a_date_is_as_exact_as_it_is_known(desk, open_page, typed, on):
     id_, said = only_event(desk)
     assert said["start"] == on
     assert said["start_time"] is None
-    again = open_page("event", id_)
+    again = open_page("event/edit", id_)
     assert field(again, "start").read() == on
 
 
@@ -306,7 +306,7 @@ def test_several_days_have_an_end(qtbot, desk, open_page):
     assert save(page) == []
     id_, said = only_event(desk)
     assert said["end"] == PartialDate.day(dt.date(2023, 12, 6))
-    assert field(open_page("event", id_), "end").widget.isVisible()
+    assert field(open_page("event/edit", id_), "end").widget.isVisible()
 
 
 def test_what_is_seldom_said_is_kept_too(desk, open_page):
@@ -332,7 +332,7 @@ def test_what_is_seldom_said_is_kept_too(desk, open_page):
     assert [(row["organization_id"], row["role"]) for row in said["organizers"]] == [
         (OIM, OrganizerRole.HOSTS)
     ]
-    again = open_page("event", id_)
+    again = open_page("event/edit", id_)
     assert save(again) == []
     assert only_event(desk)[1] == said
 
@@ -394,7 +394,7 @@ def test_the_meeting_may_move_a_government_to_another_stage(desk, open_page):
     assert view.current.stage.signs
     assert view.current.on == PartialDate.day(dt.date(2023, 12, 5))
     id_, _said = only_event(desk)
-    again = open_page("event", id_)
+    again = open_page("event/edit", id_)
     assert again.form.stage._said.text() == "Llegó a esta etapa en esta reunión"
     assert save(again) == []
     assert len(only_event(desk)[1]["stage_changes"]) == 1
@@ -503,7 +503,7 @@ def test_hostile_text_comes_back_as_typed(desk, open_page):
     assert said["notes"] == CLEAN + "x" * 10_000
     assert said["head_counts"][0]["label"] == CLEAN
     assert (said["outcomes"][0]["text"], said["outcomes"][0]["responsible"]) == (CLEAN, CLEAN)
-    again = open_page("event", id_)
+    again = open_page("event/edit", id_)
     assert field(again, "subject").read() == CLEAN
     assert again.form.who.tokens.tokens()[1].title == CLEAN
 
@@ -670,11 +670,11 @@ def test_a_saved_meeting_is_opened_unchanged_and_corrected(desk, folk, open_page
         tags=[catalogue.tag_id(Framework.SDG, 8)],
     )
     before = desk.read(lambda session: events.values_of(session, id_))
-    page = open_page("event", id_)
+    page = open_page("event/edit", id_)
     assert field(page, "modality").read() is None  # nobody said; nobody is to guess
     assert save(page) == []
     assert desk.read(lambda session: events.values_of(session, id_)) == before
-    page = open_page("event", id_)
+    page = open_page("event/edit", id_)
     field(page, "subject").fill("Mesa corregida")
     assert save(page) == []
     after = desk.read(lambda session: events.values_of(session, id_))
@@ -683,7 +683,7 @@ def test_a_saved_meeting_is_opened_unchanged_and_corrected(desk, folk, open_page
 
 def test_it_is_cancelled_from_its_menu_and_asked_before_it_goes(qtbot, desk, open_page):
     id_ = logged(desk, outcomes=[{"kind": OutcomeKind.NEED, "text": "Datos"}])
-    page = open_page("event", id_)
+    page = open_page("event/edit", id_)
     page.open_menu()
     choose(page, "Cancelar la reunión")
     assert desk.read(lambda s: events.rows(s, [id_]))[id_].state is EventState.CANCELLED
@@ -706,12 +706,12 @@ def test_it_is_cancelled_from_its_menu_and_asked_before_it_goes(qtbot, desk, ope
 def test_an_undo_elsewhere_is_seen_and_a_gone_meeting_says_so(desk, open_page):
     id_ = logged(desk)
     desk.act(lambda s: events.save_event(s, {"subject": "Otro asunto"}, id_))
-    page = open_page("event", id_)
+    page = open_page("event/edit", id_)
     desk.act(journal.undo)
     assert field(page, "subject").read() == "Mesa técnica"
     desk.act(journal.undo)
     assert desk.heard.backs == 1
-    gone = open_page("event", id_)
+    gone = open_page("event/edit", id_)
     assert gone.words.text() == "Esa reunión ya no está en este archivo."
 
 
@@ -751,7 +751,7 @@ def test_files_are_dropped_and_written_with_the_meeting(qtbot, desk, open_page, 
     id_, _said = only_event(desk)
     (row,) = desk.read(lambda session: attachments.of_event(session, id_))
     assert row.size == big.stat().st_size
-    edited = open_page("event", id_)
+    edited = open_page("event/edit", id_)
     edited.form.files._remove_there(row)
     assert save(edited) == []
     assert desk.read(lambda session: attachments.of_event(session, id_)) == []
@@ -804,7 +804,7 @@ def test_nothing_is_cut_off_at_any_width_or_text_size(qtbot, open_page, wide, sc
 
 def test_every_part_has_a_name(open_page, desk):
     assert nameless(open_page()) == []
-    assert nameless(open_page("event", logged(desk))) == []
+    assert nameless(open_page("event/edit", logged(desk))) == []
 
 
 def test_one_line_and_no_more_stands_between_the_parts_beside_the_form(open_page):

@@ -137,6 +137,11 @@ class EventsPage(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    def edit(self) -> None:
+        """Correct the meeting that the table stands on."""
+        if self.table.hasFocus() and (id_ := self.table.current_id()) is not None:
+            self._desk.go("event/edit", id_)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.table.hasFocus():
             self.search_here()
@@ -205,7 +210,9 @@ class EventsPage(QWidget):
 
     def _offer(self, ids: list[int], where: QPoint) -> None:
         made = menu(self)
-        add_action(made, _("Abrir"), partial(self._desk.go, "event", ids[0]), "pencil", "Return")
+        opened = partial(self._desk.go, "event", ids[0])
+        add_action(made, _("Abrir"), opened, "external-link", "Return")
+        add_action(made, _("Editar"), partial(self._desk.go, "event/edit", ids[0]), "pencil", "F2")
         history = partial(self._desk.go, "history", ids[0])
         add_action(made, _("Ver historial"), history, "history")
         made.addSeparator()

@@ -96,6 +96,11 @@ class FollowUpPage(QWidget):
 
     # Showing
 
+    @property
+    def gone(self) -> bool:
+        """Whether there is no such follow-up any more: nobody wants to come back to it."""
+        return self._shown is None
+
     def _changed(self, _nouns: object) -> None:
         self.refresh()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 from sqlalchemy.orm import Session
 
 from crm import followup_details, followup_page, followups
@@ -21,15 +21,15 @@ from ui.desk import Desk
 from ui.forms import known
 from ui.forms.deleting import ask_delete
 from ui.pages.board_looks import stalled
-from ui.pages.profile_parts import FoldingCard, Section
+from ui.pages.facts_card import Fact, FactsCard
+from ui.pages.profile_parts import Section
 from ui.pages.stage_card import StageCard
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import Card
 from ui.parts.flow import FlowLayout
 from ui.parts.form import Row
-from ui.parts.labels import Badge, Elided, label
+from ui.parts.labels import Badge, label
 from ui.parts.timeline import DocumentRow, TimelineRow
-from ui.theme import theme
 
 
 class WayCard(StageCard):
@@ -289,67 +289,23 @@ class Completeness(Card):
         self._desk.told.emit(_("Copiado, en el orden del formulario del Hub"), False)
 
 
-class Facts(FoldingCard):
-    """What a follow-up says besides its stage, each by its name; links are copied only."""
+class Facts(FactsCard):
+    """What a follow-up says besides its stage."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, "follow_up_facts", _("Datos"))
-        self._desk = desk
+        super().__init__(desk, "follow_up_facts", self._edit)
         self._id = 0
-        self.add_action(button(_("Editar los datos"), "icon", "pencil", small=True, on=self._edit))
-        self.nothing = label(_("Sin datos todavía."), "sec", tone="muted")
-        self.add(self.nothing)
-        self._rows = QWidget()
-        self.add(self._rows)
-        self._form = self._made_form(self._rows)
-
-    @staticmethod
-    def _made_form(inside: QWidget) -> QFormLayout:
-        form = QFormLayout(inside)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(6)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        return form
 
     def show_page(self, page: FollowUpPage) -> None:
         """Show those of this follow-up."""
         self._id = page.id
-        while self._form.rowCount():
-            self._form.removeRow(0)
-        found = list(facts(page))
-        for name, said, value in found:
-            title = label(said, "sec", wrap=True, tone="muted")
-            title.setFixedWidth(theme().px(128))
-            title.setAlignment(Qt.AlignmentFlag.AlignTop)
-            self._form.addRow(title, self._value(name, value))
-        self.nothing.setVisible(not found)
-        self._rows.setVisible(bool(found))
-
-    def _value(self, name: str, value: str) -> QWidget:
-        if name != "url":
-            return label(value, wrap=True)
-        made = QWidget()
-        row = QHBoxLayout(made)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(Elided(value))
-        row.addWidget(
-            button(_("Copiar"), "ghost", "copy", small=True, on=partial(self._copy, value))
-        )
-        row.addStretch(1)
-        return made
-
-    def _copy(self, value: str) -> None:
-        QGuiApplication.clipboard().setText(value)
-        self._desk.told.emit(_("Enlace copiado"), False)
+        self.show_facts(facts(page))
 
     def _edit(self) -> None:
         self._desk.go("followup/edit", self._id)
 
 
-def facts(page: FollowUpPage) -> Iterator[tuple[str, str, str]]:
+def facts(page: FollowUpPage) -> Iterator[Fact]:
     """What is known of a follow-up: the field, what it is called, what it says."""
     kind, values = page.instrument.kind, page.values
     named = {"place_id": page.place, "contact_id": page.contact, "lead_id": page.lead}

@@ -1,0 +1,152 @@
+"""The page of one event: what it is, who was there, what came of it, and where to go on."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from sqlalchemy.orm import Session
+
+from crm import event_page
+from crm.dates import show_range
+from crm.errors import NotFound
+from crm.event_page import EventPage as Shown
+from crm.i18n import _
+from crm.model import Event
+from ui.desk import Desk, Target
+from ui.forms.deleting import ask_delete
+from ui.pages.documents import Documents
+from ui.pages.event_cards import Facts, Guests, Organizers
+from ui.pages.event_onward import OnwardBar
+from ui.pages.outcome_cards import Needs, Promises
+from ui.pages.profile_parts import ProfileBody, chain
+from ui.parts.buttons import add_action, button, menu
+from ui.parts.cards import EmptyState
+from ui.parts.page_head import PageHead
+
+
+def page(desk: Desk, target: Target) -> QWidget:
+    """The page of an event."""
+    return EventPage(desk, int(target.id or 0))
+
+
+class EventPage(QWidget):
+    """One event whole; where it was deleted, that is said, for an undo may bring it back."""
+
+    def __init__(self, desk: Desk, event_id: int) -> None:
+        super().__init__()
+        self.setProperty("kind", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk, self.id = desk, event_id
+        self._shown: Shown | None = None
+        self._build()
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("Esc"), self, self._leave, context=here)
+        desk.changes.made.connect(self._changed)
+        self.refresh()
+
+    # Building
+
+    def _build(self) -> None:
+        self.head = PageHead("", on_back=self._desk.back)
+        self.more = button(_("Más acciones"), "icon", "ellipsis", on=self._open_menu)
+        self.edit_button = button(_("Editar"), "primary", "pencil", on=self.edit)
+        self.edit_button.say(_("Editar"), "F2")
+        for each in (self.more, self.edit_button):
+            self.head.add(each)
+        self.onward = OnwardBar(self._desk, self.id)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self._made_body())
+        to = button(_("Ir a Reuniones"), on=partial(self._desk.go, "events"))
+        gone = _("Esa reunión ya no está en este archivo.")
+        self.stack.addWidget(EmptyState("calendar-x", gone, to))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.onward)
+        column.addWidget(self.stack, 1)
+
+    def _made_body(self) -> QWidget:
+        desk = self._desk
+        self.facts, self.organizers = Facts(desk, self.edit), Organizers(desk, self.edit)
+        self.guests = Guests(desk)
+        self.documents = Documents(desk)
+        self.tasks = Promises(desk, _("Compromisos y tareas"))
+        self.needs = Needs(desk)
+        return ProfileBody(
+            [],
+            [self.facts, self.organizers, self.documents],
+            [self.guests, self.tasks, self.needs],
+        )
+
+    # Showing
+
+    @property
+    def gone(self) -> bool:
+        """Whether there is no such event any more: nobody wants to come back to it."""
+        return self._shown is None
+
+    def _changed(self, _nouns: object) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is so now."""
+        try:
+            self._shown = self._desk.read(lambda session: event_page.page(session, self.id))
+        except NotFound:
+            self._shown = None
+        self.stack.setCurrentIndex(1 if self.gone else 0)
+        for each in (self.more, self.edit_button, self.onward):
+            each.setEnabled(not self.gone)
+        if self._shown is not None:
+            self._show(self._shown)
+
+    def _show(self, shown: Shown) -> None:
+        self.head.title.setText(shown.subject)
+        when = show_range(shown.start, shown.end) if shown.start else _("sin fecha")
+        self.head.context.setText(f"{shown.type} · {when}")
+        for card in (self.facts, self.organizers, self.guests):
+            card.show_page(shown)
+        self.documents.show_files(shown.attachments, event_id=self.id)
+        self.tasks.show_outcomes(shown.outcomes)
+        self.needs.show_outcomes(shown.outcomes)
+        chain(self)
+
+    def focus_first(self) -> None:
+        """Put the keyboard on what can be done with it."""
+        self.edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def panes(self) -> list[QWidget]:
+        """What F6 goes through."""
+        return [self.head, self.onward, self.stack]
+
+    # Doing
+
+    def _leave(self) -> None:
+        self._desk.back()
+
+    def edit(self) -> None:
+        """Correct what was written down of it."""
+        if self._shown is not None:
+            self._desk.go("event/edit", self.id)
+
+    def delete(self) -> None:
+        """Ask, and put it in the Papelera."""
+        if self._shown is not None:
+            ask_delete(self, self._desk, Event, self.id, self._shown.subject, self._delete)
+
+    def _delete(self, delete: Callable[[Session], object], told: str) -> None:
+        if self._desk.attempt(delete, told):
+            self._desk.back()
+
+    def _open_menu(self) -> None:
+        if self._shown is None:
+            return
+        made = menu(self)
+        add_action(made, _("Editar"), self.edit, "pencil", "F2")
+        add_action(made, _("Historial"), partial(self._desk.go, "history", self.id), "history")
+        made.addSeparator()
+        add_action(made, _("Eliminar"), self.delete, "trash-2", danger=True)
+        made.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
