@@ -199,7 +199,7 @@ def _arrivals(session: Session, instrument_id: int) -> dict[int, list[_Arrival]]
     columns: list[Any] = [
         *(StageChange.follow_up_id, StageChange.stage_id, StageChange.on_first),
         *(StageChange.on_last, StageChange.to_verify, StageChange.evidence),
-        *(Stage.signs, Stage.counts, Stage.asks_evidence),
+        *(Stage.signs, Stage.counts, Stage.asks_evidence, Stage.asks_evidence_en),
     ]
     query = (
         select(*columns)
@@ -215,7 +215,7 @@ def _arrivals(session: Session, instrument_id: int) -> dict[int, list[_Arrival]]
             row.stage_id,
             row.signs,
             row.counts,
-            row.asks_evidence,
+            instruments.asked_evidence(row),
             on,
             row.to_verify,
             bool(row.evidence),

@@ -42,7 +42,7 @@ from crm.model import (
 )
 from crm.text import sort_key
 
-VERSION = 2
+VERSION = 3
 
 Row = Mapping[str, Any]
 
@@ -370,6 +370,7 @@ def _stages() -> Iterator[dict[str, Any]]:
             "side": "lateral" in traits,
             "asks_date": row["pide_fecha"] == "1",
             "asks_evidence": row["pide_evidencia"] or None,
+            "asks_evidence_en": row["pide_evidencia_en"] or None,
         }
         positions[instrument] += 1
 

@@ -202,7 +202,7 @@ def _way_query() -> CompoundSelect[Any]:
     columns: list[Any] = [
         *(Stage.id, Stage.code, Stage.name_es, Stage.name_en, Stage.short_es, Stage.short_en),
         *(Stage.position, Stage.signs, Stage.counts, Stage.terminal, Stage.side),
-        *(Stage.stale_after, Stage.asks_date, Stage.asks_evidence),
+        *(Stage.stale_after, Stage.asks_date, Stage.asks_evidence, Stage.asks_evidence_en),
         *(FollowUp.id.label("follow_up_id"), FollowUp.stage_id, FollowUp.side_state),
         *(FollowUp.organization_id, FollowUp.title, FollowUp.next_step, FollowUp.next_due_on),
         *(StageChange.id.label("change_id"), StageChange.on_first, StageChange.on_last),

@@ -141,8 +141,14 @@ def stage_row(stage: Any) -> StageRow:
         stage.side,
         stage.stale_after,
         stage.asks_date,
-        stage.asks_evidence,
+        asked_evidence(stage),
     )
+
+
+def asked_evidence(stage: Any) -> str | None:
+    """What a stage asks as evidence, in the reader's language, or else in Spanish."""
+    asked: str | None = stage.asks_evidence
+    return (stage.asks_evidence_en or asked) if language() == "en" else asked
 
 
 def milestone_kind_row(kind: MilestoneKind) -> MilestoneKindRow:
@@ -332,7 +338,10 @@ def stage_values(session: Session, stage_id: int) -> dict[str, Any]:
 
 
 _NAMES = ("name_es", "name_en", "short_es", "short_en")
-_STAGE = ("signs", "counts", "terminal", "side", "stale_after", "asks_date", "asks_evidence")
+_STAGE = (
+    *("signs", "counts", "terminal", "side", "stale_after"),
+    *("asks_date", "asks_evidence", "asks_evidence_en"),
+)
 
 
 def save_stage(
@@ -341,14 +350,16 @@ def save_stage(
     """Write down a stage, and return its id; a new one comes last of those on the way.
 
     `values`: name_es, name_en, short_es, short_en, signs, counts, terminal, side, stale_after,
-    asks_date, asks_evidence.
+    asks_date, asks_evidence, asks_evidence_en.
     """
     stage = _stage(session, stage_id) if stage_id else Stage(instrument_id=instrument_id, code="")
-    was_side = stage.side
+    was_side, asked = stage.side, stage.asks_evidence
     _name(stage, values)
     for name in _STAGE:
         if name in values:
             setattr(stage, name, values[name])
+    if stage.asks_evidence != asked and "asks_evidence_en" not in values:
+        stage.asks_evidence_en = None  # it said the same of something else
     if stage_id and stage.side and not was_side:
         _keep_one_on_the_way(session, stage)
     if not stage_id:

@@ -16,6 +16,7 @@ FIELDS = {
     "area": N_("Área temática"),
     "asks_date": N_("Pide fecha"),
     "asks_evidence": N_("Evidencia que pide"),
+    "asks_evidence_en": N_("Evidencia que pide, en inglés"),
     "assessed_on": N_("Fecha de la valoración"),
     "base_year": N_("Año de origen"),
     "baseline": N_("Línea de base"),

@@ -115,6 +115,7 @@ class Stage(Record):
     stale_after: Mapped[int | None]
     asks_date: Mapped[bool] = mapped_column(default=False, server_default="0")
     asks_evidence: Mapped[str | None] = mapped_column(String(NAME))
+    asks_evidence_en: Mapped[str | None] = mapped_column(String(NAME))
 
     def problems(self) -> dict[str, str]:
         found = super().problems() | required(

@@ -5,7 +5,15 @@ from datetime import date, timedelta
 import pytest
 from makers import CARMEN, STRANGE, TUMBES, ago, on, read, refused, write
 
-from crm import catalogue, followups, instruments, journal, organizations
+from crm import (
+    board,
+    catalogue,
+    followup_page,
+    followups,
+    instruments,
+    journal,
+    organizations,
+)
 from crm.dates import PartialDate
 from crm.errors import Conflict, NotFound
 from crm.i18n import speaking
@@ -130,6 +138,26 @@ def test_a_stage_is_renamed_and_means_what_it_is_told(db):
     with speaking("en"):
         assert names(db)[4] == "Signed"
     assert read(db, instruments.stage_values, SIGNED)["name_en"] == "Signed"
+
+
+def test_the_evidence_that_a_stage_asks_is_named_in_both_languages(db):
+    write(db, followups.move, CARMEN, SIGNED)
+
+    def asked():
+        (stage,) = (each for each in read(db, instruments.stages, MARRAKECH) if each.signs)
+        (card,) = read(db, board.cards, MARRAKECH)
+        page = read(db, followup_page.page, card.follow_up_id)
+        (step,) = (each for each in page.way.steps if each.current)
+        return {stage.asks_evidence, card.lacks, page.lacks, step.stage.asks_evidence}
+
+    assert asked() == {"Carta de adhesión o acta"}
+    with speaking("en"):
+        assert asked() == {"Letter of adhesion or act"}
+        write(db, instruments.save_stage, MARRAKECH, {"asks_evidence": "Oficio"}, SIGNED)
+        assert asked() == {"Oficio"}
+        write(db, instruments.save_stage, MARRAKECH, {"asks_evidence_en": "Letter"}, SIGNED)
+        assert asked() == {"Letter"}
+    assert asked() == {"Oficio"}
 
 
 def test_names_that_nobody_gives_follow_the_spanish_one(db):

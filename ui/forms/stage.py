@@ -72,7 +72,10 @@ def _rows() -> list[Row]:
         ],
         _("Qué pide"),
         [fields.check("asks_date", _("Pide fecha"))],
-        fields.text("asks_evidence", _("Evidencia que pide")),
+        [
+            fields.text("asks_evidence", _("Evidencia que pide")),
+            fields.text("asks_evidence_en", _("En inglés")),
+        ],
         [fields.count("stale_after", _("Días hasta quedar detenido"), most=DAYS).but(hint=marks)],
         lines(
             "milestones",

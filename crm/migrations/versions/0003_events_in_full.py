@@ -143,6 +143,9 @@ def upgrade() -> None:
             op.f("fk_head_count_session_id"), "event_session", ["session_id"], ["id"]
         )
 
+    with op.batch_alter_table("stage") as batch:
+        batch.add_column(sa.Column("asks_evidence_en", sa.String(length=300), nullable=True))
+
     with op.batch_alter_table("participation") as batch:
         batch.add_column(sa.Column("written", sa.String(length=300), nullable=True))
         batch.drop_constraint(op.f("ck_participation_who"), type_="check")
