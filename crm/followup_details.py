@@ -157,6 +157,10 @@ def _save_parties(
     """Make these the parties, in this order; an institution that is named twice stays once."""
     there = {each.organization_id: each for each in _parties(session, follow_up.id)}
     given = {each["organization_id"]: each for each in wanted if each.get("organization_id")}
+    for number, each in enumerate(wanted):
+        if each.get("organization_id") == follow_up.organization_id:
+            told = _("Es la institución del propio seguimiento: ya es parte de él.")
+            raise Invalid({f"parties.{number}": told})
     for organization_id, party in there.items():
         if organization_id not in given:
             session.delete(party)
@@ -167,6 +171,13 @@ def _save_parties(
         party.role = each.get("role") or PartyRole.PARTICIPANT
         party.position = position
         session.add(party)
+
+
+def drop_party(session: Session, follow_up_id: int, organization_id: int) -> None:
+    """Have an institution be no party to a follow-up, such as one that has become its own."""
+    for each in _parties(session, follow_up_id):
+        if each.organization_id == organization_id:
+            session.delete(each)
 
 
 def _tags(session: Session, follow_up_id: int) -> Sequence[FollowUpTag]:

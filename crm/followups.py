@@ -557,6 +557,7 @@ def transfer(session: Session, follow_up_id: int, organization_id: int) -> None:
     stage_rules.check_open(session, organization_id)
     _check_alone(session, organization_id, follow_up.instrument)
     follow_up.organization_id = organization_id
+    followup_details.drop_party(session, follow_up_id, organization_id)
     journal.describe(session, TRANSFERRED, session.get_one(Organization, organization_id).name)
 
 

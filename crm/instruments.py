@@ -365,6 +365,7 @@ def save_stage(
     if not stage_id:
         instrument = _instrument(session, instrument_id)
         stage.code, stage.position = f"{instrument.code}:own-{_spare(session)}", 0
+    _check_alone(session, stage)
     journal.check_and_add(session, stage)
     session.flush()
     journal.describe(session, STAGE_SAVED, stage.name_es)
@@ -373,6 +374,15 @@ def save_stage(
         at = len(others) if stage.side else sum(not each.side for each in others)
         _renumber([*others[:at], stage, *others[at:]])
     return stage.id
+
+
+def _check_alone(session: Session, stage: Stage) -> None:
+    """Refuse a name that another stage of the same instrument has."""
+    with session.no_autoflush:
+        others = [each for each in _stages(session, stage.instrument_id) if each is not stage]
+    name = fold(clean_line(stage.name_es or ""))
+    if any(fold(each.name_es) == name for each in others):
+        raise Invalid({"name_es": _("Otra etapa de este instrumento ya se llama así.")})
 
 
 def move_stage(session: Session, stage_id: int, position: int) -> None:

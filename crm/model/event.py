@@ -434,4 +434,6 @@ class Commitment(Record):
             found["remind_on"] = _("El recordatorio es posterior al vencimiento.")
         elif self.repeats_until and self.due_on and self.repeats_until < self.due_on:
             found["repeats_until"] = _("Deja de repetirse antes del vencimiento.")
+        if self.done_on and self.done_on > today():
+            found["done_on"] = _("Esa fecha aún no llega: aquí va lo que ya se hizo.")
         return found

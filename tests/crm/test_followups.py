@@ -721,6 +721,15 @@ def test_all_that_a_follow_up_says_is_saved_and_read_in_one_mapping(db, instrume
     assert read(db, followups.values_of, id_) == found
 
 
+def test_an_institution_is_no_party_to_its_own_follow_up(db):
+    id_ = begin(db, parties=[{"organization_id": TUMBES}])
+    own = [{"organization_id": TUMBES}, {"organization_id": page(db, id_).organization_id}]
+    assert set(refused(db, followups.save, id_, {"parties": own})) == {"parties.1"}
+    assert [each.organization_id for each in page(db, id_).parties] == [TUMBES]
+    write(db, followups.transfer, id_, TUMBES)
+    assert page(db, id_).parties == ()
+
+
 def test_parties_stand_in_the_order_given_each_once(db):
     agencies = [catalogue.entity_id(name) for name in ("OIT", "FAO", "OIM")]
     id_ = begin(db, MPTF, parties=[{"organization_id": each} for each in agencies])

@@ -207,6 +207,14 @@ def test_a_stage_is_put_elsewhere(db, to, place):
     assert names(db) == before
 
 
+def test_two_stages_of_an_instrument_have_two_names(db):
+    told = {"name_es": "Otra etapa de este instrumento ya se llama así."}
+    assert refused(db, instruments.save_stage, MARRAKECH, {"name_es": " FIRMADO"}) == told
+    assert refused(db, instruments.save_stage, MARRAKECH, {"name_es": "Firmado"}, CONTACTED) == told
+    write(db, instruments.save_stage, MARRAKECH, {"name_es": "Firmado", "stale_after": 9}, SIGNED)
+    assert stage(db, PLEDGES, name_es="Firmado")
+
+
 def test_moving_a_stage_moves_nobody(db):
     write(db, followups.move, CARMEN, CONTACTED, on=PartialDate.year(2023))
     write(db, instruments.move_stage, CONTACTED, 5)

@@ -67,6 +67,16 @@ def test_what_nobody_owes_is_not_done(db):
         write(db, tasks.set_done, id_, done=True)
 
 
+def test_nothing_is_done_before_its_day(db):
+    id_ = save(db, **PROMISE)
+    assert set(refused(db, tasks.set_done, id_, done=True, on=ago(-1))) == {"done_on"}
+    given_ = values(db, id_) | {"state": CommitmentState.DONE, "done_on": ago(-1)}
+    told = refused(db, outcomes.save_outcome, given_, id_)
+    assert told == {"done_on": "Esa fecha aún no llega: aquí va lo que ya se hizo."}
+    write(db, tasks.set_done, id_, done=True, on=ago(0))
+    assert values(db, id_)["done_on"] == ago(0)
+
+
 def test_evidence_of_any_length_is_told(db):
     id_ = save(db, **PROMISE)
     wrong = refused(db, tasks.set_done, id_, done=True, evidence="x" * 20_001)
