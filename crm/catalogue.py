@@ -10,6 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from importlib.resources import files
 from typing import Any
 from zlib import crc32
@@ -348,7 +349,15 @@ def _instruments() -> Iterator[dict[str, Any]]:
             "short_es": row["corto_es"],
             "short_en": row["corto_en"],
             "position": position,
+            "adopted_first": _day(row["adoptado"]),
+            "adopted_last": _day(row["adoptado"]),
+            "supports_es": row["apoya_es"] or None,
+            "supports_en": row["apoya_en"] or None,
         }
+
+
+def _day(written: str) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def _stages() -> Iterator[dict[str, Any]]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from crm import bin, journal
+from crm.dates import PartialDate
 from crm.errors import Conflict, Invalid, NotFound
 from crm.i18n import _, language, ngettext
 from crm.model import (
@@ -48,7 +49,10 @@ _Named = TypeVar("_Named", Instrument, Stage)
 
 @dataclass(frozen=True)
 class InstrumentRow:
-    """An instrument as menus show one; of a `single` one an institution has one follow-up."""
+    """An instrument as menus show one; of a `single` one an institution has one follow-up.
+
+    `supports` names the frameworks that it serves.
+    """
 
     id: int
     code: str
@@ -56,6 +60,9 @@ class InstrumentRow:
     short: str
     kind: InstrumentKind
     single: bool
+    adopted: PartialDate | None
+    supports: str | None
+    url: str | None
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,9 @@ def instrument_row(instrument: Instrument) -> InstrumentRow:
         _spoken(instrument, "short") or _spoken(instrument, "name"),
         instrument.kind,
         instrument.single,
+        instrument.adopted,
+        _spoken(instrument, "supports"),
+        instrument.url,
     )
 
 
@@ -155,9 +165,9 @@ def milestone_kind_row(kind: MilestoneKind) -> MilestoneKindRow:
     return MilestoneKindRow(kind.id, kind.stage_id, _spoken(kind, "name"), kind.position)
 
 
-def _spoken(row: Any, what: str) -> str:
+def _spoken(row: Any, what: str) -> Any:
     """The name of something in the reader's language, or else in Spanish."""
-    spanish: str = getattr(row, f"{what}_es")
+    spanish = getattr(row, f"{what}_es")
     return (getattr(row, f"{what}_en") or spanish) if language() == "en" else spanish
 
 
@@ -282,8 +292,7 @@ def days_column() -> ColumnElement[float]:
 def instrument_values(session: Session, instrument_id: int) -> dict[str, Any]:
     """Return what the form of an instrument starts from."""
     instrument = _instrument(session, instrument_id)
-    names = ("name_es", "name_en", "short_es", "short_en", "kind", "single")
-    return {name: getattr(instrument, name) for name in names}
+    return {name: getattr(instrument, name) for name in (*_NAMES, *_INSTRUMENT)}
 
 
 def save_instrument(
@@ -291,11 +300,12 @@ def save_instrument(
 ) -> int:
     """Write down an instrument, and return its id; a new one has a first stage to begin with.
 
-    `values`: name_es, name_en, short_es, short_en, kind, single.
+    `values`: name_es, name_en, short_es, short_en, kind, single, adopted (`PartialDate`),
+    supports_es, supports_en, url.
     """
     instrument = _instrument(session, instrument_id) if instrument_id else Instrument(code="")
     _name(instrument, values)
-    for name in ("kind", "single"):
+    for name in _INSTRUMENT:
         if name in values:
             setattr(instrument, name, values[name])
     if not instrument_id:
@@ -338,6 +348,7 @@ def stage_values(session: Session, stage_id: int) -> dict[str, Any]:
 
 
 _NAMES = ("name_es", "name_en", "short_es", "short_en")
+_INSTRUMENT = ("kind", "single", "adopted", "supports_es", "supports_en", "url")
 _STAGE = (
     *("signs", "counts", "terminal", "side", "stale_after"),
     *("asks_date", "asks_evidence", "asks_evidence_en"),

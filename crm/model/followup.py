@@ -69,7 +69,7 @@ class Instrument(Record):
     """Something that institutions adhere to step by step.
 
     A `single` one is followed up once an institution; of the others, such as pledges, each
-    institution may have several.
+    institution may have several. `supports` names the frameworks that it serves.
     """
 
     __tablename__ = "instrument"
@@ -84,11 +84,21 @@ class Instrument(Record):
     )
     single: Mapped[bool] = mapped_column(default=True, server_default="1")
     position: Mapped[int] = mapped_column(default=0, server_default="0")
+    adopted_first: Mapped[date | None]
+    adopted_last: Mapped[date | None]
+    supports_es: Mapped[str | None] = mapped_column(String(NAME))
+    supports_en: Mapped[str | None] = mapped_column(String(NAME))
+    url: Mapped[str | None] = mapped_column(String(2_048))
+
+    adopted = Span()
 
     def problems(self) -> dict[str, str]:
-        return super().problems() | required(
+        found = super().problems() | required(
             self, {"name_es": _("Escriba el nombre del instrumento.")}
         )
+        if self.url and (why := web_problem(self.url)):
+            found["url"] = why
+        return found
 
 
 class Stage(Record):

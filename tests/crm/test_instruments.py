@@ -311,6 +311,26 @@ def test_an_instrument_of_the_offices_own_works_like_the_others(db):
     assert (values["name_en"], values["short_es"]) == ("Carta de intención", None)
 
 
+def test_an_instrument_keeps_when_it_was_adopted_what_it_supports_and_its_link(db):
+    declaration = read(db, instruments.named, "marrakech")
+    assert declaration.adopted == PartialDate.day(date(2018, 12, 8))
+    assert declaration.supports.endswith("Pacto Mundial sobre los Refugiados (PMR)")
+    with speaking("en"):
+        assert "Global Compact on Refugees" in read(db, instruments.named, "marrakech").supports
+    own = {
+        "name_es": "Pacto local",
+        "adopted": PartialDate.year(2024),
+        "supports_es": "PMM",
+        "url": "https://www.ejemplo.org/pacto",
+    }
+    id_ = write(db, instruments.save_instrument, own)
+    found = read(db, instruments.one, id_)
+    assert (found.adopted, found.supports, found.url) == tuple(own.values())[1:]
+    assert own.items() <= read(db, instruments.instrument_values, id_).items()
+    wrong = {"name_es": "Otro", "url": "javascript:alert(1)"}
+    assert set(refused(db, instruments.save_instrument, wrong)) == {"url"}
+
+
 def test_an_instrument_without_a_name_is_refused(db):
     assert "name_es" in refused(db, instruments.save_instrument, {"name_es": " "})
 

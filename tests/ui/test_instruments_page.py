@@ -64,6 +64,19 @@ def test_each_instrument_shows_its_stages_and_what_they_ask(page):
     assert page.cards[PLEDGES].about.text() == "Compromiso PMM · varios por institución"
 
 
+def test_where_an_instrument_comes_from_is_written_down_and_shown(qtbot, ear, page):
+    about = page.cards[MARRAKECH].about
+    assert about.text().startswith("Declaración · uno por institución · adopción: 8 dic 2018")
+    act_on_card = page.cards[MARRAKECH]
+    press(act_on_card, "Editar «Declaración de Marrakech»")
+    form = followed(qtbot, ear)
+    assert widget(form, "adopted").text() == "08/12/2018"
+    fill(form, "supports_es", "PMM y PMR")
+    fill(form, "url", "https://www.ejemplo.org/declaracion")
+    save(form)
+    assert about.text().endswith(" · apoya: PMM y PMR · https://www.ejemplo.org/declaracion")
+
+
 def test_a_stage_is_renamed_and_what_it_asks_changed(qtbot, ear, page, db):
     act_on(page.cards[MARRAKECH].stages, "Contactado")
     form = followed(qtbot, ear)

@@ -1,4 +1,4 @@
-"""The form of an instrument: what it is called, and whether an institution has only one."""
+"""The form of an instrument: its names, whether an institution has only one, where it is from."""
 
 from typing import Any
 
@@ -35,6 +35,13 @@ def page(desk: Desk, target: Target) -> QWidget:
             ],
             [kind],
             fields.check("single", _("Cada institución tiene uno solo")),
+            _("De dónde viene"),
+            [known.partial("adopted", _("Fecha de adopción"))],
+            [
+                fields.text("supports_es", _("Qué marcos apoya")),
+                fields.text("supports_en", _("En inglés")),
+            ],
+            fields.text("url", _("Enlace")),
         ]
     )
 

@@ -1,6 +1,7 @@
 """Instruments and stages: what institutions are followed up in, edited by the office."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
 
 from crm import instruments
+from crm.dates import show_partial
 from crm.i18n import _, ngettext
 from crm.instruments import InstrumentRow, MilestoneKindRow, StageRow
 from ui.desk import Desk, Target
@@ -109,7 +111,8 @@ class InstrumentCard(FoldingCard):
         self.fold.setText(self._shown.name.replace("&", "&&"))
         self.fold.setAccessibleName(self._shown.name)
         one = _("uno por institución") if self._shown.single else _("varios por institución")
-        self.about.setText(f"{self._shown.kind.label} · {one}")
+        said = (self._shown.kind.label, one, *_origin(self._shown))
+        self.about.setText(" · ".join(said))
         self._rows = {each.id: each for each in stages}
         self.set_count(len(stages))
         self.stages.show_rows([_row(each, kinds) for each in stages])
@@ -148,6 +151,16 @@ class InstrumentCard(FoldingCard):
         drop = partial(self._delete, stage_id)
         add_action(made, _("Quitar esta etapa"), drop, "trash-2", "Del", danger=True)
         made.popup(where)
+
+
+def _origin(instrument: InstrumentRow) -> Iterator[str]:
+    if instrument.adopted:
+        when = show_partial(instrument.adopted, date.min)
+        yield _("adopción: {when}").format(when=when)
+    if instrument.supports:
+        yield _("apoya: {what}").format(what=instrument.supports)
+    if instrument.url:
+        yield instrument.url
 
 
 def _row(stage: StageRow, kinds: Sequence[MilestoneKindRow]) -> FollowUpRow:

@@ -127,6 +127,7 @@ def upgrade() -> None:
     with op.batch_alter_table("event") as batch:
         batch.add_column(sa.Column("series_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("state_on", sa.Date(), nullable=True))
+        batch.add_column(sa.Column("state_reason", sa.String(length=1000), nullable=True))
         batch.add_column(sa.Column("next_meeting", sa.String(length=1000), nullable=True))
         batch.create_index(op.f("ix_event_series_id"), ["series_id"], unique=False)
         batch.create_foreign_key(op.f("fk_event_series_id"), "event_series", ["series_id"], ["id"])
@@ -142,6 +143,13 @@ def upgrade() -> None:
         batch.create_foreign_key(
             op.f("fk_head_count_session_id"), "event_session", ["session_id"], ["id"]
         )
+
+    with op.batch_alter_table("instrument") as batch:
+        batch.add_column(sa.Column("adopted_first", sa.Date(), nullable=True))
+        batch.add_column(sa.Column("adopted_last", sa.Date(), nullable=True))
+        batch.add_column(sa.Column("supports_es", sa.String(length=300), nullable=True))
+        batch.add_column(sa.Column("supports_en", sa.String(length=300), nullable=True))
+        batch.add_column(sa.Column("url", sa.String(length=2048), nullable=True))
 
     with op.batch_alter_table("stage") as batch:
         batch.add_column(sa.Column("asks_evidence_en", sa.String(length=300), nullable=True))
