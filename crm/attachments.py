@@ -7,11 +7,12 @@ import stat
 import struct
 import warnings
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import BindParameter, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ from crm.checks import safe_name
 from crm.disk import why
 from crm.errors import CrmError, Invalid, NotFound
 from crm.i18n import _
-from crm.model import Attachment, Blob, Event
+from crm.model import Attachment, AttachmentPurpose, Blob, Event
 from crm.model.base import N_
 from crm.text import clean_line
 
@@ -34,6 +35,7 @@ PHOTO_BYTES = 1024 * 1024
 MAX_PIXELS = 50_000_000
 SAVED = N_("Documento «{subject}» adjuntado")
 RENAMED = N_("Documento «{subject}» renombrado")
+CHANGED = N_("Documento «{subject}» corregido")
 
 _TYPES = {
     ".pdf": "application/pdf",
@@ -60,6 +62,8 @@ class AttachmentRow:
     media_type: str
     size: int
     added_at: datetime
+    purpose: AttachmentPurpose | None
+    caption: str | None
 
     @property
     def runnable(self) -> bool:
@@ -131,7 +135,7 @@ def _smaller_photo(data: bytes, name: str) -> bytes:
     from PIL import Image
 
     try:
-        picture = open_picture(data)
+        picture = open_picture(data, enough=PHOTO_SIDE)
     except TooLarge as error:
         raise CrmError(
             _("La foto «{name}» es demasiado grande para abrirla sin riesgo.").format(name=name)
@@ -163,22 +167,25 @@ class TooLarge(ValueError):  # noqa: N818
 UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error, zlib.error)
 
 
-def open_picture(data: bytes) -> "Image.Image":
+def open_picture(data: bytes, enough: int | None = None) -> "Image.Image":
     """Open a picture, upright and without its hidden data, in RGB, or RGBA if one sees through it.
 
+    Of a JPEG no more pixels are read than a side of `enough` takes, however many it has.
     Raises `TooLarge` or `UNREADABLE`.
     """
     from PIL import Image, ImageOps
 
     with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we count ourselves
         try:
             with Image.open(io.BytesIO(data)) as opened:
+                if enough is not None:
+                    opened.draft("RGB", (enough, enough))
                 if opened.width * opened.height > MAX_PIXELS:
                     raise TooLarge(f"{opened.width} by {opened.height} pixels")
                 upright = ImageOps.exif_transpose(opened)
                 picture = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        except Image.DecompressionBombError as error:
             raise TooLarge(str(error)) from error
     picture.info.clear()
     return picture
@@ -192,6 +199,8 @@ def attach(
     organization_id: int | None = None,
     person_id: int | None = None,
     follow_up_id: int | None = None,
+    purpose: AttachmentPurpose | None = None,
+    caption: str | None = None,
 ) -> int:
     """Keep a file with an event, an institution, a person or a follow-up; return its id."""
     sha256 = hashlib.sha256(taken.data).hexdigest()
@@ -205,6 +214,8 @@ def attach(
         follow_up_id=follow_up_id,
         sha256=sha256,
         name=taken.name,
+        purpose=purpose,
+        caption=caption,
         media_type=taken.media_type,
         size=len(taken.data),
         added_at=datetime.now(UTC),
@@ -226,6 +237,22 @@ def rename(session: Session, attachment_id: int, name: str) -> str:
     journal.check_and_add(session, attachment)
     journal.describe(session, RENAMED, attachment.name)
     return attachment.name
+
+
+def save(session: Session, attachment_id: int, values: Mapping[str, Any]) -> None:
+    """Say of a file what it is called, what it is for and what it shows: name, purpose, caption."""
+    attachment = _one(session, attachment_id)
+    for name in ("purpose", "caption"):
+        if name in values:
+            setattr(attachment, name, values[name])
+    journal.describe(session, CHANGED, attachment.name)
+    rename(session, attachment_id, values.get("name") or attachment.name)
+
+
+def values_of(session: Session, attachment_id: int) -> dict[str, Any]:
+    """What the form of a file starts from; `event_id` where it is an event's."""
+    attachment = _one(session, attachment_id)
+    return {name: getattr(attachment, name) for name in ("event_id", "name", "purpose", "caption")}
 
 
 def name_of(session: Session, attachment_id: int) -> str:
@@ -263,7 +290,7 @@ def _rows(session: Session, owner: Owner, id_: int) -> list[AttachmentRow]:
 
 # To put such a query together takes longer than to answer it.
 @cache
-def _query(owner: Owner) -> Select[int, str, str, int, datetime]:
+def _query(owner: Owner) -> Select[Any]:
     from crm.organizations import took_part
 
     given: BindParameter[int] = bindparam("owner")
@@ -273,7 +300,15 @@ def _query(owner: Owner) -> Select[int, str, str, int, datetime]:
         condition = or_(condition, Attachment.event_id.in_(its_events))
     each = Attachment
     return (
-        select(each.id, each.name, each.media_type, each.size, each.added_at)
+        select(
+            each.id,
+            each.name,
+            each.media_type,
+            each.size,
+            each.added_at,
+            each.purpose,
+            each.caption,
+        )
         .where(condition)
         .order_by(each.added_at.desc(), each.id.desc())
     )

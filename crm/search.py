@@ -214,6 +214,21 @@ def find_exactly(session: Session, typed: str, kind: Kind) -> list[int]:
     return list(session.scalars(query.order_by(_KEY.c.record_id)))
 
 
+def names_beginning(session: Session, word: str, kind: Kind, limit: int) -> list[int]:
+    """Return the ids whose name, said either way round, begins with these letters, by name."""
+    start = compact(word)
+    given = {"start": start, "end": start + "\U0010ffff", "kind": kind.value, "limit": limit}
+    found = session.connection().exec_driver_sql(_BEGINNING, given)
+    return list(dict.fromkeys(found.scalars()))
+
+
+_BEGINNING = f"""
+SELECT record_id FROM search_key
+WHERE kind = :kind AND exact = {BY_NAME} AND key >= :start AND key < :end
+ORDER BY key, record_id LIMIT :limit
+"""
+
+
 @dataclass(frozen=True)
 class Keyed:
     """A record found by some words: `key` is the whole of what it has, `by` which of them it is."""

@@ -15,7 +15,7 @@ from crm import attachments, bin, catalogue, events, journal
 from crm.attachments import MAX_BYTES, PHOTO_BYTES, PHOTO_SIDE, Taken
 from crm.dates import PartialDate
 from crm.errors import CrmError, Invalid, NotFound
-from crm.model import Attachment, Blob
+from crm.model import Attachment, AttachmentPurpose, Blob
 
 CARMEN = catalogue.government_id("070103")
 MINUTES = Taken("acta.pdf", "application/pdf", b"%PDF-1.7 acta")
@@ -307,3 +307,19 @@ def test_a_file_is_renamed_and_keeps_its_ending(db):
         assert attachments.name_of(session, id_).startswith("aaa"), (
             "what was refused changed nothing"
         )
+
+
+def test_a_scan_of_eight_thousand_pixels_is_read_only_as_far_as_it_is_shown(tmp_path):
+    data = picture("L", (8_000, 8_000), "JPEG", 255)
+    taken = attachments.take(written(tmp_path, "escaneo.jpg", data))
+    assert opened(taken).size == (PHOTO_SIDE, PHOTO_SIDE)
+    assert len(taken.data) <= PHOTO_BYTES
+
+
+def test_a_file_is_kept_for_what_it_is_and_for_what_is_said_of_it(db):
+    said = {"purpose": AttachmentPurpose.SIGN_IN, "caption": "Mañana"}
+    with db.write() as session:
+        id_ = attachments.attach(session, MINUTES, organization_id=CARMEN, **said)
+    with db.read() as session:
+        there = session.get_one(Attachment, id_)
+        assert (there.purpose, there.caption) == (AttachmentPurpose.SIGN_IN, "Mañana")
