@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from crm import followups, instruments, office, stage_rules
+from crm import followups, instruments, journal, office, stage_rules
 from crm.acronyms import abbreviated
 from crm.dates import PartialDate, show_partial
 from crm.errors import Conflict
 from crm.i18n import _
-from crm.instruments import RESTING, is_overdue
+from crm.instruments import RESTING, StageRow, is_overdue
 from crm.model import (
     GOVERNMENTS,
+    Action,
     Attachment,
+    Change,
     FocalPoint,
     FollowUp,
     Organization,
@@ -30,6 +32,7 @@ from crm.model.base import N_, today
 from crm.model.organization import shown_name
 from crm.text import sort_key
 
+STEPPED = N_("«{subject}» cambió de etapa en el tablero")
 _SHORT_KINDS = {
     OrganizationKind.PROVINCIAL: (N_("Mun. provincial"), N_("Mun. prov.")),
     OrganizationKind.DISTRICT: (N_("Mun. distrital"), N_("Mun. dist.")),
@@ -311,24 +314,45 @@ def _lacking(arrivals: Iterable[_Arrival], proven: bool) -> str | None:
 
 
 def move(session: Session, follow_up_id: int, stage_id: int) -> None:
-    """Move a card to a stage today; one that goes back takes back where it only passed today.
+    """Move a card to a stage today, and take back where it only passed on its way there.
 
-    Raises `Conflict` where its dates would keep it where it is.
+    Whoever presses a key three times means the third stage, not that three were reached in one
+    day: a stage to which a card was moved today with nothing said of it is left without a trace
+    when the card is moved on. One that goes back takes back whatever came after, if only the day
+    was said of it. Raises `Conflict` where its dates would keep it where it is.
     """
+    journal.describe(session, STEPPED, _name_of(session, follow_up_id))
     passed = _passed_today(session, follow_up_id, stage_id)
+    passed += _stepped_before(session, follow_up_id, stage_id)
     if not _stood_at(session, follow_up_id, stage_id, passed):
         followups.advance(session, follow_up_id, stage_id, on=PartialDate.day(today()))
     for change_id in passed:
         followups.take_back(session, change_id)
     card = session.get_one(FollowUp, follow_up_id)
     if card.stage_id != stage_id:
-        name = session.get_one(Organization, card.organization_id).name
+        name = _name_of(session, follow_up_id)
         raise Conflict(
             _(
                 "{name} sigue en «{stage}», a donde llegó hoy o sin fecha. Para que retroceda, "
                 "deshaga ese cambio o quítelo en su seguimiento."
             ).format(name=name, stage=instruments.stage_row(card.stage).name)
         )
+
+
+def reach(session: Session, follow_up_id: int, stage_id: int, **said: Any) -> StageRow:
+    """Note that a card reached a stage, with what was said of it, and return where it stands now.
+
+    Where it was only moved on the way there, today, it leaves no trace: see `move`.
+    """
+    for change_id in _stepped_before(session, follow_up_id, stage_id):
+        session.delete(session.get_one(StageChange, change_id))
+    session.flush()
+    return followups.stands(session, followups.advance(session, follow_up_id, stage_id, **said))
+
+
+def _name_of(session: Session, follow_up_id: int) -> str:
+    follow_up = session.get_one(FollowUp, follow_up_id)
+    return session.get_one(Organization, follow_up.organization_id).name
 
 
 def returns(session: Session, follow_up_id: int, stage_id: int) -> bool:
@@ -348,16 +372,35 @@ def _passed_today(session: Session, follow_up_id: int, stage_id: int) -> list[in
 
     What counts in figures is never among them: it is taken back on purpose, or not at all.
     """
+    query = _only_of_today(follow_up_id).where(Stage.position > _position(stage_id))
+    return list(session.scalars(query))
+
+
+def _stepped_before(session: Session, follow_up_id: int, stage_id: int) -> list[int]:
+    """The arrivals of today at stages before this one that `move` noted, and nobody said more of.
+
+    Here too, what counts in figures is never among them.
+    """
+    made = (
+        select(Change.row_id)
+        .join(Action, Action.id == Change.action_id)
+        .where(Change.table_name == StageChange.__tablename__, Change.before.is_(None))
+        .where(Change.row_id == StageChange.id, Action.verb == STEPPED)
+    )
+    query = _only_of_today(follow_up_id).where(Stage.position < _position(stage_id))
+    return list(session.scalars(query.where(made.exists())))
+
+
+def _only_of_today(follow_up_id: int) -> Select[int]:
     said = (getattr(StageChange, name) for name in _TOLD)
-    query = (
+    return (
         select(StageChange.id)
         .join(Stage, Stage.id == StageChange.stage_id)
         .where(StageChange.follow_up_id == follow_up_id, ~StageChange.to_verify)
         .where(StageChange.on_first == today(), StageChange.on_last == today())
         .where(*(each.is_(None) for each in said))
-        .where(~Stage.side, ~Stage.signs, ~Stage.counts, Stage.position > _position(stage_id))
+        .where(~Stage.side, ~Stage.signs, ~Stage.counts)
     )
-    return list(session.scalars(query))
 
 
 _TOLD = ("event_id", "signatory", "signatory_post", "evidence", "note")

@@ -255,13 +255,50 @@ def test_a_card_that_went_too_far_goes_back_as_if_it_had_not(db):
     id_ = card(db).follow_up_id
     for code in ("interested", "in_review", "action_plan", "in_review"):
         to(db, id_, code)
-    assert changes(db, id_) == [("in_review", on(0)), ("interested", on(0)), ("contacted", on(9))]
+    assert changes(db, id_) == [("in_review", on(0)), ("contacted", on(9))]
     to(db, id_, "contacted")
     assert changes(db, id_) == [("contacted", on(9))]
     to(db, id_, "to_contact")
     assert changes(db, id_) == [("to_contact", on(0)), ("contacted", on(9))]
     write(db, journal.undo)
     write(db, journal.undo)
+    assert changes(db, id_) == [("in_review", on(0)), ("contacted", on(9))]
+
+
+def test_what_a_card_is_only_moved_through_leaves_no_trace_and_undo_goes_step_by_step(db):
+    move(db, CARMEN, "contacted", on(0))
+    id_ = card(db).follow_up_id
+    to(db, id_, "interested")
+    to(db, id_, "in_review")
+    to(db, id_, "action_plan")
+    assert changes(db, id_) == [("action_plan", on(0)), ("contacted", on(0))], "that was said"
+    write(db, journal.undo)
+    assert changes(db, id_) == [("in_review", on(0)), ("contacted", on(0))]
+    write(db, journal.undo)
+    assert changes(db, id_) == [("interested", on(0)), ("contacted", on(0))]
+    write(db, journal.redo)
+    assert card(db).stage_id == catalogue.stage_id("in_review")
+    to(db, id_, "action_plan")
+    assert changes(db, id_)[1:] == [("contacted", on(0))], "what was redone is passed through too"
+
+
+def test_a_signature_of_another_day_is_not_held_back_by_the_way_to_its_column(db):
+    move(db, CARMEN, "contacted", on(300))
+    id_ = card(db).follow_up_id
+    to(db, id_, "interested")
+    to(db, id_, "in_review")
+    signed = catalogue.stage_id("signed")
+    assert write(db, board.reach, id_, signed, on=on(200), evidence="Acta 3").id == signed
+    assert changes(db, id_) == [("signed", on(200)), ("contacted", on(300))]
+
+
+def test_what_was_said_of_a_stage_stays_when_its_card_is_moved_on(db):
+    move(db, CARMEN, "contacted", on(9))
+    id_ = card(db).follow_up_id
+    to(db, id_, "interested")
+    (change,) = (each for each in read(db, followup_page.page, id_).history if each.on == on(0))
+    write(db, followups.correct, change.id, {"note": "Lo dijo en la feria"})
+    to(db, id_, "in_review")
     assert changes(db, id_) == [("in_review", on(0)), ("interested", on(0)), ("contacted", on(9))]
 
 

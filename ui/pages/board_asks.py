@@ -158,8 +158,7 @@ class Asking(QObject):
         """Note when a card reached a stage, even one that it has left behind."""
 
         def reach(session: Session) -> StageRow:
-            change_id = followups.advance(session, card.follow_up_id, stage.id, **values)
-            return followups.stands(session, change_id)
+            return board.reach(session, card.follow_up_id, stage.id, **values)
 
         def told(now: StageRow) -> str:
             if now.id == stage.id:
