@@ -290,7 +290,9 @@ def _rows(session: Session, owner: Owner, id_: int) -> list[AttachmentRow]:
 
 # To put such a query together takes longer than to answer it.
 @cache
-def _query(owner: Owner) -> Select[Any]:
+def _query(
+    owner: Owner,
+) -> Select[int, str, str, int, datetime, AttachmentPurpose | None, str | None]:
     from crm.organizations import took_part
 
     given: BindParameter[int] = bindparam("owner")

@@ -115,6 +115,7 @@ class EventPage:
     icon: str
     state: EventState
     state_on: date | None
+    state_reason: str | None
     start: PartialDate | None
     end: PartialDate | None
     start_time: time | None
@@ -161,6 +162,7 @@ def page(session: Session, event_id: int) -> EventPage:
         icon=type_.icon,
         state=event.state,
         state_on=event.state_on,
+        state_reason=event.state_reason,
         start=event.start,
         end=event.end,
         start_time=event.start_time,
@@ -272,7 +274,7 @@ def _moved(session: Session, event_id: int) -> tuple[MovedRow, ...]:
 def _people(session: Session, event_id: int) -> People:
     of_event = Participation.event_id == event_id
     counted = session.execute(
-        select(Participation.state, func.count(), func.sum(Participation.to_verify))
+        select(Participation.state, func.count(), func.count().filter(Participation.to_verify))
         .where(of_event)
         .group_by(Participation.state)
     ).all()

@@ -272,6 +272,7 @@ _WRITABLE = (
     "several",
     "series_id",
     "state_on",
+    "state_reason",
     "next_meeting",
     "notes",
     "recorded_by_id",
@@ -325,12 +326,14 @@ def save_event(session: Session, values: Mapping[str, Any], event_id: int | None
     The problems of a row have keys such as `outcomes.2.due_on`.
     """
     event = session.get_one(Event, event_id) if event_id else Event()
-    state, since = event.state, event.state_on
+    state, since, reason = event.state, event.state_on, event.state_reason
     for name in _WRITABLE:
         if name in values:
             setattr(event, name, values[name])
     if event_id and event.state is not state and event.state_on == since:
         event.state_on = today()
+        if event.state_reason == reason:  # it was the other state's
+            event.state_reason = None
     for name, default in _DEFAULTS.items():
         if getattr(event, name) is None:
             setattr(event, name, default)
@@ -491,7 +494,7 @@ def set_state(
 ) -> None:
     """Cancel an event, postpone it, or say that it was held; known since a day, or since today."""
     event = session.get_one(Event, event_id)
-    event.state, event.state_on = state, on or today()
+    event.state, event.state_on, event.state_reason = state, on or today(), None
     if problems := event.problems():
         raise Invalid(problems)
     cancelled = state is EventState.CANCELLED

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
@@ -153,7 +153,29 @@ def named(session: Session, event_id: int, typed: str) -> int:
     )
 
 
+def session_values(session: Session, session_id: int) -> dict[str, Any]:
+    """What the form of a session starts from."""
+    return _values(session, EventSession, session_id, ("event_id", *_SESSION))
+
+
+def item_values(session: Session, item_id: int) -> dict[str, Any]:
+    """What the form of a point of the agenda starts from."""
+    return _values(session, AgendaItem, item_id, ("event_id", *_ITEM))
+
+
+def _values(
+    session: Session, noun: type[Part], part_id: int, names: Sequence[str]
+) -> dict[str, Any]:
+    part = session.get(noun, part_id)
+    if part is None:
+        raise NotFound(_("Ese registro ya no está."))
+    return {name: getattr(part, name) for name in names}
+
+
 # Writing them down
+
+_SESSION = ("title", "held_on", "start_time", "end_time", "venue")
+_ITEM = ("session_id", "start_time", "end_time", "title", "speaker", "dealt_with")
 
 
 def save_session(
@@ -164,7 +186,7 @@ def save_session(
     `values`: title, held_on, start_time, end_time, venue. A new one comes last.
     """
     part = _part(session, EventSession, event_id, session_id)
-    _fill(part, values, ("title", "held_on", "start_time", "end_time", "venue"))
+    _fill(part, values, _SESSION)
     event = session.get_one(Event, event_id)
     if part.held_on and (why := _outside(event, part.held_on)):
         raise Invalid({"held_on": why})
@@ -179,8 +201,7 @@ def save_item(
     `values`: session_id, start_time, end_time, title, speaker, dealt_with. A new one comes last.
     """
     part = _part(session, AgendaItem, event_id, item_id)
-    names = ("session_id", "start_time", "end_time", "title", "speaker", "dealt_with")
-    _fill(part, values, names)
+    _fill(part, values, _ITEM)
     if part.session_id is not None:
         of_event_ = session.get_one(EventSession, part.session_id).event_id
         if of_event_ != event_id:
@@ -293,17 +314,16 @@ _RECURS = (
 def clone(session: Session, event_id: int, *, start: PartialDate | None = None) -> int:
     """Plan the same event again and return its id: what recurs is copied, nothing that came of it.
 
-    Its sessions fall on the days that they fell on counted from the beginning; without a `start`
-    they have no day yet.
+    Its sessions fall on the days that they fell on counted from the beginning; without a `start`,
+    or with one that is no exact day, they have no day yet.
     """
     event = session.get(Event, event_id)
     if event is None:
         raise NotFound(_("Esa reunión ya no está en este archivo."))
     again = Event(**{name: getattr(event, name) for name in _RECURS}, state=EventState.PLANNED)
     again.start = start
-    shift = start.first - event.start.first if start and event.start else None
-    if shift is not None and event.end:
-        again.end = PartialDate(event.end.first + shift, event.end.last + shift)
+    shift = _days_between(event.start, start)
+    again.end = _shifted(event.end, shift)
     journal.describe(session, CLONED, event.subject)
     journal.check(again)
     journal.insert_new(session, [again])
@@ -313,7 +333,7 @@ def clone(session: Session, event_id: int, *, start: PartialDate | None = None) 
         each.id: EventSession(
             event_id=again.id,
             title=each.title,
-            held_on=each.held_on + shift if each.held_on and shift is not None else None,
+            held_on=_day_shifted(each.held_on, shift),
             start_time=each.start_time,
             end_time=each.end_time,
             venue=each.venue,
@@ -341,6 +361,36 @@ def clone(session: Session, event_id: int, *, start: PartialDate | None = None) 
     ]
     journal.insert_new(session, [*roles, *items, *tags])
     return again.id
+
+
+def move_event(session: Session, event: Event, start: PartialDate) -> None:
+    """Let an event begin at another time, as a part of a larger action.
+
+    Its end and its sessions move along; where either beginning is no exact day, nobody knows
+    where to, and they have no day any more.
+    """
+    if start == event.start:
+        return
+    shift = _days_between(event.start, start)
+    event.end = _shifted(event.end, shift)
+    event.start = start
+    for each in _of(session, EventSession, event.id):
+        each.held_on = _day_shifted(each.held_on, shift)
+
+
+def _days_between(before: PartialDate | None, after: PartialDate | None) -> timedelta | None:
+    """By how much days move; None where that cannot be known."""
+    if before is None or after is None or {before.precision, after.precision} != {"day"}:
+        return None
+    return after.first - before.first
+
+
+def _shifted(on: PartialDate | None, shift: timedelta | None) -> PartialDate | None:
+    return PartialDate(on.first + shift, on.last + shift) if on and shift is not None else None
+
+
+def _day_shifted(day: date | None, shift: timedelta | None) -> date | None:
+    return day + shift if day and shift is not None else None
 
 
 def _of(session: Session, noun: type[Any], event_id: int) -> Sequence[Any]:

@@ -157,6 +157,7 @@ class Event(Record):
     several: Mapped[bool] = mapped_column(default=False)
     series_id: Mapped[int | None] = mapped_column(ForeignKey("event_series.id"), index=True)
     state_on: Mapped[date | None]
+    state_reason: Mapped[str | None] = mapped_column(String(LINE))
     next_meeting: Mapped[str | None] = mapped_column(String(LINE))
     notes: Mapped[str | None] = mapped_column(String(NOTES))
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("focal_point.id"), index=True)
