@@ -25,6 +25,7 @@ from crm.text import fold
 LONGEST, BEGUN = 16, 4
 # Initials that a rule made are taken for sure only from this length on.
 SURE_LETTERS = 4
+WORD_LETTERS = 2
 
 
 class Role(Enum):
@@ -106,7 +107,8 @@ def cast(
     if missing:
         actors |= _actors(session, [*missing], today)
     mentions = _mentions(sentence, names, found, actors)
-    return Cast(tuple(_in_place(sentence, mentions, humans, taken)), tuple(humans), actors)
+    placed = _in_place(sentence, mentions, humans, taken, actors)
+    return Cast(tuple(placed), tuple(humans), actors)
 
 
 # Pieces of the sentence that may be names
@@ -240,15 +242,28 @@ def _mentions(
     for span, said in chosen:
         if any(overlap(span, each.span) for each in made):
             continue  # it qualified the one before
-        bearers, doubt = _bearers(said, found[said], actors)
+        hits = [each for each in found[said] if not _a_word(sentence, span, each, actors)]
+        bearers, doubt = _bearers(said, hits, actors)
         if not bearers:
             continue
         mention = Mention(span, span, tuple(bearers), doubt=doubt)
         mention = _narrowed_by_kind(sentence, mention, said, actors)
         names = [each for each, _said in chosen]
         mention = _narrowed_by_place(sentence, mention, names, actors)
+        # «La MD de Lince»: what says of which kind it is may be the letters of another.
+        made = [each for each in made if not overlap(each.span, mention.span)]
         made.append(_in_doubt(sentence, mention, names))
     return made
+
+
+def _a_word(sentence: Sentence, span: Span, hit: Keyed, actors: dict[int, Actor]) -> bool:
+    """Tell whether these are but two small letters that a rule also makes of a name: «va», «ve»."""
+    return (
+        span[1] - span[0] <= WORD_LETTERS
+        and hit.kind is Kind.ORGANIZATION
+        and not sentence.typed(span).isupper()
+        and _by_rule(hit, actors)
+    )
 
 
 def _bearers(said: str, hits: list[Keyed], actors: dict[int, Actor]) -> tuple[list[int], bool]:
@@ -474,13 +489,19 @@ def _posts() -> Select[Any]:
 
 
 def _in_place(
-    sentence: Sentence, mentions: list[Mention], humans: list[Human], taken: Sequence[Span]
+    sentence: Sentence,
+    mentions: list[Mention],
+    humans: list[Human],
+    taken: Sequence[Span],
+    actors: dict[int, Actor],
 ) -> Iterator[Mention]:
     before: Mention | None = None
+    strangers = {each: _stranger(sentence, each, mentions, actors) for each in mentions}
+    names = [name for name in strangers.values() if name]
     for number, each in enumerate(mentions):
-        if any(overlap(each.span, human.span) for human in humans):
+        if any(overlap(each.span, span) for span in (*(one.span for one in humans), *names)):
             continue
-        role, listed = _role(sentence, each, before, humans, taken)
+        role, listed = _role(sentence, each, before, humans, taken, strangers[each])
         group = before.group if listed and before else number + 1
         nested = before is not None and _nested(sentence, each, before)
         before = replace(each, role=role, group=group, doubt=each.doubt or nested)
@@ -508,11 +529,13 @@ def _role(
     before: Mention | None,
     humans: list[Human],
     taken: Sequence[Span],
+    stranger: Span | None,
 ) -> tuple[Role, bool]:
     """What the words before a name make of it, and whether it goes on an enumeration."""
     start = mention.span[0]
     organ = lexicon.ORGAN_OF.search(sentence.flat[:start])
-    text = _without_article(sentence.flat[: organ.start() if organ else start])
+    here = stranger[0] if stranger else organ.start() if organ else start
+    text = _without_article(sentence.flat[:here])
     if before and _joined(text, before.span[1]) and not _WITHOUT.search(text):
         return before.role, True
     if _WITHOUT.search(text) or _ON_BEHALF.search(text):
@@ -533,6 +556,42 @@ def _role(
     if _CLAUSE.search(text) or any(first < said <= last + 1 for first, last in taken):
         return Role.SUBJECT, False
     return Role.LOOSE, False
+
+
+def _stranger(
+    sentence: Sentence, mention: Mention, mentions: list[Mention], actors: dict[int, Actor]
+) -> Span | None:
+    """Where somebody is named whom the file does not know, but who is of this institution.
+
+    «Rosa Huertas de la muni de Lince», «Juan Ruiz, gerente de Lince», «Ana Paz (OIM)»; but
+    «Textil Sol de Lince» and «Textil Sol, la muni de Lince y Ate» say nothing of the kind.
+    """
+    flat, start = sentence.flat, mention.span[0]
+    organ = lexicon.ORGAN_OF.search(flat[:start])
+    here = organ.start() if organ else start
+    found = _NAMED.search(sentence.text[:here])
+    if not found or fold(found["name"]).split()[0] in lexicon.GENERIC:
+        return None
+    span, joint = found.span("name"), found["joint"]
+    office = flat[here : mention.name[0]]
+    if "(" in joint:
+        tied = True
+    elif "de" in joint:
+        tied = bool(_GOVERNED.search(office)) or not _governments(mention.ids, actors)
+    else:
+        tied = bool(lexicon.OFFICIAL.match(office))
+    named = any(each.span[0] == span[0] and each.sure is not None for each in mentions)
+    before = flat[: span[0]]
+    met = _WITH.search(before) or _TO.search(before)
+    return span if tied and met and not named else None
+
+
+_CAPITAL = r"[A-ZÁÉÍÓÚÑ][a-záéíóúñü]+"
+_NAMED = re.compile(
+    rf"\b(?P<name>(?:{_CAPITAL}\s+){{1,3}}{_CAPITAL})"
+    r"(?P<joint>\s+del?\s+(?:la\s+|el\s+)?|\s*\((?:del?\s+)?(?:la\s+|el\s+)?|\s*,?\s*)$"
+)
+_GOVERNED = re.compile(r"\b(?:muni|gob|gore\b|m\.?\s?[dp]\b)")
 
 
 def _nested(sentence: Sentence, mention: Mention, before: Mention) -> bool:

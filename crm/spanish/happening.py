@@ -205,9 +205,7 @@ def _when(
     value, problem = found.value, found.problem
     if len({each.find(scene.today, way) for each in days}) > 1:
         problem, value = _("Hay dos fechas."), None
-    elif (day.due and day.intro != "para") or day.intro.startswith(
-        ("desde", "a partir", "partir", "despues", "luego")
-    ):
+    elif (day.due and day.intro != "para") or day.after or day.ending:
         problem, value = _("Falta el día exacto."), None
     if way is Way.NEAREST and found.options:
         told = None  # it follows from the day

@@ -98,6 +98,13 @@ ORGAN_OF = re.compile(
     rf"\b(?:{_ORGAN}|{_TITLED})(?:\s+(?!con\b|sobre\b|para\b|hoy\b|ayer\b)[a-z]+\.?){{0,8}}?"
     r"\s+(?:del?|en)\s*(?:la|el|los)?\s*$"
 )
+# What somebody is, right after their name: «Juan Ruiz, gerente de …».
+OFFICIAL = re.compile(
+    r"(?:ex\s?)?(?:alcaldes|regidor|teniente|gerent|sub\s?gerent|secretari[oa]\b|funcionari|"
+    r"servidor|asesora?\b|jef[ea]\b|director|coordinador|especialista|representante|"
+    r"encargad|responsable|(?:vice)?gobernador|consejer|procurador|administrador|analista|"
+    r"punto\s+focal|alcalde\b)"
+)
 PEOPLE_OF = re.compile(
     r"\b(?:migrantes?|refugiad[oa]s?|personas?|poblacion|venezolan[oa]s?|ciudadan[oa]s?|"
     r"extranjer[oa]s?|nin[oa]s?|mujeres|jovenes|vecin[oa]s?|familias?|comunidad(?:es)?)"

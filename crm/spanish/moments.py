@@ -49,6 +49,7 @@ class Day:
     counted: bool = False  # so many days from some day: «en 15 días»
     yearless: bool = False
     soon: bool = False  # «pronto»: no day at all
+    ending: bool = False  # «fin de mes»: a day by which, but none on which
 
     @property
     def due(self) -> bool:
@@ -107,7 +108,7 @@ _WEEKDAY = rf"(?P<weekday>{'|'.join(_WEEKDAYS)})"
 _YEAR = r"(?:\s*,?\s*(?:del?\s+)?(?:ano\s+)?(?P<year>(?:19|20|21)\d\d)\b)?"
 _PART = r"(?:\s+(?:(?:por|en|a|de)\s+la\s+(?:manana|tarde|noche)|temprano|tarde\b))?"
 _INTRO = (
-    r"(?!antes\s+de\s+ayer)(?:\b(?P<intro>antes\s+del?|a\s+mas\s+tardar|mas\s+tardar|(?:como\s+)?maximo|"
+    r"(?!antes\s+de\s+ayer)(?:\b(?P<intro>(?:para\s+)?antes\s+del?|a\s+mas\s+tardar|mas\s+tardar|(?:como\s+)?maximo|"
     r"hasta|para|desde|a\s+partir\s+del?|despues\s+del?|luego\s+del?|al?|del?|en|el|este)\s+)?"
     r"(?:\b(?:a|el|este|del?|la|al|dia|mismo|proximo|pasado(?!\s+manana))\s+){0,3}"
 )
@@ -412,13 +413,13 @@ def _read_end(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
         return _vague, {}
     if found["month"]:
         year = _full_year(found["year"])
-        return _end_of(_MONTHS[found["month"]], year), {"yearless": year is None}
+        return _end_of(_MONTHS[found["month"]], year), {"yearless": year is None, "ending": True}
     what = found["what"]
     if "semana" in what:
         return _vague, {}
     if "ano" in what:
-        return (_vague if "proximo" in what else _year_end), {}
-    return _month_end(1 if "proximo" in what else 0), {}
+        return (_vague if "proximo" in what else _year_end), {"ending": True}
+    return _month_end(1 if "proximo" in what else 0), {"ending": True}
 
 
 def _read_month(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
@@ -479,9 +480,8 @@ _FORMS: list[tuple[re.Pattern[str], Read]] = [
             _read_named,
         ),
         (
-            r"\b(?:(?P<intro>antes\s+del?|a\s+mas\s+tardar|(?:como\s+)?maximo|hasta|para|desde|"
-            r"a\s+partir\s+del?|despues\s+del?)\s+)?(?:el|este|al|del|(?<=antes\sdel)|"
-            r"(?<=partir\sdel)|(?<=pues\sdel))"
+            r"\b(?:(?P<intro>(?:para\s+)?antes|a\s+mas\s+tardar|(?:como\s+)?maximo|hasta|para|desde|"
+            r"a\s+partir|despues|luego)\s+)?(?:el|este|al|del)"
             rf"\s*(?:(?:dia|proximo|pasado)\s+)*\b(?P<day>\d{{1,2}})(?!\s*[-:/\d%]|\.\d){_AFTER_DAY}"
             + _PART,
             _read_of_month,
@@ -581,6 +581,8 @@ def _days(sentence: Sentence, taken: list[Span]) -> Iterator[Day]:
                 intro = "del"
             if _OR.match(sentence.flat, span[1]):
                 find = _of_two(find)
+            if more := _OR_PASADO.match(sentence.flat, span[1]):
+                span = span[0], more.end()
             whole, last = _with_deadline(sentence.flat, span)
             whole = span if any(overlap(whole, each) for each in taken) else whole
             taken.append(whole)
@@ -598,7 +600,13 @@ def _follows(flat: str, place: int, spans: Iterable[Span]) -> bool:
     return any(end <= place and not flat[end:place].strip() for _start, end in spans)
 
 
-_OR = re.compile(r"\s*,?\s*\b[ou]\s+(?:(?:el|a|las?)\s+)*\d")  # «el 11 o 12», «a las 10 u 11»
+# «El 11 o 12», «a las 10 u 11», «mañana o pasado».
+_OR = re.compile(
+    rf"\s*,?\s*\b[ou]\s+(?:(?:el|al?|las?|este|del?)\s+)*"
+    rf"(?:\d|(?:hoy|ayer|manana|pasado|anteayer|otr[oa]|proxim[oa]|siguiente|{'|'.join(_WEEKDAYS)})\b)"
+)
+
+_OR_PASADO = re.compile(r"\s*,?\s*\bo\s+pasado\b(?!\s+manana)")
 
 
 def _of_two(find: Find) -> Find:
@@ -643,13 +651,20 @@ def _trimmed(flat: str, match: re.Match[str]) -> Span:
 _HALF = r"(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
 _OF_DAY = r"(?:\s+(?:de|por|en)\s+la\s+(?P<part>manana|tarde|noche))?"
 _AT = r"(?:\b(?P<at>a|desde|para)\s+las?\s+)"
+_FROM = (
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?"
+    r"(?:\s?(?P<from_half>[ap])\.?\s?m\b\.?|\s?h(?:rs?|oras)?\b\.?)?"
+)
+_TO = (
+    r"(?P<to>\d{1,2})(?::(?P<to_minute>\d\d))?(?![\d/:])\s?"
+    r"(?:(?P<h>h(?:rs?|oras)?)\b\.?|(?P<half>[ap])\.?\s?m\b\.?|(?<=:\d\d))"
+)
 _HOURS = "|".join(sorted((name for name in _NUMBERS if _NUMBERS[name] <= 12), key=len)[::-1])
 _HOUR_FORMS = [
     re.compile(form)
     for form in (
-        r"\b(?:de|desde\s+las)\s+(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?\s*(?:a|-|hasta)\s*"
-        r"(?:las\s+)?(?P<to>\d{1,2})(?::(?P<to_minute>\d\d))?\s?(?:(?P<h>h(?:rs?|oras)?)\b\.?|"
-        r"(?P<half>[ap])\.?\s?m\b\.?|(?<=:\d\d))",
+        rf"\b(?P<lead>de|desde)\s+(?:las\s+)?{_FROM}\s*(?:a|-|–|hasta)\s*(?:las\s+)?{_TO}",
+        rf"(?<![\d/.:-])\b{_FROM}(?P<joint>\s+a\s+|-|–|\s[-–]\s(?=\d\d?:\d\d)){_TO}",
         rf"{_AT}?(?<![\d/.])\b(?P<hour>\d{{1,2}})(?:(?P<colon>:)|\.)(?P<minute>\d\d)(?![\d/.]\d|\d)"
         rf"(?:\s?(?P<h>h(?:rs?|oras)?)\b\.?)?{_HALF}{_OF_DAY}",
         rf"{_AT}?(?<![\d/.:])\b(?P<hour>\d{{1,2}})\s?(?P<h>h(?:rs?)?\b\.?|horas\b){_HALF}{_OF_DAY}",
@@ -671,12 +686,22 @@ def hours_in(sentence: Sentence) -> list[Hour]:
     found.sort(key=lambda each: (each.start() - each.end(), each.start()))
     taken: list[Hour] = []
     for match in found:
-        made = _hour(match)
+        made = None if _is_dated(sentence.flat, match) else _hour(match)
         if made and _OR.match(sentence.flat, made.span[1]):
             made = replace(made, value=None, problem=_("Hay dos horas."))
         if made and not any(overlap(made.span, each.span) for each in taken):
             taken.append(made)
     return sorted(taken, key=lambda each: each.span)
+
+
+def _is_dated(flat: str, match: re.Match[str]) -> bool:
+    """«El viernes 8-10am»: what looks like the first hour is the day."""
+    if not match.groupdict().get("joint") or match["minute"]:
+        return False
+    return _DATED.search(flat[: match.start()]) is not None
+
+
+_DATED = re.compile(rf"\b(?:el|dia|{'|'.join(_WEEKDAYS)})\s+$")
 
 
 def _hour(match: re.Match[str]) -> Hour | None:
@@ -687,8 +712,8 @@ def _hour(match: re.Match[str]) -> Hour | None:
     minute = int(said.get("minute") or {"media": 30, "cuarto": 15}.get(said.get("past") or "", 0))
     if "colon" in said and not said["colon"] and not (said["at"] or said["half"] or said["h"]):
         return None  # «10.30» by itself is a sum as often as an hour
-    if said.get("h") == "horas" and not said.get("at") and not said.get("to"):
-        return None  # «48 horas» is how long
+    if said.get("h") == "horas" and not (said.get("at") or said.get("lead")):
+        return None  # «48 horas», «2 a 3 horas» is how long
     if said.get("about"):
         return Hour(match.span(), None, options=(time(hour % 24),))
     if hour > 23 or minute > 59:
@@ -696,12 +721,13 @@ def _hour(match: re.Match[str]) -> Hour | None:
     part = {"manana": "a", "tarde": "p", "noche": "p"}.get(said.get("part") or "")
     half = said.get("half") or part
     until = _until(said, half)
+    half = said.get("from_half") or half
     if half:
         if not 1 <= hour <= 12:
             sure = half == "p" and hour > 12
             return Hour(match.span(), time(hour, minute) if sure else None)
-        if said.get("to") and half == "p" and hour > int(said["to"]):
-            half = "a"  # «de 10 a 1 pm»
+        if said.get("to") and not said["from_half"] and hour % 12 > int(said["to"]) % 12:
+            half = "a" if half == "p" else half  # «de 10 a 1 pm»
         return Hour(match.span(), time(hour % 12 + (12 if half == "p" else 0), minute), until)
     if (
         hour > 7

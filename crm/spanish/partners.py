@@ -73,7 +73,10 @@ def partners(
         if dealing:
             others = list(dict.fromkeys([*partners, *dealing, *others]))
         missing = not found.ids and not any(each.asked for each in found.slots)
-        if missing or others or _unknown_partner(scene, partners, clauses):
+        unknown = _unknown_partner(scene, partners, clauses) or (
+            not with_ and _unknown_first(scene, head)
+        )
+        if missing or others or unknown:
             _ask_partner(scene, found, others or ([] if partners else mentions))
     return found
 
@@ -186,6 +189,19 @@ def _unknown_partner(scene: Scene, partners: list[Mention], clauses: list[Clause
         if _may_be_name(scene, here, listed=joint["and"] is not None):
             return True
     return False
+
+
+def _unknown_first(scene: Scene, head: Span) -> bool:
+    """Tell whether an enumeration begins with a name that is not in the file."""
+    return any(
+        not inside(found.end(), scene.taken)
+        and scene.sentence.capital(found.end())
+        and _may_be_name(scene, found.end(), listed=False)
+        for found in _WITH_ONE.finditer(scene.flat, *head)
+    )
+
+
+_WITH_ONE = re.compile(r"\bcon\s+(?:(?:el|la|los|las)\s+)?(?=[a-z])")
 
 
 def _may_be_name(scene: Scene, here: int, *, listed: bool) -> bool:

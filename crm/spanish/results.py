@@ -43,9 +43,35 @@ def clauses_of(scene: Scene) -> list[Clause]:
             continue
         made.append(each)
     ends = [*(each.start for each in made[1:]), len(scene.flat)][: len(made)]
-    return [replace(each, end=end) for each, end in zip(made, ends, strict=True)]
+    whole = [replace(each, end=end) for each, end in zip(made, ends, strict=True)]
+    return [piece for each in whole for piece in _shared_out(scene, each)]
 
 
+def _shared_out(scene: Scene, clause: Clause) -> list[Clause]:
+    """«Lince quedó en firmar y nosotros en enviar el acta»: one verb for what each will do."""
+    pieces = [clause]
+    if clause.kind is not OutcomeKind.COMMITMENT:
+        return pieces
+    names = {each.span: "they" for each in scene.cast.mentions}
+    ours = {each.span("who"): "we" for each in _OURSELVES.finditer(scene.flat)}
+    for span, debtor in sorted((names | ours).items()):
+        joint = _JOINED.search(scene.flat[: span[0]])
+        does = _DOES.match(scene.flat, span[1])
+        if joint is None or does is None or does["verb"] not in lexicon.INFINITIVES:
+            continue
+        here, text = joint.start(), does.start("verb")
+        last = pieces[-1]
+        if last.text_start < here and text < last.end:
+            more = replace(last, start=here, text_start=text, debtor=debtor, subject=(here, text))
+            pieces[-1:] = [replace(last, end=here), more]
+    return pieces
+
+
+_OURSELVES = re.compile(r"\b(?P<who>nosotr[oa]s|yo)\b")
+_JOINED = re.compile(r"\s*(?:[,;]|,?\s\b[ye])\s*$")
+_DOES = re.compile(
+    r"\s+(?:a|en|de)\s+(?P<verb>[a-z]+?[aei]r)(?:l[aeo]s?|sel[aeo]s?|se|nos|les?)?\b"
+)
 _SEPARATOR = re.compile(r"[,.;:]\s|(?:\by|\be|\bpero|\bademas|\btambien)\s+")
 
 
@@ -212,7 +238,6 @@ def _result(
             if not each.of_noun and (not each.soon or kind is OutcomeKind.COMMITMENT)
         ]
     text = scene.sentence.without(span, [*(each.span for each in days), *moved])
-    text = re.sub(r"\s+(?:y|e|pero|y también|además)$", "", text)
     text = chosen.get(f"{key}:text") or text
     slots = [
         Slot(f"{key}:text", "result", text, f"{kind.label}: {text}", span)

@@ -12,6 +12,7 @@ Span = tuple[int, int]
 
 _MARKUP = re.compile(r"<[^<>]*>|[«»\"“”]")
 _WORD = re.compile(r"[^\W_]+")
+_DANGLING = re.compile(r"\s+(?:y|e|o|u|pero|y también|además)$")
 _INITIAL = re.compile(r"\b[^\W\d_]\.$")
 
 
@@ -75,6 +76,7 @@ def tidy(text: str) -> str:
     """Return the text without the blanks and marks that a cut has left at its ends."""
     text = re.sub(r"\s+([,;:.)])", r"\1", " ".join(text.split()))
     text = re.sub(r"[,;:]+(?=[,;:.])", "", text).strip(" ,;:–-")
+    text = _DANGLING.sub("", text)
     if text.endswith(".") and not _INITIAL.search(text):
         text = text.rstrip(" .,;:")
     return text
