@@ -1,0 +1,147 @@
+"""Letters by mail as drafts for the user's own program: nothing is ever sent from here.
+
+A draft is an `.eml` file that opens ready to be sent, with at most fifty people, none of whom
+sees the others. Who asked not to be contacted is in none.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from email.header import Header
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formataddr
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm.checks import safe_name
+from crm.disk import replacing
+from crm.errors import Invalid
+from crm.i18n import _
+from crm.invitations import Invitee
+from crm.model import ContactKind, ContactPoint, Person
+from crm.text import clean_line, clean_text
+
+BATCH = 50
+# A name beyond ASCII is one encoded word, for programs part those of several with a blank.
+_LONGEST_NAME, _LONGEST_WORD = 120, 45
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody with an address."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who can be written to, and why the others cannot: by name."""
+
+    recipients: tuple[Recipient, ...]
+    barred: tuple[str, ...]  # asked not to be contacted, or share the address of who did
+    without: tuple[str, ...]  # no address is known
+
+
+def reach(session: Session, invitees: Sequence[Invitee]) -> Reach:
+    """Say to whom of these one may write; an address that several share is written to once."""
+    barred_addresses = _barred(session)
+    found: dict[str, Recipient] = {}
+    barred, without = [], []
+    for each in invitees:
+        address = _plain(each.email)
+        if each.do_not_contact or address.casefold() in barred_addresses:
+            barred.append(each.shown)
+        elif not address:
+            without.append(each.shown)
+        else:
+            found.setdefault(address.casefold(), Recipient(each.shown, address))
+    return Reach(tuple(found.values()), tuple(barred), tuple(without))
+
+
+def _barred(session: Session) -> set[str]:
+    """Every address of who asked not to be contacted, whoever else has it."""
+    query = (
+        select(ContactPoint.value)
+        .join(Person, Person.id == ContactPoint.person_id)
+        .where(Person.do_not_contact, ContactPoint.kind == ContactKind.EMAIL)
+    )
+    return {_plain(each).casefold() for each in session.scalars(query)}
+
+
+def _plain(address: str) -> str:
+    """An address as every program takes it, in ASCII; nothing where there is no such."""
+    import email_validator
+
+    try:
+        valid = email_validator.validate_email(clean_line(address), check_deliverability=False)
+    except email_validator.EmailNotValidError:
+        return ""
+    return valid.ascii_email or ""
+
+
+def addresses(recipients: Sequence[Recipient]) -> str:
+    """The addresses alone, as the line of a mail program takes them."""
+    return ", ".join(each.address for each in recipients)
+
+
+def drafts(recipients: Sequence[Recipient], subject: str, body: str) -> list[bytes]:
+    """Return the mail as drafts, each for at most fifty; `Invalid` where there is nobody."""
+    if not recipients:
+        raise Invalid({"recipients": _("No hay a quién escribir: nadie de la lista tiene correo.")})
+    if not clean_line(subject):
+        raise Invalid({"subject": _("Escriba el asunto del correo.")})
+    batches = [recipients[start : start + BATCH] for start in range(0, len(recipients), BATCH)]
+    return [_draft(each, subject, body) for each in batches]
+
+
+def _draft(recipients: Sequence[Recipient], subject: str, body: str) -> bytes:
+    message = EmailMessage(policy=SMTP)
+    message["X-Unsent"] = "1"
+    message.set_content(clean_text(body) + "\n", charset="utf-8", cte="base64")
+    # By hand: the library's own folding parts encoded names where a comma is in them.
+    head = _folded("Subject", clean_line(subject)) + b"\r\n" + _bcc(recipients) + b"\r\n"
+    return head + message.as_bytes()
+
+
+def _folded(name: str, text: str) -> bytes:
+    said = Header(text, "utf-8", maxlinelen=74, header_name=name).encode(linesep="\r\n")
+    return f"{name}: {said}".encode("ascii")
+
+
+def _bcc(recipients: Sequence[Recipient]) -> bytes:
+    return ("Bcc: " + ",\r\n ".join(map(_written, recipients))).encode("ascii")
+
+
+def _written(each: Recipient) -> str:
+    """A name and its address, as headers have them; letters beyond ASCII encoded."""
+    name = clean_line(each.name)[:_LONGEST_NAME].strip()
+    if name.isascii() and "=?" not in name:
+        return formataddr((name, each.address))
+    short = name.encode()[:_LONGEST_WORD].decode(errors="ignore").strip()
+    return f"=?utf-8?b?{b64encode(short.encode()).decode()}?=\r\n <{each.address}>"
+
+
+def write_drafts(messages: Sequence[bytes], folder: Path, title: str) -> list[Path]:
+    """Write drafts into a folder, each by a name of its own that is not taken there."""
+    paths = []
+    for number, message in enumerate(messages, 1):
+        path = next(
+            each for each in _names(folder, title, number, len(messages)) if not each.exists()
+        )
+        with replacing(path) as file:
+            file.write(message)
+        paths.append(path)
+    return paths
+
+
+def _names(folder: Path, title: str, number: int, count: int) -> Iterator[Path]:
+    which = _(" ({number} de {count})").format(number=number, count=count) if count > 1 else ""
+    short = clean_line(title).replace("/", "-").replace("\\", "-").encode()[:80]
+    stem = f"{short.decode(errors='ignore').strip()}{which}"
+    yield folder / safe_name(f"{stem}.eml")
+    for again in range(2, 10_000):
+        yield folder / safe_name(f"{stem} - {again}.eml")
