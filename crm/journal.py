@@ -118,6 +118,15 @@ def describe(session: Session, verb: str, subject: str | None = None) -> None:
     session.info.setdefault("verb", (verb, subject[:300] if subject else None))
 
 
+def note(session: Session, verb: str, subject: str | None = None) -> None:
+    """Write down that something was done which changed no row, such as sending data elsewhere.
+
+    It stands among the changes; undo passes over it.
+    """
+    describe(session, verb, subject)
+    _action(session)
+
+
 def touched(session: Session) -> dict[Touched, set[Touched]]:
     """The rows that this transaction has written so far, and those that they point(ed) at."""
     found: dict[Touched, set[Touched]] = session.info.setdefault("touched", defaultdict(set))
@@ -362,7 +371,7 @@ def next_undo(session: Session) -> ActionEntry | None:
 
 def next_redo(session: Session) -> ActionEntry | None:
     """The action that redo would bring back: what was undone last, with nothing done since."""
-    last_done = select(func.max(Action.id)).where(Action.kind == ActionKind.DO)
+    last_done = select(func.max(Action.id)).where(Action.kind == ActionKind.DO, _changes())
     undoing = aliased(Action)
     query = select(Action).join(undoing, undoing.target_id == Action.id)
     query = query.where(undoing.kind == ActionKind.UNDO, Action.undone, ~_erased())
@@ -393,8 +402,13 @@ def _id_of(entry: ActionEntry | None) -> int | None:
 
 def _recent(session: Session) -> Sequence[Action]:
     # By id: a clock that was set back must not hide what was done last.
-    query = select(Action).where(Action.kind == ActionKind.DO, ~_erased())
+    query = select(Action).where(Action.kind == ActionKind.DO, _changes(), ~_erased())
     return session.scalars(query.order_by(Action.id.desc()).limit(UNDO_STEPS)).all()
+
+
+def _changes() -> ColumnElement[bool]:
+    """Whether an action changed anything, and was not only noted."""
+    return exists().where(Change.action_id == Action.id)
 
 
 def _erased() -> ColumnElement[bool]:
@@ -439,7 +453,9 @@ def _apply_inverse(session: Session, action_id: int, keep_later: bool) -> None:
     query = select(Change.table_name, Change.row_id, Change.before, Change.after)
     query = query.where(Change.action_id == action_id).order_by(Change.position.desc())
     steps = session.execute(query).all()
-    if not steps or any(before is None and after is None for _t, _i, before, after in steps):
+    if not steps:
+        raise Conflict(_("No hay nada que deshacer: eso no cambió ningún dato."))
+    if any(before is None and after is None for _t, _i, before, after in steps):
         raise Conflict(_("Ese cambio ya no se puede deshacer: sus datos se borraron."))
     session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     written: dict[Touched, Row | None] = {}

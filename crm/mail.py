@@ -16,14 +16,17 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm import journal
 from crm.checks import safe_name
 from crm.disk import replacing
 from crm.errors import Invalid
-from crm.i18n import _
+from crm.i18n import _, ngettext
 from crm.invitations import Invitee
-from crm.model import ContactKind, ContactPoint, Person
+from crm.model import ContactKind, ContactPoint, Event, Person
+from crm.model.base import N_
 from crm.text import clean_line, clean_text
 
+EXPORTED = N_("Direcciones exportadas: {subject}")
 BATCH = 50
 # A name beyond ASCII is one encoded word, for programs part those of several with a blank.
 _LONGEST_NAME, _LONGEST_WORD = 120, 45
@@ -145,3 +148,10 @@ def _names(folder: Path, title: str, number: int, count: int) -> Iterator[Path]:
     yield folder / safe_name(f"{stem}.eml")
     for again in range(2, 10_000):
         yield folder / safe_name(f"{stem} - {again}.eml")
+
+
+def note_export(session: Session, event_id: int, count: int) -> None:
+    """Write down that so many addresses left the file for a mail about an event."""
+    subject = session.get_one(Event, event_id).subject
+    told = ngettext("{n} correo · {event}", "{n} correos · {event}", count)
+    journal.note(session, EXPORTED, told.format(n=count, event=subject))

@@ -532,3 +532,20 @@ def test_thousands_of_changes_and_their_undoing_take_a_few_statements(db, querie
     undo(db)
     assert len(queries) < 60
     assert state(db) == before
+
+
+def test_what_is_only_noted_stands_among_the_changes_and_undo_passes_over_it(db):
+    add(db, office(), SAVED, "Ñandú")
+    with db.write() as session:
+        journal.note(session, N_("Direcciones exportadas: {subject}"), "3 correos")
+    with db.read() as session:
+        first, second = journal.recent(session, 1)[:2]
+        assert first.label == "Direcciones exportadas: 3 correos"
+        assert journal.next_undo(session) == second
+    with db.write() as session, pytest.raises(Conflict, match="no cambió"):
+        journal.undo(session, first.id)
+    with db.write() as session:
+        journal.undo(session)
+        journal.note(session, N_("Direcciones exportadas: {subject}"), "4 correos")
+    with db.read() as session:
+        assert journal.next_redo(session).label == second.label
