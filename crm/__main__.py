@@ -180,6 +180,9 @@ def _parser() -> argparse.ArgumentParser:
     stage.add_argument(
         "--date", metavar=_("FECHA"), help=_("vale solo un mes o un año; si falta, sin fecha")
     )
+    stage.add_argument(
+        "--history", action="store_true", help=_("la anota solo en la historia, sin mover nada")
+    )
     ways = command("followups", _("Lista los seguimientos de un instrumento."))
     ways.add_argument(
         "--instrument", metavar=_("INSTRUMENTO"), required=True, help=_("código o nombre")

@@ -339,11 +339,16 @@ def move(session: Session, follow_up_id: int, stage_id: int) -> None:
         )
 
 
-def reach(session: Session, follow_up_id: int, stage_id: int, **said: Any) -> StageRow:
+def reach(
+    session: Session, follow_up_id: int, stage_id: int, *, as_history: bool = False, **said: Any
+) -> StageRow:
     """Note that a card reached a stage, with what was said of it, and return where it stands now.
 
     Where it was only moved on the way there, today, it leaves no trace: see `move`.
     """
+    if as_history:
+        noted = followups.advance(session, follow_up_id, stage_id, as_history=True, **said)
+        return followups.stands(session, noted)
     for change_id in _stepped_before(session, follow_up_id, stage_id):
         session.delete(session.get_one(StageChange, change_id))
     session.flush()

@@ -687,7 +687,7 @@ def _stage(arguments: argparse.Namespace) -> None:
         id_ = named.one(session, arguments.organization, Kind.ORGANIZATION)
         instrument = instruments.named(session, arguments.instrument)
         stage = instruments.stage_named(session, instrument.id, arguments.stage)
-        change_id = followups.move(session, id_, stage.id, on=on)
+        change_id = followups.move(session, id_, stage.id, on=on, as_history=arguments.history)
         name = organizations.rows(session, [id_])[id_].name
         now = followups.stands(session, change_id)
     _say(

@@ -454,10 +454,14 @@ def change_values(session: Session, change_id: int) -> dict[str, Any]:
 
 def correct(
     session: Session, change_id: int, values: Mapping[str, Any], *, as_history: bool = False
-) -> None:
-    """Correct a change of stage: its date, who signed, its note; dates keep to their order."""
+) -> StageRow | None:
+    """Correct a change of stage: its date, who signed, its note; dates keep to their order.
+
+    Returns the stage to which that moved the follow-up; None where it stays where it was.
+    """
     change = _change(session, change_id)
     follow_up = session.get_one(FollowUp, change.follow_up_id)
+    before = follow_up.stage_id
     on = values.get("on")
     if on != change.on:
         stage_rules.check_day(on)
@@ -470,6 +474,9 @@ def correct(
     session.flush()
     _settle(session, follow_up)
     journal.describe(session, MOVED, _name_of(session, follow_up))
+    if follow_up.stage_id == before:
+        return None
+    return stage_row(session.get_one(Stage, follow_up.stage_id))
 
 
 def take_back(session: Session, change_id: int) -> None:

@@ -34,6 +34,10 @@ class ClosedInstitution(Conflict):
         self.successor_id = successor_id
 
 
+class OutOfOrder(Invalid):
+    """A stage would come before an earlier one; what is only history may all the same."""
+
+
 class Reached(NamedTuple):
     """One arrival at a stage, as far as the order of arrivals depends on it."""
 
@@ -154,7 +158,7 @@ def check_order(
         "Corrija la fecha, o anótela solo en la historia."
     )
     name = stage_row(earlier.stage).name
-    raise Invalid({"on": told.format(earlier=name, when=show_partial(earlier.on, date.min))})
+    raise OutOfOrder({"on": told.format(earlier=name, when=show_partial(earlier.on, date.min))})
 
 
 def check_pledge(session: Session, follow_up: FollowUp, stage: Stage) -> None:

@@ -72,12 +72,20 @@ class Desk(QObject):
         with self.db.read() as session:
             return look(session)
 
-    def act(self, do: Callable[[Session], T], told: str | None = None, undo: bool = True) -> T:
-        """Do one thing to the file, in one transaction, and tell it; raises `CrmError`."""
+    def act(
+        self,
+        do: Callable[[Session], T],
+        told: str | Callable[[T], str] | None = None,
+        undo: bool = True,
+    ) -> T:
+        """Do one thing to the file, in one transaction, and tell it; raises `CrmError`.
+
+        What is told may depend on what came of it.
+        """
         with self.db.write() as session:
             result = do(session)
         if told:
-            self.told.emit(told, undo)
+            self.told.emit(told if isinstance(told, str) else told(result), undo)
         return result
 
     def attempt(

@@ -169,6 +169,44 @@ def test_a_date_out_of_order_keeps_what_was_typed_and_may_be_only_history(qtbot,
     assert view.current.stage.id == catalogue.stage_id("contacted")
 
 
+def test_a_correction_that_moves_the_follow_up_says_where_it_is_now(qtbot, ear, db, way):
+    do(db, followups.advance, way, catalogue.stage_id("signed"), on=on(2))
+    page = went(qtbot, ear, "followup", way)
+    asked = press_stage(page, "Contactado")
+    answer_with(asked, on=show_date(ago(1)))
+    press(asked, "Guardar")
+    said = "Etapa «Contactado» corregida. Por las fechas, ahora está en «Contactado»"
+    assert ear.told[-1] == (said, True)
+    do(db, journal.undo)
+    act_on(page.stage_history.list, "Contactado")
+    form = followed(qtbot, ear)
+    fill(form, "on", show_date(ago(0)))
+    save(form)
+    assert ear.told[-1] == (said, True)
+
+
+def test_a_stage_noted_of_the_past_says_where_the_follow_up_still_is(qtbot, ear, db, way):
+    do(db, followups.advance, way, catalogue.stage_id("signed"), on=on(1))
+    page = went(qtbot, ear, "followup", way)
+    asked = press_stage(page, "Interesado")
+    answer_with(asked, on=show_date(ago(2)))
+    press(asked, "Guardar")
+    assert ear.told[-1] == ("Queda en la historia: sigue en «Firmado».", True)
+
+
+def test_the_form_of_a_change_notes_as_history_what_is_out_of_order(qtbot, ear, db, way):
+    id_ = do(db, followups.advance, way, catalogue.stage_id("interested"), on=on(1))
+    form = went(qtbot, ear, "stage_change/edit", id_)
+    fill(form, "on", show_date(ago(90)))
+    save(form)
+    assert "anótela solo en la historia" in problems(form)["on"]
+    press(form, "Anotar solo en la historia")
+    assert ear.told[-1] == (
+        "Etapa «Interesado» corregida. Por las fechas, ahora está en «Contactado»",
+        True,
+    )
+
+
 def test_a_second_signature_is_refused_in_a_sentence(qtbot, ear, db, way):
     do(db, followups.advance, way, catalogue.stage_id("signed"))
     do(db, followups.advance, way, catalogue.stage_id("action_plan"))

@@ -181,6 +181,20 @@ def test_a_stage_long_left_behind_is_said_to_be_history(qtbot, ear, page, ids):
     assert ear.told[-1] == ("Queda en la historia: sigue en «Plan de acción».", True)
 
 
+def test_a_day_out_of_order_may_be_noted_as_history_only(qtbot, db, ear, page, ids):
+    act(qtbot, page, ear, ids["carmen"], "action_plan", note="Lo aprobó el concejo")
+    page._move(ids["carmen"], catalogue.stage_id("signed"))
+    asked = page.asking.asked
+    asked.form.fields["on"].widget.setText(show_date(ago(900)))
+    press(asked, "Guardar")
+    assert "etapa anterior" in asked.form.problems()["on"]
+    QApplication.processEvents()
+    press(asked, "Anotar solo en la historia")
+    settle(qtbot, page)
+    assert ear.told[-1] == ("Queda en la historia: sigue en «Plan de acción».", True)
+    assert page.asking.asked is None
+
+
 def test_to_sign_asks_when_and_by_which_act_and_suggests_who(qtbot, db, page, ids):
     head = read(db, people.open_posts, CARMEN)[0].id
     appoint(db, person(db, "Rosa Quispe Mamani"), head)

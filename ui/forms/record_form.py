@@ -45,7 +45,7 @@ class RecordForm(FormPage):
         *,
         start: Mapping[str, Any] | None = None,
         save: Save,
-        told: str,
+        told: str | Callable[[Any], str],
         then: Callable[[Any], object] | None = None,
     ) -> None:
         super().__init__(form, title, context, self._write)

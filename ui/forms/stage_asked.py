@@ -50,6 +50,21 @@ def read(asked: Inline) -> dict[str, Any] | None:
     return values
 
 
+def reached_said(name: str, stage: StageRow, now: StageRow) -> str:
+    """Tell that a stage was reached, and where the follow-up stands if it is elsewhere."""
+    if now.id == stage.id:
+        return _("{name} pasó a «{stage}»").format(name=name, stage=stage.name)
+    return _("Queda en la historia: sigue en «{stage}».").format(stage=now.name)
+
+
+def corrected_said(stage: StageRow, moved_to: StageRow | None) -> str:
+    """Tell that a stage was corrected, and where the follow-up stands if that moved it."""
+    said = _("Etapa «{stage}» corregida").format(stage=stage.name)
+    if moved_to is None:
+        return said
+    return _("{said}. Por las fechas, ahora está en «{now}»").format(said=said, now=moved_to.name)
+
+
 class Signatory(QObject):
     """Suggests who signed, by the day of the signature, until somebody writes another name."""
 

@@ -1,5 +1,6 @@
 """The form that corrects when and how an institution reached a stage."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -7,10 +8,13 @@ from sqlalchemy.orm import Session
 
 from crm import followups
 from crm.i18n import _
+from crm.instruments import StageRow
+from crm.stage_rules import OutOfOrder
 from ui.desk import Desk, Target
-from ui.forms import known
+from ui.forms import known, stage_asked
 from ui.forms.record_form import RecordForm
 from ui.parts import fields
+from ui.parts.buttons import button
 from ui.parts.form import Form
 
 
@@ -34,8 +38,23 @@ def page(desk: Desk, target: Target) -> QWidget:
     for name in ("signatory", "signatory_post"):
         form.set_shown(name, stage.signs)
 
-    def save(session: Session, values: dict[str, Any]) -> None:
-        followups.correct(session, change_id, values)
+    only = button(_("Anotar solo en la historia"), small=True, on=lambda: note())
+    only.hide()
+    form.put_beside("on", only)
+    as_history = False
+
+    def save(session: Session, values: dict[str, Any]) -> StageRow | None:
+        try:
+            return followups.correct(session, change_id, values, as_history=as_history)
+        except OutOfOrder:
+            only.show()
+            raise
+
+    def note() -> None:
+        nonlocal as_history
+        as_history = True
+        made.save()
+        as_history = False
 
     made = RecordForm(
         desk,
@@ -45,7 +64,7 @@ def page(desk: Desk, target: Target) -> QWidget:
         organization,
         start=start,
         save=save,
-        told=_("Etapa corregida"),
+        told=partial(stage_asked.corrected_said, stage),
     )
     made.can_take_back(
         _("Quitar esta etapa"),

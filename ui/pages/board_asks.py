@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect
@@ -15,6 +16,7 @@ from crm.errors import CrmError, Invalid
 from crm.i18n import _
 from crm.instruments import InstrumentRow, StageRow
 from crm.model.base import today
+from crm.stage_rules import OutOfOrder
 from ui.desk import Desk
 from ui.forms import known, stage_asked
 from ui.forms.stage_asked import Signatory
@@ -37,6 +39,7 @@ class Asking(QObject):
         super().__init__(page)
         self._page, self._desk, self._on_close = page, desk, on_close
         self._place = QRect()
+        self._as_history: Callable[[], object] | None = None
         self.asked: Inline | None = None
         page.installEventFilter(self)
 
@@ -117,11 +120,12 @@ class Asking(QObject):
         if stage.signs:
             Signatory(self._desk, asked, card.organization_id)
 
-        def save() -> None:
+        def save(*, as_history: bool = False) -> None:
             values = stage_asked.read(asked)
             if values is not None:
-                self._reach(card, stage, **values)
+                self._reach(card, stage, as_history=as_history, **values)
 
+        self._as_history = partial(save, as_history=True)
         asked.offer(_("Omitir por ahora"), lambda: self._reach(card, stage))
         asked.offer(_("Guardar"), save, primary=True)
         self._show(asked, place)
@@ -160,28 +164,29 @@ class Asking(QObject):
         def reach(session: Session) -> StageRow:
             return board.reach(session, card.follow_up_id, stage.id, **values)
 
-        def told(now: StageRow) -> str:
-            if now.id == stage.id:
-                return _("{name} pasó a «{stage}»").format(name=card.name, stage=stage.name)
-            return _("Queda en la historia: sigue en «{stage}».").format(stage=now.name)
-
-        self.act(reach, told)
+        self.act(reach, partial(stage_asked.reached_said, card.name, stage))
 
     def act(self, do: Callable[[Session], T], told: str | Callable[[T], str]) -> None:
         """Do what was answered and tell it; what is wrong with it is said where it was asked."""
         try:
-            done = self._desk.act(do)
+            self._desk.act(do, told)
         except Invalid as error:
             if self.asked is None:
                 self._desk.failed.emit(str(error))
             else:
+                self._offer_history(error)
                 self.asked.form.complain(error.problems)
                 self.asked.form.go_to_problem()
         except CrmError as error:
             self._desk.failed.emit(str(error))
         else:
-            self._desk.told.emit(told if isinstance(told, str) else told(done), True)
             self.close()
+
+    def _offer_history(self, error: Invalid) -> None:
+        """Offer, once, to note a day that is out of order without moving anything by it."""
+        note, self._as_history = self._as_history, None
+        if isinstance(error, OutOfOrder) and note is not None and self.asked is not None:
+            self.asked.offer(_("Anotar solo en la historia"), note)
 
     # The question itself
 

@@ -155,20 +155,21 @@ class StageCard(Card):
         values, view = stage_asked.read(inline), self._view
         if values is None or view is None:
             return
-        told = _("«{name}» pasó a «{stage}»").format(name=self._name, stage=step.stage.name)
-        change_id, own = step.change_id, view.id
-        if change_id is not None:
-            told = _("Etapa «{stage}» corregida").format(stage=step.stage.name)
+        change_id, own, stage = step.change_id, view.id, step.stage
 
-        def save(session: Session) -> None:
-            if change_id is not None:
-                followups.correct(session, change_id, values, as_history=as_history)
-            elif own is not None:
-                followups.advance(session, own, step.stage.id, as_history=as_history, **values)
+        def correct(session: Session) -> str:
+            found = followups.correct(session, change_id or 0, values, as_history=as_history)
+            return stage_asked.corrected_said(stage, found)
+
+        def reach(session: Session) -> str:
+            if own is not None:
+                id_ = followups.advance(session, own, stage.id, as_history=as_history, **values)
             else:
-                followups.move(session, self._id, step.stage.id, **values)
+                id_ = followups.move(session, self._id, stage.id, **values)
+            now = followups.stands(session, id_)
+            return stage_asked.reached_said(f"«{self._name}»", stage, now)
 
-        self._act(inline, save, told)
+        self._act(inline, reach if change_id is None else correct, str)
         if self._asking is inline and "on" in inline.form.problems() and not as_history:
             self._offer_history(step, inline)
 
@@ -281,7 +282,12 @@ class StageCard(Card):
         chain(self)
         inline.take()
 
-    def _act(self, inline: Inline, do: Callable[[Session], object], told: str) -> None:
+    def _act(
+        self,
+        inline: Inline,
+        do: Callable[[Session], object],
+        told: str | Callable[[object], str],
+    ) -> None:
         try:
             self._desk.act(do, told)
         except Invalid as error:
