@@ -9,12 +9,21 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from crm import catalogue, search
 from crm.acronyms import acronyms
-from crm.model import GOVERNMENTS, Appointment, Organization, OrganizationKind, Person, Place, Post
+from crm.model import (
+    GOVERNMENTS,
+    Alias,
+    Appointment,
+    Organization,
+    OrganizationKind,
+    Person,
+    Place,
+    Post,
+)
 from crm.search import BY_CODE, BY_NAME, Keyed, Kind
 from crm.spanish import lexicon
 from crm.spanish.lexicon import word_set
@@ -192,9 +201,10 @@ def _whole(hits: Iterable[Keyed], said: str) -> bool:
 def _actors(session: Session, ids: Sequence[int], today: date) -> dict[int, Actor]:
     rows = session.execute(_facts(), {"ids": list(ids)})
     found = {}
-    for id_, kind, official, short, closed_on, code, population, province, region in rows:
+    for id_, kind, official, short, closed_on, code, population, province, region, *called in rows:
         name = short or official
         around = [each for each in (province, region) if each]
+        own = [each for said in called if said for each in said.splitlines()]
         found[id_] = Actor(
             id_,
             name,
@@ -205,6 +215,7 @@ def _actors(session: Session, ids: Sequence[int], today: date) -> dict[int, Acto
             ", ".join(dict.fromkeys(around)),
             population or 0,
             closed_on is not None and closed_on <= today,
+            frozenset(map(search.compact, own)),
         )
     return found
 
@@ -213,6 +224,8 @@ def _actors(session: Session, ids: Sequence[int], today: date) -> dict[int, Acto
 @cache
 def _facts() -> Select[*tuple[Any, ...]]:
     own, province, region = aliased(Place), aliased(Place), aliased(Place)
+    others = select(func.group_concat(Alias.name, "\n"))
+    others = others.where(Alias.organization_id == Organization.id)
     return (
         select(
             Organization.id,
@@ -224,6 +237,9 @@ def _facts() -> Select[*tuple[Any, ...]]:
             own.population,
             province.name,
             region.name,
+            Organization.acronym_es,
+            Organization.acronym_en,
+            others.scalar_subquery(),
         )
         .outerjoin(own, own.id == Organization.place_id)
         .outerjoin(province, province.id == own.parent_id)
@@ -307,6 +323,8 @@ def _by_rule(hit: Keyed, actors: dict[int, Actor]) -> bool:
     if hit.by != BY_CODE or " " in hit.key or hit.key.isdigit():
         return False
     actor = actors[hit.record_id]
+    if hit.key in actor.called:
+        return False
     if actor.kind in GOVERNMENTS:
         return hit.key in acronyms(actor.name, actor.kind.value)
     own = {fold(actor.name).replace(" ", ""), actor.name.casefold()}
@@ -516,9 +534,13 @@ _TO = re.compile(r"(?<!gracias\s)(?<!debido\s)(?<!frente\s)(?<!respecto\s)(?<!ce
 _WITHOUT = re.compile(r"\b(?:no|sin|menos|excepto|salvo)\s+(?:con\s+|al?\s+)?$")
 _ON_BEHALF = re.compile(r"^(?!.*\b(?:recib|lleg|correo|mail|llamada)).*\bde\s+parte\s+del?\s*$")
 _AND = re.compile(
-    r"(?:,\s*y|\by|\be|,|\bni|\bjunto\s+con|\basi\s+como|\bademas\s+del?|\by\s+con)\s*$"
+    r"(?:(?:\by|,)\s+\d{1,3}\s+del?|,\s*y|\by|\be|,|\bni|\bjunto\s+con|\basi\s+como|\bademas\s+del?|\by\s+con)\s*$"
 )
 _OF = re.compile(r"\b(?:de|del)\s*$")
+_COUNTED = re.compile(
+    r"(?:\b(?:los|las|sus|un|una|unos|unas|vari[oa]s|algun[oa]s|much[oa]s|otr[oa]s|dos|tres|cuatro|"
+    r"cinco|\d{1,3})\s*)+$"
+)
 _PLACED = re.compile(r"\b(?:en|desde|hacia|hasta)\s*$")
 _CLAUSE = re.compile(r"(?:^|[.:;,])\s*(?:y\s+)?$")
 
@@ -536,6 +558,7 @@ def _role(
     organ = lexicon.ORGAN_OF.search(sentence.flat[:start])
     here = stranger[0] if stranger else organ.start() if organ else start
     text = _without_article(sentence.flat[:here])
+    text = text[: counted.start()] if organ and (counted := _COUNTED.search(text)) else text
     if before and _joined(text, before.span[1]) and not _WITHOUT.search(text):
         return before.role, True
     if _WITHOUT.search(text) or _ON_BEHALF.search(text):

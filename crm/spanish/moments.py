@@ -118,9 +118,10 @@ _BY_WHEN = (
     r"como\s+(?:muy\s+tarde|tarde|plazo|(?:plazo\s+|fecha\s+)?(?:limite|maxim[oa]))|maximo)"
 )
 _DEADLINE = re.compile(
-    rf"(?:,\s*|(?<=\s))(?:{_BY_WHEN}|(?:con\s+)?(?:fecha|plazo|dia)\s+(?:limite|tope|maxim[oa]|de\s+"
+    rf"(?:[,(]\s*|(?<=\s))(?:{_BY_WHEN}|(?:con\s+)?(?:fecha|plazo|dia)\s+(?:limite|tope|maxim[oa]|de\s+"
     r"(?:entrega|vencimiento))(?:\s+(?:es|hasta))?\s*:?|con\s+plazo(?:\s+(?:al?|hasta))?|"
-    r"(?:vencimiento|plazo)\s*:|(?<=,\s)vencen?)\s*$"
+    r"(?:vencimiento|plazo)\s*:|(?:(?<=,\s)|(?<=\())(?:vencen?|plazo(?:\s+(?:al?|hasta))?)|"
+    r"(?<=\s)(?:p/|x))\s*$"
 )
 _AT_LAST = re.compile(
     rf"\s*[,(]?\s*\b(?:{_BY_WHEN}|o\s+antes)\b(?!\s+(?:a\s+las?|las?|el|\d|hasta)\b)\)?"
@@ -365,6 +366,21 @@ def _read_of_month(found: re.Match[str]) -> tuple[Find, dict[str, bool]] | None:
     return (_of_month(day, found[0]), {"yearless": True}) if 1 <= day <= 31 else None
 
 
+def _read_of_named_month(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
+    """«El 5 del próximo mes», «el 12 del presente»."""
+    day, of, said = int(found["day"]), found["of"], found[0]
+    shift = (
+        -1 if re.search("pasad|anterior", of) else 1 if re.search("prox|sig|viene|entr", of) else 0
+    )
+
+    def find(today: date, _way: Way) -> Found:
+        year, month = divmod(12 * today.year + today.month - 1 + shift, 12)
+        exact = _unchecked(year, month + 1, day)
+        return _one(exact) if exact else _missing(said.strip())
+
+    return find, _SPOKEN
+
+
 def _read_weekday(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
     weekday = _WEEKDAYS[found["weekday"]]
     if found["month"]:
@@ -387,6 +403,31 @@ def _read_weekday(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
     if re.search("proximo|que viene|siguiente|entrante", said):
         return _week_day(weekday, "proximo"), {}
     return _week_day(weekday, "este" if "este" in found[0].split() else ""), {}
+
+
+def _read_ordinal(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
+    """«El primer lunes de enero», «el último viernes de noviembre»."""
+    which, weekday = _ORDINALS[found["ordinal"][:3]], _WEEKDAYS[found["weekday"]]
+    month, year = _MONTHS[found["month"]], _full_year(found["year"])
+
+    def in_year(each: int) -> date:
+        days = [
+            date(each, month, day)
+            for day in range(1, monthrange(each, month)[1] + 1)
+            if date(each, month, day).weekday() == weekday
+        ]
+        return days[which]
+
+    def find(today: date, way: Way) -> Found:
+        if year is not None:
+            return _one(in_year(year))
+        there = [in_year(each) for each in (today.year - 1, today.year, today.year + 1)]
+        return _nearest(there, today, way, found[0])
+
+    return find, {"yearless": year is None}
+
+
+_ORDINALS = {"pri": 0, "seg": 1, "ter": 2, "cua": 3, "ult": -1}
 
 
 def _read_ago(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
@@ -461,6 +502,16 @@ _FORMS: list[tuple[re.Pattern[str], Read]] = [
             _read_weekday,
         ),
         (
+            _INTRO + rf"\b(?P<ordinal>primer|segundo|tercer|cuarto|ultimo)\s+{_WEEKDAY}\s+"
+            rf"(?:de|del\s+mes\s+de)\s+{_MONTH}{_YEAR}",
+            _read_ordinal,
+        ),
+        (
+            _INTRO + rf"\b(?:primer|segundo|tercer|cuarto|ultimo)\s+{_WEEKDAY}\s+del?\s+"
+            r"(?:este\s+|proximo\s+)?mes(?:\s+que\s+viene)?\b",
+            _read_vague,
+        ),
+        (
             _INTRO + r"(?<!\d)(?P<day>\d{1,2})(?P<sep>\s?[/-]\s?)(?P<month>\d{1,2})"
             rf"(?:\s?[/-]\s?(?P<year>\d{{4}}|\d\d))?{_CLOSED}(?!\s*(?:h\b|dia\b|hora))" + _PART,
             _read_numeric,
@@ -487,12 +538,18 @@ _FORMS: list[tuple[re.Pattern[str], Read]] = [
             _read_of_month,
         ),
         (
+            _INTRO + r"\b(?P<day>\d{1,2})\s+del?\s+(?P<of>este\s+mes|presente(?:\s+mes)?|mes\s+"
+            r"(?:en\s+curso|actual|pasado|anterior|que\s+viene|entrante|proximo|siguiente)|(?:proximo|"
+            r"siguiente|pasado)\s+mes)\b",
+            _read_of_named_month,
+        ),
+        (
             _INTRO + rf"\bhace\s+{_COUNT}\s+(?P<unit>dias?|semanas?|mes(?:es)?|anos?)\b",
             _read_ago,
         ),
         (
             r"\b(?P<intro>)(?:en|dentro\s+de)\s+" + _COUNT + r"\s+(?P<unit>dias?(?!\s+habil)|"
-            r"semanas?|mes(?:es)?)\b",
+            r"semanas?|mes(?:es)?)\b(?!\s+y\s+media?)",
             _read_within,
         ),
         (
@@ -527,6 +584,7 @@ _FORMS: list[tuple[re.Pattern[str], Read]] = [
         (
             _INTRO + r"\b(?:hace\s+(?:un[oa]s|vari[oa]s|algun[oa]s|poc[oa]s?)(?:\s+(?:dias|semanas|"
             r"meses))?|en\s+(?:un[oa]s|vari[oa]s|algun[oa]s|poc[oa]s)\s+(?:dias|semanas|meses)|"
+            rf"(?:en|dentro\s+de)\s+(?:\d+|{'|'.join(_NUMBERS)})\s+(?:semanas?|mes(?:es)?)\s+y\s+medi[ao]|"
             r"el\s+otro\s+dia|hace\s+poco|recientemente|(?:en|dentro\s+de)\s+\d+\s+(?:horas|dias\s+"
             r"habiles)|navidad|ano\s+nuevo|semana\s+santa|fiestas\s+patrias)\b",
             _read_vague,
@@ -628,6 +686,8 @@ def _with_deadline(flat: str, span: Span) -> tuple[Span, bool]:
     end = after.end() if after else end
     if lead := before or _LABEL.search(flat[:start]):
         start = lead.start()
+        if flat[start] == "(" and (closing := re.compile(r"\s*\)").match(flat, end)):
+            end = closing.end()
     return (start, end), bool(after or before)
 
 
@@ -668,6 +728,7 @@ _HOUR_FORMS = [
         rf"{_AT}?(?<![\d/.])\b(?P<hour>\d{{1,2}})(?:(?P<colon>:)|\.)(?P<minute>\d\d)(?![\d/.]\d|\d)"
         rf"(?:\s?(?P<h>h(?:rs?|oras)?)\b\.?)?{_HALF}{_OF_DAY}",
         rf"{_AT}?(?<![\d/.:])\b(?P<hour>\d{{1,2}})\s?(?P<h>h(?:rs?)?\b\.?|horas\b){_HALF}{_OF_DAY}",
+        rf"{_AT}?(?<![\d/.:])\b(?P<hour>\d{{1,2}})(?P<h>h)(?P<minute>\d\d)\b",
         r"(?<![\d/.:])\b(?P<hour>\d{1,2})\s+de\s+la\s+(?P<part>manana|tarde|noche)",
         rf"{_AT}?(?<![\d/.:])\b(?P<hour>\d{{1,2}})\s?(?P<half>[ap])\.?\s?m\b\.?",
         rf"{_AT}(?P<hour>\d{{1,2}}|{_HOURS})\b(?![/:]\d)(?:\s+y\s+(?P<past>media|cuarto))?"

@@ -38,6 +38,7 @@ class Actor:
     territory: str
     population: int
     closed: bool
+    called: frozenset[str] = frozenset()  # its own acronyms and other names, as they are looked up
 
 
 @dataclass(frozen=True)

@@ -39,12 +39,18 @@ def clauses_of(scene: Scene) -> list[Clause]:
     )
     made: list[Clause] = []
     for each in starts:
-        if made and each.start < made[-1].text_start:
+        if made and (each.start < made[-1].text_start or _under_label(scene, made[-1], each)):
             continue
         made.append(each)
     ends = [*(each.start for each in made[1:]), len(scene.flat)][: len(made)]
     whole = [replace(each, end=end) for each, end in zip(made, ends, strict=True)]
     return [piece for each in whole for piece in _shared_out(scene, each)]
+
+
+def _under_label(scene: Scene, label: Clause, clause: Clause) -> bool:
+    """«Compromisos: Ate enviará …»: the label has said already what it is."""
+    said = scene.flat[label.start : label.text_start].rstrip()
+    return said.endswith(":") and not scene.flat[label.text_start : clause.start].strip()
 
 
 def _shared_out(scene: Scene, clause: Clause) -> list[Clause]:
@@ -72,6 +78,7 @@ _JOINED = re.compile(r"\s*(?:[,;]|,?\s\b[ye])\s*$")
 _DOES = re.compile(
     r"\s+(?:a|en|de)\s+(?P<verb>[a-z]+?[aei]r)(?:l[aeo]s?|sel[aeo]s?|se|nos|les?)?\b"
 )
+_BLANKS = re.compile(r"\s*")
 _SEPARATOR = re.compile(r"[,.;:]\s|(?:\by|\be|\bpero|\bademas|\btambien)\s+")
 
 
@@ -115,7 +122,9 @@ def _triggered(scene: Scene) -> list[Clause]:
         if not near or not _only_subject(scene, (start, here)):
             start = here
         past = _tells_past(match[0])
-        made.append(Clause(start, match.end(), 0, kind, debtor, past, (start, here)))
+        text = _BLANKS.match(scene.flat, match.end())
+        end = text.end() if text and match[0].endswith(":") else match.end()
+        made.append(Clause(start, end, 0, kind, debtor, past, (start, here)))
     return made
 
 
@@ -236,6 +245,7 @@ def _result(
             each
             for each in scene.days_within(span)
             if not each.of_noun and (not each.soon or kind is OutcomeKind.COMMITMENT)
+            if not _of_another_sentence(scene, (start, each.span[0]))
         ]
     text = scene.sentence.without(span, [*(each.span for each in days), *moved])
     text = chosen.get(f"{key}:text") or text
@@ -263,6 +273,14 @@ def _result(
         )
     who: Debtor | None = "we" if debtor == "we" else "they" if debtor == "they" else None
     return Result(kind, text, due, who, _debtor_id(scene, clause, who, found)), slots
+
+
+def _of_another_sentence(scene: Scene, span: Span) -> bool:
+    """«Acordó firmar. Próxima reunión: 15 de enero»: by then nothing of it is due."""
+    stop = re.search(r"(?<!\bing)(?<!\blic)(?<!\bsra)(?<=[a-z]{3})\.\s", scene.flat[slice(*span)])
+    return stop is not None and bool(
+        re.search("[a-z]", scene.unsaid((span[0] + stop.end(), span[1])))
+    )
 
 
 def _kind_of(scene: Scene, clause: Clause) -> tuple[OutcomeKind, int, str]:

@@ -30,6 +30,8 @@ def task_start(scene: Scene) -> int | None:
     found = lexicon.INFINITIVE.match(rest)
     if not found or inside(here, scene.names):
         return None
+    if any(each.noun and each.form.match(flat, here) for each in lexicon.HEADS):
+        return None  # «webinar» ends as a verb does
     if lexicon.PLANNING.match(rest) and _planned_by_now(scene):
         return None
     verb = found["verb"]
