@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    ScalarSelect,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from crm import followups, instruments, journal, office, stage_rules
@@ -21,6 +31,8 @@ from crm.model import (
     Change,
     FocalPoint,
     FollowUp,
+    Instrument,
+    InstrumentKind,
     Organization,
     OrganizationKind,
     Place,
@@ -44,7 +56,8 @@ class Card:
     """One follow-up, as a board and its table show it; days are 0 where nothing is wrong.
 
     It is `counted` once it reached a stage that counts, `signed` once it reached one that signs,
-    and `unsigned` where it came to the end of a way that signs without having done so.
+    and `unsigned` where it came to the end of a way that signs without having done so, or is the
+    plan of an institution that never signed a declaration.
     """
 
     follow_up_id: int
@@ -248,18 +261,33 @@ def _query() -> Select[Any]:
         exists()
         .where(_signing.instrument_id == FollowUp.instrument_id, _signing.signs)
         .label("can_sign"),
+        and_(Instrument.kind == InstrumentKind.ACTION_PLAN, ~_declared()).label("undeclared"),
     ]
     whose = func.coalesce(FollowUp.responsible_id, Organization.responsible_id)
     return (
         select(*columns)
         .select_from(FollowUp)
         .join(Stage, Stage.id == FollowUp.stage_id)
+        .join(Instrument, Instrument.id == FollowUp.instrument_id)
         .join(Organization, Organization.id == FollowUp.organization_id)
         .outerjoin(Place, Place.id == Organization.place_id)
         .outerjoin(_province, _province.id == Place.parent_id)
         .outerjoin(_region, _region.id == _province.parent_id)
         .outerjoin(_successor, _successor.id == Organization.successor_id)
         .outerjoin(_responsible, _responsible.id == whose)
+    )
+
+
+def _declared() -> Exists:
+    """Whether the institution of a follow-up has signed a declaration."""
+    way, instrument, change, stage = map(aliased, (FollowUp, Instrument, StageChange, Stage))
+    return exists().where(
+        way.organization_id == FollowUp.organization_id,
+        instrument.id == way.instrument_id,
+        instrument.kind == InstrumentKind.DECLARATION,
+        change.follow_up_id == way.id,
+        stage.id == change.stage_id,
+        stage.signs,
     )
 
 
@@ -291,7 +319,8 @@ def _card(row: Any, arrivals: Sequence[_Arrival], stale_after: int) -> Card:
         counted=any(each.counts or each.signs for each in arrivals),
         signed=bool(signatures),
         signed_on=signatures[-1].on if signatures else None,
-        unsigned=row.can_sign and row.terminal and not row.side and not signatures,
+        unsigned=not row.side
+        and (row.undeclared or (row.can_sign and row.terminal and not signatures)),
         to_verify=any(each.to_verify for each in telling),
         lacks=_lacking(telling, row.proven),
         closed=row.closed_on is not None and row.closed_on <= today(),

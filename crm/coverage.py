@@ -29,7 +29,7 @@ from crm.text import sort_key
 class Tally:
     """Of how many governments how many were contacted, signed, and have a plan.
 
-    A plan counts whether or not its government signed; `unsigned` are those that did not.
+    A plan counts where its government signed; `unsigned` are the plans of those that did not.
     """
 
     total: int = 0
@@ -80,7 +80,8 @@ def _is_local(node: Node) -> bool:
 
 def _leaf(row: Any, reached: Tally, planned: bool) -> Node:
     plan = planned or bool(reached.planned)
-    tally = Tally(1, reached.contacted, reached.signed, int(plan), int(plan and not reached.signed))
+    signed = bool(reached.signed)
+    tally = Tally(1, reached.contacted, int(signed), int(plan and signed), int(plan and not signed))
     return Node(row.code, row.name, tally, organization_id=row.id, kind=row.kind)
 
 

@@ -30,11 +30,15 @@ OTHERS = tuple(kind for kind in OrganizationKind if kind not in GOVERNMENTS)
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One figure with its name; `inside` is a part of the one above it."""
+    """One figure with its name; `inside` is a part of the one above it.
+
+    `unsigned` are those among them that stand past a signature which nobody noted.
+    """
 
     name: str
     count: Count
     inside: bool = False
+    unsigned: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,10 @@ def gather(
     def within(kinds: Collection[OrganizationKind], actors: Collection[PracticeActor]) -> Count:
         return figures.flow(session, instrument.id, first, last, kinds=kinds, actors=actors)
 
-    names = {each.id: each.name for each in instruments.stages(session, instrument.id)}
+    stages = instruments.stages(session, instrument.id)
     stood = figures.by_stage(session, instrument.id, day)
+    signed = _signatories(session, instrument.id)
+    signing = min((each.position for each in stages if each.signs), default=None)
     return Figures(
         instrument,
         day,
@@ -83,8 +89,26 @@ def gather(
         last,
         tuple(_rows(instrument, by)),
         tuple(_rows(instrument, within)),
-        tuple(FigureRow(names[id_], count) for id_, count in stood.items()),
+        tuple(
+            FigureRow(each.name, stood[each.id], unsigned=_unsigned(stood[each.id], signed))
+            if signing is not None and each.position > signing and not each.side
+            else FigureRow(each.name, stood[each.id])
+            for each in stages
+        ),
     )
+
+
+def _signatories(session: Session, instrument_id: int) -> set[int]:
+    query = (
+        select(StageChange.follow_up_id)
+        .join(Stage, Stage.id == StageChange.stage_id)
+        .where(Stage.instrument_id == instrument_id, Stage.signs)
+    )
+    return set(session.scalars(query))
+
+
+def _unsigned(count: Count, signed: Collection[int]) -> int:
+    return sum(id_ not in signed for id_ in (*count.ids, *count.undetermined_ids))
 
 
 _Counting = Callable[[Collection[OrganizationKind], Collection[PracticeActor]], Count]

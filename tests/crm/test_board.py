@@ -138,6 +138,16 @@ def test_to_stand_at_the_signature_is_not_to_have_signed(db):
     assert found.since == on(5)
 
 
+def test_the_plan_of_who_never_signed_is_marked_on_its_own_board_too(db):
+    plans = catalogue.instrument_id("action_plans")
+    write(db, followups.begin, CARMEN, plans, title="Plan local")
+    (plan,) = cards(db, plans)
+    assert plan.unsigned
+    move(db, CARMEN, "signed", on(9))
+    (plan,) = cards(db, plans)
+    assert not plan.unsigned
+
+
 def test_a_signature_without_its_act_lacks_it_wherever_it_stands_since(db):
     move(db, CARMEN, "signed")
     found = card(db)

@@ -47,13 +47,13 @@ def test_what_was_reached_adds_up_from_the_districts(db):
     move(db, company(db), "signed")
     root = tree(db)
     # Callao: its regional government, the provincial one, and the six districts beside it.
-    assert node(root, "Callao").tally == Tally(8, contacted=2, signed=1, planned=2, unsigned=1)
+    assert node(root, "Callao").tally == Tally(8, contacted=2, signed=1, planned=1, unsigned=1)
     province = next(each for each in node(root, "Callao").children if each.children)
-    assert province.tally == Tally(7, contacted=2, signed=1, planned=2, unsigned=1)
+    assert province.tally == Tally(7, contacted=2, signed=1, planned=1, unsigned=1)
     assert node(province, "Carmen de la Legua Reynoso").tally == Tally(1, 1, 1, 1, 0)
     assert node(province, "Bellavista").tally == Tally(1)
     assert node(root, "Tumbes").tally.signed == 1
-    assert root.tally == Tally(1_916, contacted=3, signed=2, planned=2, unsigned=1)
+    assert root.tally == Tally(1_916, contacted=3, signed=2, planned=1, unsigned=1)
 
 
 def test_to_stand_at_the_signature_without_an_entry_is_no_signature(db):
@@ -63,7 +63,7 @@ def test_to_stand_at_the_signature_without_an_entry_is_no_signature(db):
     assert node(tree(db), "Callao").tally == Tally(8, contacted=1)
 
 
-def test_a_plan_of_the_instrument_of_plans_counts_too(db):
+def test_a_plan_of_the_instrument_of_plans_counts_too_once_it_is_signed(db):
     with db.write() as session:
         plans = catalogue.instrument_id("action_plans")
         stage = catalogue.stage_id("prepared", "action_plans")
@@ -71,7 +71,9 @@ def test_a_plan_of_the_instrument_of_plans_counts_too(db):
         session.add(made)
         session.flush()
         session.add(StageChange(follow_up_id=made.id, stage_id=stage))
-    assert node(tree(db), "Callao").tally == Tally(8, planned=1, unsigned=1)
+    assert node(tree(db), "Callao").tally == Tally(8, unsigned=1)
+    move(db, CARMEN, "signed")
+    assert node(tree(db), "Callao").tally == Tally(8, contacted=1, signed=1, planned=1)
 
 
 def test_a_closed_government_is_no_longer_one_of_them(db):

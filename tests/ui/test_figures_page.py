@@ -69,6 +69,15 @@ def test_it_begins_with_today_and_this_year(qtbot, ear, signed):
     assert shown(page, FLOW)["Total"] == "0 · 1 indeterminado"
 
 
+def test_a_plan_without_signature_is_marked_and_no_signatory(qtbot, ear, db, signed):
+    do(db, followups.advance, signed["carmen"], catalogue.stage_id("action_plan"))
+    lima = do(db, followups.begin, catalogue.government_id("150100"), MARRAKECH)
+    do(db, followups.advance, lima, catalogue.stage_id("action_plan"))
+    page = went(qtbot, ear, "figures", instrument="marrakech")
+    assert shown(page, STOCK)["Total"] == "4"
+    assert shown(page, STAGES)["Plan de acción"] == "2 · 1 sin firma"
+
+
 def test_first_of_january_parts_the_years(qtbot, ear, signed):
     page = went(qtbot, ear, "figures", instrument="marrakech")
     ask(page, day="31/12/2022", first="01/01/2023", last="31/12/2023")

@@ -421,8 +421,9 @@ def test_coverage_says_of_whom_a_plan_has_no_signature(qtbot, ear, page, ids):
         model.index(row, 0, province).data(): model.index(row, PLANNED, province).data()
         for row in range(model.rowCount(province))
     }
-    assert said["Carmen de la Legua Reynoso"] == "sí (sin firma)"
-    assert model.index(callao.row(), PLANNED).data() == "1 de 8 (1 sin firma)"
+    assert said["Carmen de la Legua Reynoso"] == "sin firma"
+    assert model.index(callao.row(), PLANNED).data() == "0 de 8 (1 sin firma)"
+    assert model.index(callao.row(), SIGNED).data() == "0 de 8"
 
 
 # Instruments

@@ -125,7 +125,7 @@ def shown(node: Node, column: int) -> str:
     count = reached(node, column)
     if node.level is None:
         unsigned = column == PLANNED and node.tally.unsigned
-        return _("sí (sin firma)") if unsigned else _("sí") if count else "—"
+        return _("sin firma") if unsigned else _("sí") if count else "—"
     said = _("{some} de {all}").format(some=show_number(count), all=show_number(node.tally.total))
     if column == PLANNED and node.tally.unsigned:
         n = node.tally.unsigned

@@ -212,6 +212,9 @@ def _row(key: Key, row: FigureRow) -> DocumentRow:
         n = row.count.undetermined
         words = ngettext("{n} indeterminado", "{n} indeterminados", n)
         said = f"{said} · {words.format(n=show_number(n))}"
+    if row.unsigned:
+        words = ngettext("{n} sin firma", "{n} sin firma", row.unsigned)
+        said = f"{said} · {words.format(n=show_number(row.unsigned))}"
     return DocumentRow(key, row.name, said, "chevron-right" if row.inside else "target")
 
 
