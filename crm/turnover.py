@@ -320,7 +320,7 @@ def nobody(term: Term) -> str:
 
 @dataclass(frozen=True)
 class Ahead:
-    """The end of a term that is near: how many are still to leave, how many posts they left."""
+    """The end of a term that is near: how many are to leave or, once none is, what they left."""
 
     last_day: date
     leaving: int
@@ -332,7 +332,8 @@ def ahead(session: Session, day: date) -> Ahead | None:
     term = Term(last_day_near(day))
     if term.last_day - day > timedelta(days=_IN_SIGHT):
         return None
-    leaving = _count_held(session, term, _leaves(term))
+    if leaving := _count_held(session, term, _leaves(term)):
+        return Ahead(term.last_day, leaving, 0)
     later = aliased(Appointment)
     taken = (
         select(later.id)
@@ -341,7 +342,7 @@ def ahead(session: Session, day: date) -> Ahead | None:
     )
     left = and_(Appointment.end_reason == EndReason.TERM, Appointment.end_last == term.last_day)
     vacant = _count_held(session, term, and_(left, still_open(Post), ~taken.exists()))
-    return Ahead(term.last_day, leaving, vacant) if leaving or vacant else None
+    return Ahead(term.last_day, 0, vacant) if vacant else None
 
 
 def _count_held(session: Session, term: Term, condition: ColumnElement[bool]) -> int:
