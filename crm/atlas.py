@@ -37,7 +37,7 @@ _PROVINCES = {"070100": "070101", "150100": "150101"}  # and the district that e
 
 @dataclass(frozen=True)
 class Area:
-    """What is known of an area.
+    """What is known of an area; nothing that is invented to try things on is of any.
 
     `cards` are its follow-ups, the most advanced first; `stage` is how far the most advanced
     has come, not counting those that declined or left the way. An institution is of the area in
@@ -160,7 +160,8 @@ def _cards(
         return stage.side, -stage.position, sort_key(card.name)
 
     found: dict[str | None, list[Card]] = defaultdict(list)
-    still = (card for card in board.cards(session, instrument_id) if not card.closed)
+    found_cards = board.cards(session, instrument_id)
+    still = (card for card in found_cards if not (card.closed or card.example))
     for card in sorted(still, key=far):
         found[area_of(card.ubigeo, card.kind, layer)].append(card)
     return found
@@ -172,7 +173,7 @@ def _actors(session: Session, layer: Layer) -> dict[str, int]:
         select(area, func.count())
         .select_from(Organization)
         .join(Place, Place.id == Organization.place_id)
-        .where(still_open(Organization))
+        .where(still_open(Organization), ~Organization.example)
         .group_by(area)
     )
     return _by_area(session.execute(query))
@@ -203,6 +204,7 @@ def _meetings(session: Session, layer: Layer) -> dict[str, tuple[int, PartialDat
         .join(Organization, Organization.id == told.c.organization_id)
         .join(Place, Place.id == Organization.place_id)
         .where(Event.state == EventState.HELD, Event.start_last.is_not(None))
+        .where(~Event.example, ~Organization.example)
         .group_by(area)
     )
     return {

@@ -141,7 +141,10 @@ class Narrowing:
 
 @dataclass(frozen=True)
 class Totals:
-    """How many follow-ups there are, how many came so far as to count, and how many wait."""
+    """How many follow-ups there are, how many came so far as to count, and how many wait.
+
+    Those of invented institutions are only in `examples`.
+    """
 
     followed: int
     governments: int
@@ -149,11 +152,13 @@ class Totals:
     signed: int
     overdue: int
     stalled: int
+    examples: int = 0
 
 
 def totals(cards: Iterable[Card]) -> Totals:
     """Count these cards; one that signed is a signatory wherever it stands since."""
-    every = list(cards)
+    found = list(cards)
+    every = [card for card in found if not card.example]
     return Totals(
         len(every),
         sum(card.government for card in every),
@@ -161,6 +166,7 @@ def totals(cards: Iterable[Card]) -> Totals:
         sum(card.signed for card in every),
         sum(card.days_overdue > 0 for card in every),
         sum(card.days_stalled > 0 for card in every),
+        len(found) - len(every),
     )
 
 
@@ -280,7 +286,8 @@ def _query() -> Select[Any]:
 
 def _declared() -> Exists:
     """Whether the institution of a follow-up has signed a declaration."""
-    way, instrument, change, stage = map(aliased, (FollowUp, Instrument, StageChange, Stage))
+    way, instrument = aliased(FollowUp), aliased(Instrument)
+    change, stage = aliased(StageChange), aliased(Stage)
     return exists().where(
         way.organization_id == FollowUp.organization_id,
         instrument.id == way.instrument_id,

@@ -708,11 +708,12 @@ def _followups(arguments: argparse.Namespace) -> None:
         instrument = instruments.named(session, arguments.instrument)
         lines = followup_list.lines(session, instrument.id, on)
         figure = figures.stock(session, instrument.id, on or today())
+        left_out = figures.examples_said(figures.examples(session, instrument.id))
     if arguments.json:
         _say_json(lines)
         return
     _say(_joined(instrument.name, _("al {day}").format(day=show_date(on or today()))))
-    _say(_figure(figure))
+    _say(_joined(_figure(figure), left_out))
     for stage, of_stage in groupby(lines, key=lambda each: each.stage):
         told = [_joined(each.organization, each.title, each.next_step) for each in of_stage]
         _section(f"{stage or _('Sin determinar')} ({len(told)})", told)

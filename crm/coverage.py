@@ -126,6 +126,7 @@ def _governments(session: Session) -> Sequence[Any]:
         select(*columns)
         .join(Place, Place.id == Organization.place_id)
         .where(Organization.kind.in_(GOVERNMENTS), still_open(Organization))
+        .where(~Organization.example)
     )
     return session.connection().execute(query).all()
 

@@ -62,12 +62,6 @@ def add_examples(session: Session, day: date | None = None) -> int:
     return _Examples(session, day or today()).add()
 
 
-def has_examples(session: Session) -> bool:
-    """Tell whether the file has any invented record."""
-    nouns = (Event, Person, Organization)
-    return any(session.scalar(select(noun.id).where(noun.example).limit(1)) for noun in nouns)
-
-
 def remove_examples(session: Session) -> int:
     """Delete every invented record as one action, and return how many; it can be undone."""
     journal.describe(session, bin.DELETED, _("Datos de ejemplo"))

@@ -43,7 +43,10 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class Figures:
-    """How many so far by a day, how many within a period, and where each stood on the day."""
+    """How many so far by a day, how many within a period, and where each stood on the day.
+
+    `examples` are the invented follow-ups, which count in none of these.
+    """
 
     instrument: InstrumentRow
     day: date
@@ -52,6 +55,7 @@ class Figures:
     stock: tuple[FigureRow, ...]
     flow: tuple[FigureRow, ...]
     stages: tuple[FigureRow, ...]
+    examples: int
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,7 @@ def gather(
             else FigureRow(each.name, stood[each.id])
             for each in stages
         ),
+        figures.examples(session, instrument.id),
     )
 
 

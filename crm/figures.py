@@ -2,7 +2,8 @@
 
 What is counted is the first arrival at a stage that counts (that signs, of a declaration), never
 where a follow-up stands now. A partial date counts by its whole span; what may lie on either
-side of a border is undetermined, and is never guessed.
+side of a border is undetermined, and is never guessed. What is invented to try things on counts in
+no figure.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,13 +13,13 @@ from enum import Enum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from crm import bin, journal, stage_rules
-from crm.dates import PartialDate
+from crm.dates import PartialDate, show_number
 from crm.errors import CrmError, Invalid, NotFound
-from crm.i18n import _
+from crm.i18n import _, ngettext
 from crm.model import (
     FollowUp,
     Instrument,
@@ -126,22 +127,42 @@ def flow(
     return _count(found)
 
 
-def by_stage(session: Session, instrument_id: int, day: date) -> dict[int, Count]:
+def by_stage(
+    session: Session, instrument_id: int, day: date, *, examples: bool = False
+) -> dict[int, Count]:
     """How many stood in each stage at the end of a day, by the stage's id, in order.
 
     Where a date leaves it open, a follow-up is undetermined in each stage that it may have been
-    in; one of which nothing had been noted by then is in none.
+    in; one of which nothing had been noted by then is in none. A list, which tells what is
+    invented by its mark, may ask for `examples` too.
     """
     stages = session.scalars(
         select(Stage.id).where(Stage.instrument_id == instrument_id).order_by(Stage.position)
     )
     sure: dict[int, list[int]] = {id_: [] for id_ in stages}
     perhaps: dict[int, list[int]] = {id_: [] for id_ in sure}
-    for follow_up_id, now, arrivals in _ways(session, instrument_id):
+    for follow_up_id, now, arrivals in _ways(session, instrument_id, examples=examples):
         stood = {now} if day >= today() else _stood(arrivals, day)
         for stage_id in stood - {None}:
             (sure if len(stood) == 1 else perhaps)[stage_id].append(follow_up_id)
     return {id_: Count(tuple(sure[id_]), tuple(perhaps[id_])) for id_ in sure}
+
+
+def examples(session: Session, instrument_id: int) -> int:
+    """How many follow-ups are invented, and in no figure."""
+    query = (
+        select(func.count())
+        .select_from(FollowUp)
+        .join(Organization, Organization.id == FollowUp.organization_id)
+        .where(FollowUp.instrument_id == instrument_id, Organization.example)
+    )
+    return session.scalar(query) or 0
+
+
+def examples_said(number: int) -> str:
+    """Say how many were left out because they are invented; nothing where none is."""
+    said = ngettext("sin contar {n} de ejemplo", "sin contar {n} de ejemplo", number)
+    return said.format(n=show_number(number)) if number else ""
 
 
 def _count(found: Mapping[int, _Arrived], balance: BalanceRow | None = None) -> Count:
@@ -193,11 +214,11 @@ def _arrivals(session: Session, instrument_id: int, narrowing: Narrowing) -> dic
         .join(StageChange, StageChange.follow_up_id == FollowUp.id)
         .join(Stage, Stage.id == StageChange.stage_id)
         .join(Instrument, Instrument.id == FollowUp.instrument_id)
-        .where(FollowUp.instrument_id == instrument_id, counting)
+        .join(Organization, Organization.id == FollowUp.organization_id)
+        .where(FollowUp.instrument_id == instrument_id, counting, ~Organization.example)
         .order_by(FollowUp.id, Stage.position, StageChange.on_first.is_(None), StageChange.id)
     )
     if narrowing.kinds:
-        query = query.join(Organization, Organization.id == FollowUp.organization_id)
         query = query.where(Organization.kind.in_(narrowing.kinds))
     if narrowing.actors:
         query = query.join(Practice, Practice.follow_up_id == FollowUp.id)
@@ -227,7 +248,9 @@ def _span(first: date | None, last: date | None) -> PartialDate | None:
 # Where each stood
 
 
-def _ways(session: Session, instrument_id: int) -> Iterable[tuple[int, int, list[Reached]]]:
+def _ways(
+    session: Session, instrument_id: int, *, examples: bool
+) -> Iterable[tuple[int, int, list[Reached]]]:
     """Every follow-up, the stage that it is in now, and all its arrivals as they were noted."""
     query = (
         select(
@@ -245,6 +268,9 @@ def _ways(session: Session, instrument_id: int) -> Iterable[tuple[int, int, list
         .where(FollowUp.instrument_id == instrument_id)
         .order_by(FollowUp.id, StageChange.id)
     )
+    if not examples:
+        query = query.join(Organization, Organization.id == FollowUp.organization_id)
+        query = query.where(~Organization.example)
     for (id_, now), rows in groupby(session.execute(query), key=lambda row: (row[0], row[1])):
         arrivals = [
             Reached(change, stage, position, side, _span(first, last))

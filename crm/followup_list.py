@@ -45,7 +45,7 @@ def lines(session: Session, instrument_id: int, day: date | None = None) -> list
     stages = {each.id: each for each in instruments.stages(session, instrument_id)}
     stood: dict[int, StageRow] = {}
     perhaps: dict[int, list[StageRow]] = {}
-    for stage_id, count in figures.by_stage(session, instrument_id, on).items():
+    for stage_id, count in figures.by_stage(session, instrument_id, on, examples=True).items():
         stood |= dict.fromkeys(count.ids, stages[stage_id])
         for id_ in count.undetermined_ids:
             perhaps.setdefault(id_, []).append(stages[stage_id])

@@ -9,7 +9,7 @@ from typing import Any
 from reportlab.lib.colors import Color, HexColor
 from sqlalchemy.orm import Session
 
-from crm import atlas, instruments, office, shades
+from crm import atlas, instruments, office, sample, shades
 from crm.atlas import Area
 from crm.dates import show_date, show_number, show_partial
 from crm.i18n import _
@@ -60,7 +60,7 @@ class MapSheet:
     shading: Shading
     printed_by: str
     printed_on: date
-    example: bool
+    examples_left_out: bool
     logo: bytes | None
 
     @property
@@ -83,7 +83,7 @@ def gather_map_sheet(
         shades.shade(areas, measure, stages),
         printed_by,
         today(),
-        any(card.example for area in areas for card in area.cards),
+        sample.has_examples(session),
         office.logo(session),
     )
 
@@ -98,7 +98,6 @@ def map_pdf(sheet: MapSheet) -> bytes:
         sheet.printed_by,
         sheet.printed_on,
         personal=False,
-        example=sheet.example,
         logo=sheet.logo,
     )
     for number, draw in enumerate((_draw_map, _draw_table), 1):
@@ -119,7 +118,8 @@ def _write(canvas: Any, text: str, look: Any, left: float, top: float, width: fl
 def _head(canvas: Any, sheet: MapSheet) -> float:
     end = _write(canvas, clip(sheet.title, 120), style(16, face=SEMIBOLD), MARGIN, 44, WIDTH)
     day = _("Datos al {day}").format(day=show_date(sheet.printed_on))
-    said = f"{sheet.shading.measure.label} · {day}"
+    left_out = _(sample.EXAMPLES_LEFT_OUT) if sheet.examples_left_out else ""
+    said = " · ".join(filter(None, (sheet.shading.measure.label, day, left_out)))
     return _write(canvas, said, style(9.4, colour=TEXT_2), MARGIN, end + 3, WIDTH)
 
 

@@ -311,3 +311,13 @@ def test_the_kind_of_an_institution_decides_where_a_whole_province_lies():
     assert of("070000", OrganizationKind.REGIONAL, Layer.CAPITAL) is None
     assert of("150201", OrganizationKind.DISTRICT, Layer.CAPITAL) is None
     assert of(None, OrganizationKind.COMPANY, Layer.COUNTRY) is None
+
+
+def test_what_is_invented_is_of_no_area(db):
+    there = place_id(db, "070103")
+    before = area(db, "070000")
+    invented = company(db, place_id=there, example=True)
+    move(db, invented, "signed", on(9))
+    meeting(db, start=on(5), participants=[{"organization_id": invented}])
+    meeting(db, start=on(4), participants=[{"organization_id": CARMEN}], example=True)
+    assert area(db, "070000") == before

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from makers import CARMEN, TUMBES, ago, company, read, refused, write
 
-from crm import catalogue, figures, followups, journal
+from crm import board, catalogue, coverage, figures, followup_list, followups, journal
 from crm.dates import PartialDate
 from crm.errors import CrmError
-from crm.model import GOVERNMENTS, LOCAL, OrganizationKind, PracticeActor
+from crm.model import GOVERNMENTS, LOCAL, OrganizationKind, Place, PracticeActor
 from crm.model.base import today
 
 DAY, MONTH, QUARTER, YEAR = (
@@ -354,6 +354,29 @@ def test_a_company_is_none_of_the_governments(db):
     practice(db, YEAR(2023), at=firm)
     assert stock(db, today(), PRACTICES, kinds=GOVERNMENTS) == (0, 0)
     assert stock(db, today(), PRACTICES, kinds={OrganizationKind.COMPANY}) == (1, 0)
+
+
+def test_what_is_invented_counts_in_no_figure_and_is_said_to_be_left_out(db):
+    invented = company(db, kind=OrganizationKind.DISTRICT, place_id=place(db), example=True)
+    sign(db, invented, DAY(FIRST))
+    real = sign(db, CARMEN, DAY(FIRST))
+    assert read(db, figures.stock, MARRAKECH, FIRST).ids == (real,)
+    assert stock(db, today(), kinds=LOCAL) == (1, 0)
+    assert year(db, 2024) == (1, 0)
+    assert read(db, figures.by_stage, MARRAKECH, today())[SIGNED].ids == (real,)
+    assert read(db, figures.by_stage, MARRAKECH, FIRST)[SIGNED].ids == (real,)
+    assert read(db, figures.examples, MARRAKECH) == 1
+    counted = {each.example: each.counted for each in read(db, followup_list.lines, MARRAKECH)}
+    assert counted == {True: False, False: True}
+    tally = read(db, coverage.tree, MARRAKECH).tally
+    assert (tally.total, tally.signed) == (1_916, 1)
+    totals = board.totals(read(db, board.cards, MARRAKECH))
+    assert (totals.followed, totals.signed, totals.examples) == (1, 1, 1)
+
+
+def place(db) -> int:
+    with db.read() as session:
+        return session.query(Place.id).where(Place.code == "070103").scalar()
 
 
 def test_two_balances_of_one_day_are_refused(db):

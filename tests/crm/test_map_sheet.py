@@ -101,3 +101,11 @@ def test_the_paper_speaks_the_language_of_the_screen(seen):
     reader, texts = pages(seen)
     assert "Marrakech Mayors Declaration" in reader.metadata.title
     assert "Signed" in texts[1]
+
+
+def test_the_sheet_says_that_what_is_invented_was_left_out(seen):
+    _reader, texts = pages(seen)
+    assert "de ejemplo" not in texts[0]
+    company(seen, example=True)
+    _reader, texts = pages(seen)
+    assert "sin contar los datos de ejemplo" in texts[0]

@@ -78,6 +78,17 @@ def test_a_plan_without_signature_is_marked_and_no_signatory(qtbot, ear, db, sig
     assert shown(page, STAGES)["Plan de acción"] == "2 · 1 sin firma"
 
 
+def test_what_is_invented_is_left_out_and_that_is_said(qtbot, ear, db, signed):
+    page = went(qtbot, ear, "figures", instrument="marrakech")
+    assert not page.left_out.isVisible()
+    invented = company(db, example=True)
+    way = do(db, followups.begin, invented, MARRAKECH)
+    do(db, followups.advance, way, catalogue.stage_id("signed"))
+    assert shown(page, STOCK)["Total"] == "4"
+    assert page.left_out.text() == "Sin contar 1 de ejemplo."
+    assert page.left_out.isVisible()
+
+
 def test_first_of_january_parts_the_years(qtbot, ear, signed):
     page = went(qtbot, ear, "figures", instrument="marrakech")
     ask(page, day="31/12/2022", first="01/01/2023", last="31/12/2023")

@@ -118,6 +118,15 @@ def test_the_foot_counts_governments_signatories_and_what_waits(page):
     assert page.filters.overdue.plain_text() == "Solo vencidos · 1"
 
 
+def test_an_example_has_its_card_and_counts_in_no_figure(qtbot, db, ear, page):
+    who = company(db, example=True)
+    ear.desk.act(lambda s: followups.begin(s, who, MARRAKECH))
+    settle(qtbot, page)
+    said = "3 gobiernos en seguimiento · 1 firmante · sin contar 1 de ejemplo"
+    assert page.foot.words.text() == said
+    assert shown(page)[0] == ["Ejemplo Textil S. A. C."]
+
+
 def test_a_card_goes_on_by_the_keys_and_is_brought_back(qtbot, db, ear, page, ids):
     key(Qt.Key.Key_Right, CTRL)
     settle(qtbot, page)

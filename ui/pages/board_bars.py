@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
-from crm import focal_points, organizations, places
+from crm import figures, focal_points, organizations, places
 from crm.board import Narrowing, Totals
 from crm.dates import show_number
 from crm.i18n import _, ngettext
@@ -209,7 +209,11 @@ class BoardFoot(QFrame):
         self, totals: Totals, instrument: InstrumentRow, stages: Sequence[StageRow], days: int
     ) -> None:
         """Say how many there are, how many came so far, and how many wait."""
-        said = (followed(totals, instrument), arrived(totals, stages))
+        said = (
+            followed(totals, instrument),
+            arrived(totals, stages),
+            figures.examples_said(totals.examples),
+        )
         self.words.setText(" · ".join(filter(None, said)))
         n = totals.overdue
         self.overdue.setText(ngettext("{n} vencido", "{n} vencidos", n).format(n=show_number(n)))

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crm import figure_page, instruments
+from crm import figure_page, figures, instruments
 from crm.dates import show_date, show_number
 from crm.errors import Invalid
 from crm.figure_page import FigureLine, FigureRow, Figures
@@ -69,6 +69,8 @@ class FiguresPage(QWidget):
             card.add(rows)
         self.note = label("", "sec", wrap=True, tone="muted")
         self.cards[STOCK].add(self.note)
+        self.left_out = label("", "sec", wrap=True, tone="muted")
+        self.cards[STOCK].add(self.left_out)
         self.behind = Card()
         self.title = label("", "section", wrap=True)
         self.behind_list = SmallList(_("Seguimientos de la cifra"), most=50)
@@ -138,6 +140,9 @@ class FiguresPage(QWidget):
                 [_row((name, number), each) for number, each in enumerate(rows)]
             )
         balance = found.stock[0].count.balance
+        left_out = figures.examples_said(found.examples)
+        self.left_out.setText(f"{left_out[:1].upper()}{left_out[1:]}.")
+        self.left_out.setVisible(bool(left_out))
         self.note.setVisible(balance is not None)
         if balance is not None:
             words = _(

@@ -8,7 +8,7 @@ from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from crm import atlas, instruments, shades
+from crm import atlas, instruments, sample, shades
 from crm.atlas import Area
 from crm.disk import replacing
 from crm.errors import CrmError
@@ -221,11 +221,12 @@ class MapPage(QWidget):
                 return
             self._stages = instruments.stages(session, found.id)
             areas = atlas.areas(session, found.id, self.layer)
+            invented = sample.has_examples(session)
         self._areas = {area.code: area for area in areas}
         self.instrument.clear()
         self.instrument.addItems([each.short for each in self._instruments])
         self.instrument.setCurrentIndex(self._instruments.index(found))
-        self.head.context.setText(map_looks.coverage(areas, self.layer))
+        self.head.context.setText(map_looks.coverage(areas, self.layer, invented=invented))
         self._say_layer()
         self._show()
 

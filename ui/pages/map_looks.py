@@ -11,6 +11,7 @@ from crm.i18n import _, ngettext
 from crm.instruments import StageRow
 from crm.model.base import today
 from crm.outlines import Layer, outlines
+from crm.sample import EXAMPLES_LEFT_OUT
 from crm.shades import Measure, Shade, Shading
 from crm.text import sort_key
 from ui.pages.looks import SIDE_GLYPHS, stage_glyph
@@ -43,8 +44,8 @@ def map_name(layer: Layer) -> str:
     return _("Mapa de los departamentos")
 
 
-def coverage(areas: Sequence[Area], layer: Layer) -> str:
-    """Say in how many areas there is any follow-up."""
+def coverage(areas: Sequence[Area], layer: Layer, *, invented: bool = False) -> str:
+    """Say in how many areas there is any follow-up, and if anything `invented` was left out."""
     some, every = sum(area.followed > 0 for area in areas), len(areas)
     if layer is Layer.CAPITAL:
         said = ngettext(
@@ -58,7 +59,8 @@ def coverage(areas: Sequence[Area], layer: Layer) -> str:
             "{n} de {all} territorios con seguimiento",
             some,
         )
-    return said.format(n=show_number(some), all=show_number(every))
+    whole = said.format(n=show_number(some), all=show_number(every))
+    return " · ".join((whole, _(EXAMPLES_LEFT_OUT))) if invented else whole
 
 
 def folded(measure: Measure, n: int) -> str:
@@ -244,17 +246,13 @@ def card_columns(stages: dict[int, StageRow]) -> list[Column]:
         return card.side_state.label if card.side_state else stages[card.stage_id].short
 
     return [
-        Column(_("Institución"), _card_name, glyph=glyph, chip=_example),
+        Column(_("Institución"), _card_name, glyph=glyph),
         Column(_("Etapa"), stage, 126, token="text_2", icon=_mark),
     ]
 
 
 def _card_name(card: Card) -> str:
     return f"{card.name}: {card.title}" if card.title else card.name
-
-
-def _example(card: Card) -> str:
-    return _("Ejemplo") if card.example else ""
 
 
 def _mark(card: Card) -> tuple[str, str] | None:

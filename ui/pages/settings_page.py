@@ -8,7 +8,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 from sqlalchemy.orm import Session
 
-from crm import demo_examples, focal_points, office
+from crm import demo_examples, focal_points, office, sample
 from crm.database import COPIES_KEPT, copies, copies_folder
 from crm.errors import CrmError
 from crm.i18n import _, pgettext
@@ -356,7 +356,7 @@ def _state(session: Session) -> tuple[int, bytes | None, bool]:
     return (
         office.stale_after_days(session),
         office.logo(session),
-        demo_examples.has_examples(session),
+        sample.has_examples(session),
     )
 
 
