@@ -14,17 +14,17 @@ Yesenia Iván Katherine Félix Noemí Wilder Nélida Abel Ofelia Jaime Magaly Ni
 _SURNAMES = """
 Quispe Flores Sánchez García Rodríguez Rojas Mamani Chávez Díaz Torres Ramos Vásquez Gonzales
 Huamán Mendoza Espinoza Castillo López Ramírez Fernández Pérez Cruz Ruiz Gutiérrez Silva Vargas
-Condori Morales Castro Romero Herrera Salazar Reyes Álvarez Rivera Medina Guerrero Aguilar Paredes
-Delgado Bautista Cárdenas Campos Palomino Guevara Soto Velásquez Benites Córdova Choque Valverde
-Villanueva Apaza Cáceres León Ortiz Zapata Peña Carrasco Ríos Núñez Vega Valdivia Martínez Tello
-Alarcón Calderón Sosa Aguirre Ccori Arias Maldonado Miranda Montes Pacheco Ponce Rosales Salinas
-Sandoval Suárez Tapia Ticona Valencia Vera Vilca Yupanqui Zamora Zevallos Acosta Acuña Alva Arce
-Ávila Ayala Barrientos Becerra Bravo Cabrera Cahuana Camacho Cano Ccallo Cervantes Chambi
-Chuquimango Coaquira Contreras Cornejo Cueva Cusi Domínguez Durán Escobar Esquivel Estrada Farfán 
-Figueroa
-Fuentes Gálvez Gamarra Gómez Hidalgo Hinostroza Hualla Huanca Huayta Hurtado Inga Izquierdo Jara
-Jiménez Julca Lara Lazo Leiva Llanos Lozano Luna Machaca Malca Manrique Marín Meza Molina Montoya
-Mori Moreno Neyra Ochoa Olivares Orellana Pinedo Pizarro Poma Portilla Puma Quiroz Rengifo
+Condori Morales Castro Romero Herrera Salazar Reyes Álvarez Rivera Medina Guerrero Aguilar
+Paredes Delgado Bautista Cárdenas Campos Palomino Guevara Soto Velásquez Benites Córdova Choque
+Valverde Villanueva Apaza Cáceres León Ortiz Zapata Peña Carrasco Ríos Núñez Vega Valdivia
+Martínez Tello Alarcón Calderón Sosa Aguirre Ccori Arias Maldonado Miranda Montes Pacheco Ponce
+Rosales Salinas Sandoval Suárez Tapia Ticona Valencia Vera Vilca Yupanqui Zamora Zevallos Acosta
+Acuña Alva Arce Ávila Ayala Barrientos Becerra Bravo Cabrera Cahuana Camacho Cano Ccallo
+Cervantes Chambi Chuquimango Coaquira Contreras Cornejo Cueva Cusi Domínguez Durán Escobar
+Esquivel Estrada Farfán Figueroa Fuentes Gálvez Gamarra Gómez Hidalgo Hinostroza Hualla Huanca
+Huayta Hurtado Inga Izquierdo Jara Jiménez Julca Lara Lazo Leiva Llanos Lozano Luna Machaca
+Malca Manrique Marín Meza Molina Montoya Mori Moreno Neyra Ochoa Olivares Orellana Pinedo
+Pizarro Poma Portilla Puma Quiroz Rengifo
 """
 
 

@@ -33,6 +33,14 @@ _SECTIONS = {
     "event": "events",
     "event/new": "events",
     "event/edit": "events",
+    "event/invitations": "events",
+    "event/attendance": "events",
+    "event/attendance/import": "events",
+    "event/counts": "events",
+    "session/new": "events",
+    "session/edit": "events",
+    "agenda_item/new": "events",
+    "agenda_item/edit": "events",
     "observance": "events",
     "observance/new": "events",
     "observance/edit": "events",
@@ -105,6 +113,12 @@ def _page(kind: str) -> Build:
             from ui.pages.event import page
         case "event/new" | "event/edit":
             from ui.pages.meeting import meeting_page as page
+        case "session/new" | "session/edit":
+            from ui.forms.session import page
+        case "agenda_item/new" | "agenda_item/edit":
+            from ui.forms.agenda_item import page
+        case "event/invitations":
+            from ui.pages.invitations import page
         case "observance":
             from ui.pages.observance import page
         case "observances":
@@ -149,6 +163,8 @@ def _page(kind: str) -> Build:
             from ui.forms.stage_change import page
         case "attachment/edit":
             from ui.forms.attachment import page
+        case "event/attendance":
+            from ui.pages.attendance import page
         case "event_types":
             from ui.forms.event_types import page
         case "focal_points":

@@ -245,6 +245,11 @@ class SuggestLine(QLineEdit):
         """Return the titles now suggested."""
         return self._list.titles()
 
+    def meant(self) -> object:
+        """Return the id of the one that Enter would take, or None."""
+        here = self.is_listing() and self._list.current < len(self._offered)
+        return self._offered[self._list.current].id if here else None
+
     def close_list(self) -> None:
         self._list.close_list()
         self._tell()
