@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm import journal, labels
 from crm.dates import show_date
+from crm.followup_details import NOUNS
 from crm.i18n import _, language
 from crm.journal import TABLES, HistoryEntry, Touched
 from crm.model import Base, Record, Word
@@ -27,6 +28,9 @@ PARTS = {
     ("participation", "event_id"),
     ("head_count", "event_id"),
     ("outcome", "event_id"),
+    *((table, "follow_up_id") for table in ("stage_change", "milestone")),
+    *((table, "follow_up_id") for table in ("follow_up_party", "follow_up_tag")),
+    *((noun.__tablename__, "follow_up_id") for noun in NOUNS.values()),
 }
 # Derived, or of no use to a reader.
 HIDDEN = {"sort_key", "catalogue_code", "sha256"}

@@ -2,13 +2,23 @@
 
 from datetime import date
 
-from crm import catalogue, history, journal, labels, organizations, outcomes, people
+from crm import (
+    catalogue,
+    followups,
+    history,
+    instruments,
+    journal,
+    labels,
+    organizations,
+    outcomes,
+    people,
+)
 from crm.contacts import ContactValues
 from crm.dates import PartialDate
 from crm.history import FieldChange
 from crm.i18n import set_language
 from crm.journal import TABLES
-from crm.model import ContactKind, Organization, OutcomeKind
+from crm.model import ContactKind, Framework, Organization, OutcomeKind
 
 CARMEN = catalogue.government_id("070103")
 
@@ -89,6 +99,44 @@ def test_the_parts_of_a_record_belong_to_its_history(db):
     parts = {entry.part: entry for entry in told(db, rosa)}
     assert set(parts) == {"Persona", "Contacto"}
     assert FieldChange("Dato", None, "mesa@entidad.gob.pe") in parts["Contacto"].fields
+
+
+def test_the_history_of_a_follow_up_has_its_stages_steps_details_and_parties(db):
+    pledges = catalogue.instrument_id("pledges")
+    oim = catalogue.entity_id("OIM")
+    goal = catalogue.tag_id(Framework.SDG, 10)
+    with db.write() as session:
+        id_ = followups.begin(
+            session,
+            CARMEN,
+            pledges,
+            title="Casa de acogida",
+            baseline="0 camas",
+            parties=[{"organization_id": oim}],
+            tags=[goal],
+            note="Lo propuso la alcaldesa",
+        )
+    with db.write() as session:
+        followups.advance(session, id_, catalogue.stage_id("drafting", "pledges"))
+    found = told(db, id_)
+    assert found[0].part in ("Cambio de etapa", "Seguimiento")
+    said = {(entry.part, field.label, field.after) for entry in found for field in entry.fields}
+    assert {
+        ("Cambio de etapa", "Etapa", "En redacción"),
+        ("Cambio de etapa", "Nota", "Lo propuso la alcaldesa"),
+        ("Seguimiento", "Título", "Casa de acogida"),
+        ("Compromiso PMM", "Línea de base", "0 camas"),
+        ("Institución del seguimiento", "Institución", "OIM"),
+    } <= said
+    assert "Tema del seguimiento" in {entry.part for entry in found}
+
+    marrakech = catalogue.instrument_id("marrakech")
+    with db.write() as session:
+        way = followups.begin(session, CARMEN, marrakech)
+        kind = instruments.milestone_kinds(session, marrakech)[0]
+        followups.save_milestone(session, way, {"kind_id": kind.id, "note": "Por mesa de partes"})
+    said = {(entry.part, field.after) for entry in told(db, way) for field in entry.fields}
+    assert ("Hito", "Por mesa de partes") in said
 
 
 def test_a_reference_to_what_is_gone_says_so(db):
