@@ -1,6 +1,6 @@
 """What every page may ask of the frame around it: the file, the user, going places, telling."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from crm.database import Database
 from crm.errors import CrmError
+from crm.model import FocalPoint
 from crm.settings import Settings, save
 from ui.changes import Changes
 
@@ -43,9 +44,17 @@ class Desk(QObject):
         super().__init__()
         self.db = db
         self.settings = settings
-        self.focal_point_id = focal_point_id
+        self.focal_point_id = self._me = focal_point_id
         self.warning = ""  # what the user should know of where the file lies, untranslated
         self.changes = Changes(db.sessions, self)
+        self.changes.made.connect(self._look_for_me)
+
+    def _look_for_me(self, nouns: Collection[type]) -> None:
+        """Whoever sits here may be taken out of the file, as by an undo, and come back."""
+        if FocalPoint in nouns and self._me is not None:
+            me = self._me
+            there = self.read(lambda session: session.get(FocalPoint, me) is not None)
+            self.focal_point_id = me if there else None
 
     def remember(self, **changes: Any) -> None:
         """Change settings of this machine, or say why they could not be kept."""

@@ -149,7 +149,8 @@ def _one(day: date | None) -> Found:
 
 
 def _missing(said: str) -> Found:
-    return Found(problem=_("El día «{text}» no existe.").format(text=said), missing=True)
+    day = re.sub(r"^\D*(?=\d)", "", said).strip(" ,")  # «antes del 31/11» is said of «31/11»
+    return Found(problem=_("El día «{text}» no existe.").format(text=day), missing=True)
 
 
 def _vague(_today: date, _way: Way) -> Found:

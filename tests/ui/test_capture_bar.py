@@ -176,6 +176,16 @@ def test_what_is_asked_is_asked_before_saving_with_the_keyboard_alone(qtbot, db,
     assert ear.told
 
 
+def test_after_an_answer_one_goes_on_with_the_sentence(qtbot, bar):
+    write(bar.line, "Reunión con Comas hoy")
+    key(qtbot, Qt.Key.Key_Return)
+    choose(qtbot, "Municipalidad Distrital de Comas · Lima")
+    assert bar.line.hasFocus()
+    write(bar.line, " 10:00")
+    assert bar.text() == "Reunión con Comas hoy 10:00"
+    assert "M. D. Comas" in says(bar)
+
+
 def test_a_save_that_fails_keeps_the_sentence(qtbot, db, bar):
     text = "Reunión con Ate hoy, pidió " + "un taller, charlas, guías y personal " * 10
     write(bar.line, text)
@@ -446,3 +456,18 @@ def test_the_first_page_has_the_line_itself(qtbot, window):
     window.capture()
     assert window._capture is None
     assert window.stack.currentWidget().capture_line.line.hasFocus()
+
+
+def test_who_sits_here_can_be_undone_and_a_sentence_still_be_saved(qtbot, window):
+    go(qtbot, window, "home")
+    me = window._desk.focal_point_id
+    window.undo()  # the first thing that was written down: who it is
+    assert window._desk.focal_point_id is None
+    window.redo()
+    assert window._desk.focal_point_id == me
+    window.undo()
+    window.capture()
+    bar = window.stack.currentWidget().capture_line
+    write(bar.line, "Reunión con Ate hoy")
+    key(qtbot, Qt.Key.Key_Return)
+    assert last_event(window._desk.db)["recorded_by_id"] is None

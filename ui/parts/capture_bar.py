@@ -359,8 +359,9 @@ class CaptureBar(QFrame):
         self.line.setText(text)
 
     def focus_first(self) -> None:
-        """Put the keyboard on the sentence."""
+        """Put the keyboard at the end of the sentence, which goes on rather than begins anew."""
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.line.end(False)
 
     def show_understood(self, meant: Iterable[Understood]) -> None:
         """Show these as chips, in order; the keyboard stays on the chip it was on, if it can."""
