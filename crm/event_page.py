@@ -16,6 +16,7 @@ from crm.errors import NotFound
 from crm.events import somebody
 from crm.i18n import _
 from crm.model import (
+    CountUnit,
     Event,
     EventOrganizer,
     EventSeries,
@@ -23,6 +24,7 @@ from crm.model import (
     EventType,
     FocalPoint,
     FollowUp,
+    HeadCount,
     Instrument,
     Modality,
     NetworkRole,
@@ -70,15 +72,23 @@ class GuestRow:
 
 @dataclass(frozen=True)
 class People:
-    """How many are on the list in each state, whom it begins with, and how many are to verify."""
+    """How many are on the list in each state, and whom it begins with.
+
+    `heads` are those who were counted without a name.
+    """
 
     states: Mapping[ParticipationState, int]
     first: tuple[GuestRow, ...]
     to_verify: int
+    heads: int
 
     @property
     def total(self) -> int:
         return sum(self.states.values())
+
+    @property
+    def attended(self) -> int:
+        return self.states.get(ParticipationState.ATTENDED, 0)
 
 
 @dataclass(frozen=True)
@@ -278,7 +288,8 @@ def _people(session: Session, event_id: int) -> People:
         .where(of_event)
         .group_by(Participation.state)
     ).all()
-    states = {state: count for state, count, _unverified in counted}
+    found = {state: count for state, count, _unverified in counted}
+    states = {each: found[each] for each in ParticipationState if each in found}
     columns: list[Any] = [
         Participation.id,
         Participation.person_id,
@@ -299,7 +310,10 @@ def _people(session: Session, event_id: int) -> People:
         .limit(FIRST_GUESTS)
     )
     first = tuple(_guest(*row) for row in session.execute(query))
-    return People(states, first, sum(unverified for _state, _count, unverified in counted))
+    of_people = (HeadCount.event_id == event_id, HeadCount.unit == CountUnit.PERSONS)
+    heads = session.scalar(select(func.sum(HeadCount.total)).where(*of_people)) or 0
+    unverified = sum(each for _state, _count, each in counted)
+    return People(states, first, unverified, heads)
 
 
 def _guest(

@@ -167,7 +167,7 @@ def _save(session: Session, values: dict[str, Any], target: Target) -> int:
     written: dict[str, Any] = {name: values[name] for name in names}
     written |= _person_or_text("raised_by", values["raised_by"])
     if target.id is None:
-        written["follow_up_id"] = target.value("follow_up_id")
+        written |= {name: target.value(name) for name in ("follow_up_id", "event_id")}
     if values["kind"] in DUE_KINDS:
         written |= {name: values[name] for name in FOLLOW_THROUGH if name != "responsible"}
         written |= _person_or_text("responsible", values["responsible"])

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMenu
 from sqlalchemy.orm import Session
 
 from crm import attachments
@@ -29,13 +30,15 @@ _ICONS = {"application/pdf": "file-check", "image/jpeg": "image", "image/png": "
 class Documents(Section):
     """The card of files; a file dropped on it is attached."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, "documents", _("Documentos"), _("Sin documentos."))
+    def __init__(self, desk: Desk, title: str = "", nothing: str = "") -> None:
+        super().__init__(
+            desk, "documents", title or _("Documentos"), nothing or _("Sin documentos.")
+        )
         self._desk = desk
-        self._owner: dict[str, int] = {}
+        self._owner: dict[str, Any] = {}
         self._rows: dict[int, AttachmentRow] = {}
         self.setAcceptDrops(True)
-        self.offer(_("Adjuntar archivo"), "paperclip", self.choose)
+        self.offer(_("Adjuntar archivo"), "paperclip", self.ask_attach)
         self.opened.connect(self.open)
         self.delete_asked.connect(self.delete)
         self.menu_asked.connect(self._offer_menu)
@@ -44,9 +47,13 @@ class Documents(Section):
         """Show these files of this owner."""
         self._owner = owner
         self._rows = {row.id: row for row in rows}
-        self.show_rows([_row(each) for each in rows])
+        self.show_rows([file_row(each) for each in rows])
 
     # Attaching
+
+    def ask_attach(self) -> None:
+        """Begin to attach something."""
+        self.choose()
 
     def choose(self) -> None:
         """Ask which files to attach."""
@@ -163,16 +170,20 @@ class Documents(Section):
         if not self._rows[file_id].runnable:
             add_action(made, _("Abrir"), partial(self.open, file_id), "external-link", "Return")
         add_action(made, _("Guardar como…"), partial(self.save_as, file_id), "download")
-        rename = partial(self._desk.go, "attachment/edit", file_id)
-        add_action(made, _("Cambiar nombre"), rename, "pencil")
+        self._offer_change(made, file_id)
         made.addSeparator()
         add_action(
             made, _("Eliminar"), partial(self.delete, file_id), "trash-2", "Del", danger=True
         )
         made.popup(where)
 
+    def _offer_change(self, made: QMenu, file_id: int) -> None:
+        rename = partial(self._desk.go, "attachment/edit", file_id)
+        add_action(made, _("Cambiar nombre"), rename, "pencil")
 
-def _row(row: AttachmentRow) -> DocumentRow:
+
+def file_row(row: AttachmentRow) -> DocumentRow:
+    """Return a file with its day and size."""
     day = show_day(row.added_at.astimezone().date())
     icon = "triangle-alert" if row.runnable else _ICONS.get(row.media_type, "file-text")
     return DocumentRow(row.id, row.name, f"{day} · {show_size(row.size)}", icon)

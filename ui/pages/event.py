@@ -13,13 +13,16 @@ from crm.dates import show_range
 from crm.errors import NotFound
 from crm.event_page import EventPage as Shown
 from crm.i18n import _
-from crm.model import Event
+from crm.model import DUE_KINDS, AttachmentPurpose, Event, OutcomeKind
+from crm.profile import NEEDS
 from ui.desk import Desk, Target
 from ui.forms.deleting import ask_delete
-from ui.pages.documents import Documents
-from ui.pages.event_cards import Facts, Guests, Organizers
+from ui.pages.event_cards import About, Facts, Guests, Moved
+from ui.pages.event_files import EventFiles
 from ui.pages.event_onward import OnwardBar
-from ui.pages.outcome_cards import Needs, Promises
+from ui.pages.event_parts import Agenda, Organizers, Series, Sessions
+from ui.pages.event_state import StateCard
+from ui.pages.outcome_cards import AGREED, Promises, Said
 from ui.pages.profile_parts import ProfileBody, chain
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import EmptyState
@@ -42,7 +45,8 @@ class EventPage(QWidget):
         self._shown: Shown | None = None
         self._build()
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence("Esc"), self, self._leave, context=here)
+        for keys, act in (("Esc", self._leave), ("Ctrl+E", self._add_evidence)):
+            QShortcut(QKeySequence(keys), self, act, context=here)
         desk.changes.made.connect(self._changed)
         self.refresh()
 
@@ -70,15 +74,35 @@ class EventPage(QWidget):
 
     def _made_body(self) -> QWidget:
         desk = self._desk
-        self.facts, self.organizers = Facts(desk, self.edit), Organizers(desk, self.edit)
-        self.guests = Guests(desk)
-        self.documents = Documents(desk)
-        self.tasks = Promises(desk, _("Compromisos y tareas"))
-        self.needs = Needs(desk)
+        self.state = StateCard(desk)
+        self.facts, self.organizers = Facts(desk, self.edit), Organizers(desk)
+        self.sessions, self.agenda = Sessions(desk), Agenda(desk)
+        self.about, self.series = About(desk, self.edit), Series(desk)
+        self.files, self.guests, self.moved = EventFiles(desk), Guests(desk), Moved(desk)
+        self.tasks = Promises(desk, _("Compromisos y tareas"), _("Sin compromisos ni tareas."))
+        self.agreed = Said(desk, "agreed", _("Acuerdos y recursos"), _("Sin acuerdos."), AGREED)
+        self.needs = Said(
+            desk,
+            "needs",
+            _("Necesidades y oportunidades"),
+            _("Sin necesidades ni oportunidades."),
+            NEEDS,
+        )
+        for section, kind, said in (
+            (self.tasks, OutcomeKind.COMMITMENT, _("Agregar compromiso")),
+            (self.agreed, OutcomeKind.AGREEMENT, _("Agregar acuerdo")),
+            (self.needs, OutcomeKind.NEED, _("Agregar necesidad")),
+        ):
+            section.here = self.id
+            section.offer(said, "plus", partial(self._add_outcome, kind))
+        self._cards = (
+            *(self.state, self.facts, self.organizers, self.sessions, self.agenda),
+            *(self.about, self.series, self.files, self.guests, self.moved),
+        )
         return ProfileBody(
-            [],
-            [self.facts, self.organizers, self.documents],
-            [self.guests, self.tasks, self.needs],
+            [self.state],
+            [self.facts, self.organizers, self.sessions, self.agenda, self.about, self.series],
+            [self.guests, self.tasks, self.agreed, self.needs, self.moved, self.files],
         )
 
     # Showing
@@ -107,11 +131,13 @@ class EventPage(QWidget):
         self.head.title.setText(shown.subject)
         when = show_range(shown.start, shown.end) if shown.start else _("sin fecha")
         self.head.context.setText(f"{shown.type} · {when}")
-        for card in (self.facts, self.organizers, self.guests):
+        for card in self._cards:
             card.show_page(shown)
-        self.documents.show_files(shown.attachments, event_id=self.id)
-        self.tasks.show_outcomes(shown.outcomes)
-        self.needs.show_outcomes(shown.outcomes)
+        # Where each came from goes without saying here.
+        owed = [row._replace(event_type=None) for row in shown.outcomes if row.kind in DUE_KINDS]
+        self.tasks.show_outcomes(owed)
+        for notes in (self.agreed, self.needs):
+            notes.show_outcomes(shown.outcomes)
         chain(self)
 
     def focus_first(self) -> None:
@@ -125,12 +151,22 @@ class EventPage(QWidget):
     # Doing
 
     def _leave(self) -> None:
-        self._desk.back()
+        """Let go of what is being asked, or else of the page."""
+        asking = (self.state.asks, self.organizers.asks, self.series.asks)
+        if not any(each.let_go() for each in asking):
+            self._desk.back()
 
     def edit(self) -> None:
         """Correct what was written down of it."""
         if self._shown is not None:
             self._desk.go("event/edit", self.id)
+
+    def _add_outcome(self, kind: OutcomeKind) -> None:
+        self._desk.go("outcome/new", event_id=self.id, kind=kind)
+
+    def _add_evidence(self) -> None:
+        if self._shown is not None:
+            self.files.choose_for(AttachmentPurpose.EVIDENCE)
 
     def delete(self) -> None:
         """Ask, and put it in the Papelera."""
@@ -146,6 +182,10 @@ class EventPage(QWidget):
             return
         made = menu(self)
         add_action(made, _("Editar"), self.edit, "pencil", "F2")
+        self.state.fill_menu(made)
+        made.addSeparator()
+        evidence = self._add_evidence
+        add_action(made, _("Adjuntar evidencia"), evidence, "paperclip", "Ctrl+E")
         add_action(made, _("Historial"), partial(self._desk.go, "history", self.id), "history")
         made.addSeparator()
         add_action(made, _("Eliminar"), self.delete, "trash-2", danger=True)

@@ -1,6 +1,7 @@
 """The cards of what is promised and needed, alike for institutions and people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPoint
@@ -23,7 +24,9 @@ AGREED = (OutcomeKind.AGREEMENT, OutcomeKind.RESOURCE)
 
 
 class OutcomeSection(Section):
-    """A card of outcomes: a press opens one, its menu leads to its meeting."""
+    """A card of outcomes: a press opens one, its menu to its meeting unless that is `here`."""
+
+    here: int | None = None
 
     def __init__(self, desk: Desk, key: str, title: str, nothing: str) -> None:
         super().__init__(desk, key, title, nothing)
@@ -51,7 +54,7 @@ class OutcomeSection(Section):
             days = submenu(made, _("Posponer"), "calendar-clock")
             fill_postpone(days, partial(postpone, self._desk, outcome_id, row.text), edit)
         add_action(made, _("Editar"), edit, "pencil")
-        if row.event_id is not None:
+        if row.event_id not in (None, self.here):
             source = partial(self._desk.go, "event", row.event_id)
             add_action(made, _("Abrir la reunión"), source, "calendar-days")
         add_action(made, _("Historial"), partial(self._desk.go, "history", outcome_id), "history")
@@ -60,6 +63,24 @@ class OutcomeSection(Section):
             made, _("Eliminar"), partial(self.delete, outcome_id), "trash-2", "Del", danger=True
         )
         made.popup(where)
+
+
+class Said(OutcomeSection):
+    """What came of one meeting, of these kinds; who said it stands beside it."""
+
+    def __init__(
+        self, desk: Desk, key: str, title: str, nothing: str, kinds: Collection[OutcomeKind]
+    ) -> None:
+        super().__init__(desk, key, title, nothing)
+        self._kinds = kinds
+
+    def show_outcomes(self, rows: Sequence[OutcomeRow]) -> None:
+        """Show those of these that are of its kinds."""
+        of_kind = [row for row in rows if row.kind in self._kinds]
+        self._known = {row.id: row for row in sorted(of_kind, key=lambda row: row.id)}
+        self.show_rows(
+            [replace(note(row), detail=row.raised_by or "") for row in self._known.values()]
+        )
 
 
 class Needs(OutcomeSection):
