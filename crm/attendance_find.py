@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -20,7 +21,6 @@ from crm.model import (
 from crm.model.base import today
 from crm.people import PersonRow
 from crm.search import Kind
-from crm.text import fold
 
 FEW = 6
 _MOST = 2_000  # names that begin with the same letters
@@ -145,5 +145,6 @@ def _fit(words: Sequence[str], given: str, paternal: str, maternal: str) -> int 
     return 1
 
 
-def _parts(name: str) -> list[str]:
-    return search.compact(fold(name)).split()
+@lru_cache(maxsize=1 << 14)  # a file has few names, and each of them many times
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(search.compact(name).split())

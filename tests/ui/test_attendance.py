@@ -181,5 +181,4 @@ def test_a_list_of_120_takes_at_most_eight_keys_a_known_row(qtbot, db, ear, even
     assert [each.person_id for each in there] == paper
     assert sum(each.to_verify for each in there) == 30
     known_keys = [n for n, each in zip(keys, paper, strict=True) if each is not None]
-    print("KEYS", seed, sum(known_keys) / 90, max(known_keys), sum(keys))
     assert sum(known_keys) / len(known_keys) <= 8
