@@ -23,7 +23,14 @@ from crm import bin, catalogue, focal_points, followup_details, journal, stage_r
 from crm.dates import PartialDate
 from crm.errors import Conflict, Invalid, NotFound
 from crm.i18n import _, language
-from crm.instruments import STALE_AFTER_DAYS, StageRow, days_stalled, is_overdue, stage_row
+from crm.instruments import (
+    STALE_AFTER_DAYS,
+    StageRow,
+    days_stalled,
+    instrument_row,
+    is_overdue,
+    stage_row,
+)
 from crm.journal import Touched
 from crm.model import (
     Appointment,
@@ -42,6 +49,7 @@ from crm.model import (
     StageChange,
 )
 from crm.model.base import N_, today
+from crm.model.organization import shown_name
 
 BEGUN = N_("Seguimiento de «{subject}» iniciado")
 SAVED = N_("Seguimiento de «{subject}» guardado")
@@ -115,7 +123,33 @@ class FollowUpView:
         return next((step for step in self.steps if step.current), None)
 
 
+@dataclass(frozen=True)
+class Titled:
+    """A follow-up as lists name it that are not of one instrument or institution."""
+
+    title: str
+    organization: str
+    instrument: str
+
+
 # Reading
+
+
+def titled(session: Session, ids: Sequence[int]) -> dict[int, Titled]:
+    """These follow-ups by their titles, in the order given; one without a title is left out."""
+    if not ids:
+        return {}
+    query = (
+        select(FollowUp.id, FollowUp.title, shown_name(Organization), Instrument)
+        .join(Organization, Organization.id == FollowUp.organization_id)
+        .join(Instrument, Instrument.id == FollowUp.instrument_id)
+        .where(FollowUp.id.in_(ids), FollowUp.title.is_not(None))
+    )
+    found = {
+        id_: Titled(title or "", name, instrument_row(instrument).short)
+        for id_, title, name, instrument in session.execute(query)
+    }
+    return {id_: found[id_] for id_ in ids if id_ in found}
 
 
 def of_organization(

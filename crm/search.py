@@ -1,4 +1,4 @@
-"""Finding institutions, people and events by words, in the order of their names.
+"""Finding institutions, people, events and titled follow-ups by words, in the order of names.
 
 An FTS5 table answers fastest in the order of its rowids, so ours are handed out in name order
 (with gaps, so that a newcomer fits between its neighbours): the first fifty by name cost the
@@ -57,6 +57,8 @@ from crm.model import (
     Copy,
     Event,
     EventType,
+    FollowUp,
+    Instrument,
     Organization,
     Outcome,
     Participation,
@@ -66,7 +68,7 @@ from crm.model import (
 )
 from crm.text import sort_key, words
 
-VERSION = 5
+VERSION = 6
 # By what a key finds a record.
 BY_NAME, BY_CODE, BY_OFFICIAL_NAME = range(3)
 GAP = 1 << 20
@@ -114,6 +116,7 @@ class Kind(IntEnum):
     ORGANIZATION = 1
     PERSON = 2
     EVENT = 3
+    FOLLOW_UP = 4  # of those that have a title of their own
 
     @property
     def first(self) -> int:
@@ -535,6 +538,7 @@ def _affected(
         Kind.ORGANIZATION: rows["organization"],
         Kind.PERSON: rows["person"],
         Kind.EVENT: rows["event"],
+        Kind.FOLLOW_UP: rows["follow_up"],
     }
     return {
         kind: ids.union(*(_column(connection, query, rows[of]) for of, query in _THROUGH[kind]))
@@ -565,6 +569,10 @@ _THROUGH: dict[Kind, list[tuple[str, Select[int]]]] = {
         ("organization", _HOLDERS.where(Post.organization_id.in_(_IDS))),
     ],
     Kind.EVENT: [("event_type", select(Event.id).where(Event.type_id.in_(_IDS)))],
+    Kind.FOLLOW_UP: [
+        ("organization", select(FollowUp.id).where(FollowUp.organization_id.in_(_IDS))),
+        ("instrument", select(FollowUp.id).where(FollowUp.instrument_id.in_(_IDS))),
+    ],
 }
 
 
@@ -592,6 +600,7 @@ def _documents(
         Kind.ORGANIZATION: _organizations,
         Kind.PERSON: _people,
         Kind.EVENT: _events,
+        Kind.FOLLOW_UP: _follow_ups,
     }
     queries = _gathering(kind, every=ids is None)
     for some in [None] if ids is None else _chunks(ids):
@@ -607,6 +616,7 @@ def _gathering(kind: Kind, *, every: bool) -> list[Select[Any]]:
         Kind.ORGANIZATION: _organization_queries,
         Kind.PERSON: _person_queries,
         Kind.EVENT: _event_queries,
+        Kind.FOLLOW_UP: _follow_up_queries,
     }[kind]()
     if every:
         return [own, *others]
@@ -708,6 +718,27 @@ def _events(rows: Rows, *mentions: Rows) -> dict[int, Document]:
             if id_ is not None:
                 found[id_].texts.append(mention)
     return found
+
+
+def _follow_up_queries() -> list[Select[Any]]:
+    return [
+        select(
+            FollowUp.id,
+            FollowUp.title,
+            FollowUp.reference,
+            Organization.official_name,
+            Organization.short_name,
+            Instrument.name_es,
+            Instrument.name_en,
+        )
+        .join(Organization, Organization.id == FollowUp.organization_id)
+        .join(Instrument, Instrument.id == FollowUp.instrument_id)
+        .where(FollowUp.title.is_not(None))
+    ]
+
+
+def _follow_ups(rows: Rows) -> dict[int, Document]:
+    return {id_: Document(sort_key(title), [title], texts=texts) for id_, title, *texts in rows}
 
 
 def _newest_first(day: date | None) -> str:

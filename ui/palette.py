@@ -1,4 +1,4 @@
-"""Ctrl+K: institutions, people, meetings and commands, found in one line."""
+"""Ctrl+K: institutions, people, meetings, follow-ups and commands, found in one line."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
-from crm import events, organizations, people, search
+from crm import events, followups, organizations, people, search, suggest
 from crm.dates import show_partial
 from crm.i18n import _
 from crm.text import fold
@@ -20,6 +20,7 @@ from ui.theme import theme
 
 EACH = 4
 WIDTH = 560
+LONGEST = 80  # letters: more may have been pasted
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,14 @@ class Palette(QFrame):
         self._recent: list[Suggestion] = []
         self.setAccessibleName(_("Buscar o ejecutar"))
         self.line = SuggestLine(_("Buscar o ejecutar"), self._suggest, widest=WIDTH)
-        self.line.setPlaceholderText(_("Institución, persona, reunión u orden…"))
+        self.line.setPlaceholderText(_("Institución, persona, reunión, seguimiento u orden…"))
         self.line.picked.connect(self._take)
         self.line.installEventFilter(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(14, 12, 14, 12)
         box.setSpacing(6)
-        box.addWidget(label(_("> solo órdenes · @ solo personas · Esc cierra"), "caption"))
+        self.hint = label("", "caption", wrap=True)
+        box.addWidget(self.hint)
         box.addWidget(self.line)
         window.installEventFilter(self)
         self.hide()
@@ -91,13 +93,34 @@ class Palette(QFrame):
 
     def _suggest(self, typed: str) -> Sequence[Suggestion]:
         if typed.startswith(">"):
-            return self._matching(typed[1:])
+            return self._or_nothing(self._matching(typed[1:]), typed[1:])
         if typed.startswith("@"):
-            return self._desk.read(lambda session: _people(session, typed[1:], 2 * EACH))
+            people_ = self._desk.read(lambda session: _people(session, typed[1:], 2 * EACH))
+            return self._or_nothing(people_, typed[1:])
         if not typed:
-            return [*self._recent, *self._matching("")][: 2 * EACH]
-        found = self._desk.read(lambda session: _records(session, typed))
-        return [*found, *self._matching(typed)]
+            return self._or_nothing([*self._recent, *self._matching("")][: 2 * EACH], "")
+        records = self._desk.read(lambda session: _records(session, typed))
+        found = self._or_nothing([*records, *self._matching(typed)], typed)
+        return found or self._perhaps(typed)
+
+    def _or_nothing(self, found: list[Suggestion], typed: str) -> list[Suggestion]:
+        """Say above the line that there is nothing, where there is nothing."""
+        typed = typed.strip()
+        self.hint.setText(
+            _("Nada coincide con «{text}».").format(text=typed[:LONGEST])
+            if typed and not found
+            else _("> solo órdenes · @ solo personas · Esc cierra")
+        )
+        self._place()
+        return found
+
+    def _perhaps(self, typed: str) -> list[Suggestion]:
+        """What may have been meant by words that nothing has."""
+        meant = self._desk.read(lambda session: _meant(session, typed))
+        if meant is None:
+            return []
+        said = _("¿Quiso decir «{text}»?").format(text=meant)
+        return [Suggestion(meant, "meant", said, "", "search")]
 
     def _matching(self, typed: str) -> list[Suggestion]:
         wanted = fold(typed).split()
@@ -108,6 +131,10 @@ class Palette(QFrame):
         ]
 
     def _take(self, chosen: Suggestion) -> None:
+        if isinstance(chosen.id, str):  # other words to look for
+            self.line.setText(chosen.id)
+            self.line.ask()
+            return
         self._close()
         if isinstance(chosen.id, Command):
             chosen.id.run()
@@ -121,7 +148,12 @@ def _records(session: Session, typed: str) -> list[Suggestion]:
         *_organizations(session, typed),
         *_people(session, typed, EACH),
         *_events(session, typed),
+        *_follow_ups(session, typed),
     ]
+
+
+def _meant(session: Session, typed: str) -> str | None:
+    return suggest.meant(session, typed, search.Kind.ORGANIZATION)
 
 
 def _organizations(session: Session, typed: str) -> list[Suggestion]:
@@ -173,4 +205,18 @@ def _events(session: Session, typed: str) -> list[Suggestion]:
             row.icon,
         )
         for id_, row in rows.items()
+    ]
+
+
+def _follow_ups(session: Session, typed: str) -> list[Suggestion]:
+    ids = search.find(session, typed, search.Kind.FOLLOW_UP, limit=EACH)
+    return [
+        Suggestion(
+            Target("followup", id_),
+            "followup",
+            row.title,
+            f"{row.instrument} · {row.organization}",
+            "square-kanban",
+        )
+        for id_, row in followups.titled(session, ids).items()
     ]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from crm import bin as papelera
-from crm import catalogue, journal, search
+from crm import catalogue, followups, instruments, journal, search
 from crm.acronyms import acronyms
 from crm.model import (
     GOVERNMENTS,
@@ -299,6 +299,23 @@ def test_of_several_bearers_the_most_populous_comes_first(db):
         "San Juan de Licupis",
         "San Juan de Lopecancha",
     ]
+
+
+def test_a_follow_up_with_a_title_is_found_by_it_and_by_whose_it_is(db):
+    pledges = catalogue.instrument_id("pledges")
+    with db.write() as session:
+        whole = followups.begin(session, CARMEN, pledges, title="Casa de acogida")
+        followups.begin(session, SJL, pledges)
+    for typed in ("casa", "acogída legua", "compromisos casa", "GCM pledges acogida"):
+        assert find(db, typed, Kind.FOLLOW_UP) == [whole], typed
+    with db.write() as session:
+        instruments.save_instrument(session, {"name_es": "Promesas"}, pledges)
+        followups.save(session, whole, {"title": "Albergue"})
+    assert find(db, "casa", Kind.FOLLOW_UP) == []
+    assert find(db, "promesas alber", Kind.FOLLOW_UP) == [whole]
+    with db.write() as session:
+        followups.delete(session, whole)
+    assert find(db, "albergue", Kind.FOLLOW_UP) == []
 
 
 def test_many_pieces_of_a_text_are_looked_up_at_once(db, ruth, queries):

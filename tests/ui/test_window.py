@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPlainTextEdit
 from sqlalchemy import event
 
-from crm import catalogue, disk, faults, organizations, outcomes, settings
+from crm import catalogue, disk, faults, followups, organizations, outcomes, settings
 from crm.database import copies, open_database
 from crm.model import OrganizationKind, OutcomeKind
 from crm.settings import Settings
@@ -124,6 +124,37 @@ def test_the_palette_finds_and_opens_an_institution(qtbot, opened):
     assert window._now.kind == "organization"
     assert window._now.id == CARMEN
     assert window._palette.isHidden()
+
+
+def test_the_palette_finds_a_follow_up_by_its_title(opened):
+    window = opened()
+    with window._desk.db.write() as session:
+        pledges = catalogue.instrument_id("pledges")
+        id_ = followups.begin(session, CARMEN, pledges, title="Casa de acogida")
+    window.open_palette()
+    line = window._palette.line
+    write(line, "acogida casa")
+    assert line.listed() == ["Casa de acogida"]
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert (window._now.kind, window._now.id) == ("followup", id_)
+
+
+def test_the_palette_says_that_it_found_nothing_and_what_may_be_meant(opened):
+    window = opened()
+    window.open_palette()
+    palette, line = window._palette, window._palette.line
+    for nowhere in ("zzqx", ">zzqx", "@zzqx"):
+        line.clear()
+        write(line, nowhere)
+        assert line.listed() == []
+        assert palette.hint.text() == "Nada coincide con «zzqx»."
+    line.clear()
+    write(line, "carmem")
+    assert line.listed() == ["¿Quiso decir «carmen»?"]
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert line.text() == "carmen"
+    assert "Carmen de la Legua Reynoso" in line.listed()
+    assert palette.hint.text().startswith("> solo órdenes")
 
 
 def test_the_palette_runs_commands(qtbot, opened):
