@@ -18,6 +18,7 @@ from crm import attendance, catalogue, journal
 from crm.errors import Invalid, NotFound
 from crm.i18n import _
 from crm.model import (
+    GOVERNMENTS,
     Appointment,
     ContactKind,
     ContactPoint,
@@ -415,11 +416,20 @@ def _people(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, bool]]
 def _institutions(
     session: Session, ids: Collection[int]
 ) -> dict[int, tuple[str, OrganizationKind, str]]:
-    query = select(Organization, Place.code).outerjoin(Place, Place.id == Organization.place_id)
+    # Columns, not records: of a whole country there are two thousand.
+    query = select(
+        Organization.id,
+        Organization.kind,
+        Organization.official_name,
+        Organization.short_name,
+        Place.code,
+    ).outerjoin(Place, Place.id == Organization.place_id)
     rows = [
-        (each.id, each.name_of_the_day, each.kind, code)
+        (id_, official if kind in GOVERNMENTS else short or official, kind, code)
         for some in _chunks(sorted(ids))
-        for each, code in session.execute(query.where(Organization.id.in_(some)))
+        for id_, kind, official, short, code in session.execute(
+            query.where(Organization.id.in_(some))
+        )
     ]
     regions = {code[:2] for *_rest, code in rows if code}
     places = {catalogue.place_id(f"{region}0000"): region for region in regions}

@@ -28,7 +28,7 @@ class Onward:
 # ACTIONS OF THE EVENT PAGE: a page about an event adds its line here together with its route;
 # a button is shown for each line, in this order.
 ONWARD: tuple[Onward, ...] = (
-    # Onward("event/invitations", N_("Invitaciones"), "mail"),
+    Onward("event/invitations", N_("Invitaciones"), "mail"),
     # Onward("event/attendance", N_("Asistencia"), "user-check"),
     # Onward("event/attendance/import", N_("Importar lista"), "upload"),
     # Onward("event/counts", N_("Conteos"), "users"),

@@ -252,6 +252,7 @@ class RowView(QTableView):
     def set_empty(self, widget: QWidget) -> None:
         """Show this in place of the rows when there are none."""
         if self._empty:
+            self._empty.hide()  # it may stand there a while before it is deleted
             self._empty.deleteLater()
         self._empty = widget
         widget.setParent(self.viewport())
