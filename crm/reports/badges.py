@@ -84,7 +84,7 @@ def badges_pdf(
     badges: Badges, format_: BadgeFormat = FORMATS[0], step: Callable[[int], object] | None = None
 ) -> bytes:
     """Return the badges as a PDF; `step` hears how many are done."""
-    title = f"{_('Credenciales')} · {badges.facts.subject}"
+    title = " · ".join((_("Credenciales"), badges.facts.subject))
     paper = Paper(title=title, author=badges.facts.printed_by, subject=format_.label)
     a_sheet = format_.columns * format_.rows
     for number, badge in enumerate(badges.badges):

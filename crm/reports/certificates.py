@@ -66,7 +66,7 @@ def certificates_pdf(
 ) -> bytes:
     """Return the certificates as a PDF; `step` hears how many are done."""
     facts = certificates.facts
-    title = f"{_('Constancia de participación')} · {facts.subject}"
+    title = " · ".join((_("Constancia de participación"), facts.subject))
     paper = Paper(title=title, author=facts.printed_by, size=LANDSCAPE)
     for number, name in enumerate(certificates.names, 1):
         _draw_frame(paper.canvas, facts)

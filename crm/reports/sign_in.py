@@ -160,7 +160,7 @@ def sign_in_pdf(sheets: Sequence[Sheet], step: Callable[[int], object] | None = 
     """Return these lists as one PDF, each counting its own pages; `step` hears of each page."""
     first = sheets[0].facts
     paper = Paper(
-        title=f"{_('Lista de asistencia')} · {first.subject}",
+        title=" · ".join((_("Lista de asistencia"), first.subject)),
         author=first.printed_by,
         subject=", ".join(each.code for each in sheets),
         size=LANDSCAPE,

@@ -104,7 +104,7 @@ def _furnish(document: WordDocument, story: Story) -> None:
         logo.add_picture(BytesIO(story.logo), height=Mm(9))
         logo.add_text("  ")
     _quiet(page.header.paragraphs[0], _line(story.kind))
-    said = f"{story.notice} {_('Datos de ejemplo.')}" if story.example else story.notice
+    said = " ".join((story.notice, _("Datos de ejemplo."))) if story.example else story.notice
     foot = page.footer.paragraphs[0]
     _quiet(foot, f"{_line(said)} · ")
     before, between, after = (

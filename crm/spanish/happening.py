@@ -302,7 +302,7 @@ def _hour(scene: Scene, head: Span, kind: str | None) -> tuple[Hour | None, Slot
         shown = f"{hour.value:%H:%M}"
         return hour, Slot("time", "time", hour.value, shown, hour.span)
     options = tuple(Option(each, f"{each:%H:%M}") for each in hour.options)
-    question = f"{hour.problem} {_('¿A qué hora?')}".strip()
+    question = " ".join(filter(None, (hour.problem, _("¿A qué hora?"))))
     return hour, Slot("time", "time", None, "", hour.span, options, question)
 
 

@@ -372,7 +372,7 @@ def ask_due(key: str, span: Span | None, problem: str, options: Iterable[Partial
         options=tuple(
             Option(each.first, show_date(each.first)) for each in options if each.precision == "day"
         ),
-        question=f"{problem} {_('¿Para cuándo?')}".strip(),
+        question=" ".join(filter(None, (problem, _("¿Para cuándo?")))),
     )
 
 

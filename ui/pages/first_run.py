@@ -262,7 +262,7 @@ def _welcome() -> QHBoxLayout:
     mark.setPixmap(brand_icon().pixmap(40, 40))
     words = QVBoxLayout()
     words.setSpacing(0)
-    words.addWidget(label(_("Enlace"), "title"))
+    words.addWidget(label("Enlace", "title"))
     words.addWidget(label(_("Red ONU Migración · Perú"), "sec"))
     row = QHBoxLayout()
     row.setSpacing(12)

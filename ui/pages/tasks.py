@@ -269,7 +269,7 @@ class TasksPage(QWidget):
             [_("Hoja de cálculo (*.xlsx)"), _("Texto separado por comas (*.csv)")]
         )
         dialog.setDefaultSuffix("xlsx")
-        dialog.selectFile(str(Path.home() / f"{_('Pendientes')}.xlsx"))
+        dialog.selectFile(str(Path.home() / (_("Pendientes") + ".xlsx")))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
         dialog.open()
