@@ -716,7 +716,8 @@ def _followups(arguments: argparse.Namespace) -> None:
     _say(_joined(_figure(figure), left_out))
     for stage, of_stage in groupby(lines, key=lambda each: each.stage):
         told = [_joined(each.organization, each.title, each.next_step) for each in of_stage]
-        _section(f"{stage or _('Sin determinar')} ({len(told)})", told)
+        named = stage or _("Sin determinar")
+        _section(f"{named} ({len(told)})", told)
 
 
 def _figure(figure: figures.Count) -> str:

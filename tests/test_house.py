@@ -326,18 +326,18 @@ def test_no_file_leans_on_the_machine_it_was_written_on():
 
 
 def test_every_sentence_can_be_collected_for_its_translation():
-    wrong = {
-        f"{module.shown}:{call.lineno} hides a sentence inside an f-string"
-        for module in modules()
-        for string in ast.walk(module.tree)
-        if isinstance(string, ast.JoinedStr)
-        for call in ast.walk(string)
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Name)
-        and call.func.id in ("_", "ngettext", "pgettext")
-        and isinstance(call.args[0], ast.Constant)
-    }
-    assert not wrong
+    fail_with(
+        [
+            f"{module.shown}:{call.lineno} hides a sentence inside an f-string; say it before."
+            for module in modules()
+            for string in ast.walk(module.tree)
+            if isinstance(string, ast.JoinedStr)
+            for call in ast.walk(string)
+            if isinstance(call, ast.Call)
+            and called(call) in ("_", "ngettext", "pgettext")
+            and isinstance(call.args[0], ast.Constant)
+        ]
+    )
 
 
 # --- Starting -------------------------------------------------------------------------------
