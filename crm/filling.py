@@ -56,7 +56,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Filling:
-    """What one row of the sheet would do; `number` is its line in the spreadsheet."""
+    """What one row of the sheet would do; `number` is its line in the spreadsheet.
+
+    `same_as` is the row of this sheet that names the same person in the same institution.
+    """
 
     number: int
     verdict: Verdict
@@ -67,6 +70,7 @@ class Filling:
     person: Mapping[str, str] | None = None
     start: PartialDate | None = None
     namesakes: tuple[int, ...] = ()
+    same_as: int | None = None
 
     @property
     def name(self) -> str:
@@ -103,6 +107,7 @@ def plan(session: Session, sheet: Sheet, term: Term, day: date) -> tuple[Filling
         vacant.setdefault(each.organization_id, []).append(each)
     namesakes = _namesakes(session)
     taken: set[int] = set()
+    named_in: dict[tuple[str, str], int] = {}
     found = []
     for number, row in sheet.numbered():
         says = {name: row[column] for name, column in columns.items()}
@@ -112,6 +117,8 @@ def plan(session: Session, sheet: Sheet, term: Term, day: date) -> tuple[Filling
             filling = replace(filling, verdict=Verdict.WRONG, problem=problem)
         elif filling.verdict is Verdict.NEW and filling.post_id is not None:
             taken.add(filling.post_id)
+            first = named_in.setdefault((sort_key(filling.name), filling.institution), number)
+            filling = replace(filling, same_as=first if first != number else None)
             if same := namesakes.get(sort_key(filling.name)):
                 filling = replace(filling, verdict=Verdict.ASK, namesakes=tuple(same))
         found.append(filling)
@@ -127,7 +134,7 @@ def fill(
     """Write the plan down in one action, and return how many posts were filled.
 
     `same`: for each row that asks, by its number, the person it is, or None for somebody new;
-    a row that asks and has no answer is left out.
+    a row that asks and has no answer is left out. Somebody new whom two rows name is one person.
     """
     wanted = [
         each
@@ -137,10 +144,16 @@ def fill(
     if not wanted:
         raise Invalid({"rows": _("No hay ninguna fila para escribir.")})
     journal.describe(session, FILLED, f"{len(wanted):,}")
+    made: dict[int, int] = {}
     for done, each in enumerate(wanted):
         if step is not None and done % 50 == 0:
             step(done, len(wanted))
-        person_id = same.get(each.number) or people.save_person(session, dict(each.person or {}))
+        person_id = same.get(each.number)
+        if person_id is None:
+            first = each.same_as or each.number
+            if first not in made:
+                made[first] = people.save_person(session, dict(each.person or {}))
+            person_id = made[first]
         people.appoint(
             session, {"person_id": person_id, "post_id": each.post_id, "start": each.start}
         )

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from makers import CARMEN, TUMBES, person, read, refused, write
+from makers import CARMEN, TUMBES, person, post, read, refused, write
 
 from crm import catalogue, filling, journal, people, sheets, turnover
 from crm.dates import PartialDate
@@ -103,6 +103,30 @@ def test_somebody_of_the_same_name_is_asked_about_never_taken_for_the_same(db):
     write(db, journal.undo)
     write(db, filling.fill, rows, {2: None})
     assert head_of(db, CARMEN).person_id != known
+
+
+def test_somebody_new_in_two_posts_of_one_institution_is_one_person(db):
+    councillor = {"organization_id": CARMEN, "title": "Regidor", "level": PostLevel.ELECTED}
+    write(db, people.save_post, councillor)
+    post(db, "Alcalde/sa", TUMBES, level=PostLevel.ELECTED)
+    rows = planned(
+        db,
+        ("070103", "", "Alcaldesa", "Rosa", "Quispe", ""),
+        ("070103", "", "Regidor", "ROSA", "QUISPE", ""),
+        ("240000", "", "Alcalde", "Rosa", "Quispe", ""),
+    )
+    assert [each.verdict for each in rows] == [Verdict.NEW] * 3
+    assert [each.same_as for each in rows] == [None, 2, None]
+    write(db, filling.fill, rows, {})
+    held = read(db, people.holdings, organization_id=CARMEN, day=DAY)
+    assert len({each.person_id for each in held}) == 1
+    other = read(db, people.holdings, organization_id=TUMBES, day=DAY)
+    assert {each.person_id for each in other if each.person_id}.isdisjoint(
+        {each.person_id for each in held}
+    )
+    (again,) = (each for each in rows if each.same_as)
+    write(db, journal.undo)
+    assert write(db, filling.fill, (again,), {}) == 1, "the other row may be left out"
 
 
 def test_one_column_may_hold_the_whole_name_and_a_row_may_name_nobody(db):

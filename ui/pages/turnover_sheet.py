@@ -226,9 +226,12 @@ class SheetStep(QWidget):
             return row.problem
         vacancy = self.planned.vacant[row.post_id]
         where = f"{row.post} · {vacancy.organization} · {kind_short(vacancy.kind)}"
-        if row.start is None:
-            return where
-        return f"{where} · " + _("desde {day}").format(day=show_partial(row.start))
+        said = [where]
+        if row.start is not None:
+            said.append(_("desde {day}").format(day=show_partial(row.start)))
+        if row.same_as is not None:
+            said.append(_("la misma persona que en la fila {n}").format(n=row.same_as))
+        return " · ".join(said)
 
 
 class _Question(QFrame):
