@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from crm import observances
+from crm import observances, pending, tasks
 from crm.acronyms import abbreviated
 from crm.dates import PartialDate, show_due
 from crm.i18n import _, language
@@ -110,8 +110,8 @@ def entries(
 ) -> list[Entry]:
     """Everything dated between two days, in order; what has no exact day comes last.
 
-    `mine`: only what that focal point wrote down or answers for; commemorative dates are
-    everybody's.
+    `mine`: only what that focal point wrote down or sees to, as `pending` means it;
+    commemorative dates are everybody's.
     """
     wanted, span = set(kinds), PartialDate(first, last)
     found: list[Entry] = []
@@ -240,7 +240,7 @@ def _dues(
         .where(Commitment.due_on.between(span.first, span.last))
     )
     if mine is not None:
-        query = query.where(Commitment.owner_id == mine)
+        query = query.where(Outcome.id.in_(tasks.seen_to_by(mine)))
     if only_open:
         query = query.where(Commitment.state == CommitmentState.OPEN)
     return [_due(*row) for row in session.execute(query)]
@@ -285,11 +285,11 @@ def _steps(session: Session, span: PartialDate, mine: int | None) -> list[Entry]
         select(FollowUp, shown_name(Organization), _short_instrument(), FocalPoint.name)
         .join(Instrument, Instrument.id == FollowUp.instrument_id)
         .join(Organization, Organization.id == FollowUp.organization_id)
-        .outerjoin(FocalPoint, FocalPoint.id == FollowUp.responsible_id)
+        .outerjoin(FocalPoint, FocalPoint.id == pending.whose_step())
         .where(FollowUp.next_due_on.between(span.first, span.last))
     )
     if mine is not None:
-        query = query.where(FollowUp.responsible_id == mine)
+        query = query.where(FocalPoint.id == mine)
     return [_step(*row) for row in session.execute(query)]
 
 
@@ -346,7 +346,7 @@ def _stages(session: Session, span: PartialDate, mine: int | None) -> list[Entry
         .where(StageChange.on_first <= span.last, StageChange.on_last >= span.first)
     )
     if mine is not None:
-        query = query.where(or_(StageChange.by_id == mine, FollowUp.responsible_id == mine))
+        query = query.where(or_(StageChange.by_id == mine, pending.whose_step() == mine))
     return [_reached(EntryKind.STAGE, *row) for row in session.execute(query)]
 
 
@@ -369,7 +369,7 @@ def _milestones(session: Session, span: PartialDate, mine: int | None) -> list[E
         .where(Milestone.on_first <= span.last, Milestone.on_last >= span.first)
     )
     if mine is not None:
-        query = query.where(or_(Milestone.responsible_id == mine, FollowUp.responsible_id == mine))
+        query = query.where(or_(Milestone.responsible_id == mine, pending.whose_step() == mine))
     return [_reached(EntryKind.MILESTONE, *row) for row in session.execute(query)]
 
 

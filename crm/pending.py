@@ -89,7 +89,7 @@ def overdue_count(session: Session, day: date, *, mine: int | None = None) -> in
     owed = tasks.open_count(session, *_between(Commitment.due_on, None, before), owner_id=mine)
     steps = select(func.count()).select_from(FollowUp).where(*_waits(None, before))
     if mine is not None:
-        steps = steps.join(Organization).where(_whose() == mine)
+        steps = steps.join(Organization).where(whose_step() == mine)
     return owed + (session.scalar(steps) or 0)
 
 
@@ -146,7 +146,7 @@ def _steps(
         )
         .join(Instrument, Instrument.id == FollowUp.instrument_id)
         .join(Organization, Organization.id == FollowUp.organization_id)
-        .outerjoin(FocalPoint, FocalPoint.id == _whose())
+        .outerjoin(FocalPoint, FocalPoint.id == whose_step())
         .where(*_waits(first, last))
         .order_by(FollowUp.next_due_on)
         .limit(limit)
@@ -164,7 +164,8 @@ def _waits(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
     ]
 
 
-def _whose() -> ColumnElement[int | None]:
+def whose_step() -> ColumnElement[int | None]:
+    """Who sees to a follow-up: who was told to or, without any, who sees to the institution."""
     return func.coalesce(FollowUp.responsible_id, Organization.responsible_id)
 
 

@@ -721,7 +721,7 @@ def _events(rows: Rows, *mentions: Rows) -> dict[int, Document]:
 
 
 def _follow_up_queries() -> list[Select[Any]]:
-    return [
+    query: Select[Any] = (
         select(
             FollowUp.id,
             FollowUp.title,
@@ -734,7 +734,8 @@ def _follow_up_queries() -> list[Select[Any]]:
         .join(Organization, Organization.id == FollowUp.organization_id)
         .join(Instrument, Instrument.id == FollowUp.instrument_id)
         .where(FollowUp.title.is_not(None))
-    ]
+    )
+    return [query]
 
 
 def _follow_ups(rows: Rows) -> dict[int, Document]:

@@ -142,6 +142,13 @@ def _is_open() -> ColumnElement[bool]:
     return Commitment.state == CommitmentState.OPEN
 
 
+def seen_to_by(focal_point_id: int) -> Select[tuple[int]]:
+    """The outcomes, open or done, that a focal point sees to."""
+    return (
+        _query().with_only_columns(Outcome.id).order_by(None).where(FocalPoint.id == focal_point_id)
+    )
+
+
 def of_follow_up(session: Session, follow_up_id: int) -> list[Task]:
     """What is to be done for a follow-up, and what was."""
     return [

@@ -4,9 +4,18 @@ import json
 from datetime import date, time, timedelta
 
 import pytest
-from makers import CARMEN, ago, company, meeting, read, write
+from makers import CARMEN, TUMBES, ago, company, meeting, read, write
 
-from crm import agenda, catalogue, focal_points, followups, outcomes, tasks
+from crm import (
+    agenda,
+    catalogue,
+    focal_points,
+    followups,
+    organizations,
+    outcomes,
+    pending,
+    tasks,
+)
 from crm.__main__ import main
 from crm.agenda import EntryKind, Mark
 from crm.dates import PartialDate
@@ -188,6 +197,25 @@ def test_mine_is_what_i_wrote_down_or_answer_for(db):
     found = read(db, agenda.entries, *JAN, mine=me, kinds=[EntryKind.DUE])
     assert [each.owner for each in found] == ["Lucía"]
     assert [each.title for each in read(db, agenda.overdue, mine=other)] == ["Encargo ajeno"]
+
+
+def test_mine_in_the_agenda_is_what_it_is_among_what_is_pending(db):
+    me = write(db, focal_points.save_focal_point, {"name": "Lucía"})
+    other = write(db, focal_points.save_focal_point, {"name": "Ana"})
+    write(db, organizations.assign, [CARMEN], me)
+    due(db, "De mi institución", organization_id=CARMEN)
+    due(db, "De mi institución, a cargo de Ana", organization_id=CARMEN, owner_id=other)
+    due(db, "De mi reunión", event_id=meeting(db, "Mesa", recorded_by_id=me))
+    next_step(db, JAN[0])
+    next_step(db, JAN[0], "Ver a Tumbes", TUMBES)
+    kinds = (EntryKind.DUE, EntryKind.STEP)
+    for whose in (me, other):
+        found = read(db, agenda.entries, *JAN, mine=whose, kinds=kinds)
+        waiting = read(db, pending.open_ones, mine=whose, first=JAN[0], last=JAN[1])
+        assert sorted(each.title for each in found) == sorted(each.text for each in waiting)
+    assert len(read(db, agenda.entries, *JAN, mine=me, kinds=kinds)) == 3
+    (step,) = read(db, agenda.entries, *JAN, mine=me, kinds=[EntryKind.STEP])
+    assert step.owner == "Lucía"
 
 
 def test_a_day_goes_by_the_clock_and_whole_days_come_first(db):
