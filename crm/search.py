@@ -721,21 +721,17 @@ def _events(rows: Rows, *mentions: Rows) -> dict[int, Document]:
 
 
 def _follow_up_queries() -> list[Select[Any]]:
-    query: Select[Any] = (
-        select(
-            FollowUp.id,
-            FollowUp.title,
-            FollowUp.reference,
-            Organization.official_name,
-            Organization.short_name,
-            Instrument.name_es,
-            Instrument.name_en,
-        )
+    columns: list[Any] = [
+        *(FollowUp.id, FollowUp.title, FollowUp.reference),
+        *(Organization.official_name, Organization.short_name),
+        *(Instrument.name_es, Instrument.name_en),
+    ]
+    return [
+        select(*columns)
         .join(Organization, Organization.id == FollowUp.organization_id)
         .join(Instrument, Instrument.id == FollowUp.instrument_id)
         .where(FollowUp.title.is_not(None))
-    )
-    return [query]
+    ]
 
 
 def _follow_ups(rows: Rows) -> dict[int, Document]:

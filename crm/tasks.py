@@ -142,7 +142,7 @@ def _is_open() -> ColumnElement[bool]:
     return Commitment.state == CommitmentState.OPEN
 
 
-def seen_to_by(focal_point_id: int) -> Select[tuple[int]]:
+def seen_to_by(focal_point_id: int) -> Select[int]:
     """The outcomes, open or done, that a focal point sees to."""
     return (
         _query().with_only_columns(Outcome.id).order_by(None).where(FocalPoint.id == focal_point_id)

@@ -1,15 +1,16 @@
 """Desktop notices: what they say, to whom, how often, and what they never say."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from acting import Ear
 from makers import CARMEN, TUMBES, ago
 from makers import write as put
 
-from crm import followups, outcomes, pending, settings
+from crm import followups, observances, outcomes, pending, settings
 from crm.followups import MARRAKECH_ID
-from crm.model import OutcomeKind
+from crm.model import Observance, OutcomeKind
 from ui import notifying
 from ui.desk import Target
 from ui.notifying import Notifier, notice
@@ -62,7 +63,15 @@ def test_only_the_restricted_is_nothing_to_tell(ear):
     assert told(ear) is None
 
 
+def without_dates(ear, but=None):
+    """Have no commemorative date in use, or only one."""
+    with ear.desk.db.write() as session:
+        for each in session.query(Observance).where(Observance.id != (but or 0)):
+            each.retired = True
+
+
 def test_the_same_is_told_once_a_day_and_what_is_new_at_once(qtbot, ear, monkeypatch):
+    without_dates(ear)
     notifier = Notifier(ear.desk, ear.desk)
     assert notifier.news() is None
     task(ear)
@@ -73,6 +82,31 @@ def test_the_same_is_told_once_a_day_and_what_is_new_at_once(qtbot, ear, monkeyp
     monkeypatch.setattr(notifying, "today", lambda: ago(-1))
     assert notifier.news().title == "2 vencidos"
     notifier.stop()
+
+
+def test_each_warning_of_a_date_to_be_published_is_given_once(qtbot, ear, monkeypatch):
+    given = {"month": 4, "day": 2, "name_es": "Día de prueba"}
+    id_ = put(ear.desk.db, observances.save, given)
+    without_dates(ear, but=id_)
+
+    def news(left):
+        monkeypatch.setattr(notifying, "today", lambda: date(2031, 4, 2) - timedelta(left))
+        notifier = Notifier(ear.desk, ear.desk)  # as after a new start
+        found = notifier.news()
+        notifier.stop()
+        return found and (found.title, found.body)
+
+    said = "1 fecha por publicar"
+    assert [news(left) for left in (31, 30, 29, 16)] == [
+        None,
+        (said, "Día de prueba · Faltan 30 días · 0 de 7 pasos"),
+        None,
+        None,
+    ]
+    assert news(13) == (said, "Día de prueba · Faltan 13 días · 0 de 7 pasos")
+    assert news(8) is None
+    assert news(7) == (said, "Día de prueba · Faltan 7 días · 0 de 7 pasos")
+    assert news(0) is None
 
 
 def test_without_a_tray_the_settings_say_what_remains(qtbot, ear):
