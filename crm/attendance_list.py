@@ -1,6 +1,6 @@
 """What the screen on which a list is typed from paper shows, read at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -34,6 +34,7 @@ class PrintedSheet:
     code: str
     printed_on: date
     row_count: int
+    printed: tuple[int | None, ...] = ()  # for whom each row is printed, by participation
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def listing(
         elif at := there.get(each.participation_id):
             rows.append(Listed(at, True))
         elif each.state is not absent and each.person_id is not None:
-            rows.append(Listed(_printed(each, sheet, every), False))
+            rows.append(Listed(_printed(each, sheet), False))
     waiting = (ParticipationState.INVITED, ParticipationState.CONFIRMED)
     return Listing(
         event.subject,
@@ -147,28 +148,24 @@ def sheets(session: Session, event_id: int) -> list[PrintedSheet]:
     """The lists that were printed of an event, the last first."""
     query = select(SignInSheet).filter_by(event_id=event_id).order_by(SignInSheet.id.desc())
     return [
-        PrintedSheet(each.id, each.session_id, each.code, each.printed_on, each.row_count)
+        PrintedSheet(
+            each.id,
+            each.session_id,
+            each.code,
+            each.printed_on,
+            each.row_count,
+            tuple(each.printed),
+        )
         for each in session.scalars(query)
     ]
 
 
-def _printed(row: Row, sheet: PrintedSheet | None, every: Iterable[PrintedSheet]) -> Row:
-    """Somebody expected, on the row that the sheet has for them, where that is known.
-
-    A number is kept of one sheet only; the sheets of all sessions that were printed at once have
-    the same people on the same rows.
-    """
-    if sheet is None or row.sheet_row is None:
+def _printed(row: Row, sheet: PrintedSheet | None) -> Row:
+    """Somebody expected, on the row that the sheet has for them."""
+    if sheet is None or row.participation_id not in sheet.printed:
         return replace(row, sheet_id=None, sheet_row=None)
-    known = next((each for each in every if each.id == row.sheet_id), None)
-    if known is None or (known.id != sheet.id and not _printed_at_once(known, sheet)):
-        return replace(row, sheet_id=None, sheet_row=None)
-    return replace(row, sheet_id=sheet.id)
-
-
-def _printed_at_once(one: PrintedSheet, other: PrintedSheet) -> bool:
-    same = (one.printed_on, one.row_count) == (other.printed_on, other.row_count)
-    return same and one.session_id != other.session_id
+    number = sheet.printed.index(row.participation_id) + 1
+    return replace(row, sheet_id=sheet.id, sheet_row=number)
 
 
 def _order(row: Row, sheet: PrintedSheet | None) -> tuple[bool, int, bool, int]:

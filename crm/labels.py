@@ -123,6 +123,7 @@ FIELDS = {
     "post": N_("Cargo ese día"),
     "post_id": N_("Cargo"),
     "primary": N_("Principal"),
+    "printed": N_("Filas impresas"),
     "printed_on": N_("Impresa el"),
     "purpose": N_("Para qué es"),
     "raised_by": N_("Quién lo planteó"),

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.i18n import _
@@ -242,6 +242,8 @@ class SignInSheet(Record):
     code: Mapped[str] = mapped_column(String(20), unique=True)
     printed_on: Mapped[date]
     row_count: Mapped[int]
+    # For whom each row is printed, by participation; none of a blank one.
+    printed: Mapped[list[int | None]] = mapped_column(JSON, default=list)
 
 
 class EventOrganizer(Record):

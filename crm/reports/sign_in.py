@@ -4,7 +4,7 @@ Each session has its own. Its rows keep their numbers when they are typed in aft
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from crm import journal
 from crm.disk import replacing
 from crm.errors import Invalid, NotFound
 from crm.i18n import _
-from crm.model import Participation, SignInSheet
+from crm.model import Participation, ParticipationState, SessionAttendance, SignInSheet
 from crm.model.base import N_
 from crm.reports.event_facts import (
     Attendee,
@@ -70,7 +70,7 @@ class Sheet:
     facts: EventFacts
     session: SessionFacts | None
     code: str
-    rows: tuple[Attendee, ...]
+    rows: tuple[Attendee | None, ...]  # a row whose invitee is no longer one is blank
     blank: int
 
     @property
@@ -89,42 +89,90 @@ def print_sheet(
     blank: int = 20,
     *,
     printed_by: str = "",
+    afresh: bool = False,
 ) -> Sheet:
     """Register a list of attendance, of an event or of one of its sessions, and return it.
 
-    Whoever is awaited, or stands on no list yet, takes the row that is printed for them.
+    One that was printed before is the same list again: its code and its rows stay, and whoever
+    was invited since comes after them; `afresh` makes another, with a code of its own. Whoever is
+    awaited, or stands on no list yet, takes the row that is printed for them.
     """
     facts = gather_facts(session, event_id, printed_by)
     part = _part(session, event_id, session_id) if session_id is not None else None
-    rows = gather_listed(session, event_id)
+    listed = gather_listed(session, event_id)
     if not 0 <= blank <= MOST_BLANK:
         said = _("Las filas en blanco van de 0 a {most}.").format(most=MOST_BLANK)
         raise Invalid({"blank": said})
-    if not rows and not blank:
-        raise Invalid({"blank": _("No hay invitados: pida al menos una fila en blanco.")})
-    record = SignInSheet(
-        event_id=event_id,
-        session_id=session_id,
-        code=_free_code(session),
-        printed_on=facts.printed_on,
-        row_count=len(rows) + blank,
-    )
+    record = None if afresh else last_printed(session, event_id, session_id)
+    if record is None:
+        if not listed and not blank:
+            raise Invalid({"blank": _("No hay invitados: pida al menos una fila en blanco.")})
+        record = SignInSheet(event_id=event_id, session_id=session_id, printed=[])
+        record.code = _free_code(session)
+    signed = _signed(session, record)
+    record.printed = _rows(record.printed, listed, signed, blank)
+    record.row_count = len(record.printed)
+    record.printed_on = facts.printed_on
     journal.check_and_add(session, record)
     session.flush()
-    _number(session, record.id, rows)
+    _number(session, record, listed)
     journal.describe(session, PRINTED, facts.subject)
-    return Sheet(facts, part, record.code, tuple(rows), blank)
+    by_row = {row: id_ for id_, row in signed.items()}
+    people = {each.participation_id: each for each in listed}
+    shown = [
+        people.get(id_ or 0) or people.get(by_row.get(row, 0))
+        for row, id_ in enumerate(record.printed, 1)
+    ]
+    named = max((row for row, each in enumerate(shown, 1) if each), default=0)
+    return Sheet(facts, part, record.code, tuple(shown[:named]), len(shown) - named)
 
 
 def print_sheets(
-    session: Session, event_id: int, blank: int = 20, *, printed_by: str = ""
+    session: Session, event_id: int, blank: int = 20, *, printed_by: str = "", afresh: bool = False
 ) -> list[Sheet]:
     """Register a list for each session of an event, or the one of an event that has none."""
     parts: list[int | None] = [each.id for each in gather_sessions(session, event_id)]
     return [
-        print_sheet(session, event_id, part, blank, printed_by=printed_by)
+        print_sheet(session, event_id, part, blank, printed_by=printed_by, afresh=afresh)
         for part in parts or [None]
     ]
+
+
+def last_printed(
+    session: Session, event_id: int, session_id: int | None = None
+) -> SignInSheet | None:
+    """The list that was printed last of an event or of a session, if any was."""
+    query = select(SignInSheet).filter_by(event_id=event_id, session_id=session_id)
+    return session.scalars(query.order_by(SignInSheet.id.desc()).limit(1)).first()
+
+
+def _signed(session: Session, record: SignInSheet) -> dict[int, int]:
+    """Who was typed in from this very list, by participation, with the row on which they are."""
+    if record.id is None:
+        return {}
+    came = Participation.state == ParticipationState.ATTENDED
+    of_event = select(Participation.id, Participation.sheet_row).where(
+        Participation.sheet_id == record.id, came
+    )
+    of_session = select(SessionAttendance.participation_id, SessionAttendance.sheet_row).where(
+        SessionAttendance.sheet_id == record.id
+    )
+    rows = [*session.execute(of_event), *session.execute(of_session)]
+    return {id_: row for id_, row in rows if row is not None}
+
+
+def _rows(
+    printed: Sequence[int | None], listed: Sequence[Attendee], signed: Container[int], blank: int
+) -> list[int | None]:
+    """For whom each row is: those that were printed stay, newcomers and more blank ones follow."""
+    there = set(printed)
+    late = [
+        each.participation_id
+        for each in listed
+        if each.participation_id not in there and each.participation_id not in signed
+    ]
+    more = blank - sum(each is None for each in printed)
+    return [*printed, *late, *[None] * max(0, more)]
 
 
 def _part(session: Session, event_id: int, session_id: int) -> SessionFacts:
@@ -142,15 +190,16 @@ def _free_code(session: Session) -> str:
             return code
 
 
-def _number(session: Session, sheet_id: int, rows: Sequence[Attendee]) -> None:
-    numbers = {
-        each.participation_id: number
-        for number, each in enumerate(rows, 1)
-        if each.awaited or not each.listed
-    }
-    query = select(Participation).where(Participation.id.in_(numbers))
-    for each in session.scalars(query):
-        each.sheet_id, each.sheet_row = sheet_id, numbers[each.id]
+def _number(session: Session, record: SignInSheet, listed: Sequence[Attendee]) -> None:
+    rows = {id_: row for row, id_ in enumerate(record.printed, 1) if id_ is not None}
+    waiting = [
+        each.participation_id
+        for each in listed
+        if each.participation_id in rows and (each.awaited or not each.listed)
+    ]
+    for each in session.scalars(select(Participation).where(Participation.id.in_(waiting))):
+        each.sheet_id, each.sheet_row = record.id, rows[each.id]
+    session.flush()
 
 
 # On paper
@@ -367,7 +416,7 @@ def _draw_notice(canvas: Any, sheet: Sheet) -> None:
                     "Puede pedir verlos, corregirlos o borrarlos, u oponerse a su uso, a quienes "
                     "organizan. No autorizar no le impide participar."
                 ).format(network=network_name()),
-                warnings_of(sheet.rows),
+                warnings_of([each for each in sheet.rows if each]),
             ),
         )
     )

@@ -114,7 +114,7 @@ def test_sheets_of_all_sessions_have_the_same_people_on_the_same_rows(db, event_
 def test_a_sheet_printed_anew_does_not_lend_its_numbers_to_the_old_one(db, event_id):
     invite(db, event_id, person(db))
     old = write(db, sign_in.print_sheet, event_id, None, 5)
-    write(db, sign_in.print_sheet, event_id, None, 5)
+    write(db, sign_in.print_sheet, event_id, None, 5, afresh=True)
     shown = read(db, attendance_list.listing, event_id)
     by_code = {each.code: each.id for each in shown.sheets}
     again = read(db, attendance_list.listing, event_id, None, by_code[old.code])

@@ -60,6 +60,10 @@ def sheets_of(db, event_id):
         return [(each.code, each.session_id, each.row_count) for each in found]
 
 
+def names(sheet):
+    return [each.name if each else "" for each in sheet.rows]
+
+
 def rows_of(db, event_id):
     with db.read() as session:
         found = session.query(Participation).filter_by(event_id=event_id)
@@ -100,7 +104,7 @@ def test_the_head_says_what_when_where_and_who_organizes(db):
 def test_each_sheet_is_registered_with_a_code_of_its_own_that_stands_on_every_page(db):
     event_id = invited(db, "Rosa Quispe Mamani")
     first = write(db, print_sheet, event_id, blank=30)
-    second = write(db, print_sheet, event_id, blank=0)
+    second = write(db, print_sheet, event_id, blank=0, afresh=True)
     assert first.code != second.code
     assert sheets_of(db, event_id) == [(first.code, None, 31), (second.code, None, 1)]
     pages = texts([first])
@@ -127,8 +131,41 @@ def test_who_is_awaited_takes_the_row_that_is_printed(db):
     late = person(db, "Bruno Álvarez Paz")
     with db.write() as session:
         session.add(Participation(event_id=event_id, person_id=late, state="invited", position=2))
-    write(db, print_sheet, event_id)
+    write(db, print_sheet, event_id, afresh=True)
     assert [row for _sheet, row in rows_of(db, event_id)] == [3, 2, 1]
+
+
+def test_a_list_printed_again_is_the_same_list_whoever_is_invited_or_not_since(db):
+    event_id = invited(db, "Rosa Quispe Mamani", "Ana Chávez Ríos", "Luis Ñahui Rojas")
+    first = write(db, print_sheet, event_id, blank=2)
+    ((sheet_id, _row), *_others) = rows_of(db, event_id)
+    with db.read() as session:
+        by_row = dict(session.query(Participation.sheet_row, Participation.id).all())
+    write(db, attendance.delete_row, by_row[2])  # Ñahui
+    late = person(db, "Bruno Álvarez Paz")
+    with db.write() as session:
+        session.add(Participation(event_id=event_id, person_id=late, state="invited", position=9))
+    signed = {"person_id": person(db, "Eva Soto Paz"), "sheet_id": sheet_id, "sheet_row": 4}
+    write(db, attendance.save_row, event_id, signed)
+    second = write(db, print_sheet, event_id, blank=2)
+    assert second.code == first.code
+    assert len(sheets_of(db, event_id)) == 1
+    assert names(second) == [
+        "Ana Chávez Ríos",
+        "",
+        "Rosa Quispe Mamani",
+        "Eva Soto Paz",
+        "",
+        "Bruno Álvarez Paz",
+    ]
+    (text,) = texts([second])
+    assert "1 Chávez Ríos Ana" in text
+    assert "3 Quispe Mamani Rosa" in text
+    assert "6 Álvarez Paz Bruno" in text
+    again = write(db, print_sheet, event_id, blank=2)
+    assert (again.code, names(again), again.row_count) == (first.code, names(second), 6)
+    more = write(db, print_sheet, event_id, blank=5)
+    assert (names(more), more.row_count) == (names(second), 9)
 
 
 def test_who_signed_already_keeps_the_row_of_the_list_that_was_signed(db):

@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("printed_on", sa.Date(), nullable=False),
         sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("printed", sa.JSON(), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_sign_in_sheet_event_id")),
         sa.ForeignKeyConstraint(
