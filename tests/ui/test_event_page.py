@@ -77,7 +77,7 @@ def came_back(qtbot, page):
 def test_it_says_what_it_is_and_leads_to_its_form(qtbot, ear, met):
     page = went(qtbot, ear, "event", met)
     assert page.head.title.text() == "Taller de integración"
-    assert page.state.own.text() == "Cuenta como evento propio de la Red."
+    assert page.standing.own.text() == "Cuenta como evento propio de la Red."
     assert titles(page.guests.list) == ["Rosa Quispe Mamani"]
     assert [each.text() for each in page.guests.figures.numbers] == ["1", "1", "1", "1"]
     press(page.head, "Editar")
@@ -94,7 +94,7 @@ def test_every_part_has_a_name(qtbot, ear, db, met, size):
         taken = attachments.Taken(f"{purpose}.pdf", "application/pdf", b"x")
         do(db, attachments.attach, taken, event_id=met, purpose=purpose)
     page = went(qtbot, ear, "event", met, *size)
-    page.state.ask_copy()
+    page.standing.ask_copy()
     page.organizers.ask_new()
     page.series.ask_series()
     assert nameless(page) == []
@@ -117,8 +117,8 @@ def test_what_people_wrote_is_shown_as_it_stands(qtbot, ear, db):
     assert page.head.title.text() == bold
     found = facts_of(page)
     assert (found["Título oficial"].text(), found["Tema"].text()) == (long, formula)
-    assert page.state.several.isVisible()
-    assert "no cuenta" in page.state.own.text()
+    assert page.standing.several.isVisible()
+    assert "no cuenta" in page.standing.own.text()
     row = page.needs.list.view.shown.rows[0]
     assert (row.title, row.detail) == (strange, bold)
     press(found["Enlace de la fuente"], "Copiar")
@@ -151,7 +151,7 @@ def test_it_goes_to_the_bin_and_comes_back(qtbot, ear, met):
 
 def test_tab_goes_through_it_and_comes_round(qtbot, ear, met):
     page = went(qtbot, ear, "event", met)
-    page.state.ask_copy()
+    page.standing.ask_copy()
     page.head.setFocus()
     page.focus_first()
     first, seen = QApplication.focusWidget(), set()
@@ -161,7 +161,7 @@ def test_tab_goes_through_it_and_comes_round(qtbot, ear, met):
         if QApplication.focusWidget() is first:
             break
     assert QApplication.focusWidget() is first
-    assert asked(page.state).form.fields["start"].widget in seen
+    assert asked(page.standing).form.fields["start"].widget in seen
     assert page.files.photos not in seen  # there are none
 
 
@@ -170,21 +170,21 @@ def test_tab_goes_through_it_and_comes_round(qtbot, ear, met):
 
 def test_it_is_put_off_to_a_month_and_then_planned_again(qtbot, ear, db, planned):
     page = went(qtbot, ear, "event", planned)
-    press(page.state, "Postergar")
-    answer_with(asked(page.state), start="marzo de 2031", state_reason="Falta de local")
+    press(page.standing, "Postergar")
+    answer_with(asked(page.standing), start="marzo de 2031", state_reason="Falta de local")
     enter()
-    assert page.state.state.text() == "Postergada"
-    assert page.state.since.text() == f"desde el {show_date(today())}: Falta de local"
+    assert page.standing.state.text() == "Postergada"
+    assert page.standing.since.text() == f"desde el {show_date(today())}: Falta de local"
     assert facts_of(page)["Cuándo"].text() == "marzo de 2031"
-    press(page.state, "Reprogramar")
-    press(page.state, "Reprogramar") if asked(page.state) is None else enter()
-    assert list(asked(page.state).form.problems()) == ["start"]
-    answer_with(asked(page.state), start=show_date(on(1).first))
+    press(page.standing, "Reprogramar")
+    press(page.standing, "Reprogramar") if asked(page.standing) is None else enter()
+    assert list(asked(page.standing).form.problems()) == ["start"]
+    answer_with(asked(page.standing), start=show_date(on(1).first))
     enter()
-    assert asked(page.state).form.problems() == {"start": "Esa fecha ya pasó."}
-    answer_with(asked(page.state), start=show_date(SOON))
+    assert asked(page.standing).form.problems() == {"start": "Esa fecha ya pasó."}
+    answer_with(asked(page.standing), start=show_date(SOON))
     enter()
-    assert (page.state.state.text(), page.state.since.text()[:5]) == ("Programada", "desde")
+    assert (page.standing.state.text(), page.standing.since.text()[:5]) == ("Programada", "desde")
     assert values(db, planned)["start"] == PartialDate.day(SOON)
     assert ear.told[-1] == ("Reunión reprogramada", True)
 
@@ -193,50 +193,50 @@ def test_called_off_what_was_typed_is_kept_and_does_not_count(qtbot, ear, db, me
     page = went(qtbot, ear, "event", met)
     page.more.click()
     popup()["Cancelar reunión"].trigger()
-    said = [each.text() for each in asked(page.state).findChildren(type(page.state.own))]
+    said = [each.text() for each in asked(page.standing).findChildren(type(page.standing.own))]
     kept = "Hay 1 asistencia escrita: se conserva, pero no cuenta mientras no se realice."
     assert kept in said
     enter()
-    assert page.state.kept.words.text() == kept
-    assert page.state.kept.isVisible()
+    assert page.standing.kept.words.text() == kept
+    assert page.standing.kept.isVisible()
     assert titles(page.guests.list) == ["Rosa Quispe Mamani"]
     assert not page.guests.figures.isVisible()
     ear.desk.act(journal.undo)
-    assert page.state.state.text() == "Realizada"
+    assert page.standing.state.text() == "Realizada"
     assert page.guests.figures.isVisible()
 
 
 def test_esc_lets_go_of_the_question_before_the_page(qtbot, ear, planned):
     page = went(qtbot, ear, "event", planned)
-    press(page.state, "Postergar")
+    press(page.standing, "Postergar")
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
-    assert (asked(page.state), ear.left) == (None, [])
-    assert page.state.isAncestorOf(QApplication.focusWidget())
+    assert (asked(page.standing), ear.left) == (None, [])
+    assert page.standing.isAncestorOf(QApplication.focusWidget())
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert ear.left == [True]
 
 
 def test_it_is_not_held_before_its_day(qtbot, ear, db, planned):
     page = went(qtbot, ear, "event", planned)
-    press(page.state, "Marcar como realizada")
+    press(page.standing, "Marcar como realizada")
     assert "La fecha aún no llega" in ear.failed[-1]
     do(db, events.save_event, {"start": on(1)}, planned)
     page.refresh()
-    press(page.state, "Marcar como realizada")
+    press(page.standing, "Marcar como realizada")
     assert values(db, planned)["state"] is EventState.HELD
     assert page.isAncestorOf(QApplication.focusWidget())
 
 
 def test_a_copy_is_opened(qtbot, ear, db, met):
     page = went(qtbot, ear, "event", met)
-    press(page.state, "Duplicar")
-    answer_with(asked(page.state), start=show_date(SOON))
+    press(page.standing, "Duplicar")
+    answer_with(asked(page.standing), start=show_date(SOON))
     enter()
     target = ear.went[-1]
     assert (target.kind, target.id != met) == ("event", True)
     copy = values(db, target.id)
     assert (copy["start"], copy["participants"]) == (PartialDate.day(SOON), [])
-    assert followed(qtbot, ear).state.state.text() == "Programada"
+    assert followed(qtbot, ear).standing.state.text() == "Programada"
 
 
 # Its parts

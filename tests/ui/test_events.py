@@ -116,6 +116,8 @@ def test_enter_opens_and_the_button_logs_another(qtbot, desk, meetings, page):
     page.focus_first()
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert desk.heard == [Target("event", meetings[3])]
+    page.edit()
+    assert desk.heard[-1] == Target("event/edit", meetings[3])
     log = next(b for b in page.findChildren(QPushButton) if b.text() == "Registrar reunión")
     qtbot.mouseClick(log, Qt.MouseButton.LeftButton)
     assert desk.heard[-1] == Target("event/new")

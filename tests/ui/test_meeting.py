@@ -35,6 +35,7 @@ from crm.model import (
 from crm.model.base import today
 from crm.settings import Settings
 from ui.desk import Desk, Target
+from ui.forms import known
 from ui.pages.meeting import MeetingPage, meeting_page
 from ui.parts.dialog import Question
 from ui.parts.toast import Banner, Toast
@@ -318,6 +319,9 @@ def test_what_is_seldom_said_is_kept_too(desk, open_page):
     field(page, "network_result").fill("Participaron")
     field(page, "source_url").fill("https://www.gob.pe/foro")
     field(page, "official_title").fill("Foro oficial")
+    field(page, "next_meeting").fill("12 de marzo, 10:00")
+    place = desk.read(lambda s: known.of_place(s, catalogue.place_id("070103")))
+    field(page, "place_id").fill(place)
     field(page, "several").fill(True)
     organizers = page.form.more.organizers
     organizers.tokens.line.setText("OIM")
@@ -329,6 +333,7 @@ def test_what_is_seldom_said_is_kept_too(desk, open_page):
     id_, said = only_event(desk)
     assert said["network_role"] is NetworkRole.ENCOURAGES
     assert (said["network_result"], said["several"]) == ("Participaron", True)
+    assert (said["place_id"], said["next_meeting"]) == (place.id, "12 de marzo, 10:00")
     assert [(row["organization_id"], row["role"]) for row in said["organizers"]] == [
         (OIM, OrganizerRole.HOSTS)
     ]

@@ -15,7 +15,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPlainTextEdit
 from sqlalchemy import event
 
-from crm import catalogue, disk, faults, followups, organizations, outcomes, settings
+from crm import (
+    catalogue,
+    disk,
+    events,
+    faults,
+    followups,
+    organizations,
+    outcomes,
+    sessions,
+    settings,
+)
 from crm.database import copies, open_database
 from crm.model import OrganizationKind, OutcomeKind
 from crm.settings import Settings
@@ -24,6 +34,7 @@ from ui.language import speak
 from ui.pages.first_run import FirstRun
 from ui.pages.home import HomePage
 from ui.parts.buttons import Button
+from ui.parts.dialog import Question
 from ui.start import Reporter
 from ui.window import Window
 
@@ -207,6 +218,37 @@ def test_f2_corrects_the_actor_that_is_open(qtbot, opened):
     key(window, Qt.Key.Key_F2, Qt.KeyboardModifier.NoModifier)
     assert window._now is not None
     assert (window._now.kind, window._now.id) == ("organization/edit", CARMEN)
+
+
+def test_nobody_comes_back_to_a_meeting_deleted_from_its_form(qtbot, opened):
+    window = opened()
+    id_ = window._desk.act(lambda s: events.save_event(s, {"subject": "Taller"}))
+    window._go("events")
+    window._go("event", id_)
+    key(window, Qt.Key.Key_F2, Qt.KeyboardModifier.NoModifier)
+    assert window._now.kind == "event/edit"
+    window.stack.currentWidget()._ask_delete()
+    press(window.findChild(Question), "Eliminar")
+    assert window._now.kind == "events"
+    window.undo()
+    key(window, Qt.Key.Key_Right, ALT)
+    assert (window._now.kind, window.stack.currentWidget().gone) == ("event", False)
+
+
+def test_one_comes_back_to_the_row_of_an_event_that_one_left(qtbot, opened):
+    window = opened()
+    act = window._desk.act
+    id_ = act(lambda s: events.save_event(s, {"subject": "Taller"}))
+    for title in ("Mañana", "Tarde"):
+        last = act(lambda s, title=title: sessions.save_session(s, id_, {"title": title}))
+    window._go("event", id_)
+    rows = window.stack.currentWidget().sessions.list
+    rows.setFocus()
+    key(window, Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier)
+    window._go("session/edit", last)
+    key(window, Qt.Key.Key_Left, ALT)
+    rows = window.stack.currentWidget().sessions.list
+    assert (rows.view.hasFocus(), rows.current_id()) == (True, last)
 
 
 @contextmanager

@@ -36,11 +36,12 @@ class Asks(QWidget):
         *,
         values: Mapping[str, Any] | None = None,
         answer: str = "",
+        dismiss: str = "",
         then: Callable[[Any], object] | None = None,
     ) -> Inline:
         """Ask this; the answer is written in one action, and `then` hears what that returned."""
         self.close_question()
-        inline = Inline(title, rows, self.close_question)
+        inline = Inline(title, rows, self.close_question, dismiss)
         inline.form.load(values or {})
 
         def save() -> None:

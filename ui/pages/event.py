@@ -1,7 +1,8 @@
 """The page of one event: what it is, who was there, what came of it, and where to go on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -23,7 +24,7 @@ from ui.pages.event_onward import OnwardBar
 from ui.pages.event_parts import Agenda, Organizers, Series, Sessions
 from ui.pages.event_state import StateCard
 from ui.pages.outcome_cards import AGREED, Promises, Said
-from ui.pages.profile_parts import ProfileBody, chain
+from ui.pages.profile_parts import ProfileBody, Section, chain
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import EmptyState
 from ui.parts.page_head import PageHead
@@ -43,6 +44,7 @@ class EventPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk, self.id = desk, event_id
         self._shown: Shown | None = None
+        self._left_at: Mapping[str, Any] = {}
         self._build()
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, act in (("Esc", self._leave), ("Ctrl+E", self._add_evidence)):
@@ -74,7 +76,7 @@ class EventPage(QWidget):
 
     def _made_body(self) -> QWidget:
         desk = self._desk
-        self.state = StateCard(desk)
+        self.standing = StateCard(desk)
         self.facts, self.organizers = Facts(desk, self.edit), Organizers(desk)
         self.sessions, self.agenda = Sessions(desk), Agenda(desk)
         self.about, self.series = About(desk, self.edit), Series(desk)
@@ -96,11 +98,11 @@ class EventPage(QWidget):
             section.here = self.id
             section.offer(said, "plus", partial(self._add_outcome, kind))
         self._cards = (
-            *(self.state, self.facts, self.organizers, self.sessions, self.agenda),
+            *(self.standing, self.facts, self.organizers, self.sessions, self.agenda),
             *(self.about, self.series, self.files, self.guests, self.moved),
         )
         return ProfileBody(
-            [self.state],
+            [self.standing],
             [self.facts, self.organizers, self.sessions, self.agenda, self.about, self.series],
             [self.guests, self.tasks, self.agreed, self.needs, self.moved, self.files],
         )
@@ -140,9 +142,31 @@ class EventPage(QWidget):
             notes.show_outcomes(shown.outcomes)
         chain(self)
 
+    # What the window asks
+
+    def state(self) -> dict[str, Any]:
+        """Where the keyboard is, to come back to: in which card, and on which of its rows."""
+        for name, card in self._lists().items():
+            if card.isAncestorOf(self.window().focusWidget() or self.window()):
+                return {"card": name, "row": card.list.current_id()}
+        return {}
+
+    def restore(self, look: Mapping[str, Any]) -> None:
+        """Be as it was left."""
+        self._left_at = look
+
     def focus_first(self) -> None:
-        """Put the keyboard on what can be done with it."""
-        self.edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Put the keyboard where it was when the page was left, or on what can be done with it."""
+        card = self._lists().get(self._left_at.get("card", ""))
+        if card is None or not card.list.view.shown.rows:
+            self.edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        card.list.go_to(self._left_at["row"])
+        card.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lists(self) -> dict[str, Section]:
+        named = ("sessions", "agenda", "organizers", "guests", "tasks", "agreed", "needs", "series")
+        return {name: getattr(self, name) for name in named}
 
     def panes(self) -> list[QWidget]:
         """What F6 goes through."""
@@ -152,7 +176,7 @@ class EventPage(QWidget):
 
     def _leave(self) -> None:
         """Let go of what is being asked, or else of the page."""
-        asking = (self.state.asks, self.organizers.asks, self.series.asks)
+        asking = (self.standing.asks, self.organizers.asks, self.series.asks)
         if not any(each.let_go() for each in asking):
             self._desk.back()
 
@@ -182,7 +206,7 @@ class EventPage(QWidget):
             return
         made = menu(self)
         add_action(made, _("Editar"), self.edit, "pencil", "F2")
-        self.state.fill_menu(made)
+        self.standing.fill_menu(made)
         made.addSeparator()
         evidence = self._add_evidence
         add_action(made, _("Adjuntar evidencia"), evidence, "paperclip", "Ctrl+E")

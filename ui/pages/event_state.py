@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QPushButton, QWidget
 from sqlalchemy.orm import Session
 
 from crm import event_states, sessions
@@ -19,9 +20,11 @@ from ui.pages.asks import Asks
 from ui.parts import fields
 from ui.parts.buttons import Button, add_action, button
 from ui.parts.cards import Card
+from ui.parts.flow import FlowLayout
 from ui.parts.form import Row
 from ui.parts.labels import Badge, Elided, Kind, label
 from ui.parts.toast import Banner
+from ui.theme import theme
 
 LOOKS: dict[EventState, tuple[Kind, str]] = {
     EventState.PLANNED: ("accent", "calendar"),
@@ -48,20 +51,29 @@ class StateCard(Card):
         self._desk = desk
         self._page: EventPage | None = None
         self.state, self.several = Badge(""), Badge(_("varias, sin número"), "neutral", "layers")
+        self.example = Badge(_("Ejemplo"), "stalled", "")
         self.since = Elided("", "sec")
         self.own = label("", "sec", wrap=True, tone="muted")
         self.kept = Banner("warn", "")
         self.asks = Asks(desk, self.focus_first)
         self._acts: dict[str, Button] = {}
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        for each in (self.state, self.several, self.since):
-            line.addWidget(each)
-        line.addStretch(1)
-        for name, (said, icon, act) in self._every().items():
-            self._acts[name] = button(said, "secondary", icon, small=True, on=act)
-            line.addWidget(self._acts[name])
-        self.body.addLayout(line)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._line.setSpacing(8)
+        self._said = QWidget()
+        said = QHBoxLayout(self._said)
+        said.setContentsMargins(0, 0, 0, 0)
+        said.setSpacing(8)
+        for each in (self.state, self.example, self.several, self.since):
+            said.addWidget(each)
+        said.addStretch(1)
+        self._buttons = QWidget()
+        flow = FlowLayout(self._buttons, 8)
+        for name, (words, icon, act) in self._every().items():
+            self._acts[name] = button(words, "secondary", icon, small=True, on=act)
+            flow.addWidget(self._acts[name])
+        self._line.addWidget(self._said, 1)
+        self._line.addWidget(self._buttons)
+        self.body.addLayout(self._line)
         for widget in (self.own, self.kept, self.asks):
             self.add(widget)
 
@@ -80,6 +92,7 @@ class StateCard(Card):
             self.asks.close_question()
         self._page = page
         self.state.say(page.state.label, *LOOKS[page.state])
+        self.example.setVisible(page.example)
         self.several.setVisible(page.several)
         since = _("desde el {day}").format(day=show_date(page.state_on)) if page.state_on else ""
         self.since.setText(": ".join(filter(None, (since, page.state_reason))))
@@ -91,8 +104,20 @@ class StateCard(Card):
         was_here = self.isAncestorOf(self.window().focusWidget() or self.window())
         for name, each in self._acts.items():
             each.setVisible(name in offered)
+        self._fit()
         if was_here and not self.isAncestorOf(self.window().focusWidget() or self.window()):
             self.focus_first()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Set the buttons beside the state, or under it where the width is short."""
+        need = self._said.sizeHint().width() + self._buttons.sizeHint().width()
+        way = QBoxLayout.Direction
+        roomy = need + theme().px(48) <= self.width()
+        self._line.setDirection(way.LeftToRight if roomy else way.TopToBottom)
 
     def focus_first(self) -> None:
         """Put the keyboard on the first thing that can become of the event."""
@@ -124,7 +149,7 @@ class StateCard(Card):
 
         self.asks.ask(
             _("¿Para cuándo se posterga?"),
-            [*self._kept_rows(), [_new_date(_("si se sabe; basta el mes o el año")), _reason()]],
+            [*self._kept_rows(), _new_date(_("si se sabe; basta el mes o el año")), _reason()],
             write,
             _("Reunión postergada"),
             answer=_("Postergar"),
@@ -140,6 +165,7 @@ class StateCard(Card):
             write,
             _("Reunión cancelada"),
             answer=_("Cancelar reunión"),
+            dismiss=_("Volver"),  # «Cancelar» would say the contrary
         )
 
     def _ask_again(self) -> None:

@@ -187,6 +187,7 @@ class More:
     """What is seldom said of a meeting: whose it was, its title, its topic."""
 
     def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self.organizers = Organizers(desk)
         roles = [Pick(each, each.label) for each in NetworkRole]
         self.form = Form(
@@ -203,6 +204,10 @@ class More:
                     fields.text("official_title", _("Título oficial")).but(stretch=2),
                     fields.text("topic", _("Tema")),
                 ],
+                [
+                    known.place("place_id", _("Distrito o región"), desk),
+                    fields.text("next_meeting", _("Próxima reunión")).but(hint=_("para el acta")),
+                ],
                 fields.check("several", _("Fueron varias, sin número conocido")),
             ]
         )
@@ -213,6 +218,8 @@ class More:
         """Show a meeting; what `values` does not say is blank."""
         blank = dict.fromkeys(self.form.fields, None) | {"network_role": NetworkRole.ORGANIZES}
         said = {name: each for name, each in values.items() if name in blank and each is not None}
+        if place_id := values.get("place_id"):
+            said["place_id"] = self._desk.read(partial(known.of_place, place_id=place_id))
         self.form.load(blank | said)
         self._role_changed()
 

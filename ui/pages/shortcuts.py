@@ -59,6 +59,16 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
             ],
         ),
         (
+            _("En una reunión"),
+            [
+                ("F2", _("Editar la reunión")),
+                ("Ctrl+E", _("Adjuntar evidencia")),
+                ("Alt+Up", _("Subir una sesión o un punto de agenda; con Abajo, bajar")),
+                ("Return", _("Abrir lo que está en la fila")),
+                ("Esc", _("Soltar la pregunta abierta, o volver")),
+            ],
+        ),
+        (
             _("En lo pendiente"),
             [
                 ("D", _("Hecho")),

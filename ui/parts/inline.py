@@ -16,7 +16,13 @@ from ui.parts.labels import label
 class Inline(QFrame):
     """A short question asked where it arises; Enter answers it, Escape lets it go."""
 
-    def __init__(self, title: str, rows: Sequence[Row], on_close: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        title: str,
+        rows: Sequence[Row],
+        on_close: Callable[[], object],
+        dismiss: str = "",
+    ) -> None:
         super().__init__()
         self.setProperty("kind", "well")
         self._on_close = on_close
@@ -29,7 +35,7 @@ class Inline(QFrame):
         column.addWidget(self.form)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
-        self._buttons.addWidget(button(_("Cancelar"), "ghost", small=True, on=on_close))
+        self._buttons.addWidget(button(dismiss or _("Cancelar"), "ghost", small=True, on=on_close))
         self._buttons.addStretch(1)
         column.addLayout(self._buttons)
 

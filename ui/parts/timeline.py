@@ -624,6 +624,12 @@ class SmallList(QWidget):
         index = self.view.currentIndex()
         return self.view.shown.rows[index.row()].id if index.isValid() else None
 
+    def go_to(self, id_: Any) -> None:
+        """Make the row of this id the current one, if it is in sight."""
+        ids = [row.id for row in self.view.shown.rows]
+        if id_ in ids:
+            self.view.setCurrentIndex(self.view.shown.index(ids.index(id_)))
+
     def _fill(self) -> None:
         # To hide a single row behind a line of its own would save nothing.
         most = self._most if len(self._rows) > self._most + 1 else len(self._rows)
