@@ -165,6 +165,8 @@ def _page(kind: str) -> Build:
             from ui.forms.attachment import page
         case "event/attendance":
             from ui.pages.attendance import page
+        case "event/attendance/import":
+            from ui.pages.attendance_import import page
         case "event_types":
             from ui.forms.event_types import page
         case "focal_points":

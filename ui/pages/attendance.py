@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from crm import attendance, attendance_list
-from crm.attendance import Row
+from crm.acronyms import abbreviated
 from crm.attendance_list import Listed, Listing
 from crm.dates import show_day, show_number
 from crm.errors import CrmError
@@ -26,7 +26,7 @@ from crm.model import (
     SessionAttendance,
     SignInSheet,
 )
-from crm.model.base import N_
+from crm.model.base import N_, Word
 from ui.desk import Desk, Target
 from ui.pages.attendance_absent import AbsentPreview
 from ui.pages.attendance_entry import Entry
@@ -53,7 +53,7 @@ SHOWN = {
     SessionAttendance,
     SignInSheet,
 }
-SCAN, LEAST, NARROW = 420, 300, 900
+SHARE, LEAST, MOST = 0.4, 0.2, 0.7  # of the width, that the scanned sheet takes
 
 
 def page(desk: Desk, target: Target) -> QWidget:
@@ -81,7 +81,7 @@ class AttendancePage(QWidget):
 
     def _build(self) -> None:
         self.head = PageHead(_("Lista de asistencia"), "", on_back=self._desk.back)
-        self.absent = button(_("Marcar ausentes…"), icon="user-check", on=self._ask_absent)
+        self.absent = button(_("Marcar ausentes…"), icon="calendar-x", on=self._ask_absent)
         go = self._desk.go
         importing = partial(go, "event/attendance/import", self._event_id)
         self.import_button = button(
@@ -129,8 +129,8 @@ class AttendancePage(QWidget):
         outer.addWidget(self.head)
         outer.addWidget(self.notices)
         outer.addWidget(self.splitter, 1)
-        wide = int(self._desk.settings.view.get("attendance.scan", SCAN))
-        self.splitter.setSizes([theme().px(wide), theme().px(640)])
+        self._share = float(self._desk.settings.view.get("attendance.scan", SHARE))
+        self.table.setMinimumHeight(theme().px(76))
 
     def _bar(self) -> QVBoxLayout:
         which = QHBoxLayout()
@@ -508,13 +508,14 @@ class AttendancePage(QWidget):
     # Looks
 
     def _keep_width(self, *_where: int) -> None:
-        wide = round(self.scan.width() / theme().px(100) * 100)
-        self._desk.keep_view("attendance.scan", wide)
+        self._share = round(self.scan.width() / max(1, self.splitter.width()), 3)
+        self._desk.keep_view("attendance.scan", self._share)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        px = theme().px
-        self.scan.setMinimumWidth(px(LEAST) if self.width() >= px(NARROW) else px(220))
+        wide = self.width()
+        scan = round(max(LEAST, min(self._share, MOST)) * wide)
+        self.splitter.setSizes([scan, wide - scan])
 
 
 def _shown(which: str, each: Listed) -> bool:
@@ -543,18 +544,26 @@ _EMPTY = {
 def _columns() -> list[Column]:
     muted = "text_2"
     return [
-        Column(_("N.º"), lambda each: str(each.row.sheet_row or "—"), 52, token=muted),
+        Column(_("N.º"), lambda each: str(each.row.sheet_row or "—"), 46, token=muted),
         Column(
             _("Persona"),
             lambda each: each.row.shown,
             icon=_sign,
             chip=lambda each: _("por verificar") if each.row.to_verify else "",
         ),
-        Column(_("Institución"), lambda each: each.row.institution or "—", 190, token=muted),
-        Column(_("Cargo"), lambda each: each.row.post or "", 140, token=muted, optional=True),
-        Column(_("Sexo"), lambda each: _letter(each.row), 64, token=muted, optional=True),
-        Column(_("Edad"), lambda each: _age(each.row), 84, token=muted, optional=True),
+        Column(_("Institución"), _institution, 170, token=muted),
+        Column(_("Sexo"), lambda each: _said(each.row.sex), 72, token=muted, optional=True),
+        Column(_("Edad"), lambda each: _said(each.row.age_band), 84, token=muted, optional=True),
+        Column(_("Cargo"), lambda each: each.row.post or "", 200, token=muted, optional=True),
     ]
+
+
+def _institution(each: Listed) -> str:
+    return abbreviated(each.row.institution or "—")
+
+
+def _said(word: Word | None) -> str:
+    return word.label if word else "—"
 
 
 def _sign(each: Listed) -> tuple[str, str]:
@@ -563,11 +572,3 @@ def _sign(each: Listed) -> tuple[str, str]:
     if each.row.state is ParticipationState.ABSENT:
         return "x", "text_3"
     return "circle-dashed", "text_3"
-
-
-def _letter(row: Row) -> str:
-    return row.sex.label if row.sex else "—"
-
-
-def _age(row: Row) -> str:
-    return row.age_band.label if row.age_band else "—"

@@ -25,8 +25,8 @@ from ui.parts.buttons import Button, button
 from ui.parts.fields import Field, Pick
 from ui.parts.flow import FlowLayout
 from ui.parts.form import Form
-from ui.parts.inputs import CountLine
-from ui.parts.labels import label
+from ui.parts.inputs import Combo, CountLine
+from ui.parts.labels import Elided, label
 from ui.parts.picker import Picker
 from ui.parts.suggestions import Suggestion
 from ui.parts.toast import Banner, announce
@@ -34,7 +34,7 @@ from ui.theme import theme
 
 NAMES = ("given_names", "paternal_surname", "maternal_surname")
 PLAIN = ("sex", "age_band", "modality", "consent_contact", "consent_image")
-ENOUGH = 0.5  # of what is beside it, at most
+ENOUGH = 0.36  # of what is beside it, at most
 
 
 class Entry(QFrame):
@@ -63,6 +63,7 @@ class Entry(QFrame):
         self.number = CountLine(99_999)
         self.number.setAccessibleName(_("Número de la fila en el papel"))
         self.who = NameLine(_("Quién firmó"), self._offers)
+        self.who.setPlaceholderText(_("Letras de apellidos y nombres, o el número de su fila"))
         self.form = _details(desk)
         self.note = Banner("info", "")
         self._build()
@@ -73,28 +74,31 @@ class Entry(QFrame):
         self.begin(1)
 
     def _build(self) -> None:
-        self.hint = label("", "sec", wrap=True, tone="muted")
+        self.hint = Elided("", "sec", tone="muted")
         self.new = self._way(_("NUEVO"), "user-plus", "Alt+N", self._be_new)
         self.blot = self._way(_("Ilegible"), "circle-help", "Alt+I", self._be_illegible)
         self.minor = self._way(_("Menor de 18"), "shield", "Alt+M", self._be_minor)
         self._ways = FlowLayout(spacing=4)
         for each in (self.new, self.blot, self.minor):
             self._ways.addWidget(each)
-        self._ways.addWidget(self.hint)
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
         grid.addWidget(label(_("N.º"), "field"), 0, 0)
         self.heading = label(_("Quién firmó"), "field")
         grid.addWidget(self.heading, 0, 1)
+        grid.addWidget(self.hint, 0, 2)
         grid.addWidget(self.number, 1, 0)
-        grid.addWidget(self.who, 1, 1)
-        grid.setColumnStretch(1, 1)
+        grid.addWidget(self.who, 1, 1, 1, 2)
+        grid.setColumnStretch(2, 1)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(self.form)
+        self.form.setAutoFillBackground(False)
+        for combo in self.form.findChildren(Combo):
+            combo.setMinimumContentsLength(3)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 10)
         column.setSpacing(8)
@@ -547,7 +551,7 @@ class Entry(QFrame):
             self.form.set_shown(name, not minor and kind != WRITTEN)
         self.area.setVisible(shown)
         self.heading.setText(_("Quién firmó") if self._row is None else _("Quién es"))
-        hint = _("Enter guarda y pasa a la fila siguiente; Tab sigue en la fila.")
+        hint = _("Enter guarda y pasa a la siguiente; Tab sigue en la fila.")
         if shown:
             hint = _("Enter guarda la fila; Esc la deja como estaba.")
         self.hint.setText(hint)
@@ -586,10 +590,13 @@ def _details(desk: Desk) -> Form:
                 known.word("sex", _("Sexo"), Sex),
                 known.word("age_band", _("Edad"), AgeBand),
                 known.word("modality", _("Modalidad"), (Modality.IN_PERSON, Modality.VIRTUAL)),
+            ],
+            [
                 _yes_no("consent_contact", _("Contacto")),
                 _yes_no("consent_image", _("Imagen")),
+                fields.text("phone", _("Teléfono")).but(stretch=2),
+                fields.text("email", _("Correo")).but(stretch=2),
             ],
-            [fields.text("phone", _("Teléfono")), fields.text("email", _("Correo"))],
         ]
     )
 

@@ -1,0 +1,300 @@
+"""The rows of a sheet with what would become of each, and the question that a doubtful one asks."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from crm.acronyms import abbreviated
+from crm.attendance_import import Candidate, Plan, Planned, Verdict
+from crm.dates import show_number
+from crm.i18n import _, ngettext
+from crm.model.base import N_
+from ui.parts.buttons import Button, button
+from ui.parts.cards import EmptyState
+from ui.parts.flow import FlowLayout
+from ui.parts.labels import label
+from ui.parts.paint import elide, tip
+from ui.parts.segmented import Crowded, Segment
+from ui.parts.table import Column, TableView
+from ui.theme import font, theme
+
+MOST_CANDIDATES = 6
+WIDEST = 460
+ALL = "all"
+WRITTEN = (Verdict.KNOWN, Verdict.ASK, Verdict.NEW, Verdict.MINOR, Verdict.COUNT)
+NAMES = {
+    Verdict.ASK: N_("Dudosas"),
+    Verdict.NEW: N_("Nuevas"),
+    Verdict.KNOWN: N_("Conocidas"),
+    Verdict.WRONG: N_("Con error"),
+    Verdict.MINOR: N_("Menores de 18"),
+    Verdict.COUNT: N_("Solo número"),
+}
+
+
+class PlanStep(QWidget):
+    """Answers are given by digits; one that is not given leaves its row to be verified later."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "surface")
+        self.planned: Plan | None = None
+        self.answers: dict[int, int | None] = {}
+        self._rows: dict[int, Planned] = {}
+        self.switch = Crowded(_("Qué filas se ven"))
+        self.table = TableView(self._columns(), self._some, _("Filas de la hoja"))
+        self.table.set_empty(EmptyState("table-2", _("Ninguna fila.")))
+        self.question = _Question()
+        self.table.installEventFilter(self)
+        self.table.selected.connect(lambda _ids: self._ask())
+        self.table.opened.connect(lambda _id: self.question.take())
+        self.switch.changed.connect(lambda _which: self._show())
+        self.question.answered.connect(self._take)
+        self.question.left_open.connect(self._leave_open)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 12, 20, 12)
+        column.setSpacing(10)
+        column.addWidget(self.switch)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.question)
+
+    def show_plan(self, planned: Plan) -> None:
+        """Show what this sheet would do, beginning with what is doubtful."""
+        self.planned, self.answers = planned, {}
+        self._rows = {
+            each.number: each for each in planned.rows if each.verdict is not Verdict.EMPTY
+        }
+        self._offer(Verdict.ASK if planned.count(Verdict.ASK) else ALL)
+        self._show()
+
+    def writes(self) -> int:
+        """How many rows would be written as things stand."""
+        return sum(each.verdict in WRITTEN for each in self._rows.values())
+
+    def said(self) -> str:
+        """What would come of the sheet, in numbers."""
+        count = Counter(each.verdict for each in self._rows.values())
+        open_ = count[Verdict.ASK] - len(self.answers)
+        n, wrong, empty = self.writes(), count[Verdict.WRONG], self._empty()
+        parts = [
+            (n, ngettext("{n} fila se escribe", "{n} filas se escriben", n)),
+            (open_, ngettext("{n} queda por verificar", "{n} quedan por verificar", open_)),
+            (wrong, ngettext("{n} con error no", "{n} con error no", wrong)),
+            (empty, ngettext("{n} vacía", "{n} vacías", empty)),
+        ]
+        shown = [each for each in parts if each[0] or each is parts[0]]
+        return " · ".join(words.format(n=show_number(many)) for many, words in shown)
+
+    def _empty(self) -> int:
+        return self.planned.count(Verdict.EMPTY) if self.planned else 0
+
+    def focus_first(self) -> None:
+        """Put the keyboard on the rows."""
+        if self.table.current_id() is None and self.table.row_model.ids:
+            self.table.select([self.table.row_model.ids[0]])
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go_to(self, number: int) -> None:
+        """Show the row of this line of the sheet."""
+        if number not in self._rows:
+            return
+        if number not in self.table.row_model.ids:
+            self.switch.choose(ALL)
+        self.table.select([number])
+        self.focus_first()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let a digit answer while the keyboard is in the table, which would take it for itself."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        digit = event.text()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return plain and digit.isdecimal() and self.question.press(int(digit))
+
+    def _offer(self, which: str) -> None:
+        count = Counter(each.verdict for each in self._rows.values())
+        segments = [Segment(ALL, _("Todas"), count=show_number(len(self._rows)))]
+        for verdict, name in NAMES.items():
+            n = count[verdict] - (len(self.answers) if verdict is Verdict.ASK else 0)
+            if count[verdict]:
+                segments.append(Segment(verdict, _(name), count=show_number(n)))
+        self.switch.offer(segments, which)
+
+    def _show(self) -> None:
+        which = self.switch.value()
+        ids = [n for n, each in self._rows.items() if which in (ALL, each.verdict)]
+        self.table.show_ids(ids)
+        self.table.refresh()
+        self.focus_first()
+        self._ask()
+        self.changed.emit()
+
+    def _some(self, ids: Sequence[int]) -> dict[int, Planned]:
+        return {id_: self._rows[id_] for id_ in ids if id_ in self._rows}
+
+    # What is asked
+
+    def _ask(self) -> None:
+        row = self._rows.get(self.table.current_id() or 0)
+        if row is None or row.verdict is not Verdict.ASK:
+            self.question.hide()
+            return
+        legible = row.line is not None and not row.line.illegible
+        self.question.ask(row, row.candidates[:MOST_CANDIDATES], can_be_new=legible)
+
+    def _take(self, person_id: int | None) -> None:
+        number = self.table.current_id()
+        if number is not None:
+            self.answers[number] = person_id
+            self._answered(number)
+
+    def _leave_open(self) -> None:
+        number = self.table.current_id()
+        if number is not None:
+            self.answers.pop(number, None)
+            self._answered(number)
+
+    def _answered(self, number: int) -> None:
+        """Go on to the next row that has no answer."""
+        self._offer(self.switch.value())
+        self.table.refresh()
+        ids = list(self.table.row_model.ids)
+        after = ids[ids.index(number) + 1 :]
+        waiting = (n for n in after if self._waits(n))
+        self.table.select([next(waiting, number)])
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._ask()
+        self.changed.emit()
+
+    def _waits(self, number: int) -> bool:
+        return self._rows[number].verdict is Verdict.ASK and number not in self.answers
+
+    # What the table says
+
+    def _columns(self) -> list[Column]:
+        muted = "text_2"
+        return [
+            Column(_("Fila"), lambda row: str(row.number), 52, token=muted),
+            Column(_("Resultado"), self._verdict, 190, icon=self._sign),
+            Column(_("Persona"), _who),
+            Column(_("Institución"), _where, 190, token=muted),
+            Column(_("Detalle"), self._detail, 300, token=muted),
+        ]
+
+    def _verdict(self, row: Planned) -> str:
+        if row.verdict is Verdict.ASK and row.number in self.answers:
+            same = self.answers[row.number] is not None
+            return _("Es la misma persona") if same else _("Es otra persona")
+        if row.verdict is Verdict.KNOWN and row.there:
+            return _("Ya está en la lista")
+        return {
+            Verdict.KNOWN: _("Conocida"),
+            Verdict.ASK: _("Por verificar"),
+            Verdict.NEW: _("Persona nueva"),
+            Verdict.MINOR: _("Menor de 18"),
+            Verdict.COUNT: _("Solo número"),
+            Verdict.WRONG: _("No se escribe"),
+            Verdict.EMPTY: _("Vacía"),
+        }[row.verdict]
+
+    def _sign(self, row: Planned) -> tuple[str, str]:
+        if row.verdict is Verdict.ASK and row.number in self.answers:
+            return "user-check", "ok"
+        return {
+            Verdict.KNOWN: ("circle-check", "ok"),
+            Verdict.ASK: ("circle-help", "warn"),
+            Verdict.NEW: ("user-plus", "accent"),
+            Verdict.MINOR: ("shield", "text_2"),
+            Verdict.COUNT: ("users", "text_2"),
+            Verdict.WRONG: ("circle-alert", "danger"),
+            Verdict.EMPTY: ("circle-dashed", "text_3"),
+        }[row.verdict]
+
+    def _detail(self, row: Planned) -> str:
+        chosen = self.answers.get(row.number)
+        who = next((each for each in row.candidates if each.person_id == chosen), None)
+        said = [who.name if who else row.reason]
+        if row.verdict is Verdict.MINOR:
+            said = [_("Se cuenta sin nombre")]
+        if row.like is not None:
+            said.append(_("la misma de la fila {number}").format(number=row.like))
+        return " · ".join(filter(None, (*said, *row.notes)))
+
+
+def _who(row: Planned) -> str:
+    if row.verdict is Verdict.MINOR:
+        return "—"
+    if row.heads is not None:
+        total = row.heads.total or (row.heads.women or 0) + (row.heads.men or 0)
+        words = ngettext("{n} persona sin nombre", "{n} personas sin nombre", total)
+        return words.format(n=show_number(total))
+    return row.name or "—"
+
+
+def _where(row: Planned) -> str:
+    return "—" if row.verdict is Verdict.MINOR else abbreviated(row.institution or "—")
+
+
+class _Question(QFrame):
+    """Asks who a doubtful row is; the digits answer too."""
+
+    answered = Signal(object)
+    left_open = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "well")
+        self._buttons: list[Button] = []
+        self._said = label("", wrap=True)
+        self._choices = FlowLayout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(self._said)
+        column.addLayout(self._choices)
+        self.hide()
+
+    def ask(self, row: Planned, who: Sequence[Candidate], *, can_be_new: bool) -> None:
+        """Ask about this row."""
+        where = f" ({abbreviated(row.institution)})" if row.institution else ""
+        asked = _("Fila {number}: «{name}»{where}. {why}").format(
+            number=row.number, name=row.name, where=where, why=row.reason
+        )
+        self._said.setText(asked.strip())
+        for each in self._buttons:
+            each.hide()
+            each.deleteLater()
+        made = [
+            button(f"{each.name} · {each.reason}", on=partial(self.answered.emit, each.person_id))
+            for each in who
+        ]
+        if can_be_new:
+            made.append(button(_("Es otra persona, nueva"), on=partial(self.answered.emit, None)))
+        made.append(button(_("Dejar por verificar"), "ghost", on=self.left_open.emit))
+        self._buttons = made
+        for number, each in enumerate(made, 1):
+            said = f"{number}. {each.plain_text()}"
+            shown = elide(said, font(13, 500), theme().px(WIDEST))
+            each.say(shown)
+            each.setAccessibleName(said)
+            each.setToolTip(tip(said) if shown != said else "")
+            self._choices.addWidget(each)
+        self.show()
+
+    def take(self) -> None:
+        """Put the keyboard on the first answer."""
+        if not self.isHidden():
+            self._buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def press(self, number: int) -> bool:
+        """Give the answer of this number; tell whether there is one."""
+        if self.isHidden() or not 1 <= number <= len(self._buttons):
+            return False
+        self._buttons[number - 1].click()
+        return True
