@@ -11,7 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import journal
-from crm.dates import FIRST_YEAR, LAST_YEAR, PartialDate, month_name, month_named, show_number
+from crm.dates import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    PartialDate,
+    month_name,
+    month_named,
+    show_number,
+    weekday_name,
+)
 from crm.errors import CrmError, Invalid, NotFound
 from crm.i18n import _, language, ngettext
 from crm.model import Observance, ObservanceStep, PublicationStep
@@ -254,7 +262,7 @@ def _row(each: Observance, year: int, steps: frozenset[PublicationStep]) -> Obse
         day_in(each, year),
         years if years > 0 else None,
         rule_said(each),
-        each.kind,
+        _(each.kind) if each.kind in _KINDS else each.kind,
         each.note,
         each.retired,
         steps,
@@ -263,12 +271,35 @@ def _row(each: Observance, year: int, steps: frozenset[PublicationStep]) -> Obse
 
 def rule_said(observance: Observance) -> str | None:
     """Say by which rule a movable date falls, such as «último domingo de setiembre»."""
-    rule, month = observance.rule, observance.month
-    if not rule or not month or isinstance(read_rule(rule, month), FromEaster):
-        return rule
-    if " de " in rule:
-        return rule
-    return _("{rule} de {month}").format(rule=rule, month=month_name(month))
+    if not observance.rule:
+        return None
+    rule = read_rule(observance.rule, observance.month)
+    if isinstance(rule, NthWeekday):
+        words = {"weekday": weekday_name(rule.weekday), "month": month_name(rule.month)}
+        return _(_NTH_SAID[rule.nth]).format(**words)
+    if not rule.days:
+        return _("domingo de Pascua")
+    n = abs(rule.days)
+    after = ngettext("{n} día después de Pascua", "{n} días después de Pascua", n)
+    before = ngettext("{n} día antes de Pascua", "{n} días antes de Pascua", n)
+    return (after if rule.days > 0 else before).format(n=n)
+
+
+_NTH_SAID = {
+    1: N_("primer {weekday} de {month}"),
+    2: N_("segundo {weekday} de {month}"),
+    3: N_("tercer {weekday} de {month}"),
+    4: N_("cuarto {weekday} de {month}"),
+    -1: N_("último {weekday} de {month}"),
+}
+# What the catalogue writes for whose day it is; what an office writes is shown as it is.
+_KINDS = {
+    N_("ONU"),
+    N_("Perú"),
+    N_("aniversario"),
+    N_("internacional"),
+    N_("otra"),
+}
 
 
 # One of them

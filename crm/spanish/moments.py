@@ -9,6 +9,7 @@ from enum import Enum
 
 from crm.dates import FIRST_YEAR, LAST_YEAR, PartialDate
 from crm.i18n import _
+from crm.observances import NthWeekday
 from crm.spanish.sentence import Sentence, Span, overlap
 
 NEAR = timedelta(days=60)
@@ -408,27 +409,20 @@ def _read_weekday(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
 
 def _read_ordinal(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
     """«El primer lunes de enero», «el último viernes de noviembre»."""
-    which, weekday = _ORDINALS[found["ordinal"][:3]], _WEEKDAYS[found["weekday"]]
-    month, year = _MONTHS[found["month"]], _full_year(found["year"])
-
-    def in_year(each: int) -> date:
-        days = [
-            date(each, month, day)
-            for day in range(1, monthrange(each, month)[1] + 1)
-            if date(each, month, day).weekday() == weekday
-        ]
-        return days[which]
+    year = _full_year(found["year"])
+    nth, weekday = _ORDINALS[found["ordinal"][:3]], _WEEKDAYS[found["weekday"]]
+    rule = NthWeekday(nth, weekday, _MONTHS[found["month"]])
 
     def find(today: date, way: Way) -> Found:
         if year is not None:
-            return _one(in_year(year))
-        there = [in_year(each) for each in (today.year - 1, today.year, today.year + 1)]
+            return _one(rule.day(year))
+        there = [rule.day(each) for each in (today.year - 1, today.year, today.year + 1)]
         return _nearest(there, today, way, found[0])
 
     return find, {"yearless": year is None}
 
 
-_ORDINALS = {"pri": 0, "seg": 1, "ter": 2, "cua": 3, "ult": -1}
+_ORDINALS = {"pri": 1, "seg": 2, "ter": 3, "cua": 4, "ult": -1}
 
 
 def _read_ago(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:

@@ -218,3 +218,18 @@ def test_every_date_of_the_catalogue_has_a_day(db):
     assert [(row.day, row.rule) for row in movable] == [
         (date(2026, 9, 27), "último domingo de setiembre")
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "month", "said"),
+    [
+        ("el Último  domingo", 9, "último domingo de setiembre"),
+        ("primero lunes de mayo", None, "primer lunes de mayo"),
+        ("domingo de Pascua", None, "domingo de Pascua"),
+        ("Pascua - 2", None, "2 días antes de Pascua"),
+        ("pascua + 1", None, "1 día después de Pascua"),
+        (None, 9, None),
+    ],
+)
+def test_a_rule_is_said_whole_however_it_was_written(rule, month, said):
+    assert observances.rule_said(Observance(rule=rule, month=month)) == said

@@ -117,7 +117,6 @@ class ObservancePage(ColumnPage):
         self.facts.setVisible(any(facts))
         self.note.setText(row.note or "")
         self.note.setVisible(bool(row.note))
-        self.list.set_count(len(row.steps))
         for step in self._shown.steps:
             self.steps[step.step].show_step(step)
 
