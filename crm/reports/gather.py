@@ -107,7 +107,7 @@ def _organization(session: Session, found: OrganizationProfile, as_of: date | No
         alert=_closed(facts, day),
         private_alert=barred(found.current),
         agenda=agenda_on(found.entries, points, day),
-        follow_ups=_follow_ups(found.follow_up, as_of),
+        follow_ups=follow_up_lines(found.follow_up, as_of),
         people=people_lines(session, found.current),
         former=former_line([each for each in found.former if _ended(each, day)]),
         reach=_named_reach(found.contacts),
@@ -222,7 +222,11 @@ def former_line(holdings: Sequence[PostHolding]) -> str:
     ).format(first=first, count=more)
 
 
-def _follow_ups(view: FollowUpView, as_of: date | None) -> tuple[FollowUpLine, ...]:
+def follow_up_lines(
+    view: FollowUpView, as_of: date | None, *, with_year: bool = False
+) -> tuple[FollowUpLine, ...]:
+    """How far the Declaration has come; a date of this year says so only `with_year`."""
+    read_on = date.min if with_year else as_of
     if view.id is None:
         return ()
     last = view.current.stage.position if view.current else -1
@@ -230,7 +234,7 @@ def _follow_ups(view: FollowUpView, as_of: date | None) -> tuple[FollowUpLine, .
         Step(
             each.stage.short,
             _state(each.reached, each.current, each.stage.position < last),
-            (show_partial(each.on, as_of) if each.on else _("sin fecha")) if each.reached else "",
+            (show_partial(each.on, read_on) if each.on else _("sin fecha")) if each.reached else "",
             each.to_verify,
         )
         for each in view.steps

@@ -16,7 +16,14 @@ from crm.model.base import today
 from crm.outcomes import OutcomeRow
 from crm.people import PostHolding
 from crm.reports.brief_lines import Brief, FollowUpLine, Point, for_sharing
-from crm.reports.gather import agenda_on, barred, former_line, gather_brief, people_lines
+from crm.reports.gather import (
+    agenda_on,
+    barred,
+    follow_up_lines,
+    former_line,
+    gather_brief,
+    people_lines,
+)
 from crm.turnover import Term
 
 
@@ -45,7 +52,10 @@ def gather_handover(
         about=(*brief.about, until),
         private_alert=barred(stay),
         agenda=replace(ahead, points=tuple(_points(session, organization_id, view))),
-        follow_ups=(*brief.follow_ups, *map(_follow_up, view.others)),
+        follow_ups=(
+            *follow_up_lines(view, None, with_year=True),
+            *map(_follow_up, view.others),
+        ),
         people=people_lines(session, stay),
         former=former_line(left),
         outcomes=tuple(each for each in brief.outcomes if each.kind != OutcomeKind.RISK.label),

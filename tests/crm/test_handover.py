@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from crm import catalogue, contacts, followups, outcomes, people, turnover
 from crm.contacts import ContactValues
-from crm.dates import PartialDate
+from crm.dates import PartialDate, show_day
 from crm.errors import NotFound
 from crm.i18n import set_language
 from crm.model import ContactKind, EventState, OutcomeKind, PostLevel, SideState
@@ -96,6 +96,14 @@ def test_it_says_first_what_was_signed_and_promised(db, signed):
         assert sentence in said
     assert said.index("Para la nueva gestión") < said.index("Últimas interacciones")
     assert "Compromisos abiertos" not in said  # they are told once
+
+
+def test_every_stage_says_its_year_for_it_is_read_in_another(db, signed):
+    write(db, followups.advance, signed, catalogue.stage_id("action_plan"), on=on(0))
+    said = {step.title: step.caption for step in handed(db).follow_ups[0].steps}
+    assert said["Firmado"] == "12 dic 2023"
+    assert said["Plan de acción"] == show_day(ago(0), date.min)
+    assert str(ago(0).year) in said["Plan de acción"]
 
 
 def test_what_is_ours_stays_inside_unless_it_is_printed_for_the_team(db, signed):

@@ -280,6 +280,21 @@ def test_what_was_undone_elsewhere_can_be_closed_again(qtbot, db, ear, folk):
     assert holder_of(db, CARMEN) is None
 
 
+def test_where_nobody_is_left_to_leave_the_third_step_says_so(qtbot, db, ear, folk):
+    page = reviewed(qtbot, ear)
+    page.to(CLOSE)
+    ear.desk.act(lambda s: turnover.close_term(s, TERM))
+    settle(qtbot, page)
+    assert "Nadie deja su cargo el 31/12/2026" in words(page)
+    for said in ("0 personas", "Sus cargos quedan vacantes", "presentar la Declaración a nadie"):
+        assert said not in words(page)
+    assert not page.foot.next.isEnabled()
+    ear.desk.act(journal.undo)
+    settle(qtbot, page)
+    assert "3 personas dejan su cargo" in words(page)
+    assert "Sus cargos quedan vacantes" in words(page)
+
+
 def test_who_leaves_the_page_meanwhile_leaves_the_work_to_end(qtbot, db, ear, folk):
     page = turnover_page(ear.desk, Target("turnover"))
     page.show()

@@ -244,8 +244,9 @@ class TurnoverPage(QWidget):
             status = leaving_said(seen.preview) if seen else _("Leyendo…")
             ready = seen is not None and bool(seen.preview.leavers)
         elif step == CLOSE and self.close_step.closed is None:
-            status, next_ = _("Podrá deshacer todo el relevo."), _("Cerrar designaciones")
-            ready = not busy and seen is not None and bool(seen.preview.leavers)
+            leave = seen is not None and bool(seen.preview.leavers)
+            status = _("Podrá deshacer todo el relevo.") if leave else ""
+            next_, ready = _("Cerrar designaciones"), not busy and leave
         elif step == VACANT:
             status, next_ = _("Enter nombra a alguien en el cargo."), _("Llenar desde una hoja…")
             ready = not busy and seen is not None and bool(seen.vacant)

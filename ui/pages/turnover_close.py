@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from crm import turnover
 from crm.dates import show_date, show_number
 from crm.i18n import _, ngettext
 from crm.model.base import today
@@ -41,6 +42,7 @@ class CloseStep(QWidget):
         self._title = label("", "heading", wrap=True)
         self._counts = label("", "sec", wrap=True)
         self._lines = [label("", wrap=True) for _each in range(3)]
+        self._body: list[QWidget] = [self._counts]  # what there is to say of those who leave
         self.undo = button(_("Deshacer el relevo"), icon="undo-2", on=self.undo_asked.emit)
         self._build()
 
@@ -57,6 +59,7 @@ class CloseStep(QWidget):
             top = Qt.AlignmentFlag.AlignTop
             row.addWidget(mark, alignment=top)
             row.addWidget(each, 1)
+            self._body.append(line)
             self._card.add(line)
         self._card.add(self.form)
         self._card.body.addWidget(self.undo, alignment=Qt.AlignmentFlag.AlignLeft)
@@ -78,7 +81,14 @@ class CloseStep(QWidget):
             if anew:
                 by = max(seen.term.last_day, today()) + timedelta(days=DAYS_TO_PRESENT)
                 self.form.load({"present_by": by})
-            self._show(leaving_said(seen), len(seen.to_present))
+            self._show_seen(seen)
+
+    def _show_seen(self, seen: Preview) -> None:
+        """Say what closing does; nothing, where there is nobody to leave."""
+        said = leaving_said(seen) if seen.leavers else turnover.nobody(seen.term)
+        self._show(said, len(seen.to_present) if seen.leavers else 0)
+        for each in self._body:
+            each.setVisible(bool(seen.leavers))
 
     def show_closed(self, done: Closed) -> None:
         """Say what was done."""
@@ -91,7 +101,7 @@ class CloseStep(QWidget):
         """Say that it was taken back, and offer it again."""
         self.closed = None
         if self._seen is not None:
-            self._show(leaving_said(self._seen), len(self._seen.to_present))
+            self._show_seen(self._seen)
 
     def present_by(self) -> date | None:
         """By when the Declaration is to be presented; None where that cannot be read."""
@@ -121,6 +131,8 @@ class CloseStep(QWidget):
             each.setText(sentence)
         for mark in self._marks:
             mark.show_icon(*(("check", "ok") if done else ("chevron-right", "text_3")))
+        for each in self._body:
+            each.show()
         self.form.setVisible(not done and tasks > 0)
         self.undo.setVisible(done)
 
