@@ -8,7 +8,7 @@ from acting import Ear, press, show
 from makers import CARMEN, TUMBES, appoint, meeting, nothing_written, person, post, read, write
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from crm import attendance, journal, people, sessions, sheets
 from crm.attendance_import import Verdict
@@ -63,7 +63,7 @@ def shown(page):
     """What each row in sight says: its line, the verdict, who, and why."""
     table = page.plan.table.row_model
     return [
-        [table.index(n, column).data() for column in (0, 1, 2, 4)] for n in range(len(table.ids))
+        [table.index(n, column).data() for column in (0, 1, 2, 3)] for n in range(len(table.ids))
     ]
 
 
@@ -114,6 +114,12 @@ def test_the_plan_is_seen_answered_written_and_taken_back(
     page.plan.focus_first()
     QTest.keyClicks(QApplication.focusWidget(), "2")
     assert page.plan.answers == {3: rosas[1]}
+    (second,) = [
+        each
+        for each in page.findChildren(QPushButton)
+        if each.isVisible() and each.text().startswith("2. Rosa")
+    ]
+    assert second.accessibleName() == "2. Rosa Quispe Mamani, Asesora, GORE Tumbes · mismo nombre"
     assert page.foot.status.text() == "5 filas se escriben · 1 con error no · 1 vacía"
     confirm(qtbot, page)
     said = page.notices.notice.words.text()

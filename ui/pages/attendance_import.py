@@ -10,19 +10,20 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from crm import attendance_import, attendance_list, journal, sheets
+from crm import attendance_import, attendance_list, journal, people, sheets
 from crm.attendance_import import Imported, Plan
 from crm.database import Database
 from crm.dates import show_day, show_number
 from crm.errors import CrmError, Invalid
 from crm.i18n import _, ngettext
+from crm.people import PersonRow
 from ui.desk import Desk, Target
 from ui.pages.attendance_plan import PlanStep
 from ui.parts.assistant import StepFoot
 from ui.parts.buttons import button
 from ui.parts.cards import EmptyState
 from ui.parts.inputs import Combo
-from ui.parts.labels import Elided, separator
+from ui.parts.labels import Elided
 from ui.parts.notices import Notices
 from ui.parts.page_head import PageHead
 from ui.parts.scan_view import paths_of
@@ -30,6 +31,7 @@ from ui.parts.task import Task
 
 CHOOSE, PLAN = range(2)
 KINDS = "*.xlsx *.xls *.ods *.csv"
+Seen = tuple[Plan, dict[int, PersonRow]]  # with the people who may be meant
 
 
 def page(desk: Desk, target: Target) -> QWidget:
@@ -73,8 +75,8 @@ class AttendanceImportPage(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(20, 10, 20, 0)
         bar.setSpacing(12)
-        bar.addWidget(self.sessions)
-        bar.addWidget(self.about, 1)
+        bar.addWidget(self.sessions, 2)
+        bar.addWidget(self.about, 3)
         self.notices = Notices()
         choose = button(_("Elegir hoja de cálculo…"), "primary", "folder-open", on=self.choose)
         self.first = choose
@@ -100,7 +102,6 @@ class AttendanceImportPage(QWidget):
         column.addLayout(bar)
         column.addWidget(self.notices)
         column.addWidget(self.stack, 1)
-        column.addWidget(separator())
         column.addWidget(self.foot)
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -146,11 +147,13 @@ class AttendanceImportPage(QWidget):
         self._path = path
         session_id = self.sessions.currentData()
 
-        def work(task: Task) -> Plan:
+        def work(task: Task) -> Seen:
             grid = sheets.grid(path)
             task.step(1, 2)
             with self._desk.db.read() as session:
-                return attendance_import.plan(session, grid, self._event_id, session_id=session_id)
+                plan = attendance_import.plan(session, grid, self._event_id, session_id=session_id)
+                who = {each.person_id for row in plan.rows for each in row.candidates}
+                return plan, people.rows(session, list(who))
 
         self._run(_("Leyendo la hoja…"), work, self._show_plan)
 
@@ -158,8 +161,8 @@ class AttendanceImportPage(QWidget):
         if self._path is not None:
             self.read_sheet(self._path)
 
-    def _show_plan(self, planned: Plan) -> None:
-        self.plan.show_plan(planned)
+    def _show_plan(self, seen: Seen) -> None:
+        self.plan.show_plan(*seen)
         self.stack.setCurrentIndex(PLAN)
         self._stand()
         self.focus_first()

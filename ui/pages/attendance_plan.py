@@ -1,7 +1,7 @@
 """The rows of a sheet with what would become of each, and the question that a doubtful one asks."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -13,6 +13,7 @@ from crm.attendance_import import Candidate, Plan, Planned, Verdict
 from crm.dates import show_number
 from crm.i18n import _, ngettext
 from crm.model.base import N_
+from crm.people import PersonRow
 from ui.parts.buttons import Button, button
 from ui.parts.cards import EmptyState
 from ui.parts.flow import FlowLayout
@@ -23,7 +24,7 @@ from ui.parts.table import Column, TableView
 from ui.theme import font, theme
 
 MOST_CANDIDATES = 6
-WIDEST = 460
+WIDEST = 620
 ALL = "all"
 WRITTEN = (Verdict.KNOWN, Verdict.ASK, Verdict.NEW, Verdict.MINOR, Verdict.COUNT)
 NAMES = {
@@ -47,6 +48,7 @@ class PlanStep(QWidget):
         self.planned: Plan | None = None
         self.answers: dict[int, int | None] = {}
         self._rows: dict[int, Planned] = {}
+        self._known: Mapping[int, PersonRow] = {}
         self.switch = Crowded(_("Qué filas se ven"))
         self.table = TableView(self._columns(), self._some, _("Filas de la hoja"))
         self.table.set_empty(EmptyState("table-2", _("Ninguna fila.")))
@@ -64,9 +66,9 @@ class PlanStep(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.question)
 
-    def show_plan(self, planned: Plan) -> None:
+    def show_plan(self, planned: Plan, known: Mapping[int, PersonRow]) -> None:
         """Show what this sheet would do, beginning with what is doubtful."""
-        self.planned, self.answers = planned, {}
+        self.planned, self.answers, self._known = planned, {}, known
         self._rows = {
             each.number: each for each in planned.rows if each.verdict is not Verdict.EMPTY
         }
@@ -146,7 +148,14 @@ class PlanStep(QWidget):
             self.question.hide()
             return
         legible = row.line is not None and not row.line.illegible
-        self.question.ask(row, row.candidates[:MOST_CANDIDATES], can_be_new=legible)
+        who = [(each, self._called(each)) for each in row.candidates[:MOST_CANDIDATES]]
+        self.question.ask(row, who, can_be_new=legible)
+
+    def _called(self, each: Candidate) -> str:
+        """Somebody by name, post and institution, and why they may be meant."""
+        row = self._known.get(each.person_id)
+        held = (row.held, row.organization or "") if row else ()
+        return f"{', '.join(filter(None, (each.name, *held)))} · {each.reason}"
 
     def _take(self, person_id: int | None) -> None:
         number = self.table.current_id()
@@ -180,11 +189,11 @@ class PlanStep(QWidget):
     def _columns(self) -> list[Column]:
         muted = "text_2"
         return [
-            Column(_("Fila"), lambda row: str(row.number), 52, token=muted),
-            Column(_("Resultado"), self._verdict, 190, icon=self._sign),
+            Column(_("Fila"), lambda row: str(row.number), 46, token=muted),
+            Column(_("Resultado"), self._verdict, 170, icon=self._sign),
             Column(_("Persona"), _who),
-            Column(_("Institución"), _where, 190, token=muted),
-            Column(_("Detalle"), self._detail, 300, token=muted),
+            Column(_("Detalle"), self._detail, 270, token=muted, optional=True),
+            Column(_("Institución"), _where, 190, token=muted, optional=True),
         ]
 
     def _verdict(self, row: Planned) -> str:
@@ -260,7 +269,7 @@ class _Question(QFrame):
         column.addLayout(self._choices)
         self.hide()
 
-    def ask(self, row: Planned, who: Sequence[Candidate], *, can_be_new: bool) -> None:
+    def ask(self, row: Planned, who: Sequence[tuple[Candidate, str]], *, can_be_new: bool) -> None:
         """Ask about this row."""
         where = f" ({abbreviated(row.institution)})" if row.institution else ""
         asked = _("Fila {number}: «{name}»{where}. {why}").format(
@@ -271,8 +280,7 @@ class _Question(QFrame):
             each.hide()
             each.deleteLater()
         made = [
-            button(f"{each.name} · {each.reason}", on=partial(self.answered.emit, each.person_id))
-            for each in who
+            button(called, on=partial(self.answered.emit, each.person_id)) for each, called in who
         ]
         if can_be_new:
             made.append(button(_("Es otra persona, nueva"), on=partial(self.answered.emit, None)))
