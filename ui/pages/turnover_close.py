@@ -131,8 +131,8 @@ class CloseStep(QWidget):
             each.setText(sentence)
         for mark in self._marks:
             mark.show_icon(*(("check", "ok") if done else ("chevron-right", "text_3")))
-        for each in self._body:
-            each.show()
+        for part in self._body:
+            part.show()
         self.form.setVisible(not done and tasks > 0)
         self.undo.setVisible(done)
 
