@@ -5,7 +5,7 @@ Each session has its own. Its rows keep their numbers when they are typed in aft
 
 import secrets
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +97,51 @@ def print_sheet(
     was invited since comes after them; `afresh` makes another, with a code of its own. Whoever is
     awaited, or stands on no list yet, takes the row that is printed for them.
     """
+    plan = _plan(session, event_id, session_id, blank, printed_by, afresh=afresh)
+    record = plan.record or SignInSheet(
+        event_id=event_id, session_id=session_id, code=_free_code(session)
+    )
+    record.printed, record.row_count = plan.printed, len(plan.printed)
+    record.printed_on = plan.sheet.facts.printed_on
+    journal.check_and_add(session, record)
+    session.flush()
+    _number(session, record, plan.listed)
+    journal.describe(session, PRINTED, plan.sheet.facts.subject)
+    return replace(plan.sheet, code=record.code)
+
+
+def look_at_sheet(
+    session: Session,
+    event_id: int,
+    session_id: int | None = None,
+    blank: int = 20,
+    *,
+    printed_by: str = "",
+    afresh: bool = False,
+) -> Sheet:
+    """The list as `print_sheet` would make it, without registering it; a new one has no code."""
+    return _plan(session, event_id, session_id, blank, printed_by, afresh=afresh).sheet
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A list to be printed: the record that it has already, and for whom each row will be."""
+
+    sheet: Sheet
+    record: SignInSheet | None
+    printed: list[int | None]
+    listed: list[Attendee]
+
+
+def _plan(
+    session: Session,
+    event_id: int,
+    session_id: int | None,
+    blank: int,
+    printed_by: str,
+    *,
+    afresh: bool,
+) -> _Plan:
     facts = gather_facts(session, event_id, printed_by)
     part = _part(session, event_id, session_id) if session_id is not None else None
     listed = gather_listed(session, event_id)
@@ -104,27 +149,19 @@ def print_sheet(
         said = _("Las filas en blanco van de 0 a {most}.").format(most=MOST_BLANK)
         raise Invalid({"blank": said})
     record = None if afresh else last_printed(session, event_id, session_id)
-    if record is None:
-        if not listed and not blank:
-            raise Invalid({"blank": _("No hay invitados: pida al menos una fila en blanco.")})
-        record = SignInSheet(event_id=event_id, session_id=session_id, printed=[])
-        record.code = _free_code(session)
-    signed = _signed(session, record)
-    record.printed = _rows(record.printed, listed, signed, blank)
-    record.row_count = len(record.printed)
-    record.printed_on = facts.printed_on
-    journal.check_and_add(session, record)
-    session.flush()
-    _number(session, record, listed)
-    journal.describe(session, PRINTED, facts.subject)
+    signed = _signed(session, record) if record else {}
+    printed = _rows(record.printed if record else (), listed, signed, blank)
+    if not printed:
+        raise Invalid({"blank": _("No hay invitados: pida al menos una fila en blanco.")})
     by_row = {row: id_ for id_, row in signed.items()}
     people = {each.participation_id: each for each in listed}
     shown = [
-        people.get(id_ or 0) or people.get(by_row.get(row, 0))
-        for row, id_ in enumerate(record.printed, 1)
+        people.get(id_ or 0) or people.get(by_row.get(row, 0)) for row, id_ in enumerate(printed, 1)
     ]
     named = max((row for row, each in enumerate(shown, 1) if each), default=0)
-    return Sheet(facts, part, record.code, tuple(shown[:named]), len(shown) - named)
+    code = record.code if record else _("VISTA PREVIA")
+    sheet = Sheet(facts, part, code, tuple(shown[:named]), len(shown) - named)
+    return _Plan(sheet, record, printed, listed)
 
 
 def print_sheets(
@@ -148,8 +185,6 @@ def last_printed(
 
 def _signed(session: Session, record: SignInSheet) -> dict[int, int]:
     """Who was typed in from this very list, by participation, with the row on which they are."""
-    if record.id is None:
-        return {}
     came = Participation.state == ParticipationState.ATTENDED
     of_event = select(Participation.id, Participation.sheet_row).where(
         Participation.sheet_id == record.id, came

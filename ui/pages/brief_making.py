@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from crm.checks import safe_name
 from crm.database import Database
-from crm.disk import replacing
 from crm.errors import NotFound
 from crm.i18n import Language, _, ngettext, speaking
 from crm.model.base import today
@@ -150,9 +149,3 @@ def suggested_name(wanted: Wanted, name: str) -> str:
 def _shortened(name: str) -> str:
     told = name.replace("/", "-").replace("\\", "-")  # not the folder that it would seem
     return told.encode()[:_LONGEST].decode(errors="ignore").strip()
-
-
-def keep(data: bytes, path: Path) -> None:
-    """Write a finished PDF where the user wants it, whole or not at all; raises `CrmError`."""
-    with replacing(path) as file:
-        file.write(data)

@@ -16,14 +16,12 @@ from crm.outlines import Layer
 from crm.reports.map_sheet import gather_map_sheet, map_pdf
 from crm.shades import Measure, measure_named
 from ui.desk import Desk, Target
-from ui.pages.brief_making import keep
+from ui.pages.preview import FOLDER, keep
 from ui.parts.buttons import button
 from ui.parts.page_head import PageHead
 from ui.parts.pdf_view import PdfView
 from ui.parts.printing import NotPrinted, ask_printer, has_printer, print_pdf
 from ui.parts.task import Task
-
-FOLDER = "brief_folder"  # papers are kept where papers were kept last
 
 
 def page(desk: Desk, target: Target) -> QWidget:
