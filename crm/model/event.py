@@ -243,7 +243,7 @@ class SignInSheet(Record):
     printed_on: Mapped[date]
     row_count: Mapped[int]
     # For whom each row is printed, by participation; none of a blank one.
-    printed: Mapped[list[int | None]] = mapped_column(JSON, default=list)
+    printed: Mapped[list[int | None]] = mapped_column(JSON, default=list, server_default="[]")
 
 
 class EventOrganizer(Record):

@@ -63,7 +63,6 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("printed_on", sa.Date(), nullable=False),
         sa.Column("row_count", sa.Integer(), nullable=False),
-        sa.Column("printed", sa.JSON(), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_sign_in_sheet_event_id")),
         sa.ForeignKeyConstraint(
@@ -122,13 +121,9 @@ def upgrade() -> None:
         )
         batch.add_column(sa.Column("caption", sa.String(length=300), nullable=True))
 
-    with op.batch_alter_table("commitment") as batch:
-        batch.add_column(sa.Column("repeats_day", sa.Integer(), nullable=True))
-
     with op.batch_alter_table("event") as batch:
         batch.add_column(sa.Column("series_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("state_on", sa.Date(), nullable=True))
-        batch.add_column(sa.Column("state_reason", sa.String(length=1000), nullable=True))
         batch.add_column(sa.Column("next_meeting", sa.String(length=1000), nullable=True))
         batch.create_index(op.f("ix_event_series_id"), ["series_id"], unique=False)
         batch.create_foreign_key(op.f("fk_event_series_id"), "event_series", ["series_id"], ["id"])
@@ -144,16 +139,6 @@ def upgrade() -> None:
         batch.create_foreign_key(
             op.f("fk_head_count_session_id"), "event_session", ["session_id"], ["id"]
         )
-
-    with op.batch_alter_table("instrument") as batch:
-        batch.add_column(sa.Column("adopted_first", sa.Date(), nullable=True))
-        batch.add_column(sa.Column("adopted_last", sa.Date(), nullable=True))
-        batch.add_column(sa.Column("supports_es", sa.String(length=300), nullable=True))
-        batch.add_column(sa.Column("supports_en", sa.String(length=300), nullable=True))
-        batch.add_column(sa.Column("url", sa.String(length=2048), nullable=True))
-
-    with op.batch_alter_table("stage") as batch:
-        batch.add_column(sa.Column("asks_evidence_en", sa.String(length=300), nullable=True))
 
     with op.batch_alter_table("participation") as batch:
         batch.add_column(sa.Column("written", sa.String(length=300), nullable=True))

@@ -1,0 +1,28 @@
+"""What the screens of events and follow-ups came to need: reasons, rows as printed, frameworks."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("commitment") as batch:
+        batch.add_column(sa.Column("repeats_day", sa.Integer(), nullable=True))
+
+    with op.batch_alter_table("event") as batch:
+        batch.add_column(sa.Column("state_reason", sa.String(length=1000), nullable=True))
+
+    with op.batch_alter_table("instrument") as batch:
+        batch.add_column(sa.Column("adopted_first", sa.Date(), nullable=True))
+        batch.add_column(sa.Column("adopted_last", sa.Date(), nullable=True))
+        batch.add_column(sa.Column("supports_es", sa.String(length=300), nullable=True))
+        batch.add_column(sa.Column("supports_en", sa.String(length=300), nullable=True))
+        batch.add_column(sa.Column("url", sa.String(length=2048), nullable=True))
+
+    with op.batch_alter_table("sign_in_sheet") as batch:
+        batch.add_column(sa.Column("printed", sa.JSON(), server_default="[]", nullable=False))
+
+    with op.batch_alter_table("stage") as batch:
+        batch.add_column(sa.Column("asks_evidence_en", sa.String(length=300), nullable=True))
