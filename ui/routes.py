@@ -34,6 +34,7 @@ _SECTIONS = {
     "event/new": "events",
     "event/edit": "events",
     "event/invitations": "events",
+    "event/papers": "events",
     "event/attendance": "events",
     "event/attendance/import": "events",
     "event/counts": "events",
@@ -119,6 +120,8 @@ def _page(kind: str) -> Build:
             from ui.forms.agenda_item import page
         case "event/invitations":
             from ui.pages.invitations import page
+        case "event/papers":
+            from ui.pages.papers import page
         case "observance":
             from ui.pages.observance import page
         case "observances":
@@ -165,6 +168,8 @@ def _page(kind: str) -> Build:
             from ui.forms.attachment import page
         case "event/attendance":
             from ui.pages.attendance import page
+        case "event/counts":
+            from ui.pages.counts import page
         case "event/attendance/import":
             from ui.pages.attendance_import import page
         case "event_types":
