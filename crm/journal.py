@@ -5,7 +5,7 @@ History, undo, redo and the Papelera read nothing else. A row is kept as SQLite 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -35,9 +35,11 @@ from crm.model import Action, ActionKind, Base, Change, Record
 from crm.model.base import N_
 
 UNDO_STEPS = 30
+_AT_A_TIME = 500  # changes that are taken back between two steps of the progress
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
+Step = Callable[[int, int], object]
 EDITED = N_("Cambio guardado")
 TABLES = {
     mapper.class_.__tablename__: mapper.class_
@@ -381,19 +383,30 @@ def next_redo(session: Session) -> ActionEntry | None:
 
 
 def undo(
-    session: Session, action_id: int | None = None, *, keep_later: bool = False
+    session: Session,
+    action_id: int | None = None,
+    *,
+    keep_later: bool = False,
+    step: Step | None = None,
 ) -> ActionEntry:
     """Take back an action, the last one unless told which; raise `Conflict` where it cannot be.
 
-    With `keep_later`, a field that was given another value since keeps it.
+    With `keep_later`, a field that was given another value since keeps it. `step` is told how
+    many changes are done, of how many.
     """
     wanted = action_id or _id_of(next_undo(session))
-    return _revert(session, ActionKind.UNDO, wanted, keep_later=keep_later)
+    return _revert(session, ActionKind.UNDO, wanted, keep_later=keep_later, step=step)
 
 
-def redo(session: Session) -> ActionEntry:
+def redo(session: Session, *, step: Step | None = None) -> ActionEntry:
     """Bring back the action that was undone last."""
-    return _revert(session, ActionKind.REDO, _id_of(next_redo(session)))
+    return _revert(session, ActionKind.REDO, _id_of(next_redo(session)), step=step)
+
+
+def size(session: Session, entry: ActionEntry | None) -> int:
+    """How many changes an action made."""
+    query = select(func.count()).where(Change.action_id == (entry.id if entry else 0))
+    return session.scalar(query) or 0
 
 
 def _id_of(entry: ActionEntry | None) -> int | None:
@@ -418,7 +431,12 @@ def _erased() -> ColumnElement[bool]:
 
 
 def _revert(
-    session: Session, kind: ActionKind, wanted: int | None, *, keep_later: bool = False
+    session: Session,
+    kind: ActionKind,
+    wanted: int | None,
+    *,
+    keep_later: bool = False,
+    step: Step | None = None,
 ) -> ActionEntry:
     if wanted is None:
         raise NotFound(
@@ -432,7 +450,7 @@ def _revert(
     source = wanted if kind is ActionKind.UNDO else _last_undo_of(session, wanted)
     entry = _entry(action)
     verb, subject = action.verb, action.subject
-    _apply_inverse(session, source, keep_later)
+    _apply_inverse(session, source, keep_later, step or (lambda _done, _total: None))
     describe(session, verb, subject)
     mine = _action(session)
     mine.kind, mine.target_id = kind, wanted
@@ -449,7 +467,7 @@ def _last_undo_of(session: Session, action_id: int) -> int:
     return session.scalars(query.limit(1)).one()
 
 
-def _apply_inverse(session: Session, action_id: int, keep_later: bool) -> None:
+def _apply_inverse(session: Session, action_id: int, keep_later: bool, step: Step) -> None:
     query = select(Change.table_name, Change.row_id, Change.before, Change.after)
     query = query.where(Change.action_id == action_id).order_by(Change.position.desc())
     steps = session.execute(query).all()
@@ -459,7 +477,10 @@ def _apply_inverse(session: Session, action_id: int, keep_later: bool) -> None:
         raise Conflict(_("Ese cambio ya no se puede deshacer: sus datos se borraron."))
     session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     written: dict[Touched, Row | None] = {}
+    done = 0
     for some in _once_each(steps):
+        step(done, len(steps))
+        done += len(some)
         written |= _invert(session, some, keep_later)
     _check_whole(session, written)
 
@@ -469,7 +490,7 @@ def _once_each(steps: Iterable[Any]) -> Iterator[dict[Touched, tuple[Row | None,
     some: dict[Touched, tuple[Row | None, Row | None]] = {}
     for table, row_id, before, after in steps:
         key = Touched(table, row_id)
-        if key in some:
+        if key in some or len(some) == _AT_A_TIME:
             yield some
             some = {}
         some[key] = before, after

@@ -23,6 +23,7 @@ from crm.i18n import _, pgettext
 from crm.settings import Settings
 from ui.language import speak
 from ui.parts.buttons import add_action, button
+from ui.parts.notices import Notices
 from ui.parts.sidebar import Section, Sidebar
 from ui.parts.task import Task
 from ui.parts.toast import Banner, Toast, announce
@@ -39,6 +40,7 @@ if TYPE_CHECKING:  # the first frame is painted before these are loaded
 
 NARROW = 1100
 WAIT_MS = 100
+MANY = 300  # changes: more are undone off the thread that draws
 CALENDAR_MS = 2_000  # once the first page is there
 
 
@@ -86,6 +88,7 @@ class Window(QMainWindow):
         self._notifier: Notifier | None = None
         self._pages: dict[str, QWidget] = {}
         self._now: Target | None = None
+        self._reverting: Task | None = None  # what is undone apart
         self._warned: QWidget | None = None  # its page was told that leaving loses what is typed
         self._behind: list[_Stop] = []
         self._ahead: list[_Stop] = []
@@ -122,9 +125,11 @@ class Window(QMainWindow):
         self._fill_menu()
         self.stack = QStackedWidget()
         self.notice = _Notice()
+        self.work = Notices()
         page = QVBoxLayout()
         page.setSpacing(0)
         page.addWidget(self.notice)
+        page.addWidget(self.work)
         page.addWidget(self.stack, 1)
         body = QWidget()
         row = QHBoxLayout(body)
@@ -395,23 +400,54 @@ class Window(QMainWindow):
 
     def undo(self) -> None:
         """Take back the last action, and say which it was."""
-        self._revert("undo", _("Deshecho: {what}"))
+        self._revert("undo", _("Deshecho: {what}"), _("Deshaciendo…"))
 
     def redo(self) -> None:
         """Bring back the action that was undone last."""
-        self._revert("redo", _("Rehecho: {what}"))
+        self._revert("redo", _("Rehecho: {what}"), _("Rehaciendo…"))
 
-    def _revert(self, verb: str, said: str) -> None:
+    def _revert(self, verb: str, said: str, meanwhile: str) -> None:
         from crm import journal
 
-        if self._desk is None:
+        if self._desk is None or self._reverting is not None:
+            return
+        peek = journal.next_undo if verb == "undo" else journal.next_redo
+        do = journal.undo if verb == "undo" else journal.redo
+        if self._desk.read(lambda session: journal.size(session, peek(session))) > MANY:
+            self._revert_apart(do, said, meanwhile)
             return
         try:
-            entry = self._desk.act(getattr(journal, verb))
+            entry = self._desk.act(do)
         except CrmError as error:
             self.complain(str(error))
             return
         self.toast.say(said.format(what=entry.label))
+
+    def _revert_apart(self, do: Callable[..., Any], said: str, meanwhile: str) -> None:
+        """Revert what is thousands of changes off the thread that draws, with its progress."""
+        assert self._desk is not None
+        db = self._desk.db
+
+        def work(task: Task) -> str:
+            with db.write() as session:
+                label: str = do(session, step=task.step).label
+                return label
+
+        self._reverting = task = Task(work)
+        task.succeeded.connect(lambda label: self.toast.say(said.format(what=label)))
+        task.failed.connect(self._not_reverted)
+        task.cancelled.connect(lambda: self.toast.say(_("Se canceló: no cambió nada.")))
+        task.ended.connect(self._reverted)
+        self.work.follow(meanwhile, task)
+        task.start()
+
+    def _not_reverted(self, error: Exception) -> None:
+        if not isinstance(error, CrmError):
+            raise error
+        self.complain(str(error))
+
+    def _reverted(self) -> None:
+        self._reverting = None
 
     # Telling
 

@@ -13,21 +13,23 @@ from acting import press, write
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPlainTextEdit
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from crm import (
     catalogue,
     disk,
     events,
     faults,
+    focal_points,
     followups,
+    journal,
     organizations,
     outcomes,
     sessions,
     settings,
 )
 from crm.database import copies, open_database
-from crm.model import OrganizationKind, OutcomeKind
+from crm.model import Organization, OrganizationKind, OutcomeKind
 from crm.settings import Settings
 from ui.doorbell import raise_other
 from ui.language import speak
@@ -99,8 +101,6 @@ def test_the_first_run_asks_who_and_where_and_then_shows_the_day(qtbot, opened, 
     assert settings.load().last_file == str(tmp_path / "nuevo.db")
     rename(window, "Otra")
     with window._desk.db.read() as session:
-        from crm import journal
-
         assert journal.next_undo(session).who == "Ñusta Pérez"
 
 
@@ -186,6 +186,39 @@ def test_what_is_done_can_be_undone_and_redone_by_key(qtbot, opened):
     assert name_of(window) == "Carmen de la Legua Reynoso"
     key(window, Qt.Key.Key_Z, CTRL | SHIFT)
     assert name_of(window) == "Nombre nuevo"
+
+
+def test_what_is_thousands_of_changes_is_undone_while_the_window_lives_on(qtbot, opened):
+    window = opened()
+    with window._desk.db.write() as session:
+        ana = focal_points.save_focal_point(session, {"name": "Ana"})
+    with window._desk.db.write() as session:
+        every = session.scalars(select(Organization.id)).all()
+        organizations.assign(session, every, ana)
+    window.setFocus()
+    key(window, Qt.Key.Key_Z, CTRL)
+    assert window.work.progress.words.text() == "Deshaciendo…"
+    key(window, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: window._reverting is None)
+    assert window.toast.words.text().startswith("Deshecho: ")
+    assert not window.work.isVisible()
+
+    def assigned():
+        with window._desk.db.read() as session:
+            query = select(Organization.id).where(Organization.responsible_id.is_not(None))
+            return len(session.scalars(query).all())
+
+    assert assigned() == 0
+    with window._desk.db.read() as session:
+        assert journal.next_undo(session).label == "Punto focal «Ana» guardado", "undone only once"
+    window.redo()
+    qtbot.waitUntil(lambda: window._reverting is None)
+    assert assigned() == len(every)
+    window.undo()
+    window.work.progress.cancel.click()
+    qtbot.waitUntil(lambda: window._reverting is None)
+    assert window.toast.words.text() == "Se canceló: no cambió nada."
+    assert assigned() == len(every)
 
 
 def test_undo_in_a_field_undoes_its_text_first(qtbot, opened):

@@ -322,9 +322,9 @@ class TurnoverPage(QWidget):
         self._undo(self._closing_id, self.close_step.show_undone)
 
     def _undo(self, action_id: int | None, after: Callable[[], object]) -> None:
-        def work(_task: Task) -> str:
+        def work(task: Task) -> str:
             with self._desk.db.write() as session:
-                return journal.undo(session, action_id).label
+                return journal.undo(session, action_id, step=task.step).label
 
         def undone(label: str) -> None:
             after()
