@@ -29,14 +29,19 @@ class Onward:
 # a button is shown for each line, in this order.
 ONWARD: tuple[Onward, ...] = (
     Onward("event/invitations", N_("Invitaciones"), "mail"),
-    # Onward("event/attendance", N_("Asistencia"), "user-check"),
-    # Onward("event/attendance/import", N_("Importar lista"), "upload"),
-    # Onward("event/counts", N_("Conteos"), "users"),
+    Onward("event/attendance", N_("Asistencia"), "user-check"),
+    Onward("event/attendance/import", N_("Importar lista"), "upload"),
+    Onward("event/counts", N_("Conteos"), "users"),
     # Onward("event/debrief", N_("Acta exprés"), "file-text"),
 )
 # PAPERS: the lines under «Imprimir», each with the `paper` that its page begins with.
 PAPERS: tuple[Onward, ...] = (
-    # Onward("event/papers", N_("Lista de asistencia"), "printer", (("paper", "sign_in"),)),
+    Onward("event/papers", N_("Lista de asistencia"), "list", (("paper", "sign_in"),)),
+    Onward("event/papers", N_("Acta"), "file-text", (("paper", "minutes"),)),
+    Onward("event/papers", N_("Credenciales"), "contact", (("paper", "badges"),)),
+    Onward("event/papers", N_("Constancias"), "file-check", (("paper", "certificates"),)),
+    Onward("event/papers", N_("Cartas de invitación"), "mail", (("paper", "letters"),)),
+    Onward("event/papers", N_("Programa"), "calendar", (("paper", "agenda"),)),
 )
 PRINT = N_("Imprimir")
 
@@ -59,9 +64,7 @@ class OnwardBar(QFrame):
             go = partial(self._go, each)
             flow.addWidget(button(_(each.said), "secondary", each.icon, small=True, on=go))
         if PAPERS:
-            self.papers = button(
-                _(PRINT), "secondary", "printer", small=True, on=self._offer_papers
-            )
+            self.papers = button(_(PRINT), "secondary", "printer", small=True, on=self.offer_papers)
             flow.addWidget(self.papers)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -76,7 +79,10 @@ class OnwardBar(QFrame):
     def _go(self, to: Onward) -> None:
         self._desk.go(to.kind, self._id, **dict(to.given))
 
-    def _offer_papers(self) -> None:
+    def offer_papers(self) -> None:
+        """Offer what can be printed, if there is anything."""
+        if not PAPERS:
+            return
         made = menu(self)
         for each in PAPERS:
             add_action(made, _(each.said), partial(self._go, each), each.icon)

@@ -1,6 +1,6 @@
 """A paper before it is printed: seen as it will be, then saved, opened or printed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,10 @@ class PreviewPage(QWidget):
         """What stands in the place of the pages when making them was cancelled."""
         return ""
 
+    def more_buttons(self) -> Sequence[Button]:
+        """What else can be done with it."""
+        return ()
+
     def fit_to_make(self) -> bool:
         """Whether what is asked for can be made; said under the field where it cannot."""
         return True
@@ -119,7 +123,7 @@ class PreviewPage(QWidget):
         self.print = button(_("Imprimir"), icon="printer", on=self.print_shown)
         self.print.say(_("Imprimir"), "Ctrl+P")
         self.save = button(_("Guardar PDF"), "primary", "download", "Ctrl+S", on=self.save_pdf)
-        for made in (self.open, self.print, self.save):
+        for made in (self.open, self.print, *self.more_buttons(), self.save):
             head.add(made)
         return head
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QPageSize, QPainter
+from PySide6.QtGui import QPageSize, QPainter, QTransform
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -82,6 +82,8 @@ def _turns(printer: QPrinter, count: int) -> list[int]:
 def _draw(painter: QPainter, printer: QPrinter, pages: PdfPages, number: int) -> None:
     picture = pages.picture(number, min(DPI, printer.resolution()) / 72)
     sheet = printer.paperRect(QPrinter.Unit.DevicePixel)
+    if (picture.width() > picture.height()) != (sheet.width() > sheet.height()):
+        picture = picture.transformed(QTransform().rotate(90))  # a page that lies on its side
     size = QSizeF(picture.size()).scaled(sheet.size(), Qt.AspectRatioMode.KeepAspectRatio)
     place = QRectF(sheet.topLeft(), size)
     place.moveCenter(sheet.center())
