@@ -338,6 +338,11 @@ def test_a_series_is_made_in_place_and_undone_at_once(qtbot, ear, db, met):
     enter()
     assert page.series.name.text() == "Taller anual"
     (series,) = read(db, sessions.every_series)
+    press(page.series, "Cambiar el nombre")
+    fill(asked(page.series), "name", "Taller de cada año")
+    enter()
+    assert page.series.name.text() == "Taller de cada año"
+    ear.desk.act(journal.undo)
     meeting(db, "Taller de antes", start=on(400), series_id=series.id)
     page.refresh()
     act_on(page.series.list, "Taller de antes")
@@ -346,6 +351,18 @@ def test_a_series_is_made_in_place_and_undone_at_once(qtbot, ear, db, met):
     ear.desk.act(journal.undo)
     assert page.series.name.text() == ""
     assert read(db, sessions.every_series) == []
+
+
+def test_a_series_that_nobody_is_of_any_more_goes(qtbot, ear, db, met):
+    old, other = (do(db, sessions.save_series, name) for name in ("Anual", "Mensual"))
+    do(db, sessions.put_in_series, met, old)
+    page = went(qtbot, ear, "event", met)
+    page.series.ask_series()
+    take(asked(page.series), "series_id", "mensual")
+    enter()
+    assert [each.id for each in read(db, sessions.every_series)] == [other]
+    ear.desk.act(journal.undo)
+    assert page.series.name.text() == "Anual"
 
 
 # What came of it
@@ -383,8 +400,8 @@ def dropped(card, *paths):
 
 
 def waited(qtbot, page):
-    """Wait until the pictures are read."""
-    qtbot.waitUntil(lambda: page.files._task is None)
+    """Wait until files and pictures are read."""
+    qtbot.waitUntil(lambda: page.files.reading.isHidden() and page.files._task is None)
 
 
 def test_photos_are_seen_and_evidence_is_a_key_away(qtbot, ear, db, met, tmp_path):
@@ -393,6 +410,12 @@ def test_photos_are_seen_and_evidence_is_a_key_away(qtbot, ear, db, met, tmp_pat
     broken.write_text("nada")
     page = went(qtbot, ear, "event", met)
     dropped(page.files, photo, broken)
+    assert page.files.reading.text() == "Leyendo 2 archivos…"
+    waited(qtbot, page)
+    assert ear.told[-1] == ("2 archivos adjuntados", True)
+    ear.desk.act(journal.undo)
+    assert page.files.nothing.isVisible()
+    ear.desk.act(journal.redo)
     waited(qtbot, page)
     assert page.files.photos.lacking() == []
     assert titles(page.files.parts[AttachmentPurpose.DOCUMENT].list) == ["rota.txt"]
@@ -405,8 +428,10 @@ def test_photos_are_seen_and_evidence_is_a_key_away(qtbot, ear, db, met, tmp_pat
     page.files.photos.setFocus()
     QTest.keyClick(page.files.photos, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     dialog = page.window().findChild(QFileDialog)
-    dialog.filesSelected.emit([str(broken)])
+    dialog.filesSelected.emit([str(broken), str(tmp_path / "nada.txt")])
     dialog.reject()
+    waited(qtbot, page)
+    assert "nada.txt" in ear.failed[-1]
     assert titles(page.files.parts[AttachmentPurpose.EVIDENCE].list) == ["rota.txt"]
     page.files.photos.setFocus()
     page.files.photos.setCurrentIndex(page.files.photos.shown.index(0))

@@ -80,7 +80,7 @@ class EventPage(QWidget):
         self.facts, self.organizers = Facts(desk, self.edit), Organizers(desk)
         self.sessions, self.agenda = Sessions(desk), Agenda(desk)
         self.about, self.series = About(desk, self.edit), Series(desk)
-        self.files, self.guests, self.moved = EventFiles(desk), Guests(desk), Moved(desk)
+        self.files, self.guests, self.moved = EventFiles(desk), Guests(desk, self.edit), Moved(desk)
         self.tasks = Promises(desk, _("Compromisos y tareas"), _("Sin compromisos ni tareas."))
         self.agreed = Said(desk, "agreed", _("Acuerdos y recursos"), _("Sin acuerdos."), AGREED)
         self.needs = Said(
@@ -200,6 +200,11 @@ class EventPage(QWidget):
     def _delete(self, delete: Callable[[Session], object], told: str) -> None:
         if self._desk.attempt(delete, told):
             self._desk.back()
+
+    def print_shown(self) -> None:
+        """Offer the papers of the event."""
+        if self._shown is not None:
+            self.onward.offer_papers()
 
     def _open_menu(self) -> None:
         if self._shown is None:

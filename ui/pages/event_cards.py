@@ -64,8 +64,9 @@ def facts(page: EventPage) -> Iterator[Fact]:
 class Guests(Section):
     """Who is on the list of the event: the figures, how they answered, whom it begins with."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, on_edit: Callable[[], object]) -> None:
         super().__init__(desk, "guests", _("Participantes"), _("Sin participantes."))
+        self.offer_first(_("Agregar participantes"), on_edit)
         self._desk = desk
         self._id = 0
         self.figures = Figures()

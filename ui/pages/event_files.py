@@ -9,13 +9,14 @@ from PySide6.QtGui import QDropEvent, QImage, QImageReader
 from PySide6.QtWidgets import QMenu
 from sqlalchemy.orm import Session
 
-from crm import attachments
+from crm import attachments, journal
 from crm.attachments import PHOTOS, AttachmentRow, Taken
-from crm.dates import show_size
+from crm.dates import show_number, show_size
 from crm.errors import CrmError, NotFound
 from crm.event_page import EventPage
-from crm.i18n import _
+from crm.i18n import _, ngettext
 from crm.model import AttachmentPurpose
+from crm.model.base import N_
 from ui.desk import Desk
 from ui.pages.documents import Documents, file_row
 from ui.pages.ties_card import Part
@@ -52,6 +53,9 @@ class EventFiles(Documents):
         for part in self.parts.values():
             self.add(part)
             self.hear(part.list)
+        self.reading = label("", "sec", tone="muted")
+        self.reading.hide()
+        self.body.insertWidget(0, self.reading)
         self.photos_head = label(_("Fotos"), "strong")
         self.photos = Thumbnails(_("Fotos"))
         self.add(self.photos_head)
@@ -138,10 +142,49 @@ class EventFiles(Documents):
         self._purpose = None
         super().dropEvent(event)
 
-    def _attach(self, taken: Taken, session: Session) -> None:
-        photo = Path(taken.name).suffix.lower() in PHOTOS
-        guessed = AttachmentPurpose.PHOTO if photo else AttachmentPurpose.DOCUMENT
-        attachments.attach(session, taken, purpose=self._purpose or guessed, **self._owner)
+    def _take(self, paths: Sequence[Path], *, original: bool) -> None:
+        """Read these off the thread that draws, and attach those that could be in one action."""
+        said = ngettext("Leyendo {n} archivo…", "Leyendo {n} archivos…", len(paths))
+        self.reading.setText(said.format(n=show_number(len(paths))))
+        self.reading.show()
+
+        def read(task: Task) -> list[Taken | CrmError]:
+            found: list[Taken | CrmError] = []
+            for number, path in enumerate(paths):
+                task.step(number, len(paths))
+                try:
+                    found.append(attachments.take(path, original=original))
+                except CrmError as error:
+                    found.append(error)
+            return found
+
+        task = Task(read)
+        task.succeeded.connect(partial(self._taken, self._purpose))
+        task.failed.connect(self._failed)
+        task.ended.connect(self.reading.hide)
+        task.start()
+
+    def _taken(self, purpose: AttachmentPurpose | None, found: Sequence[Taken | CrmError]) -> None:
+        """Attach what was read; what could not be is told in its words."""
+        whole = [each for each in found if isinstance(each, Taken)]
+        refused = [str(each) for each in found if isinstance(each, CrmError)]
+
+        def write(session: Session) -> None:
+            if len(whole) > 1:
+                subject = show_number(len(whole))
+                journal.describe(session, N_("{subject} documentos adjuntados"), subject)
+            for each in whole:
+                said = purpose or _guessed(each.name)
+                attachments.attach(session, each, purpose=said, **self._owner)
+
+        if whole:
+            told = _("«{name}» adjuntado").format(name=whole[0].name)
+            if len(whole) > 1:
+                words = ngettext("{n} archivo adjuntado", "{n} archivos adjuntados", len(whole))
+                told = words.format(n=show_number(len(whole)))
+            self._desk.attempt(write, told)
+        if refused:
+            self._desk.failed.emit(" ".join(refused))
 
     # What a file is for
 
@@ -173,7 +216,11 @@ def _kind(row: AttachmentRow) -> AttachmentPurpose:
     """What a file is for; of those that nobody said it of, pictures are photos."""
     if row.purpose is not None:
         return row.purpose
-    photo = Path(row.name).suffix.lower() in PHOTOS
+    return _guessed(row.name)
+
+
+def _guessed(name: str) -> AttachmentPurpose:
+    photo = Path(name).suffix.lower() in PHOTOS
     return AttachmentPurpose.PHOTO if photo else AttachmentPurpose.DOCUMENT
 
 

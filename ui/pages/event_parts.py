@@ -261,6 +261,8 @@ class Series(Section):
         self.body.insertWidget(0, self.name)
         self.asks = Asks(desk, lambda: self.fold.setFocus(Qt.FocusReason.OtherFocusReason))
         self.add(self.asks)
+        self.rename = button(_("Cambiar el nombre"), "ghost", small=True, on=self.ask_name)
+        self.add_action(self.rename)
         self.add_action(
             button(_("Elegir la serie"), "icon", "pencil", small=True, on=self.ask_series)
         )
@@ -272,6 +274,7 @@ class Series(Section):
         self._page = page
         self.name.setText(page.series or "")
         self.name.setVisible(page.series is not None)
+        self.rename.setVisible(page.series is not None)
         rows = [
             TimelineRow(
                 each.id,
@@ -298,12 +301,23 @@ class Series(Section):
             values={"series_id": _suggested(page.series_id, page.series)},
         )
 
+    def ask_name(self) -> None:
+        """Ask how the series is called from now on."""
+        series_id = self._page.series_id if self._page else None
+        self.asks.ask(
+            _("¿Cómo se llama la serie?"),
+            [fields.text("name", _("Nombre")).but(required=True)],
+            lambda session, values: sessions.save_series(session, values["name"], series_id),
+            _("Serie guardada"),
+            values={"name": self.name.text()},
+        )
+
     def _field(self) -> fields.Field:
         def suggest(typed: str) -> list[Suggestion]:
             rows = self._desk.read(sessions.every_series)
             words = fold(typed).split()
             return [
-                Suggestion(each.id, "series", each.name, icon="layers")
+                Suggestion(each.id, "series", each.name, _events_said(each.events), "layers")
                 for each in rows
                 if all(word in fold(each.name) for word in words)
             ]
@@ -324,10 +338,17 @@ class Series(Section):
     def _write(self, session: Session, values: dict[str, Any]) -> None:
         chosen = values["series_id"]
         if self._page is not None:
+            journal.describe(session, sessions.IN_SERIES, self._page.subject)
             if isinstance(chosen, str):
-                journal.describe(session, sessions.IN_SERIES, self._page.subject)
                 chosen = sessions.save_series(session, chosen)
+            before = self._page.series_id
             sessions.put_in_series(session, self._page.id, chosen)
+            if before not in (None, chosen) and not sessions.in_series(session, before):
+                sessions.delete_series(session, before)  # it was this event's only
+
+
+def _events_said(count: int) -> str:
+    return ngettext("{n} reunión", "{n} reuniones", count).format(n=show_number(count))
 
 
 def _suggested(id_: int | None, name: str | None) -> Suggestion | None:

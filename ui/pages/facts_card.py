@@ -34,8 +34,12 @@ class FactsCard(FoldingCard):
 
     def show_facts(self, facts: Iterable[Fact]) -> None:
         """Show these."""
-        while self._form.rowCount():
-            self._form.removeRow(0)
+        # Not row by row: a form deletes what it removes at once, with events still under way.
+        self._rows.hide()
+        self._rows.deleteLater()
+        self._rows = QWidget()
+        self._form = _made_form(self._rows)
+        self.add(self._rows)
         found = list(facts)
         for name, said, value in found:
             title = label(said, "sec", wrap=True, tone="muted")
