@@ -26,7 +26,7 @@ from ui.parts.buttons import add_action, button
 from ui.parts.notices import Notices
 from ui.parts.sidebar import Section, Sidebar
 from ui.parts.task import Task
-from ui.parts.toast import Banner, Toast, announce
+from ui.parts.toast import ABOVE, Banner, Toast, announce
 from ui.theme import theme
 
 if TYPE_CHECKING:  # the first frame is painted before these are loaded
@@ -359,6 +359,7 @@ class Window(QMainWindow):
         if self.stack.indexOf(page) < 0:
             self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
+        self.toast.above = getattr(page, "toast_above", ABOVE)
         if before is not None and before is not page and before not in self._pages.values():
             self.stack.removeWidget(before)
             before.deleteLater()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from accessible import nameless
 from acting import press, write
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPlainTextEdit
 from sqlalchemy import event, select
@@ -38,6 +38,7 @@ from ui.pages.home import HomePage
 from ui.parts.buttons import Button
 from ui.parts.dialog import Question
 from ui.start import Reporter
+from ui.theme import theme
 from ui.window import Window
 
 ANA = Settings(name="Ana Prueba", agency="OIM", initials="AP")
@@ -219,6 +220,31 @@ def test_what_is_thousands_of_changes_is_undone_while_the_window_lives_on(qtbot,
     qtbot.waitUntil(lambda: window._reverting is None)
     assert window.toast.words.text() == "Se canceló: no cambió nada."
     assert assigned() == len(every)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.3])
+def test_what_is_told_never_covers_the_card_that_was_moved(qtbot, opened, scale):
+    theme().wear(scale=scale)
+    window = opened(kept=replace(ANA, text_size=round(100 * scale)))
+    window.resize(1280, 800)
+    marrakech, interested = followups.MARRAKECH_ID, catalogue.stage_id("interested")
+    with window._desk.db.write() as session:
+        for number in range(2, 19):
+            id_ = catalogue.government_id(f"1501{number:02}")
+            followups.begin(session, id_, marrakech, stage_id=interested)
+        last = followups.begin(session, catalogue.government_id("150143"), marrakech)
+    window._go("followups", instrument="marrakech")
+    page = window.stack.currentWidget()
+    page._move(last, interested)
+    qtbot.waitUntil(lambda: not page._later.isActive())
+    page.board.select(last)
+    toast = window.toast
+    assert toast.isVisible()
+    shown = QRect(toast.mapToGlobal(QPoint()), toast.size())
+    assert not shown.intersects(page.board.place_of(last))
+    for each in page.board.columns:
+        assert not shown.intersects(QRect(each.list.mapToGlobal(QPoint()), each.list.size()))
+    theme().wear(scale=1.0)
 
 
 def test_undo_in_a_field_undoes_its_text_first(qtbot, opened):

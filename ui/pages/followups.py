@@ -53,6 +53,8 @@ def page(desk: Desk, target: Target) -> QWidget:
 class FollowUpsPage(QWidget):
     """The follow-ups of one instrument, in one of three views, under what narrows them."""
 
+    toast_above = 2  # over the foot: the card that it tells of may be the last of its column
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk

@@ -46,6 +46,7 @@ class Toast(QFrame):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._under = window
+        self.above = ABOVE  # the edge of the window, in pixels of the design
         self.setProperty("kind", "toast")
         self.setAccessibleName(_("Aviso"))
         row = QHBoxLayout(self)
@@ -101,7 +102,7 @@ class Toast(QFrame):
         else:
             self.resize(self.sizeHint())
         left = (window.width() - self.width()) // 2
-        self.move(left, window.height() - self.height() - theme().px(ABOVE))
+        self.move(left, window.height() - self.height() - theme().px(self.above))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._under:
