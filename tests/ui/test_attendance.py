@@ -6,18 +6,26 @@ from random import Random
 import folk
 import pytest
 from accessible import nameless
-from acting import Ear, press, show, write as type_
+from acting import Ear, press, show
+from acting import write as type_
 from makers import CARMEN, appoint, meeting, person, post, read, write
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
-from crm import attendance, attendance_list, journal, people, sessions
+from crm import attendance, attendance_list, events, journal, people, sessions
 from crm.dates import PartialDate
-from crm.model import AgeBand, Appointment, Organization, ParticipationState, Person, Post, Sex
-from crm.model.base import Record
+from crm.model import (
+    AgeBand,
+    Appointment,
+    EventState,
+    Organization,
+    ParticipationState,
+    Person,
+    Post,
+    Sex,
+)
 from crm.reports import sign_in
 from ui.desk import Target
 from ui.pages.attendance import VERIFY
@@ -182,3 +190,238 @@ def test_a_list_of_120_takes_at_most_eight_keys_a_known_row(qtbot, db, ear, even
     assert sum(each.to_verify for each in there) == 30
     known_keys = [n for n, each in zip(keys, paper, strict=True) if each is not None]
     assert sum(known_keys) / len(known_keys) <= 8
+
+
+# What else there is to a row
+
+
+def test_somebody_new_is_created_without_leaving_the_row(qtbot, db, ear, event_id):
+    page = opened(qtbot, ear, event_id)
+    typed("Zulema Prado Meza", then=None)
+    assert page.entry.who.listed() == [
+        "Crear persona «Zulema Prado Meza»",
+        "Dejar «Zulema Prado Meza» por verificar",
+    ]
+    key(ENTER)
+    assert page.entry.form.fields["institution"].widget.hasFocus()
+    typed("Carmen de la Legua")
+    key(TAB)
+    typed("Regidora", then=TAB)
+    typed("m", then=TAB)  # Mujer
+    typed("3", then=None)  # 30 a 59
+    page.entry.form.focus("phone")
+    typed("987 654 321", then=None)
+    page.entry.form.focus("consent_contact")
+    typed("s")
+    (row,) = read(db, attendance.rows, event_id)
+    assert (row.name, row.post, row.organization_id) == ("Zulema Prado Meza", "Regidora", CARMEN)
+    assert (row.sex, row.age_band, row.consent_contact) == (Sex.FEMALE, AgeBand.FROM_30, True)
+    assert read(db, attendance_list.reached, row.person_id).phone == "987 654 321"
+    assert page.entry.who.hasFocus()
+    assert page.entry.number.text() == "2"
+    write(db, journal.undo)
+    assert read(db, people.count) == 0
+
+
+def test_somebody_new_who_is_called_like_another_is_asked_about(qtbot, db, ear, event_id):
+    rosa = person(db)
+    page = opened(qtbot, ear, event_id)
+    typed("Rosa Quispe Mamani", then=None)
+    key(Qt.Key.Key_N, ALT)
+    key(ENTER)
+    assert "Ya hay alguien con ese nombre" in page.entry.note.words.text()
+    assert rows(db, event_id) == []
+    key(ENTER)  # it is her
+    assert [each.person_id for each in read(db, attendance.rows, event_id)] == [rosa]
+    typed("Rosa Quispe Mamani", then=None)
+    key(Qt.Key.Key_N, ALT)
+    key(ENTER)
+    press(page, "Es otra: crearla")
+    assert read(db, people.count) == 2
+    assert len(rows(db, event_id)) == 2
+
+
+def test_what_cannot_be_read_is_kept_and_found_out_later(qtbot, db, ear, event_id):
+    person(db)
+    page = opened(qtbot, ear, event_id)
+    typed("R. Qui", then=UP)  # the last that is offered
+    key(ENTER)
+    key(Qt.Key.Key_I, ALT)
+    assert rows(db, event_id) == [(1, "R. Qui"), (2, "Ilegible")]
+    page.switch.choose(VERIFY)
+    assert len(page.table.row_model.ids) == 2
+    key(UP)
+    key(UP)
+    assert page.entry.who.text() == "R. Qui"
+    typed("ros qui")
+    assert rows(db, event_id) == [(1, "Rosa Quispe Mamani"), (2, "Ilegible")]
+    assert page.entry.who.text() == "Ilegible"  # the next that is to be found out
+    assert len(page.table.row_model.ids) == 1
+
+
+def test_editing_a_row_renames_nobody(qtbot, db, ear, event_id):
+    rosa, ana = person(db), person(db, "Ana Torres Díaz")
+    page = opened(qtbot, ear, event_id)
+    typed("ros qui")
+    key(UP)
+    assert page.entry.who.text() == "Rosa Quispe Mamani"
+    typed("Rosa Otra", then=None)
+    page.entry.who.close_list()
+    key(ENTER)
+    assert "Elija a la persona" in page.entry.note.words.text()
+    assert read(db, people.rows, [rosa])[rosa].name == "Rosa Quispe Mamani"
+    page.entry.take()
+    typed("tor", then=ENTER)
+    assert rows(db, event_id) == [(1, "Ana Torres Díaz")]
+    names = read(db, people.rows, [rosa, ana])
+    assert [names[rosa].name, names[ana].name] == ["Rosa Quispe Mamani", "Ana Torres Díaz"]
+
+
+def test_a_second_appearance_is_told_and_left_out_or_joined(qtbot, db, ear, event_id):
+    rosa = person(db)
+    page = opened(qtbot, ear, event_id)
+    typed("ros qui")
+    typed("ros qui")
+    said = page.entry.note.words.text()
+    assert said == "Rosa Quispe Mamani ya está en la fila 1 de esta lista."
+    key(ENTER)  # the same: this row is left out
+    assert (page.entry.number.text(), rows(db, event_id)) == ("3", [(1, "Rosa Quispe Mamani")])
+    typed("R. Q.", then=None)
+    key(Qt.Key.Key_I, ALT)
+    key(UP)
+    typed("ros qui")
+    assert "ya está en la fila 1" in page.entry.note.words.text()
+    key(ENTER)  # the same: of two rows one is left
+    assert rows(db, event_id) == [(1, "Rosa Quispe Mamani")]
+    write(db, journal.undo)
+    assert rows(db, event_id) == [(1, "Rosa Quispe Mamani"), (3, "R. Q.")]
+    assert [each.person_id for each in read(db, attendance.rows, event_id)] == [rosa, None]
+
+
+def test_somebody_under_18_is_counted_and_never_named(qtbot, db, ear, event_id):
+    page = opened(qtbot, ear, event_id)
+    key(Qt.Key.Key_M, ALT)
+    assert "se cuenta sin nombre" in page.entry.note.words.text()
+    typed("m")
+    assert read(db, attendance.minors, event_id) == attendance.Minors(women=1)
+    assert page.total.text() == "0 asistencias · 1 menor de 18 sin nombre"
+    assert page.entry.who.hasFocus()
+    typed("Milagros Ñaupari Soto")
+    page.entry.form.focus("age_band")
+    typed("m")
+    assert read(db, attendance.minors, event_id).total == 2
+    assert read(db, people.count) == 0
+
+
+def test_a_row_found_to_be_under_18_is_forgotten_only_when_that_is_wanted(qtbot, db, ear, event_id):
+    page = opened(qtbot, ear, event_id)
+    typed("Milagros Ñ", then=None)
+    key(Qt.Key.Key_I, ALT)
+    for answer, left in (("No, dejar la fila", 1), ("Contar sin nombre", 0)):
+        page._edit(read(db, attendance.rows, event_id)[0].participation_id)
+        page.entry.form.fields["age_band"].fill(AgeBand.UNDER_18)
+        page.entry.form.focus("age_band")
+        key(ENTER)
+        assert "no se pueden recuperar" in page.entry.note.words.text()
+        assert len(rows(db, event_id)) == 1
+        press(page, answer)
+        assert len(rows(db, event_id)) == left
+    assert read(db, attendance.minors, event_id).total == 1
+    assert b"Milagros" not in db.path.read_bytes()
+
+
+# Those who are printed on the sheet
+
+
+@pytest.fixture
+def printed(db, event_id):
+    """Three invitees on the sheet of one session of two."""
+    names = ("Ana Torres", "Eva Soto", "Luis Rojas")
+    given = [{"person_id": person(db, name), "state": INVITED} for name in names]
+    meeting(db, "Taller", event_id, participants=given)
+    parts = [
+        write(db, sessions.save_session, event_id, {"title": title})
+        for title in ("Mañana", "Tarde")
+    ]
+    write(db, sign_in.print_sheets, event_id, 5)
+    return parts
+
+
+def test_the_invited_are_ticked_by_space_or_by_the_number_of_their_row(
+    qtbot, db, ear, event_id, printed
+):
+    page = opened(qtbot, ear, event_id, session=printed[0])
+    assert page.sheets.currentText().startswith("Hoja ")
+    assert page.entry.number.text() == "4"
+    page.table.setFocus()
+    page.table.select([page.table.row_model.ids[0]])
+    key(Qt.Key.Key_Space)
+    key(Qt.Key.Key_Space)
+    assert rows(db, event_id, printed[0]) == [(1, "Luis Rojas"), (2, "Eva Soto")]
+    key(UP)
+    key(Qt.Key.Key_Space)  # not after all
+    assert rows(db, event_id, printed[0]) == [(1, "Luis Rojas")]
+    page.entry.take()
+    page._new_row()
+    typed("3", then=None)
+    assert page.entry.who.listed() == ["Fila 3: Ana Torres"]
+    key(ENTER)
+    assert rows(db, event_id, printed[0]) == [(1, "Luis Rojas"), (3, "Ana Torres")]
+    assert rows(db, event_id, printed[1]) == []
+    page.sessions.setCurrentIndex(2)
+    page.sessions.activated.emit(2)
+    assert [each.there for each in page.listing.rows] == [False, False, False]
+    assert page.listing.numbered(1).row.name == "Luis Rojas"
+
+
+def test_who_did_not_come_is_seen_and_marked_in_one_action(qtbot, db, ear, event_id, printed):
+    page = opened(qtbot, ear, event_id, session=printed[0])
+    typed("1")
+    press(page, "Marcar ausentes…")
+    assert "2 invitados" in page.preview.title.text()
+    assert [row.title for row in page.preview.rows.view.shown.rows] == ["Eva Soto", "Ana Torres"]
+    QTest.keyClick(page.preview.confirm, ENTER)
+    states = {each.name: each.state for each in read(db, attendance.rows, event_id)}
+    assert states["Eva Soto"] is states["Ana Torres"] is ParticipationState.ABSENT
+    assert not page.absent.isEnabled()
+    write(db, journal.undo)
+    assert len(read(db, attendance.awaited, event_id)) == 2
+
+
+def test_a_row_is_taken_off_and_comes_back(qtbot, db, ear, event_id):
+    person(db)
+    page = opened(qtbot, ear, event_id)
+    typed("ros qui")
+    page._focus_table()
+    key(Qt.Key.Key_Delete)
+    assert (rows(db, event_id), ear.told[-1]) == ([], ("Fila quitada de la lista.", True))
+    write(db, journal.undo)
+    assert page.table.row_model.ids
+
+
+def test_a_row_that_is_left_is_saved_and_one_that_cannot_be_says_why(qtbot, db, ear, event_id):
+    person(db)
+    person(db, "Ana Torres Díaz")
+    page = opened(qtbot, ear, event_id)
+    typed("ros qui")
+    typed("tor")
+    key(UP)
+    page.entry.form.focus("post")
+    typed("Jefa", then=None)
+    page.entry.who.setFocus()
+    key(UP)  # leaves the row
+    assert read(db, attendance.rows, event_id)[1].post == "Jefa"
+    page.entry.form.focus("phone")
+    typed("12")
+    assert "teléfono" in page.entry.form.problems()["phone"]
+    page.entry.form.fields["phone"].fill("")
+    page.entry.form.focus("post")
+    typed("Otra", then=None)
+    assert page.leaving()
+    assert read(db, attendance.rows, event_id)[0].post == "Otra"
+
+
+def test_a_list_of_a_cancelled_meeting_says_so(qtbot, db, ear, event_id):
+    page = opened(qtbot, ear, event_id)
+    write(db, events.set_state, event_id, EventState.CANCELLED)
+    assert "cancelada" in page.notices.notice.words.text()

@@ -114,6 +114,7 @@ def test_the_plan_is_seen_answered_written_and_taken_back(
     page.plan.focus_first()
     QTest.keyClicks(QApplication.focusWidget(), "2")
     assert page.plan.answers == {3: rosas[1]}
+    QApplication.processEvents()
     (second,) = [
         each
         for each in page.findChildren(QPushButton)

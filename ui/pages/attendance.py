@@ -162,6 +162,7 @@ class AttendancePage(QWidget):
         self.table.opened.connect(self._edit)
         self.table.selected.connect(lambda _ids: self._selected())
         self.entry.saved.connect(self._saved)
+        self.entry.kept.connect(self._kept)
         self.entry.stepped.connect(self._step)
         self.entry.opened.connect(self._edit)
         self.entry.ticked.connect(lambda id_: self._tick([id_]))
@@ -343,8 +344,10 @@ class AttendancePage(QWidget):
 
     def _edit(self, id_: int) -> None:
         """Show a row of the list to be changed."""
-        if not self._leave_row() or id_ not in self._rows:
-            return
+        if self._leave_row() and id_ in self._rows:
+            self._open_row(id_)
+
+    def _open_row(self, id_: int) -> None:
         if id_ not in self.table.row_model.ids:
             self.switch.choose(ALL)
         self._moving = True
@@ -395,9 +398,16 @@ class AttendancePage(QWidget):
         place = before.index(row.participation_id) if row.participation_id in before else -1
         after = [id_ for id_ in before[place + 1 :] if id_ in ids]
         if place >= 0 and after:
-            self._edit(after[0])
+            self._open_row(after[0])
         else:
             self._new_row()
+
+    def _kept(self, said: str) -> None:
+        """Show the row that was left as it stands now."""
+        self._tell_done(said)
+        row = self.entry.row
+        if row is not None and row.participation_id in self._rows:
+            self.entry.load(self._rows[row.participation_id])
 
     @property
     def _order(self) -> list[int]:

@@ -40,11 +40,13 @@ ENOUGH = 0.36  # of what is beside it, at most
 class Entry(QFrame):
     """Writes one row; each save is one action.
 
-    `saved` tells what became of a row in a sentence and whether it was a new one, `stepped` that
-    another row is wanted, `opened` the id of a row to show, `given_up` that this one is left alone.
+    `saved` tells what became of a row in a sentence and whether it was a new one, `kept` the same
+    of one that is only being left, `stepped` that another row is wanted, `opened` and `ticked` the
+    id of a row to show or to mark as there, `given_up` that this one is left alone.
     """
 
     saved = Signal(str, bool)
+    kept = Signal(str)
     stepped = Signal(int)
     opened = Signal(object)
     ticked = Signal(object)
@@ -221,7 +223,7 @@ class Entry(QFrame):
             self._settle()
             self.form.focus("institution")
         else:
-            self.save()
+            self._save()
 
     def _row_by_number(self, row_id: int) -> None:
         listed = (
@@ -265,7 +267,7 @@ class Entry(QFrame):
         held = self._who is not None and self._who.kind != WRITTEN
         typed = "" if held else clean_line(self.who.text())
         self._hold(Suggestion(None, WRITTEN, typed or _("Ilegible")))
-        self.save()
+        self._save()
 
     def _be_minor(self) -> None:
         """Count somebody under 18: all that is asked is the sex."""
@@ -344,14 +346,14 @@ class Entry(QFrame):
         if who:
             said = _("Ya hay alguien con ese nombre: {name}, {post}.")
         same = button(_("Es esa persona"), small=True, on=partial(self._be_known, row))
-        other = button(_("Es otra: crearla"), small=True, on=partial(self.save, sure=True))
+        other = button(_("Es otra: crearla"), small=True, on=partial(self._save, sure=True))
         self._answer("warn", said.format(name=row.name, post=who), same, other)
         same.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
     def _be_known(self, row: PersonRow) -> None:
         self._hold(Suggestion(row.id, PERSON, row.name))
-        self.save()
+        self._save()
 
     def _warn_of_age(self) -> None:
         """Say at once what becomes of a row under 18."""
@@ -375,7 +377,7 @@ class Entry(QFrame):
         )
         keep = button(_("No, dejar la fila"), small=True, on=self._keep_row)
         forget = button(
-            _("Contar sin nombre"), "danger", small=True, on=partial(self.save, sure=True)
+            _("Contar sin nombre"), "danger", small=True, on=partial(self._save, sure=True)
         )
         self._answer("danger", said, keep, forget)
         keep.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -396,17 +398,18 @@ class Entry(QFrame):
         self.note.say(kind, said)
         for each in answers:
             self.note.row.addWidget(each)
+            each.show()  # at once: it takes the keyboard
         self.note.setVisible(bool(said))
         if said:
             announce(self, said)
 
     # Saving
 
-    def save(self, *, sure: bool = False) -> bool:
-        """Save the row if there is anything of it; tell whether nothing is left to be done."""
-        return not self.dirty() or self._save(sure=sure)
+    def save(self) -> bool:
+        """Save the row that is being left, if there is anything of it; tell whether it may be."""
+        return not self.dirty() or self._save(leaving=True)
 
-    def _save(self, *, sure: bool = False) -> bool:
+    def _save(self, *, sure: bool = False, leaving: bool = False) -> bool:
         minor = self._under_18()
         if not minor and self._who is None:
             self.form.complain({})
@@ -425,7 +428,7 @@ class Entry(QFrame):
         new = values.get("new_person")
         if new and not sure and self._namesake(new):
             return False
-        return self._write(values, minor=minor)
+        return self._write(values, minor=minor, leaving=leaving)
 
     def _values(self) -> dict[str, Any]:
         said = self.form.values()
@@ -464,7 +467,7 @@ class Entry(QFrame):
             return {"new_person": {name: clean_line(said[name]) for name in NAMES}}
         return {"written": who.title, "to_verify": True}
 
-    def _write(self, values: Mapping[str, Any], *, minor: bool) -> bool:
+    def _write(self, values: Mapping[str, Any], *, minor: bool, leaving: bool) -> bool:
         fresh, id_ = self._row is None, self._row.participation_id if self._row else None
         session_id = self._listing.session_id if self._listing else None
         name, number = self._shown_name(), self.number.number()
@@ -491,7 +494,11 @@ class Entry(QFrame):
             said = _("Fila {number}: «{name}», por verificar.")
         else:
             said = _("Fila {number}: {name}.")
-        self.saved.emit(said.format(number=number or "—", name=name), fresh)
+        said = said.format(number=number or "—", name=name)
+        if leaving:
+            self.kept.emit(said)
+        else:
+            self.saved.emit(said, fresh)
         return True
 
     def _shown_name(self) -> str:
