@@ -5,7 +5,7 @@ from accessible import name_of, nameless
 from acting import HOSTILE, Ear, press, show
 from makers import CARMEN, TUMBES, meeting, on, write
 from pypdf import PdfReader
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -17,7 +17,8 @@ from ui.pages import map_looks
 from ui.pages.actors import actors_page
 from ui.pages.map import MapPage
 from ui.pages.map_print import MapPrintPage
-from ui.parts.map_drawing import neighbour
+from ui.parts.glyphs import Glyph
+from ui.parts.map_drawing import Drawing, Face, Legend, LegendLine, Pencil, neighbour
 from ui.theme import theme
 
 MARRAKECH = catalogue.instrument_id("marrakech")
@@ -35,9 +36,16 @@ def ear(db):
     return Ear(db)
 
 
+def map_page(qtbot, ear, *size):
+    """The map, once it has been read."""
+    made = show(qtbot, MapPage(ear.desk), *size)
+    qtbot.waitUntil(made.chosen.isVisible)
+    return made
+
+
 @pytest.fixture
 def page(qtbot, ear):
-    return show(qtbot, MapPage(ear.desk))
+    return map_page(qtbot, ear)
 
 
 def click(page, code):
@@ -62,6 +70,17 @@ def test_all_26_areas_are_painted_each_in_its_place(page):
     for code in page.map.drawing().paths:
         click(page, code)
         assert page.map.selected() == code
+
+
+@pytest.mark.parametrize(("wide", "tall"), [(640, 660), (640, 500)])
+def test_every_area_has_its_figure_printed_however_many_have_one(wide, tall):
+    shapes = map_looks.shapes(Layer.COUNTRY)
+    faces = {each.key: Face("San Martín", "242", 5, Glyph.FLAG) for each in shapes}
+    legend = Legend("Etapa", (LegendLine("En revisión legal / concejo", 3),) * 7)
+    pencil = Pencil(theme().tokens, 1)
+    drawing = Drawing(shapes, faces, legend, QRectF(0, 0, wide, tall), pencil)
+    printed = [each.key for each in drawing.words if each.figure] + [e.key for e in drawing.beside]
+    assert sorted(printed) == sorted(faces)
 
 
 def test_a_press_on_a_shape_chooses_it_everywhere(page):
@@ -174,15 +193,19 @@ def test_the_table_is_sorted_by_any_column(page):
     assert page.table.shown()[:2] == ["070000", "240000"]
 
 
-def test_the_districts_of_lima_and_callao_are_a_map_of_their_own(page):
+def districts(qtbot, page):
     press(page, "Ver distritos de Lima y Callao")
-    assert len(page.map.drawing().paths) == 50
+    qtbot.waitUntil(lambda: len(page.map.drawing().paths) == 50)
+
+
+def test_the_districts_of_lima_and_callao_are_a_map_of_their_own(qtbot, page):
+    districts(qtbot, page)
     assert page.head.context.text() == "2 de 50 distritos con seguimiento"
     assert chosen(page) == "Carmen de la Legua Reynoso"
     click(page, "150110")
     assert chosen(page) == "Comas"
     press(page, "Ver todo el país")
-    assert len(page.map.drawing().paths) == 26
+    qtbot.waitUntil(lambda: len(page.map.drawing().paths) == 26)
 
 
 def test_another_instrument_shows_its_own_follow_ups(qtbot, ear, page):
@@ -195,7 +218,7 @@ def test_another_instrument_shows_its_own_follow_ups(qtbot, ear, page):
     )
     page.instrument.setCurrentText("Buenas Prácticas")
     page.instrument.activated.emit(page.instrument.currentIndex())
-    assert page.head.context.text() == "1 de 26 territorios con seguimiento"
+    qtbot.waitUntil(lambda: page.head.context.text() == "1 de 26 territorios con seguimiento")
     assert chosen(page) == "Callao"  # what was chosen stays so
     assert page.chosen.none.isVisible()
 
@@ -211,12 +234,14 @@ def _contacted():
 
 
 def test_the_page_comes_back_as_it_was_left(qtbot, ear, page):
-    press(page, "Ver distritos de Lima y Callao")
+    districts(qtbot, page)
     page.colours.choose(Measure.ACTORS)
     click(page, "150110")
     page.table.sort_by("name", True)
-    again = show(qtbot, MapPage(ear.desk))
+    again = MapPage(ear.desk)
     again.restore(page.state())
+    show(qtbot, again)
+    qtbot.waitUntil(again.chosen.isVisible)
     assert chosen(again) == "Comas"
     assert again.table.shown() == page.table.shown()
     assert len(again.map.drawing().paths) == 50
@@ -243,7 +268,7 @@ def test_a_tooltip_says_all_of_an_area_and_shows_text_as_it_was_typed(qtbot, ear
         session.get_one(Stage, catalogue.stage_id("in_review")).name_es = HOSTILE[0]
 
     ear.desk.act(rename)
-    page = show(qtbot, MapPage(ear.desk))
+    page = map_page(qtbot, ear)
     told = page.map.tip_at(page.map.drawing().spots["070000"])
     assert "&lt;b&gt;negrita&lt;/b&gt; R&amp;D" in told
     assert "2 gobiernos en seguimiento" in told
@@ -263,7 +288,7 @@ def test_the_boundary_note_stands_under_the_map(page):
 def test_the_legend_hides_nothing_of_the_map_in_small_windows(qtbot, ear, wide, tall, scale):
     theme().wear(scale=scale)
     try:
-        page = show(qtbot, MapPage(ear.desk), wide, tall)
+        page = map_page(qtbot, ear, wide, tall)
         drawing = page.map.drawing()
         for box in (each.box for each in drawing.beside):
             assert not box.intersects(drawing.legend)

@@ -1,15 +1,19 @@
 """Mapa: where the work stands, area by area, on a map and in the table beside it."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from crm import atlas, instruments, sample, shades
 from crm.atlas import Area
+from crm.database import Database
 from crm.disk import replacing
 from crm.errors import CrmError
 from crm.i18n import _
@@ -41,6 +45,7 @@ from ui.parts.map_picture import as_png, picture
 from ui.parts.map_view import MapView
 from ui.parts.page_head import PageHead
 from ui.parts.segmented import Crowded, Segment
+from ui.parts.task import Task
 from ui.theme import icon, theme
 
 SHOWN = {
@@ -56,6 +61,17 @@ def page(desk: Desk, target: Target) -> QWidget:
     return MapPage(desk, str(target.value("instrument") or ""))
 
 
+@dataclass(frozen=True)
+class Seen:
+    """All that the page shows, as it was read in one look at the file."""
+
+    instruments: list[InstrumentRow]
+    stages: list[StageRow]
+    areas: list[Area]
+    layer: Layer
+    invented: bool
+
+
 class MapPage(QWidget):
     """The map, what it is coloured by, and beside it the area that is chosen."""
 
@@ -63,12 +79,16 @@ class MapPage(QWidget):
         super().__init__()
         self._desk = desk
         self._code = instrument or str(desk.settings.view.get(KEPT_INSTRUMENT, ""))
-        self.layer = Layer.COUNTRY
+        self.layer = self._drawn = Layer.COUNTRY  # what is asked for, and what was read
         self._instruments: list[InstrumentRow] = []
         self._stages: list[StageRow] = []
         self._areas: dict[str, Area] = {}
         self._shading: Shading | None = None
         self._chosen = ""
+        self._reading: Task | None = None
+        self._as_left: Mapping[str, Any] | None = (
+            None  # how the page was left, until it is so again
+        )
         self.dialog: QFileDialog | None = None
         self.setProperty("kind", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -96,6 +116,7 @@ class MapPage(QWidget):
         self.note = label(_(BOUNDARY_NOTE), "caption", wrap=True, tone="muted")
         self.districts = button("", "ghost", small=True, on=self._switch_layer)
         self.chosen = ChosenArea(self._desk)
+        self.chosen.hide()
         self.table = AreaTable()
         body = QHBoxLayout()
         body.setSpacing(0)
@@ -197,51 +218,72 @@ class MapPage(QWidget):
         self._code, self.layer = state["instrument"], state["layer"]
         self._chosen = state["area"]
         self.colours.choose(state["measure"])
+        self._as_left = state
         self._refresh()
-        self.table.sort_by(*state["order"])
-        self.table.set_unfolded(state["unfolded"])
-        self._choose(self._chosen)
 
     # What is shown
 
     def _instrument(self) -> InstrumentRow | None:
-        named = (each for each in self._instruments if each.code == self._code)
-        return next(named, next(iter(self._instruments), None))
+        return _of_code(self._instruments, self._code)
 
     def _changed(self, nouns: Collection[Any]) -> None:
         if SHOWN & set(nouns):
             self._later.start()
 
     def _refresh(self) -> None:
-        """Read everything that is shown, in one look at the file."""
-        with self._desk.db.read() as session:
-            self._instruments = instruments.every(session)
-            found = self._instrument()
-            if found is None:
-                return
-            self._stages = instruments.stages(session, found.id)
-            areas = atlas.areas(session, found.id, self.layer)
-            invented = sample.has_examples(session)
-        self._areas = {area.code: area for area in areas}
+        """Read everything that is shown, away from the thread that draws."""
+        if self._reading is not None:
+            self._reading.cancel()
+        task = Task(partial(_look, self._desk.db, self._code, self.layer))
+        self._reading = task
+        task.succeeded.connect(lambda seen: self._take(task, seen) if isValid(self) else None)
+        task.failed.connect(lambda error: self._not_read(task, error) if isValid(self) else None)
+        task.start()
+
+    def _take(self, task: Task, seen: Seen) -> None:
+        if task is not self._reading:  # a newer one is on its way
+            return
+        self._reading = None
+        self._instruments, self._stages = seen.instruments, seen.stages
+        found = self._instrument()
+        if found is None:
+            return
+        self._areas, self._drawn = {area.code: area for area in seen.areas}, seen.layer
         self.instrument.clear()
         self.instrument.addItems([each.short for each in self._instruments])
         self.instrument.setCurrentIndex(self._instruments.index(found))
-        self.head.context.setText(map_looks.coverage(areas, self.layer, invented=invented))
+        said = map_looks.coverage(seen.areas, seen.layer, invented=seen.invented)
+        self.head.context.setText(said)
         self._say_layer()
         self._show()
+        if self._as_left is not None:
+            state, self._as_left = self._as_left, None
+            self.table.sort_by(*state["order"])
+            self.table.set_unfolded(state["unfolded"])
+            self._choose(self._chosen)
+
+    def _not_read(self, task: Task, error: Exception) -> None:
+        if task is self._reading:
+            self._reading = None
+            if not isinstance(error, CrmError):
+                raise error
+            self._desk.failed.emit(str(error))
 
     def _show(self) -> None:
         """Colour the map and its table by what is asked for."""
         areas = list(self._areas.values())
+        if not areas:  # they are still being read
+            return
+        self.chosen.show()
         shading = shades.shade(areas, self.colours.value(), self._stages)
         self._shading = shading
         self.map.show_map(
-            map_looks.map_name(self.layer),
-            map_looks.shapes(self.layer),
+            map_looks.map_name(self._drawn),
+            map_looks.shapes(self._drawn),
             map_looks.faces(areas, shading),
             map_looks.legend(shading),
         )
-        self.table.show_areas(areas, self.layer, shading)
+        self.table.show_areas(areas, self._drawn, shading)
         self._choose(self._chosen if self._chosen in self._areas else areas[0].code)
 
     def _choose(self, code: str) -> None:
@@ -314,7 +356,7 @@ class MapPage(QWidget):
         if found is None or shading is None:
             return
         image = picture(
-            map_looks.shapes(self.layer),
+            map_looks.shapes(self._drawn),
             map_looks.faces(list(self._areas.values()), shading),
             map_looks.legend(shading),
             (found.name, f"{self.head.context.text()} · {map_looks.printed_on()}"),
@@ -328,3 +370,21 @@ class MapPage(QWidget):
             return
         self._desk.keep_view(FOLDER, str(path.parent))
         self._desk.told.emit(_("Guardado: {name}").format(name=path.name), False)
+
+
+def _of_code(every: list[InstrumentRow], code: str) -> InstrumentRow | None:
+    """The instrument of this code, or else the first."""
+    named = (each for each in every if each.code == code)
+    return next(named, next(iter(every), None))
+
+
+def _look(db: Database, code: str, layer: Layer, task: Task) -> Seen:
+    with db.read() as session:
+        every = instruments.every(session)
+        found = _of_code(every, code)
+        if found is None:
+            return Seen(every, [], [], layer, invented=False)
+        stages = instruments.stages(session, found.id)
+        task.step(1, 2)
+        areas = atlas.areas(session, found.id, layer)
+        return Seen(every, stages, areas, layer, invented=sample.has_examples(session))

@@ -6,7 +6,7 @@ from typing import Any
 
 from crm.atlas import Area
 from crm.board import Card
-from crm.dates import show_ago, show_date, show_number, show_partial
+from crm.dates import month_name, show_ago, show_date, show_number, show_partial
 from crm.i18n import _, ngettext
 from crm.instruments import StageRow
 from crm.model.base import today
@@ -200,13 +200,17 @@ def area_glyph(area: Area) -> Glyph | None:
 
 
 def last_contact(area: Area) -> str:
-    """When somebody of an area was last met, no more exact than it is known."""
+    """When somebody of an area was last met; in another year, the month is enough."""
     if area.last is None:
         return "—"
+    day = area.last.last
     if area.last.precision != "day":
         return show_partial(area.last)
-    days = (today() - area.last.last).days
-    return show_ago(area.last.last) if 0 <= days < 2 else show_partial(area.last)
+    if 0 <= (today() - day).days < 2:
+        return show_ago(day)
+    if day.year != today().year:
+        return f"{month_name(day.month)[:3]} {day.year}"
+    return show_partial(area.last)
 
 
 def _last_day(area: Area) -> Any:

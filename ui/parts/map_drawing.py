@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import inf
+from math import hypot, inf
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
@@ -22,6 +22,12 @@ SMALLER = 0.85  # what stands around a map that has little room, of its usual si
 LEAST = 11 / 12  # but no smaller than captions are
 LEFTS = 4  # and for how many places of the map
 SHRINK, TRIES = 0.95, 4
+# Where a figure goes that has no room in the middle, in half widths and heights: near comes first.
+ASIDE = sorted(
+    ((right / 4, down / 2) for right in range(-4, 5) for down in range(-4, 5)),
+    key=lambda by: hypot(*by),
+)
+MOSTLY = 0.75  # how much of such a one lies within its shape
 SLANT = 0.5  # how far off its way an arrow may lead
 
 
@@ -143,6 +149,7 @@ class _Words:
     key: str
     name: QRectF | None
     figure: QRectF | None
+    inside: float = INSIDE  # how much of it must lie within the shape
 
 
 class Drawing:
@@ -322,7 +329,7 @@ class Drawing:
                 continue
             for words in self._ways(shape.key):
                 rects = [rect for rect in (words.name, words.figure) if rect is not None]
-                if all(self._fits(shape.key, rect, taken) for rect in rects):
+                if all(self._fits(words, rect, taken) for rect in rects):
                     found.append(words)
                     taken += rects
                     break
@@ -348,7 +355,9 @@ class Drawing:
         under.moveCenter(QPointF(spot.x(), spot.y() + name.height() / 2))
         yield _Words(key, over, under)
         figure.moveCenter(spot)
-        yield _Words(key, None, figure)
+        for right, down in ASIDE:
+            by = QPointF(right * figure.width() / 2, down * figure.height())
+            yield _Words(key, None, figure.translated(by), MOSTLY if right or down else INSIDE)
 
     def _name_font(self, face: Face) -> QFont:
         return self._pen.font(12, 500 if face.figure else 400)
@@ -360,15 +369,15 @@ class Drawing:
     def _line(text: str, letters: QFont) -> QRectF:
         return QRectF(0, 0, width_of(text, letters), QFontMetricsF(letters).height())
 
-    def _fits(self, key: str, rect: QRectF, taken: Sequence[QRectF]) -> bool:
+    def _fits(self, words: _Words, rect: QRectF, taken: Sequence[QRectF]) -> bool:
         if any(rect.intersects(other) for other in taken):
             return False
-        path, steps = self.paths[key], 8
+        path, steps = self.paths[words.key], 8
         points = (
             QPointF(rect.left() + rect.width() * step / steps, rect.center().y())
             for step in range(steps + 1)
         )
-        return sum(path.contains(point) for point in points) >= INSIDE * (steps + 1)
+        return sum(path.contains(point) for point in points) >= words.inside * (steps + 1)
 
     # What is where
 
