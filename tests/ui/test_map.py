@@ -275,6 +275,20 @@ def test_a_tooltip_says_all_of_an_area_and_shows_text_as_it_was_typed(qtbot, ear
     assert page.map.tip_at(QPoint(1, 1).toPointF()) == ""
 
 
+@pytest.mark.parametrize(("wide", "scale", "beside"), [(1072, 1.0, True), (956, 1.3, False)])
+def test_the_name_of_an_area_is_whole_however_large_the_text(qtbot, ear, wide, scale, beside):
+    theme().wear(scale=scale)
+    try:
+        page = map_page(qtbot, ear, wide, 640)
+        page._choose("150100")
+        name = page.chosen.name
+        qtbot.waitUntil(lambda: name.width() >= name.sizeHint().width())
+        level = page.chosen.see.geometry().top() < name.geometry().bottom()
+        assert level is beside
+    finally:
+        theme().wear(scale=1.0)
+
+
 def test_the_boundary_note_stands_under_the_map(page):
     assert page.note.isVisible()
     assert page.note.text().endswith(NOTE)

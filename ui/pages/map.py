@@ -53,6 +53,7 @@ SHOWN = {
     *(Outcome, Participation, Place, Setting, Stage, StageChange),
 }
 PANEL, PANEL_NARROW, NARROW, SHARE = 404, 322, 1000, 0.38
+MAP_LEAST = 564  # pixels of the screen: what a map needs, however large the text
 KEPT_MEASURE, KEPT_INSTRUMENT, FOLDER = "map.measure", "map.instrument", "map_folder"
 
 
@@ -97,7 +98,7 @@ class MapPage(QWidget):
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._refresh)
         desk.changes.made.connect(self._changed)
-        self._refresh()
+        self._later.start()  # once, also where it is shown as it was left
 
     # Building
 
@@ -219,7 +220,7 @@ class MapPage(QWidget):
         self._chosen = state["area"]
         self.colours.choose(state["measure"])
         self._as_left = state
-        self._refresh()
+        self._later.start()
 
     # What is shown
 
@@ -323,7 +324,8 @@ class MapPage(QWidget):
     def _fit(self) -> None:
         px = theme().px
         narrow = self.width() < px(NARROW)
-        least = min(px(PANEL_NARROW), round(self.width() * SHARE))
+        spare = max(round(self.width() * SHARE), self.width() - MAP_LEAST)
+        least = min(px(PANEL_NARROW), spare)
         self.panel.setFixedWidth(least if narrow else px(PANEL))
         self._by.setVisible(not narrow)
 

@@ -21,6 +21,7 @@ from ui.parts.table import TableView
 from ui.theme import icon, theme
 
 ROW, MOST_ROWS, FEWER_ROWS, LOW = 28, 7, 3, 700
+BESIDE = 44  # the margins of an area's head, and what stands between its parts
 
 
 class ChosenArea(QFrame):
@@ -39,13 +40,13 @@ class ChosenArea(QFrame):
         self.see = button(_("Ver en Actores"), "ghost", "arrow-right", small=True, on=self.open)
         self.briefs = button("", icon="printer", small=True, on=self.print_briefs)
         self.none = label("", "sec", wrap=True)
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.name)
         head.addWidget(self.context)
         head.addStretch(1)
         head.addWidget(self.see)
-        foot = QHBoxLayout()
+        foot = self._foot = QHBoxLayout()
         foot.addWidget(self.briefs)
         foot.addStretch(1)
         self._rows = QVBoxLayout()
@@ -98,6 +99,11 @@ class ChosenArea(QFrame):
         return {id_: self._cards[id_] for id_ in ids if id_ in self._cards}
 
     def _fit(self) -> None:
+        # The name is what one looks for: where all has no room beside it, the way on goes below.
+        context = self.context.sizeHint().width() if self.context.text() else 0
+        wanted = self.name.sizeHint().width() + context + self.see.sizeHint().width()
+        crowded = wanted + theme().px(BESIDE) > self.width()
+        (self._foot if crowded else self._head).addWidget(self.see)
         if self.list is not None:
             most = FEWER_ROWS if self.window().height() < theme().px(LOW) else MOST_ROWS
             rows = min(len(self._cards), most)
