@@ -23,6 +23,7 @@ PARTS = {
     ("contact_point", "person_id"),
     ("organization_tag", "organization_id"),
     ("commitment", "outcome_id"),
+    ("outcome_tag", "outcome_id"),
     ("event_tag", "event_id"),
     ("event_organizer", "event_id"),
     ("participation", "event_id"),

@@ -244,6 +244,7 @@ TABLES = {
     "organization": N_("Institución"),
     "organization_tag": N_("Tema de la institución"),
     "outcome": N_("Resultado"),
+    "outcome_tag": N_("Tema del resultado"),
     "participation": N_("Participante"),
     "person": N_("Persona"),
     "place": N_("Lugar"),

@@ -1,6 +1,6 @@
 """What came of dealing with institutions, and the follow-through of what was promised."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
@@ -30,6 +30,7 @@ from crm.model import (
     Organization,
     Outcome,
     OutcomeKind,
+    OutcomeTag,
     Participation,
     Person,
     Record,
@@ -48,6 +49,7 @@ _OUTCOME = (
     "event_id",
     "organization_id",
     "follow_up_id",
+    "place_id",
     "kind",
     "text",
     "raised_by",
@@ -251,6 +253,24 @@ def insert_follow_through(session: Session, records: Sequence[Record]) -> None:
             each.commitment.outcome_id = each.id
             commitments.append(each.commitment)
     journal.insert_new(session, commitments)
+
+
+def tags_of(session: Session, outcome_id: int) -> list[int]:
+    """The objectives, principles and goals that an outcome is about."""
+    query = select(OutcomeTag.tag_id).where(OutcomeTag.outcome_id == outcome_id)
+    return sorted(session.scalars(query))
+
+
+def set_tags(session: Session, outcome_id: int, tag_ids: Collection[int]) -> None:
+    """Make an outcome be about these, as a part of a larger action."""
+    query = select(OutcomeTag).where(OutcomeTag.outcome_id == outcome_id)
+    there = {each.tag_id: each for each in session.scalars(query)}
+    for tag_id, each in there.items():
+        if tag_id not in tag_ids:
+            session.delete(each)
+    for tag_id in dict.fromkeys(tag_ids):
+        if tag_id not in there:
+            session.add(OutcomeTag(outcome_id=outcome_id, tag_id=tag_id))
 
 
 def problems_of(values: Mapping[str, Any]) -> dict[str, str]:

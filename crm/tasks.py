@@ -42,6 +42,7 @@ _SAME_OUTCOME = (
     "event_id",
     "organization_id",
     "follow_up_id",
+    "place_id",
     "kind",
     "text",
     "raised_by",

@@ -74,7 +74,7 @@ from crm.model.organization import (
 from crm.model.person import Appointment, ConsentBasis, EndReason, Person
 from crm.model.place import Place, PlaceLevel, TerritoryGroup, TerritoryGroupPlace
 from crm.model.setting import Setting
-from crm.model.tag import EventTag, Framework, IsicSection, OrganizationTag, Tag
+from crm.model.tag import EventTag, Framework, IsicSection, OrganizationTag, OutcomeTag, Tag
 
 __all__ = [
     "DUE_KINDS",
@@ -134,6 +134,7 @@ __all__ = [
     "OrganizerRole",
     "Outcome",
     "OutcomeKind",
+    "OutcomeTag",
     "Participation",
     "ParticipationState",
     "PartyRole",

@@ -373,6 +373,7 @@ class Outcome(Record):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id"), index=True)
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
     kind: Mapped[OutcomeKind] = mapped_column(word(OutcomeKind))
     text: Mapped[str] = mapped_column(String(NOTES))
     raised_by: Mapped[str | None] = mapped_column(String(NAME))

@@ -46,6 +46,16 @@ class EventTag(Record):
     tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), index=True)
 
 
+class OutcomeTag(Record):
+    """An outcome is about this."""
+
+    __tablename__ = "outcome_tag"
+    __table_args__ = (UniqueConstraint("outcome_id", "tag_id"),)
+
+    outcome_id: Mapped[int] = mapped_column(ForeignKey("outcome.id"))
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), index=True)
+
+
 class OrganizationTag(Record):
     """An institution works on this."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
 
-from crm import capture, drafts, outcomes
+from crm import capture, drafts, outcomes, tags
 from crm.i18n import _
 from crm.model import DUE_KINDS, CommitmentState, Outcome, OutcomeKind, Repetition
 from crm.model.base import today
@@ -80,7 +80,13 @@ def _rows(desk: Desk) -> list[Any]:
     return [
         [fields.choice("kind", _("Tipo"), kinds, empty=None)],
         fields.long_text("text", _("Qué")).but(required=True),
-        known.organization("organization_id", _("Institución"), desk),
+        [
+            known.organization("organization_id", _("Institución"), desk),
+            known.place("place_id", _("Territorio"), desk).but(
+                hint=_("si no es el de la institución")
+            ),
+        ],
+        known.tag_list("tags", _("Objetivos y ODS"), desk),
         known.person_or_text("raised_by", _("Quién lo planteó"), desk),
         [
             known.person_or_text("responsible", _("Responsable"), desk),
@@ -152,7 +158,10 @@ def _start(session: Session, desk: Desk, target: Target) -> tuple[dict[str, Any]
         return start, owner.title if owner else ""
     values = outcomes.values_of(session, target.id)
     owner = known.of_organization(session, values["organization_id"])
+    of = tags.these(session, outcomes.tags_of(session, target.id))
     return values | {
+        "tags": [known.of_tag(each) for each in of],
+        "place_id": known.of_place(session, values["place_id"]) if values["place_id"] else None,
         "state": values["state"] or CommitmentState.OPEN,
         "raised_by": known.of_person(session, values["raised_by_id"]) or values["raised_by"],
         "responsible": known.of_person(session, values["responsible_id"]) or values["responsible"],
@@ -163,7 +172,7 @@ def _start(session: Session, desk: Desk, target: Target) -> tuple[dict[str, Any]
 
 
 def _save(session: Session, values: dict[str, Any], target: Target) -> int:
-    names = ("kind", "text", "organization_id", "restricted")
+    names = ("kind", "text", "organization_id", "place_id", "restricted")
     written: dict[str, Any] = {name: values[name] for name in names}
     written |= _person_or_text("raised_by", values["raised_by"])
     if target.id is None:
@@ -177,7 +186,9 @@ def _save(session: Session, values: dict[str, Any], target: Target) -> int:
             written["repeats_until"] = None
     if captured := target.value("captured"):
         drafts.drop_text(session, capture.DRAFT, captured)
-    return outcomes.save_outcome(session, written, target.id)
+    outcome_id = outcomes.save_outcome(session, written, target.id)
+    outcomes.set_tags(session, outcome_id, values["tags"])
+    return outcome_id
 
 
 def _person_or_text(name: str, value: int | str | None) -> dict[str, Any]:
