@@ -17,6 +17,7 @@ from ways import answer_with, facts_of, followed, popup, went
 
 from crm import attachments, attendance, events, journal, outcomes, sessions
 from crm.dates import PartialDate, show_date
+from crm.i18n import _
 from crm.model import (
     AttachmentPurpose,
     EventState,
@@ -26,7 +27,9 @@ from crm.model import (
     ParticipationState,
 )
 from crm.model.base import today
+from ui import routes
 from ui.desk import Target
+from ui.pages.event_onward import ONWARD, PAPERS
 from ui.parts.dialog import Question
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -155,7 +158,7 @@ def test_tab_goes_through_it_and_comes_round(qtbot, ear, met):
     page.head.setFocus()
     page.focus_first()
     first, seen = QApplication.focusWidget(), set()
-    for _ in range(100):
+    for _number in range(100):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         seen.add(QApplication.focusWidget())
         if QApplication.focusWidget() is first:
@@ -163,6 +166,20 @@ def test_tab_goes_through_it_and_comes_round(qtbot, ear, met):
     assert QApplication.focusWidget() is first
     assert asked(page.standing).form.fields["start"].widget in seen
     assert page.files.photos not in seen  # there are none
+
+
+def test_every_button_leads_to_a_page(qtbot, ear, met):
+    page = went(qtbot, ear, "event", met)
+    for each in ONWARD:
+        press(page.onward, _(each.said))
+    page.print_shown()
+    for each in PAPERS:
+        popup()[_(each.said)].trigger()
+    came_back(qtbot, page)
+    assert [target.kind for target in ear.went] == [each.kind for each in (*ONWARD, *PAPERS)]
+    for target in ear.went:
+        assert routes.section_of(target.kind) == "events"
+        assert callable(routes._page(target.kind))
 
 
 # What becomes of it
@@ -305,6 +322,10 @@ def test_a_session_says_how_many_were_at_it(qtbot, ear, db, met):
         do(db, attendance.save_row, met, {"person_id": person(db, name)}, session_id=morning)
     page = went(qtbot, ear, "event", met)
     assert page.sessions.list.view.shown.rows[0].when == "2 asistentes"
+    act_on(page.sessions.list, "Mañana")
+    assert ear.went[-1] == Target("event/attendance", met, (("session", morning),))
+    act_on(page.sessions.list, "Mañana", Qt.Key.Key_Insert)
+    assert ear.went[-1] == Target("session/new", None, (("event_id", met),))
 
 
 def test_the_agenda_follows_on_and_says_what_was_dealt_with(qtbot, ear, db, met):

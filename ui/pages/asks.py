@@ -10,6 +10,7 @@ from crm.errors import CrmError, Invalid
 from crm.i18n import _
 from ui.desk import Desk
 from ui.pages.profile_parts import chain
+from ui.parts.cards import Card
 from ui.parts.form import Row
 from ui.parts.inline import Inline
 
@@ -51,7 +52,7 @@ class Asks(QWidget):
         self.inline = inline
         self._column.addWidget(inline)
         self.show()
-        chain(self.window())
+        chain(self._card())
         inline.take()
         return inline
 
@@ -72,6 +73,12 @@ class Asks(QWidget):
             self.close_question()
             if then is not None:
                 then(done)
+
+    def _card(self) -> QWidget:
+        around: QWidget = self
+        while not isinstance(around, Card) and (parent := around.parentWidget()) is not None:
+            around = parent
+        return around
 
     def close_question(self) -> None:
         """Let go of the question that is open."""

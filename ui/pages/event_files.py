@@ -109,7 +109,6 @@ class EventFiles(Documents):
         self._task.failed.connect(self._failed)
         self._task.ended.connect(self._ended)
         self._task.start()
-        self.destroyed.connect(self._task.cancel)
 
     def _fetched(self, pictures: dict[int, QImage]) -> None:
         self.photos.take({id_: each for id_, each in pictures.items() if not each.isNull()})

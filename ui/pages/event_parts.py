@@ -112,7 +112,8 @@ class _Ordered(Section):
         for keys, step in (("Alt+Up", -1), ("Alt+Down", 1)):
             carry = partial(self._carry_current, step)
             QShortcut(QKeySequence(keys), self.list, carry, context=here)
-        said = _("Alt y una flecha cambian el orden.")
+        QShortcut(QKeySequence("Ins"), self.list, self.add_one, context=here)
+        said = _("Alt y una flecha cambian el orden; Insertar agrega.")
         self.list.view.setAccessibleDescription(said)
 
     def add_one(self) -> None:

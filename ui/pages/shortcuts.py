@@ -64,7 +64,7 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("F2", _("Editar la reunión")),
                 ("Ctrl+E", _("Adjuntar evidencia")),
                 ("Alt+Up", _("Subir una sesión o un punto de agenda; con Abajo, bajar")),
-                ("Return", _("Abrir lo que está en la fila")),
+                ("Ins", _("Agregar otra sesión u otro punto")),
                 ("Esc", _("Soltar la pregunta abierta, o volver")),
             ],
         ),
