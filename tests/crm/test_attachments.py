@@ -323,3 +323,10 @@ def test_a_file_is_kept_for_what_it_is_and_for_what_is_said_of_it(db):
     with db.read() as session:
         there = session.get_one(Attachment, id_)
         assert (there.purpose, there.caption) == (AttachmentPurpose.SIGN_IN, "Mañana")
+
+
+def test_a_photo_of_forty_megabytes_is_made_small(tmp_path):
+    data = picture("RGB", (4_000, 3_400), "BMP", (200, 180, 160))
+    assert len(data) > 40_000_000
+    taken = attachments.take(written(tmp_path, "foto.bmp", data))
+    assert (taken.media_type, opened(taken).size) == ("image/jpeg", (PHOTO_SIDE, 2_550))
