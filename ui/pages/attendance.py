@@ -276,8 +276,7 @@ class AttendancePage(QWidget):
         self.sheets.clear()
         self.sheets.addItem(_("Sin hoja impresa"), None)
         for sheet in found.sheets:
-            said = _("Hoja {code} · {day}").format(code=sheet.code, day=show_day(sheet.printed_on))
-            self.sheets.addItem(said, sheet.id)
+            self.sheets.addItem(f"{sheet.code} · {show_day(sheet.printed_on)}", sheet.id)
         self.sheets.setCurrentIndex(max(0, self.sheets.findData(found.sheet_id)))
         self.sheets.setVisible(bool(found.sheets))
 
@@ -562,8 +561,8 @@ def _columns() -> list[Column]:
             chip=lambda each: _("por verificar") if each.row.to_verify else "",
         ),
         Column(_("Institución"), _institution, 170, token=muted),
-        Column(_("Sexo"), lambda each: _said(each.row.sex), 72, token=muted, optional=True),
-        Column(_("Edad"), lambda each: _said(each.row.age_band), 84, token=muted, optional=True),
+        Column(_("Sexo"), lambda each: _said(each.row.sex), 90, token=muted, optional=True),
+        Column(_("Edad"), lambda each: _said(each.row.age_band), 100, token=muted, optional=True),
         Column(_("Cargo"), lambda each: each.row.post or "", 200, token=muted, optional=True),
     ]
 

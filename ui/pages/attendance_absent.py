@@ -4,16 +4,18 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout
 
+from crm.acronyms import abbreviated
 from crm.attendance import Row
 from crm.dates import show_number
 from crm.i18n import _, ngettext
 from ui.parts.buttons import button
 from ui.parts.labels import label
-from ui.parts.timeline import SmallList, TimelineRow
+from ui.parts.timeline import DocumentRow, SmallList
+from ui.theme import theme
 
-FEW = 5
+FEW, TALL = 50, 150
 
 
 class AbsentPreview(QFrame):
@@ -38,8 +40,13 @@ class AbsentPreview(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 10)
         column.setSpacing(8)
-        for each in (self.title, self.rows):
-            column.addWidget(each)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(self.rows)
+        column.addWidget(self.title)
+        column.addWidget(self.area)
         column.addLayout(row)
         self.hide()
 
@@ -58,10 +65,14 @@ class AbsentPreview(QFrame):
         self.confirm.say(marked.format(n=show_number(n)))
         self.rows.show_rows(
             [
-                TimelineRow(each.participation_id, each.shown, each.institution or "", "", "user")
+                DocumentRow(
+                    each.participation_id, each.shown, abbreviated(each.institution or ""), "user"
+                )
                 for each in rows
             ]
         )
+        tall = min(self.rows.sizeHint().height(), theme().px(TALL))
+        self.area.setFixedHeight(tall)
         self.show()
         self.confirm.setFocus(Qt.FocusReason.OtherFocusReason)
 

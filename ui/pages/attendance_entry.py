@@ -221,7 +221,8 @@ class Entry(QFrame):
         """Save at once, or go on in the row where Tab asked for it."""
         if by_tab:
             self._settle()
-            self.form.focus("institution")
+            known_ = self._who is not None and self._who.kind == PERSON
+            self.form.focus("sex" if known_ else "institution")
         else:
             self._save()
 

@@ -98,6 +98,21 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
             ],
         ),
         (
+            _("En la lista de asistencia"),
+            [
+                ("Return", _("Tomar a la persona, guardar la fila y pasar a la siguiente")),
+                ("Tab", _("Tomarla y seguir en la fila")),
+                ("Alt+N", _("Persona nueva")),
+                ("Alt+I", _("Ilegible: queda por verificar")),
+                ("Alt+M", _("Menor de 18: se cuenta sin nombre")),
+                ("Space", _("Marcar o desmarcar a quien se esperaba")),
+                ("Ctrl+PgDown", _("Página siguiente del escaneo")),
+                ("Ctrl++", _("Acercar el escaneo; Ctrl y menos, alejarlo")),
+                ("Ctrl+R", _("Girar el escaneo")),
+                ("Alt+Down", _("Mover el escaneo")),
+            ],
+        ),
+        (
             _("En un formulario"),
             [
                 ("Tab", _("Siguiente campo")),
