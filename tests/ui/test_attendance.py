@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
-from crm import attendance, attendance_list, events, journal, people, sessions
+from crm import attendance, attendance_list, bin, events, journal, people, sessions
 from crm.dates import PartialDate
 from crm.model import (
     AgeBand,
@@ -26,6 +26,7 @@ from crm.model import (
     Post,
     Sex,
 )
+from crm.model.event import NOBODY
 from crm.reports import sign_in
 from ui.desk import Target
 from ui.pages.attendance import VERIFY
@@ -419,6 +420,33 @@ def test_a_row_that_is_left_is_saved_and_one_that_cannot_be_says_why(qtbot, db, 
     typed("Otra", then=None)
     assert page.leaving()
     assert read(db, attendance.rows, event_id)[0].post == "Otra"
+
+
+def test_the_row_of_somebody_erased_can_still_be_filled_in(qtbot, db, ear, event_id):
+    person(db)
+    page = opened(qtbot, ear, event_id)
+    typed("ros qui")
+    write(db, bin.delete, Person, read(db, people.find)[0], name="Rosa")
+    write(db, bin.empty)
+    key(UP)
+    assert page.entry.who.text() == NOBODY
+    page.entry.form.focus("sex")
+    typed("m")
+    (row,) = read(db, attendance.rows, event_id)
+    assert (row.written, row.sex, row.to_verify) == (NOBODY, Sex.FEMALE, False)
+
+
+def test_the_page_comes_back_as_it_was_left(qtbot, db, ear, event_id, printed):
+    page = opened(qtbot, ear, event_id)
+    assert page.listing.session_id == printed[0]  # the first, where none is named
+    page.sessions.setCurrentIndex(2)
+    page.sessions.activated.emit(2)
+    typed("a medio escribir", then=None)
+    assert page.leaving()
+    again = opened(qtbot, ear, event_id)
+    again.restore(page.state())
+    assert again.listing.session_id == printed[1]
+    assert again.entry.who.text() == "a medio escribir"
 
 
 def test_a_list_of_a_cancelled_meeting_says_so(qtbot, db, ear, event_id):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from crm import attendance, attendance_list
+from crm import attendance, attendance_list, sessions
 from crm.acronyms import abbreviated
 from crm.attendance_list import Listed, Listing
 from crm.dates import show_day, show_number
@@ -57,8 +57,12 @@ SHARE, LEAST, MOST = 0.4, 0.2, 0.7  # of the width, that the scanned sheet takes
 
 
 def page(desk: Desk, target: Target) -> QWidget:
-    """The list of the event of the target, of the session that it names."""
-    return AttendancePage(desk, target.id or 0, target.value("session"))
+    """The list of the session that the target names, or else of the first session there is."""
+    event_id, session_id = target.id or 0, target.value("session")
+    if "session" not in dict(target.given):
+        parts = desk.read(partial(sessions.of_event, event_id=event_id))
+        session_id = parts[0].id if parts else None
+    return AttendancePage(desk, event_id, session_id)
 
 
 class AttendancePage(QWidget):
@@ -561,8 +565,8 @@ def _columns() -> list[Column]:
             chip=lambda each: _("por verificar") if each.row.to_verify else "",
         ),
         Column(_("Institución"), _institution, 170, token=muted),
-        Column(_("Sexo"), lambda each: _said(each.row.sex), 90, token=muted, optional=True),
-        Column(_("Edad"), lambda each: _said(each.row.age_band), 100, token=muted, optional=True),
+        Column(_("Sexo"), lambda each: _said(each.row.sex), 96, token=muted, optional=True),
+        Column(_("Edad"), lambda each: _said(each.row.age_band), 110, token=muted, optional=True),
         Column(_("Cargo"), lambda each: each.row.post or "", 200, token=muted, optional=True),
     ]
 

@@ -438,6 +438,8 @@ class Entry(QFrame):
         if row is None:  # what nobody said is as the file knows it
             values = {name: value for name, value in values.items() if value is not None}
         values |= {name: said[name] for name in ("phone", "email") if said[name]}
+        if row is not None and not self._other_who():
+            values["to_verify"] = row.to_verify
         if row is not None and not self._there:
             values["state"] = ParticipationState.ATTENDED
         if row is None or self._other_number() or (not self._there and row.sheet_row):

@@ -40,8 +40,8 @@ class NameLine(SuggestLine):
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and event.key() in steps:
             self.stepped.emit(steps[Qt.Key(event.key())])
-        elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            event.ignore()  # Alt moves over the scanned sheet
+        elif event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            event.ignore()  # Alt moves over the scanned sheet; with Ctrl it is AltGr, and types
         else:
             super().keyPressEvent(event)
 
