@@ -18,9 +18,11 @@ from crm.model import FollowUp, OrganizationKind
 from crm.model.base import today
 from ui.desk import Target
 from ui.pages.coverage_tree import CONTACTED, PLANNED, SIGNED
+from ui.pages.followups import FollowUpsPage
 from ui.pages.followups import page as followups_page
 from ui.parts.dialog import Question
 from ui.parts.table import CELL
+from ui.theme import theme
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 MARRAKECH = catalogue.instrument_id("marrakech")
@@ -466,6 +468,20 @@ def test_a_narrow_window_keeps_the_chosen_instrument_in_sight(page):
     switch.more.menu().actions()[-1].trigger()
     assert switch.part("voluntary_report") is not None
     assert switch.part("voluntary_report").isVisible()
+
+
+def test_the_title_is_whole_in_the_smallest_window_at_the_largest_text(qtbot, ear, ids):
+    theme().wear(scale=1.3)
+    try:
+        page = show(qtbot, FollowUpsPage(ear.desk), 956, 640)
+        page.show_target(Target("followups"))
+        page.views.choose("table")
+        page.views.changed.emit("table")
+        title = page.head.title
+        qtbot.waitUntil(lambda: title.width() >= title.sizeHint().width())
+        assert page.add.accessibleName() == "Agregar actor al tablero"
+    finally:
+        theme().wear(scale=1.0)
 
 
 def test_it_is_found_again_as_it_was_left(qtbot, ear, ids):

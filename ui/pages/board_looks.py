@@ -119,15 +119,15 @@ def table_columns(instrument: InstrumentRow, stages: Sequence[StageRow]) -> list
         Column(
             _("Territorio"),
             lambda card: card.where_short,
-            140,
+            130,
             key="where",
             token="text_2",
             optional=True,
         ),
-        Column(_("Etapa"), lambda card: names.get(card.stage_id, ""), 136, key="stage"),
+        Column(_("Etapa"), lambda card: names.get(card.stage_id, ""), 118, key="stage"),
         Column(_("Desde"), _since, 84, key="since", token="text_2", optional=True),
         Column(_("Próximo paso"), lambda card: card.next_step or _("sin próximo paso"), key="step"),
-        Column(_("Vence"), _due, 108, key="due", icon=_due_icon),
+        Column(_("Vence"), _due, 122, key="due", icon=_due_icon),
         Column(
             _("Responsable"),
             lambda card: card.responsible or "—",
@@ -138,7 +138,7 @@ def table_columns(instrument: InstrumentRow, stages: Sequence[StageRow]) -> list
         ),
     ]
     if signs:
-        found.append(Column(_("Firma"), _signed, 118, key="signed", icon=_signed_icon))
+        found.append(Column(_("Firma"), _signed, 130, key="signed", icon=_signed_icon))
     return found
 
 

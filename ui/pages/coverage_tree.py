@@ -27,14 +27,14 @@ from crm.coverage import Node, Tally
 from crm.dates import show_number
 from crm.i18n import _, ngettext
 from crm.model import OrganizationKind, PlaceLevel
-from ui.parts.paint import LEFT, RIGHT, paint_pill, paint_ring, paint_text
+from ui.parts.paint import LEFT, RIGHT, paint_pill, paint_ring, paint_text, tip, width_of
 from ui.theme import font, theme
 
 Index = QModelIndex | QPersistentModelIndex
 
 ROOT = QModelIndex()
 HEIGHT, PAD, BAR, NARROWEST = 32, 8, 84, 60
-NAMES, FOR_UNSIGNED = 300, 64  # room for a name and its total, and for plans without signature
+NAMES, FOR_UNSIGNED = 330, 64  # room for a name and its total, and for plans without signature
 NAME, TOTAL, CONTACTED, SIGNED, PLANNED = range(5)
 _PREFIX = {PlaceLevel.REGION: 2, PlaceLevel.PROVINCE: 4, None: 6}
 
@@ -109,6 +109,8 @@ class _Tree(QAbstractItemModel):
             return self._spoken(node) if column == NAME else shown(node, column)
         if role == Qt.ItemDataRole.DisplayRole:
             return shown(node, column)
+        if role == Qt.ItemDataRole.ToolTipRole and column == NAME:
+            return tip(shown(node, NAME))
         return None
 
     def _spoken(self, node: Node) -> str:
@@ -292,7 +294,8 @@ class CoverageTree(QTreeView):
         px = theme().px
         share = min(px(190), max(px(112), (self.viewport().width() - px(NAMES)) // 3))
         left = self.viewport().width() - px(NAMES) - 3 * share
-        self.setColumnWidth(TOTAL, px(88))
+        title = width_of(self.tree.headerData(TOTAL, Qt.Orientation.Horizontal), font(12.5, 600))
+        self.setColumnWidth(TOTAL, max(px(88), title + 2 * px(PAD)))
         for column in (CONTACTED, SIGNED, PLANNED):
             self.setColumnWidth(column, share)
         self.setColumnWidth(PLANNED, share + max(0, min(px(FOR_UNSIGNED), left)))

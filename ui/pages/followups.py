@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from crm import board, coverage, followups, instruments, office, sheets
@@ -37,9 +37,11 @@ from ui.parts.cards import EmptyState
 from ui.parts.page_head import PageHead
 from ui.parts.segmented import Segment, Segmented
 from ui.parts.table import TableView
+from ui.theme import theme
 
 SHOWN = {Attachment, FocalPoint, FollowUp, Instrument, Organization, Setting, Stage, StageChange}
 BOARD, TABLE, COVERAGE = "board", "table", "coverage"
+NARROW = 900  # of the page
 KEPT_VIEW, KEPT_INSTRUMENT = "followups.view", "followups.instrument"
 
 
@@ -239,7 +241,7 @@ class FollowUpsPage(QWidget):
         self.views.part(COVERAGE).setVisible(found.single)
         self.filters.show_chips(shown=view != COVERAGE)
         self.export.setVisible(view == TABLE)
-        self.add.say(_("Agregar actor al tablero") if found.single else _("Agregar"))
+        self._say_add()
         self.foot.show_totals(board.totals(wanted), found, self._stages, self._days)
         self.foot.show_keys(view)
         if view == COVERAGE:
@@ -251,6 +253,18 @@ class FollowUpsPage(QWidget):
         else:
             self.board.show_columns(board_looks.columns(self._stages, wanted))
             self.stack.setCurrentWidget(self.board)
+
+    def _say_add(self) -> None:
+        """Name what adds a card, in short where the page is narrow: its title comes first."""
+        found = self.instrument
+        whole = _("Agregar actor al tablero") if found and found.single else _("Agregar")
+        self.add.say(whole)
+        if self.width() < theme().px(NARROW):
+            self.add.setText(_("Agregar"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._say_add()
 
     def _view(self, found: InstrumentRow) -> str:
         view = str(self.views.value())
