@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile, is_zipfile
@@ -17,6 +18,7 @@ from crm.text import clean_line
 
 LARGEST = 200 * 1024 * 1024
 MOST_ROWS = 500_000
+MOST_MERGED = 1_000  # rows that one cell is merged over
 # A cell that begins with one of these is taken for a formula, or for one that was made harmless.
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "'")
 
@@ -127,8 +129,22 @@ def _workbook(path: Path) -> tuple[int, list[tuple[str, ...]]]:
                 name=path.name
             )
         ) from error
-    first = sheet.start[0] + 1 if sheet.start else 1
-    return first, [tuple(map(_text, row)) for row in rows]
+    top, left = sheet.start or (0, 0)
+    said = [list(map(_text, row)) for row in rows]
+    for (first, column), (last, _right) in islice(sheet.merged_cell_ranges or (), 10 * MOST_MERGED):
+        _fill_down(said, first - top, last - top, column - left)
+    return top + 1, list(map(tuple, said))
+
+
+def _fill_down(rows: Sequence[list[str]], first: int, last: int, column: int) -> None:
+    """Say what a cell merged over several rows says in each of them that says anything else."""
+    if not 0 <= first < last < first + MOST_MERGED or first >= len(rows):
+        return
+    if not 0 <= column < len(rows[first]):
+        return
+    for row in rows[first + 1 : last + 1]:
+        if any(row) and not row[column]:
+            row[column] = rows[first][column]
 
 
 def _refuse_a_bomb(path: Path) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from makers import CARMEN, TUMBES, appoint, meeting, person, post, read, refused, write
@@ -153,6 +154,32 @@ def test_what_is_only_a_number_is_kept_as_a_number(db, event_id):
 def test_a_crowd_among_the_names_is_counted(db, event_id):
     planned = plan(db, event_id, row("30 representantes", "Club Y"), row("Rosa Quispe"))
     assert verdicts(planned) == ["count", "new"]
+
+
+def test_three_hundred_rows_with_merged_cells_in_a_workbook(db, event_id, tmp_path):
+    path = tmp_path / "lista.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    page = book.add_worksheet()
+    page.merge_range("A1:E1", "LISTA DE ASISTENCIA")
+    page.merge_range("A3:A4", "N.º")
+    page.merge_range("B3:C3", "Apellidos")
+    page.write_row("B4", ["Paterno", "Materno"])
+    page.merge_range("D3:D4", "Nombres")
+    page.merge_range("E3:E4", "Institución")
+    for number in range(300):
+        line = 5 + number + number // 10  # every tenth row is blank
+        page.write_row(line - 1, 0, [number + 1, f"QUISPE{number}", "MAMANI", "ROSA  ELENA"])
+        if number % 10 == 0:
+            page.merge_range(line - 1, 4, line + 8, 4, f"Colegio {number // 10}")
+    page.write_row(4 + 300 + 30, 0, ["TOTAL", 300])
+    book.close()
+    planned = read(db, attendance_import.plan, sheets.grid(path), event_id)
+    assert planned.count(Verdict.NEW) == 300
+    people_ = [each for each in planned.rows if each.verdict is Verdict.NEW]
+    assert [each.line.row for each in people_] == list(range(1, 301))
+    assert people_[17].name == "Rosa Elena Quispe17 Mamani"
+    assert {each.institution for each in people_[10:20]} == {"Colegio 1"}
+    assert apply(db, planned).attended == 300
 
 
 def test_without_headings_it_is_refused(db, event_id):
