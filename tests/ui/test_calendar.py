@@ -325,6 +325,17 @@ def test_a_week_has_room_for_what_a_month_has_not(meet, page):
     assert [each.item.text for each in places] == [f"Reunión {number}" for number in range(6)]
 
 
+def test_a_week_shows_whole_titles_until_the_day_is_full(meet, page):
+    long = "Sesión informativa sobre la Declaración de Alcaldes de Marrakech con los regidores"
+    meet(long, start=day(12))
+    press(page, "Semana")
+    grid = page.calendar.grid
+    assert " ".join(grid.places(MARCH)[0].lines) == long
+    for _number in range(7):
+        meet(long, start=day(12))
+    assert len(grid.places(MARCH)[0].lines) == 3
+
+
 def test_a_press_dragged_away_opens_nothing(ear, meet, page):
     meet("Mesa", start=day(12))
     grid = page.calendar.grid

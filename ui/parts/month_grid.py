@@ -47,7 +47,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 WEEK = 7
 HEAD, LINE, GAP, EDGE = 24, 19, 2, 4  # the design's lengths, before they grow with the text
-MOST_LINES = 3
+MOST_LINES, WHOLE = 3, 8  # of a title in a week: where a day is full, and where it has room
 
 
 @dataclass(frozen=True)
@@ -349,8 +349,10 @@ class MonthGrid(QTableView):
         items = self.items_on(day)
         found: list[_Place] = []
         top = room.top()
-        for item in items:
-            lines, high = self._measure(item, room.width())
+        sizes = [self._measure(item, room.width(), WHOLE) for item in items]
+        if sum(high + px(GAP) for _lines, high in sizes) > room.height():
+            sizes = [self._measure(item, room.width(), MOST_LINES) for item in items]
+        for item, (lines, high) in zip(items, sizes, strict=True):
             if top + high > room.bottom() + 1:
                 break
             found.append(_Place(day, QRect(room.left(), top, room.width(), high), item, lines))
@@ -361,11 +363,11 @@ class MonthGrid(QTableView):
             found.append(_Place(day, corner, None, more=left))
         return found
 
-    def _measure(self, item: GridItem, wide: int) -> tuple[tuple[str, ...], int]:
+    def _measure(self, item: GridItem, wide: int, most: int) -> tuple[tuple[str, ...], int]:
         px = theme().px
         if not self.one_week:
             return (), px(LINE)
-        lines = tuple(wrapped(item.text, font(12, 500), wide - px(9), MOST_LINES))
+        lines = tuple(wrapped(item.text, font(12, 500), wide - px(9), most))
         return lines, px(22) + px(16) * (len(lines) + bool(item.detail))
 
     def _place_at(self, spot: QPoint) -> _Place | None:
