@@ -35,6 +35,7 @@ _SECTIONS = {
     "event/edit": "events",
     "event/invitations": "events",
     "event/papers": "events",
+    "event/debrief": "events",
     "event/attendance": "events",
     "event/attendance/import": "events",
     "event/counts": "events",
@@ -120,6 +121,8 @@ def _page(kind: str) -> Build:
             from ui.forms.agenda_item import page
         case "event/invitations":
             from ui.pages.invitations import page
+        case "event/debrief":
+            from ui.pages.debrief import page
         case "event/papers":
             from ui.pages.papers import page
         case "observance":

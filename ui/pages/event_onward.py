@@ -32,7 +32,7 @@ ONWARD: tuple[Onward, ...] = (
     Onward("event/attendance", N_("Asistencia"), "user-check"),
     Onward("event/attendance/import", N_("Importar lista"), "upload"),
     Onward("event/counts", N_("Conteos"), "users"),
-    # Onward("event/debrief", N_("Acta exprés"), "file-text"),
+    Onward("event/debrief", N_("Acta exprés"), "file-text"),
 )
 # PAPERS: the lines under «Imprimir», each with the `paper` that its page begins with.
 PAPERS: tuple[Onward, ...] = (

@@ -26,6 +26,8 @@ _LOOKS = {
     OutcomeKind.TASK: ("square-check", "accent", "t"),
     OutcomeKind.RISK: ("triangle-alert", "danger", "x"),
 }
+LETTERS = {kind: letter for kind, (_icon, _token, letter) in _LOOKS.items()}
+KIND_LOOKS = {kind: (icon, token) for kind, (icon, token, _letter) in _LOOKS.items()}
 _COLUMNS = {"due_on": "due", "responsible_id": "responsible", "debtor_id": "responsible"}
 
 
