@@ -11,7 +11,7 @@ from acting import write as type_
 from makers import CARMEN, appoint, meeting, person, post, read, write
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from sqlalchemy import select
 
 from crm import attendance, attendance_list, bin, events, journal, people, sessions
@@ -398,6 +398,26 @@ def test_a_row_is_taken_off_and_comes_back(qtbot, db, ear, event_id):
     assert (rows(db, event_id), ear.told[-1]) == ([], ("Fila quitada de la lista.", True))
     write(db, journal.undo)
     assert page.table.row_model.ids
+
+
+def test_what_the_keys_do_is_in_a_menu_too(qtbot, db, ear, event_id):
+    rosa = person(db)
+    page = opened(qtbot, ear, event_id)
+    typed("ros qui")
+    page._focus_table()
+    QTest.keyClick(page.table, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    (made,) = page.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    acts = {each.text(): each for each in made.actions() if each.text()}
+    assert list(acts) == [
+        "Quitar la marca de asistencia",
+        "Corregir la fila",
+        "Abrir ficha",
+        "Quitar de la lista",
+    ]
+    acts["Abrir ficha"].trigger()
+    assert ear.went == [Target("person", rosa)]
+    acts["Quitar de la lista"].trigger()
+    assert rows(db, event_id) == []
 
 
 def test_a_row_that_is_left_is_saved_and_one_that_cannot_be_says_why(qtbot, db, ear, event_id):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -31,7 +31,7 @@ from ui.desk import Desk, Target
 from ui.pages.attendance_absent import AbsentPreview
 from ui.pages.attendance_entry import Entry
 from ui.pages.attendance_scan import ScanPane
-from ui.parts.buttons import button
+from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import EmptyState
 from ui.parts.inputs import Combo
 from ui.parts.labels import Elided, label, separator
@@ -165,6 +165,7 @@ class AttendancePage(QWidget):
         self.table.installEventFilter(self)
         self.table.opened.connect(self._edit)
         self.table.selected.connect(lambda _ids: self._selected())
+        self.table.menu_asked.connect(self._open_menu)
         self.entry.saved.connect(self._saved)
         self.entry.kept.connect(self._kept)
         self.entry.stepped.connect(self._step)
@@ -455,6 +456,25 @@ class AttendancePage(QWidget):
         else:
             return False
         return True
+
+    def _open_menu(self, ids: Sequence[int], place: QPoint) -> None:
+        """Offer with the mouse what the keys do."""
+        chosen = [self._rows[id_] for id_ in ids if id_ in self._rows]
+        if not chosen:
+            return
+        made = menu(self)
+        ticked = all(each.there for each in chosen)
+        said = _("Quitar la marca de asistencia") if ticked else _("Marcar como asistente")
+        add_action(made, said, self._turn, "square" if ticked else "square-check", "Space")
+        person_id = chosen[0].row.person_id
+        if len(chosen) == 1:
+            add_action(made, _("Corregir la fila"), partial(self._edit, chosen[0].id), "pencil")
+            if person_id is not None:
+                go = partial(self._desk.go, "person", person_id)
+                add_action(made, _("Abrir ficha"), go, "external-link")
+        made.addSeparator()
+        add_action(made, _("Quitar de la lista"), self._delete, "trash-2", "Del", danger=True)
+        made.popup(place)
 
     def _turn(self) -> None:
         """Tick who is selected, or untick them where all are ticked, and go on to the next."""
