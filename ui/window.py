@@ -434,7 +434,7 @@ class Window(QMainWindow):
                 label: str = do(session, step=task.step).label
                 return label
 
-        self._reverting = task = Task(work)
+        self._reverting = task = Task(work, heavy=True)
         task.succeeded.connect(lambda label: self.toast.say(said.format(what=label)))
         task.failed.connect(self._not_reverted)
         task.cancelled.connect(lambda: self.toast.say(_("Se canceló: no cambió nada.")))

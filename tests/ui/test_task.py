@@ -1,5 +1,6 @@
 """Long work runs elsewhere and reports here."""
 
+import gc
 import threading
 
 import pytest
@@ -23,6 +24,23 @@ def test_every_signal_arrives_on_the_thread_that_draws(qtbot):
     assert seen == [(1, 2, here), (2, 2, here)]
     assert told.args[0] != threading.main_thread().name
     assert not Task.any_running()
+
+
+def test_nothing_is_collected_while_heavy_work_runs(qtbot):
+    assert gc.isenabled()
+    go_on = threading.Event()
+
+    def work(_task: Task) -> bool:
+        go_on.wait(5)
+        return gc.isenabled()
+
+    first, second = Task(work, heavy=True), Task(work, heavy=True)
+    with qtbot.waitSignals([first.ended, second.ended]), qtbot.waitSignal(first.succeeded) as told:
+        first.start()
+        second.start()
+        go_on.set()
+    assert told.args[0] is False
+    assert gc.isenabled()
 
 
 def test_a_failure_is_told_as_it_is(qtbot):

@@ -454,7 +454,7 @@ class TurnoverPage(QWidget):
         """Do something long, with progress and a way to stop it, and then tell what came of it."""
         if self._working is not None:
             return
-        task = Task(work)
+        task = Task(work, heavy=True)
         self._working = task
         desk = self._desk
 

@@ -1,5 +1,6 @@
 """Long work, kept off the thread that draws."""
 
+import gc
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -18,6 +19,9 @@ class Task(QObject):
     The work opens its own session, touches no widget, and calls `step` now and then:
     that reports progress, and ends the work once the user has cancelled. Exactly one
     of `succeeded`, `failed` and `cancelled` is emitted, and then `ended`.
+
+    While one that is `heavy` runs no garbage is collected: to go through the thousands of rows
+    that it holds would stop the thread that draws for a tenth of a second.
     """
 
     stepped = Signal(int, int)
@@ -28,14 +32,16 @@ class Task(QObject):
     _to_ui = Signal(object)
     _running: ClassVar[set["Task"]] = set()  # nobody else keeps a task alive until it ends
 
-    def __init__(self, work: Callable[["Task"], object]) -> None:
+    def __init__(self, work: Callable[["Task"], object], *, heavy: bool = False) -> None:
         super().__init__()
-        self._work, self._stop = work, threading.Event()
+        self._work, self._heavy, self._stop = work, heavy, threading.Event()
         self._to_ui.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
         """Begin, as soon as a thread is free."""
         self._running.add(self)
+        if self._heavy:
+            gc.disable()
         QThreadPool.globalInstance().start(self._run)
 
     def cancel(self) -> None:
@@ -59,6 +65,8 @@ class Task(QObject):
 
     def _end(self, end: Callable[[], None]) -> None:
         self._running.discard(self)
+        if self._heavy and not any(each._heavy for each in self._running):
+            gc.enable()
         end()
         self.ended.emit()
 
