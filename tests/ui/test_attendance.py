@@ -86,6 +86,7 @@ def test_a_known_person_is_a_few_letters_and_enter(qtbot, db, ear, event_id):
     assert nameless(page) == []
     write(db, journal.undo)
     assert rows(db, event_id) == [(1, "Rosa Quispe Mamani")]
+    assert page.entry.number.text() == "2"
     assert ana not in {each.person_id for each in read(db, attendance.rows, event_id)}
 
 

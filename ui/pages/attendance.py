@@ -240,8 +240,9 @@ class AttendancePage(QWidget):
         self._tell(found)
         self._show_rows()
         row = self.entry.row
-        if first or (row is not None and row.participation_id not in self._rows):
-            self._begin()
+        gone = row is not None and row.participation_id not in self._rows
+        if first or gone or (row is None and not self.entry.dirty()):
+            self._begin()  # an undo gives its number back
         elif row is not None and not self.entry.dirty():
             self.entry.load(self._rows[row.participation_id])
 
