@@ -121,7 +121,12 @@ def test_the_plan_is_seen_answered_written_and_taken_back(
         if each.isVisible() and each.text().startswith("2. Rosa")
     ]
     assert second.accessibleName() == "2. Rosa Quispe Mamani, Asesora, GORE Tumbes · mismo nombre"
-    assert page.foot.status.text() == "5 filas se escriben · 1 con error no · 1 vacía"
+    assert page.foot.status.text() == "5 filas se escriben · 1 con error no se escribe · 1 vacía"
+    page.save_wrong(tmp_path / "mal.xlsx")
+    settle(qtbot, page)
+    (wrong,) = sheets.read(tmp_path / "mal.xlsx").rows
+    assert (wrong[0], wrong[2], wrong[-1]) == ("6", "12345", "«12345» no es un nombre.")
+    page.plan.focus_first()
     confirm(qtbot, page)
     said = page.notices.notice.words.text()
     assert said.startswith("Lista importada: 3 asistencias · 1 persona nueva")

@@ -12,6 +12,7 @@ from shiboken6 import isValid
 
 from crm import attendance_import, attendance_list, journal, people, sheets
 from crm.attendance_import import Imported, Plan
+from crm.checks import safe_name
 from crm.database import Database
 from crm.dates import show_day, show_number
 from crm.errors import CrmError, Invalid
@@ -90,6 +91,7 @@ class AttendanceImportPage(QWidget):
         )
         self.plan = PlanStep()
         self.plan.changed.connect(self._tell_foot)
+        self.plan.save_wrong.clicked.connect(self._ask_where)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.plan)
@@ -129,16 +131,18 @@ class AttendanceImportPage(QWidget):
 
     def choose(self) -> None:
         """Ask which sheet."""
-        place = QStandardPaths.StandardLocation.DocumentsLocation
         dialog = QFileDialog(
             self.window(),
             _("Importar lista de asistencia"),
-            QStandardPaths.writableLocation(place) or QDir.homePath(),
+            _documents(),
             _("Hojas de cálculo") + f" ({KINDS})",
         )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.read_sheet(Path(name)))
+        self._open_dialog(dialog, self.read_sheet)
+
+    def _open_dialog(self, dialog: QFileDialog, take: Callable[[Path], object]) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: take(Path(name)))
         dialog.open()
         self.dialog = dialog
 
@@ -156,6 +160,33 @@ class AttendanceImportPage(QWidget):
                 return plan, people.rows(session, list(who))
 
         self._run(_("Leyendo la hoja…"), work, self._show_plan)
+
+    def _ask_where(self) -> None:
+        """Ask where the rows with errors go."""
+        name = safe_name(f"{_('Filas con error')} - {self._path.stem if self._path else ''}.xlsx")
+        place = str(Path(_documents()) / name)
+        dialog = QFileDialog(self.window(), _("Guardar filas con error"), place, "Excel (*.xlsx)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("xlsx")
+        self._open_dialog(dialog, self.save_wrong)
+
+    def save_wrong(self, path: Path) -> None:
+        """Write the rows with errors as they were, each with its line and the reason."""
+        source, wrong = self._path, self.plan.wrong()
+        if source is None:
+            return
+
+        def work(_task: Task) -> None:
+            grid = sheets.grid(source)
+            rows: list[tuple[sheets.Cell, ...]] = [
+                (line, *grid.rows[line - grid.first], reason) for line, reason in wrong.items()
+            ]
+            width = len(grid.rows[0])
+            headings = (_("Fila"), *("" for _column in range(width)), _("Motivo"))
+            sheets.write(path, headings, rows)
+
+        said = _("Guardado en «{path}»").format(path=path)
+        self._run(_("Guardando…"), work, lambda _done: self.notices.tell("ok", said))
 
     def _read_again(self) -> None:
         if self._path is not None:
@@ -325,6 +356,11 @@ def told(done: Imported) -> str:
     ]
     shown = [words.format(n=show_number(n)) for n, words in parts if n or words is parts[0][1]]
     return _("Lista importada: {what}.").format(what=" · ".join(shown))
+
+
+def _documents() -> str:
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    return QStandardPaths.writableLocation(place) or QDir.homePath()
 
 
 def _last_action(db: Database) -> int | None:

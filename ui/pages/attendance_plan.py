@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm.acronyms import abbreviated
 from crm.attendance_import import Candidate, Plan, Planned, Verdict
@@ -52,6 +52,7 @@ class PlanStep(QWidget):
         self.switch = Crowded(_("Qué filas se ven"))
         self.table = TableView(self._columns(), self._some, _("Filas de la hoja"))
         self.table.set_empty(EmptyState("table-2", _("Ninguna fila.")))
+        self.save_wrong = button(_("Guardar filas con error…"), icon="download", small=True)
         self.question = _Question()
         self.table.installEventFilter(self)
         self.table.selected.connect(lambda _ids: self._ask())
@@ -62,7 +63,11 @@ class PlanStep(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 12, 20, 12)
         column.setSpacing(10)
-        column.addWidget(self.switch)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.switch, 1)
+        row.addWidget(self.save_wrong)
+        column.addLayout(row)
         column.addWidget(self.table, 1)
         column.addWidget(self.question)
 
@@ -72,6 +77,7 @@ class PlanStep(QWidget):
         self._rows = {
             each.number: each for each in planned.rows if each.verdict is not Verdict.EMPTY
         }
+        self.save_wrong.setVisible(planned.count(Verdict.WRONG) > 0)
         self._offer(Verdict.ASK if planned.count(Verdict.ASK) else ALL)
         self._show()
 
@@ -87,11 +93,18 @@ class PlanStep(QWidget):
         parts = [
             (n, ngettext("{n} fila se escribe", "{n} filas se escriben", n)),
             (open_, ngettext("{n} queda por verificar", "{n} quedan por verificar", open_)),
-            (wrong, ngettext("{n} con error no", "{n} con error no", wrong)),
+            (
+                wrong,
+                ngettext("{n} con error no se escribe", "{n} con error no se escriben", wrong),
+            ),
             (empty, ngettext("{n} vacía", "{n} vacías", empty)),
         ]
         shown = [each for each in parts if each[0] or each is parts[0]]
         return " · ".join(words.format(n=show_number(many)) for many, words in shown)
+
+    def wrong(self) -> dict[int, str]:
+        """Why rows cannot be written, by their line in the sheet."""
+        return {n: each.reason for n, each in self._rows.items() if each.verdict is Verdict.WRONG}
 
     def _empty(self) -> int:
         return self.planned.count(Verdict.EMPTY) if self.planned else 0
