@@ -73,7 +73,7 @@ def test_all_26_areas_are_painted_each_in_its_place(page):
 
 
 @pytest.mark.parametrize(("wide", "tall"), [(640, 660), (640, 500)])
-def test_every_area_has_its_figure_printed_however_many_have_one(wide, tall):
+def test_every_area_has_its_figure_printed_however_many_have_one(qapp, wide, tall):
     shapes = map_looks.shapes(Layer.COUNTRY)
     faces = {each.key: Face("San Martín", "242", 5, Glyph.FLAG) for each in shapes}
     legend = Legend("Etapa", (LegendLine("En revisión legal / concejo", 3),) * 7)

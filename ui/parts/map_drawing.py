@@ -24,7 +24,7 @@ LEFTS = 4  # and for how many places of the map
 SHRINK, TRIES = 0.95, 4
 # Where a figure goes that has no room in the middle, in half widths and heights: near comes first.
 ASIDE = sorted(
-    ((right / 4, down / 2) for right in range(-4, 5) for down in range(-4, 5)),
+    ((right / 4, down / 2) for right in range(-4, 5) for down in range(-3, 4)),
     key=lambda by: hypot(*by),
 )
 MOSTLY = 0.75  # how much of such a one lies within its shape
@@ -373,6 +373,8 @@ class Drawing:
         if any(rect.intersects(other) for other in taken):
             return False
         path, steps = self.paths[words.key], 8
+        if words.inside > INSIDE and not path.contains(rect.center()):
+            return False
         points = (
             QPointF(rect.left() + rect.width() * step / steps, rect.center().y())
             for step in range(steps + 1)
