@@ -134,7 +134,12 @@ def _draw(
     room = width - 2 * _INSET
     grown = min(height / _SMALLEST, 1.7)
     heading = fit(
-        facts.title, room, 24 * grown, _grown((7.6, 6.8, 6), grown), colour=TEXT_2, align=1
+        facts.title,
+        room,
+        24 * height / _SMALLEST,
+        _grown((7.6, 6.8, 6), grown),
+        colour=TEXT_2,
+        align=1,
     )
     heading.draw(canvas, left + _INSET, top - _BAND - 7)
     lines = _lines(badge, room, grown)

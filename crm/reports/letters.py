@@ -43,7 +43,7 @@ _WIDTH = PAGE_WIDTH - 2 * _MARGIN
 _TOP, _LATER_TOP, _FOOT = 116.0, 72.0, 62.0
 _SIZE = 10.6
 _SIGNATURE = 250.0
-_LONGEST = 120  # characters of a subject
+_LONGEST = 240  # characters of a subject
 
 
 @dataclass(frozen=True)

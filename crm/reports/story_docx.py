@@ -39,6 +39,9 @@ _LABEL = 45
 _FACE = "Calibri"
 _ACCENT, _QUIET = RGBColor(0x00, 0x69, 0xA7), RGBColor(0x46, 0x52, 0x63)
 _SIZES = {"Normal": 10.5, "Title": 18, "Heading 1": 13, "Heading 2": 11}
+_CELL = 9  # points, in a table
+# Millimetres of a letter in a table, wherever another font has to stand in; and around a cell.
+_LETTER, _INSETS, _LONGEST_WORD = 2.0, 4.2, 13
 _MOST = 250  # characters of a property of the file
 # What XML cannot hold although it is no control character.
 _NOT_XML = re.compile("[\ufffe\uffff]")
@@ -124,9 +127,12 @@ def _quiet(paragraph: Paragraph, text: str = "") -> None:
 
 def _add_field(paragraph: Paragraph, name: str) -> None:
     """Add a number that Word keeps right by itself."""
-    run = paragraph.add_run()
-    run.font.size, run.font.color.rgb = Pt(9), _QUIET
-    for kind in ("begin", "", "end"):
+    for kind in ("begin", "", "separate", "1", "end"):
+        run = paragraph.add_run()  # each its own: a number in one run would lose its size
+        run.font.size, run.font.color.rgb = Pt(9), _QUIET
+        if kind == "1":
+            run.add_text(kind)
+            continue
         part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             part.set(qn("w:fldCharType"), kind)
@@ -180,15 +186,34 @@ def _pairs(part: Pairs, document: WordDocument) -> None:
 
 @_add.register
 def _grid(part: Grid, document: WordDocument) -> None:
-    widths = [_WIDTH * share / sum(part.shares) for share in part.shares]
-    table = _new_table(document, widths, len(part.rows) + 1, "Table Grid")
+    table = _new_table(document, _widths(part), len(part.rows) + 1, "Table Grid")
     rows = list(table.rows)
     for cell, head in zip(rows[0].cells, part.heads, strict=True):
-        cell.paragraphs[0].add_run(_line(head)).bold = True
+        run = cell.paragraphs[0].add_run(_line(head))
+        run.bold, run.font.size = True, Pt(_CELL)
     _mark(rows[0], "w:tblHeader")
     for row, texts in zip(rows[1:], part.rows, strict=True):
         for cell, text in zip(row.cells, texts, strict=True):
-            _fill(cell, text)
+            _fill(cell, text, _CELL)
+
+
+def _widths(part: Grid) -> list[float]:
+    """How wide each column is by its share, but no narrower than its longest word."""
+    columns = list(zip(part.heads, *part.rows, strict=True))
+    words = [
+        max((len(word) for text in column for word in text.split()), default=0)
+        for column in columns
+    ]
+    least = [min(each, _LONGEST_WORD) * _LETTER + _INSETS for each in words]
+    fixed: dict[int, float] = {}
+    while True:
+        free = {n: share for n, share in enumerate(part.shares) if n not in fixed}
+        left = _WIDTH - sum(fixed.values())
+        widths = {n: left * share / sum(free.values()) for n, share in free.items()}
+        narrow = {n: least[n] for n, width in widths.items() if width < least[n]}
+        if not narrow or len(narrow) == len(free):
+            return [fixed.get(n) or widths[n] for n in range(len(part.shares))]
+        fixed |= narrow
 
 
 @_add.register
@@ -229,8 +254,9 @@ def _mark(row: _Row, name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
-def _fill(cell: _Cell, text: str) -> None:
+def _fill(cell: _Cell, text: str, size: float = _SIZES["Normal"]) -> None:
     first, *more = clean_text(text).splitlines() or [""]
-    cell.paragraphs[0].add_run(_line(first))
-    for line in more:
-        cell.add_paragraph(_line(line))
+    runs = [cell.paragraphs[0].add_run(_line(first))]
+    runs += [cell.add_paragraph().add_run(_line(line)) for line in more]
+    for run in runs:
+        run.font.size = Pt(size)

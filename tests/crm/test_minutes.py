@@ -40,7 +40,8 @@ from crm.reports.minutes import (
     minutes_pdf,
     write_minutes,
 )
-from crm.reports.story import Signer
+from crm.reports.story import Grid, Section, Signer, Story
+from crm.reports.story_docx import story_docx
 
 MINUTES = Minutes(
     facts=FACTS,
@@ -366,3 +367,25 @@ def test_no_text_can_break_them(title, name, what, said):
 @pytest.mark.parametrize("typed", ["<b>Juan</b>", "R&D &amp; más", "<w:p/>", "{name} %s"])
 def test_markup_is_shown_as_typed(told, typed):
     assert typed in told(replace(MINUTES, next_meeting=typed))
+
+
+def test_no_word_of_a_table_is_parted_for_want_of_room():
+    rows = tuple((str(n), "Compromiso", "Enviar el padrón", "Ate", "15/12/2026") for n in (1, 300))
+    grid = Grid(("N.º", "Tipo", "Qué", "Quién", "Cuándo"), (0.8, 2, 6.4, 3.4, 1.9), rows)
+    story = Story(
+        kind="Acta",
+        title="Taller",
+        about="",
+        sections=(Section("Acuerdos", (grid,)),),
+        printed_by="Ana",
+        printed_on=date(2026, 11, 23),
+        notice="",
+        example=False,
+        logo=None,
+    )
+    (table,) = Document(BytesIO(story_docx(story))).tables
+    widths = [cell.width.mm for cell in table.rows[0].cells]
+    assert sum(widths) == pytest.approx(170, abs=0.5)
+    assert widths[0] >= 10
+    assert min(widths[1], widths[4]) >= 24
+    assert widths[2] == max(widths)
