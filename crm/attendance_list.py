@@ -123,8 +123,10 @@ def listing(
     absent = ParticipationState.ABSENT
     rows = []
     for each in whole:
-        if session_id is None:
-            rows.append(Listed(each, each.state is ParticipationState.ATTENDED))
+        if session_id is None and each.state is ParticipationState.ATTENDED:
+            rows.append(Listed(each, True))
+        elif session_id is None:
+            rows.append(Listed(_printed(each, sheet), False))
         elif at := there.get(each.participation_id):
             rows.append(Listed(at, True))
         elif each.state is not absent and each.person_id is not None:

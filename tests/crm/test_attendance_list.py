@@ -111,14 +111,20 @@ def test_sheets_of_all_sessions_have_the_same_people_on_the_same_rows(db, event_
     assert after.awaited == 1
 
 
-def test_a_sheet_printed_anew_does_not_lend_its_numbers_to_the_old_one(db, event_id):
-    invite(db, event_id, person(db))
+def test_each_of_two_sheets_of_a_list_has_its_own_rows(db, event_id):
+    rosa, ana = person(db), person(db, "Ana Flores")
+    invite(db, event_id, rosa)
     old = write(db, sign_in.print_sheet, event_id, None, 5)
+    given = [{"person_id": id_, "state": INVITED} for id_ in (rosa, ana)]
+    given[0]["id"] = read(db, attendance.rows, event_id)[0].participation_id
+    meeting(db, "Taller", event_id, participants=given)
     write(db, sign_in.print_sheet, event_id, None, 5, afresh=True)
     shown = read(db, attendance_list.listing, event_id)
-    by_code = {each.code: each.id for each in shown.sheets}
-    again = read(db, attendance_list.listing, event_id, None, by_code[old.code])
-    assert again.numbered(1) is None
+    assert len({each.code for each in shown.sheets}) == 2
+    for sheet in shown.sheets:
+        again = read(db, attendance_list.listing, event_id, None, sheet.id)
+        first = "Rosa Quispe Mamani" if sheet.code == old.code else "Ana Flores"
+        assert again.numbered(1).row.name == first
 
 
 def test_an_untick_waits_again_unless_they_were_at_another_session(db, event_id):

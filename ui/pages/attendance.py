@@ -502,7 +502,7 @@ class AttendancePage(QWidget):
             participation_ids=ids,
             session_id=found.session_id,
             sheet_id=found.sheet_id,
-            places=places if found.session_id is not None else {},
+            places=places,
             there=there,
         )
         if not self._desk.attempt(tick):
