@@ -295,7 +295,7 @@ def _hour(scene: Scene, head: Span, kind: str | None) -> tuple[Hour | None, Slot
     hours = hours or _bare_hours(scene, head)
     if not hours:
         return None, None
-    hour = hours[0]
+    hour = _in_part(scene, hours[0])
     if len({(each.value, each.options) for each in hours}) > 1:
         hour = replace(hour, value=None, problem=_("Hay dos horas."))
     if hour.value is not None:
@@ -306,6 +306,16 @@ def _hour(scene: Scene, head: Span, kind: str | None) -> tuple[Hour | None, Slot
     return hour, Slot("time", "time", None, "", hour.span, options, question)
 
 
+def _in_part(scene: Scene, hour: Hour) -> Hour:
+    """«Mañana por la tarde a las 4»: the day has said which of two hours it is."""
+    parts = {found["part"] for day in scene.days for found in _PART.finditer(scene.flat, *day.span)}
+    if len(hour.options) < 2 or len(parts) != 1:
+        return hour
+    early = parts == {"manana"}
+    return replace(hour, value=min(hour.options) if early else max(hour.options), options=())
+
+
+_PART = re.compile(r"\b(?:(?:por|en|a|de)\s+la|esta)\s+(?P<part>manana|tarde|noche)\b")
 _BARE = re.compile(
     r"(?:\s{2}|,\s*|\bde\s+)(?P<hour>\d{1,2})(?:\s*(?:a|-)\s*\d{1,2})?(?=\s{2}|\s*$|\s*[,.;:](?:\s|$))"
 )

@@ -68,12 +68,12 @@ KIND_WORDS: list[tuple[re.Pattern[str], frozenset[OrganizationKind]]] = [
     (re.compile(rf"\b(?:{form})\s*$"), kinds)
     for form, kinds in (
         (
-            r"(?:municipalidad|muni|municipio)\s+provincial(?:\s+del?)?|m\.?\s?p\.?\s+del?|"
+            r"(?:municipalidad|muni|municipio)(?:e?s)?\s+provincial(?:es)?(?:\s+del?)?|m\.?\s?p\.?\s+del?|"
             r"m\.\s?p\.|mp|alcalde(?:sa)?\s+provincial\s+del?|provincia\s+del?",
             frozenset({OrganizationKind.PROVINCIAL}),
         ),
         (
-            r"(?:municipalidad|muni|municipio)\s+distrital(?:\s+del?)?|m\.?\s?d\.?\s+del?|"
+            r"(?:municipalidad|muni|municipio)(?:e?s)?\s+distrital(?:es)?(?:\s+del?)?|m\.?\s?d\.?\s+del?|"
             r"m\.\s?d\.|md|alcalde(?:sa)?\s+distrital\s+del?|distrito\s+del?",
             frozenset({OrganizationKind.DISTRICT}),
         ),
@@ -85,7 +85,7 @@ KIND_WORDS: list[tuple[re.Pattern[str], frozenset[OrganizationKind]]] = [
             frozenset({OrganizationKind.REGIONAL}),
         ),
         (
-            r"(?:municipalidad|municipio|muni|comuna)(?:\s+del?)?(?:\s+la)?|"
+            r"(?:municipalidad(?:es)?|municipios?|munis?|comunas?)(?:\s+del?)?(?:\s+la)?|"
             rf"{_OFFICE}\s+del?|gobierno\s+local\s+del?|ciudad\s+del?",
             LOCALS,
         ),

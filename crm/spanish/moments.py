@@ -399,10 +399,9 @@ def _read_weekday(found: re.Match[str]) -> tuple[Find, dict[str, bool]]:
     if week := found["week"]:
         shift = -1 if "pasada" in week else 0 if "esta" in week else 1
         return _in_week(weekday, shift), _SPOKEN
-    said = f"{found['before'] or ''} {found['after'] or ''}"
-    if re.search("pasado|ultimo", said):
+    if re.search("pasado|ultimo", found[0]):
         return _week_day(weekday, "pasado"), _SPOKEN
-    if re.search("proximo|que viene|siguiente|entrante", said):
+    if re.search("proximo|que viene|siguiente|entrante", found[0]):
         return _week_day(weekday, "proximo"), {}
     return _week_day(weekday, "este" if "este" in found[0].split() else ""), {}
 
