@@ -288,7 +288,7 @@ def _event_hits(session: Session, ids: Sequence[int]) -> dict[int, Hit]:
 
 def _show(arguments: argparse.Namespace) -> None:
     with _reading(arguments) as db, db.read() as session:
-        id_ = named.one(session, arguments.record, *Kind)
+        id_ = named.one(session, arguments.record, Kind.ORGANIZATION, Kind.PERSON, Kind.EVENT)
         (hit,) = _hits(session, [id_])
         tell, look = _SHOWN[hit.type]
         found = look(session, id_)
