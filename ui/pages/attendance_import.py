@@ -163,7 +163,8 @@ class AttendanceImportPage(QWidget):
 
     def _ask_where(self) -> None:
         """Ask where the rows with errors go."""
-        name = safe_name(f"{_('Filas con error')} - {self._path.stem if self._path else ''}.xlsx")
+        said = _("Filas con error")
+        name = safe_name(f"{said} - {self._path.stem if self._path else ''}.xlsx")
         place = str(Path(_documents()) / name)
         dialog = QFileDialog(self.window(), _("Guardar filas con error"), place, "Excel (*.xlsx)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
