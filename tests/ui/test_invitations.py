@@ -7,7 +7,7 @@ from accessible import nameless
 from acting import Ear, press, show, write
 from makers import CARMEN, TUMBES, appoint, meeting, nothing_written, on, person, post
 from makers import write as do
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
@@ -101,6 +101,18 @@ def test_filters_and_posts_propose_and_who_asked_to_be_left_alone_is_not_taken_w
     assert "no se le escribe" in texts[2]
     QTest.keyClick(chosen.table, Qt.Key.Key_Space)
     assert "Pidieron no ser contactados: 1" in figures(made)
+
+
+def test_a_press_on_the_box_ticks(qtbot, db):
+    holder(db, "Rosa Quispe Mamani")
+    _ear, made = opened(qtbot, db, planned(db))
+    search(made, "quispe")
+    table = made.choosing.table
+    place = table.visualRect(table.row_model.index(0, 0))
+    for x, count in ((12, 1), (90, 1), (12, 0)):
+        spot = place.topLeft() + QPoint(x, place.height() // 2)
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        assert len(made.choosing.chosen) == count
 
 
 def test_a_letter_says_what_each_answered_and_delete_takes_them_off(qtbot, db):

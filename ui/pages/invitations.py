@@ -186,10 +186,14 @@ class InvitationsPage(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """The mail needs no balance; where the width is short the words of a button go."""
+        """The mail needs no balance; where the width is short only choosing has it, and the words
+        of a button go.
+        """
+        view, px = self.switch.value(), theme().px
+        shown = view == CHOOSE or (view == LIST and self.width() >= px(NARROW))
         for each in (self._line, self.balance):
-            each.setVisible(self.switch.value() != MAIL)
-        text, narrow = self.letters.plain_text(), self.width() < theme().px(NARROW)
+            each.setVisible(shown)
+        text, narrow = self.letters.plain_text(), self.width() < px(NARROW)
         self.letters.setText("" if narrow else text)
         self.letters.setToolTip(tip(text) if narrow else "")
 

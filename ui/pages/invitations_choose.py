@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,7 @@ from ui.theme import theme
 
 FOUND, CHOSEN = "found", "chosen"
 MOST_PEOPLE = 200
+BOX = 28  # within which a press ticks
 
 
 class Choosing(QWidget):
@@ -111,6 +112,7 @@ class Choosing(QWidget):
         self.shown.changed.connect(lambda _what: self._show())
         self.table.opened.connect(lambda id_: self.toggle([id_]))
         self.table.installEventFilter(self)
+        self.table.viewport().installEventFilter(self)
         theme().changed.connect(self._fit)
         self._fit()
 
@@ -244,7 +246,13 @@ class Choosing(QWidget):
             self.table.select(ids[:1])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Space ticks, where a table would select."""
+        """Space ticks, where a table would select, and so does a press on a box."""
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
+            index = self.table.indexAt(event.position().toPoint())
+            on_box = 0 <= event.position().x() < theme().px(BOX)
+            if index.isValid() and on_box and not event.modifiers():
+                self.toggle([self.table.row_model.id_at(index.row())])
+            return False
         pressed = event.type() == QEvent.Type.KeyPress
         if not (pressed and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space):
             return False

@@ -5,8 +5,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm import invitations
 from crm.dates import show_number
@@ -22,8 +22,10 @@ from ui.parts.labels import label
 from ui.parts.search_field import SearchField
 from ui.parts.segmented import Segment, Segmented
 from ui.parts.table import TableView
+from ui.theme import theme
 
 ALL, WAITING, CONFIRMED, MISSING = "all", "waiting", "confirmed", "missing"
+NARROW = 740
 
 _ORDERS: Mapping[str, Callable[[Invitee], Any]] = {
     "name": lambda each: sort_key(each.shown),
@@ -77,12 +79,16 @@ class GuestList(QWidget):
         self.absent = button(
             _("Marcar ausentes"), "secondary", "check", small=True, on=self.mark_absent
         )
-        bar = QHBoxLayout()
+        self._bar = bar = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         bar.setContentsMargins(20, 12, 16, 8)
         bar.setSpacing(8)
         bar.addWidget(self.search, 1)
-        bar.addWidget(self.view)
-        bar.addWidget(self.table.sort_button())
+        ways = QHBoxLayout()
+        ways.setSpacing(8)
+        ways.addWidget(self.view)
+        ways.addWidget(self.table.sort_button())
+        ways.addStretch(1)
+        bar.addLayout(ways)
         edge = QHBoxLayout()
         edge.setContentsMargins(12, 0, 0, 0)
         edge.addWidget(self.table)
@@ -92,6 +98,12 @@ class GuestList(QWidget):
         column.addLayout(bar)
         column.addLayout(edge, 1)
         column.addWidget(self._hints())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < theme().px(NARROW)
+        way = QBoxLayout.Direction
+        self._bar.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
     def _hints(self) -> QWidget:
         hints = QWidget()

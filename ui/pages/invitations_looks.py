@@ -32,9 +32,9 @@ def remark(each: Invitee) -> str:
     if each.vacant:
         said.append(_("Sin persona conocida: va a la institución"))
     if each.over_invited and each.missed == each.asked:
-        said.append(_("Se le llamó {n} veces en 12 meses y no vino").format(n=each.asked))
+        said.append(_("{n} veces en 12 meses y no vino").format(n=each.asked))
     elif each.over_invited:
-        said.append(_("Se le llamó {n} veces en 12 meses").format(n=each.asked))
+        said.append(_("{n} veces en 12 meses").format(n=each.asked))
     elif each.newcomer:
         said.append(_("Nunca vino"))
     if each.represented:
