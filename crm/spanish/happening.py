@@ -299,7 +299,7 @@ def _hour(scene: Scene, head: Span, kind: str | None) -> tuple[Hour | None, Slot
     if len({(each.value, each.options) for each in hours}) > 1:
         hour = replace(hour, value=None, problem=_("Hay dos horas."))
     if hour.value is not None:
-        shown = f"{hour.value:%H:%M}"
+        shown = f"{hour.value:%H:%M}" + (f"–{hour.until:%H:%M}" if hour.until else "")
         return hour, Slot("time", "time", hour.value, shown, hour.span)
     options = tuple(Option(each, f"{each:%H:%M}") for each in hour.options)
     question = " ".join(filter(None, (hour.problem, _("¿A qué hora?"))))

@@ -238,6 +238,14 @@ def test_an_hour_is_corrected_or_left_out(qtbot, bar):
     assert says(bar)[1] == "Reunión · hoy"
 
 
+def test_until_when_it_lasts_is_shown_and_saved(qtbot, db, bar):
+    write(bar.line, "Reunión con Ate hoy 9-11am")
+    assert "Reunión · hoy 09:00–11:00" in says(bar)
+    key(qtbot, Qt.Key.Key_Return)
+    saved = last_event(db)
+    assert (saved["start_time"].hour, saved["end_time"].hour) == (9, 11)
+
+
 def test_a_kind_is_corrected(qtbot, bar):
     write(bar.line, "Reunión con Ate hoy, pidió un taller")
     chip(bar, "Reunión").open()
