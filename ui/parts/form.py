@@ -90,7 +90,9 @@ class _Cell(QWidget):
     def say(self, sentence: str) -> None:
         self.complaint.say(sentence)
         self.field.widget.setAccessibleDescription(sentence or self.field.hint)
-        restyle(self.field.widget, wrong="true" if sentence else "false")
+        wrong = "true" if sentence else "false"
+        if self.field.widget.property("wrong") != wrong:
+            restyle(self.field.widget, wrong=wrong)
 
 
 class _Line(QWidget):
