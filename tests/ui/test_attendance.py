@@ -225,6 +225,21 @@ def test_somebody_new_is_created_without_leaving_the_row(qtbot, db, ear, event_i
     assert read(db, people.count) == 0
 
 
+def test_tab_goes_on_in_the_row_and_letters_choose(qtbot, db, ear, event_id):
+    person(db)
+    page = opened(qtbot, ear, event_id)
+    typed("ros qui", then=TAB)
+    typed("m", then=TAB)
+    typed("3")
+    (row,) = read(db, attendance.rows, event_id)
+    assert (row.sex, row.age_band, row.name) == (
+        Sex.FEMALE,
+        AgeBand.FROM_30,
+        "Rosa Quispe Mamani",
+    )
+    assert page.entry.number.text() == "2"
+
+
 def test_somebody_new_who_is_called_like_another_is_asked_about(qtbot, db, ear, event_id):
     rosa = person(db)
     page = opened(qtbot, ear, event_id)

@@ -143,22 +143,29 @@ def test_a_file_that_was_damaged_in_the_file_is_told(qtbot, db, page, event_id, 
     assert "no se puede leer" in page.scan.notices.notice.words.text()
 
 
-def test_a_file_that_falls_on_it_is_told_of_and_the_wheel_and_keys_zoom(qtbot, tmp_path):
-    view = show(qtbot, ScanView(), 400, 300)
-    view.show_picture(QImage(800, 600, QImage.Format.Format_RGB32))
-    path = photo(tmp_path)
+def dropping(path):
+    """A file that falls, and what it carries, which must outlive it."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    event = QDropEvent(
-        QPointF(10, 10),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    plain = Qt.KeyboardModifier.NoModifier
+    return QDropEvent(QPointF(10, 10), copy, data, left, plain), data
+
+
+def test_a_file_may_fall_where_there_is_none_yet(qtbot, db, page, event_id, tmp_path):
+    event, _data = dropping(photo(tmp_path))
+    page.scan.dropEvent(event)
+    settle(qtbot)
+    assert len(read(db, attendance_list.scans, event_id)) == 1
+
+
+def test_a_file_that_falls_on_it_is_told_of_and_its_keys_zoom(qtbot, tmp_path):
+    view = show(qtbot, ScanView(), 400, 300)
+    view.show_picture(QImage(800, 600, QImage.Format.Format_RGB32))
+    event, _data = dropping(photo(tmp_path))
     with qtbot.waitSignal(view.dropped) as dropped:
         view.dropEvent(event)
-    assert dropped.args == [[str(path)]]
+    assert dropped.args == [[str(tmp_path / "hoja.png")]]
     before = view.zoom()
     view.setFocus()
     QTest.keyClicks(view, "+")

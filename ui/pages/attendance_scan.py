@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from ui.parts.cards import EmptyState
 from ui.parts.labels import label, separator
 from ui.parts.notices import Notices
 from ui.parts.pdf_pages import Damaged, PdfPages
-from ui.parts.scan_view import ScanView
+from ui.parts.scan_view import ScanView, paths_of
 from ui.parts.task import Task
 
 PDF = "application/pdf"
@@ -208,6 +208,15 @@ class ScanPane(QWidget):
         self.after.setEnabled(not last)
 
     # Taking files in
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if paths_of(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if paths := paths_of(event.mimeData()):
+            event.acceptProposedAction()
+            self.add(paths)
 
     def choose(self) -> None:
         """Ask which files."""
