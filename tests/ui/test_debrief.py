@@ -9,7 +9,7 @@ from acting import write as type_in
 from makers import CARMEN, meeting, nothing_written, on, person
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from crm import catalogue, debrief, drafts, events, journal
 from crm.model import OutcomeKind, ParticipationState
@@ -176,6 +176,23 @@ def test_the_draft_keeps_itself_and_goes_when_it_is_saved(qtbot, db, event_id):
     assert made.leaving()
     with db.read() as session:
         assert drafts.read(session, debrief.draft_key(event_id)) is None
+
+
+def test_tab_goes_from_the_text_through_the_lines_in_their_order(qtbot, db, event_id):
+    _ear, made = opened(qtbot, db, event_id)
+    write(made, "/o otra cosa")
+    made.text.setPlainText("/n Ate: falta personal\n/o otra cosa")
+    made.read()
+    made.text.setFocus()
+    reached = []
+    for _step in range(14):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget())
+    of = [
+        next((n for n, c in enumerate(made.cards) if c.isAncestorOf(each)), -1) for each in reached
+    ]
+    assert [each for each in of if each >= 0] == sorted(each for each in of if each >= 0)
+    assert {0, 1} <= set(of)
 
 
 def test_a_narrow_page_has_one_side_under_the_other(qtbot, db, event_id):

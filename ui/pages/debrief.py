@@ -28,6 +28,7 @@ from crm.reports.event_facts import gather_facts
 from ui.desk import Desk, Target
 from ui.pages.debrief_card import LineCard, flowing
 from ui.pages.meeting_results import LETTERS
+from ui.pages.profile_parts import chain
 from ui.parts.buttons import button
 from ui.parts.cards import EmptyState
 from ui.parts.flow import FlowLayout
@@ -213,6 +214,8 @@ class DebriefPage(QWidget):
             self._column.insertWidget(place, card)
             card.show()
         self.nothing.setVisible(not self.cards)
+        if before != after:
+            chain(self)
         self._say_state()
 
     def _card(self, card: LineCard | None, line: Line, number: int) -> LineCard:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
@@ -113,6 +113,9 @@ class Choosing(QWidget):
         self.table.opened.connect(lambda id_: self.toggle([id_]))
         self.table.installEventFilter(self)
         self.table.viewport().installEventFilter(self)
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.write, context=here)
         theme().changed.connect(self._fit)
         self._fit()
 
@@ -179,7 +182,7 @@ class Choosing(QWidget):
                 )
             )
         )
-        said = ngettext("Invitar a {n}", "Invitar a {n}", count).format(n=show_number(count))
+        said = _("Invitar a {n}").format(n=show_number(count))
         self.invite.say(said if count else _("Invitar"), "Ctrl+Enter")
         self.invite.setEnabled(count > 0)
         self.none.setEnabled(count > 0)
@@ -260,11 +263,7 @@ class Choosing(QWidget):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and held == Qt.KeyboardModifier.ControlModifier:
-            self.write()
-        elif event.key() == Qt.Key.Key_Escape and self.table.hasFocus():
+        if event.key() == Qt.Key.Key_Escape and self.table.hasFocus():
             self.search.take()
         else:
             super().keyPressEvent(event)

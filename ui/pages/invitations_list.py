@@ -16,9 +16,9 @@ from crm.model import EventState, ParticipationState
 from crm.text import fold, sort_key
 from ui.desk import Desk
 from ui.pages.invitations_looks import guest_columns, state_said
-from ui.parts.buttons import add_action, button, keycap, menu
+from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import EmptyState
-from ui.parts.labels import label
+from ui.parts.labels import Keycap, label
 from ui.parts.search_field import SearchField
 from ui.parts.segmented import Segment, Segmented
 from ui.parts.table import TableView
@@ -115,9 +115,9 @@ class GuestList(QWidget):
             ("N", _("no")),
             ("A", _("asistió")),
             ("I", _("sin respuesta")),
-            ("Del", _("quitar")),
+            (_("Supr"), _("quitar")),
         ):
-            row.addWidget(keycap(key))
+            row.addWidget(Keycap(key))
             row.addWidget(label(words, "sec", tone="muted"))
             row.addSpacing(6)
         row.addStretch(1)

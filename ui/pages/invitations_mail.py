@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from crm import mail
@@ -67,6 +67,9 @@ class MailPane(QWidget):
         self._notices = QVBoxLayout()
         self._build()
         self.form.fields["to"].changed.connect(self._count)
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.ask_where, context=here)
 
     def _build(self) -> None:
         self._column = QWidget()
@@ -233,14 +236,6 @@ class MailPane(QWidget):
             open_folder(folder)
         except CrmError as error:
             self._desk.failed.emit(str(error))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and held == Qt.KeyboardModifier.ControlModifier:
-            self.ask_where()
-        else:
-            super().keyPressEvent(event)
 
 
 def _left_out(reach: Reach) -> list[str]:
