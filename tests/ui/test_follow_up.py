@@ -356,7 +356,7 @@ def test_hostile_words_are_shown_as_typed(qtbot, ear, db, words):
     assert page.head.title.text() == words
     assert page.head.title.textFormat() == Qt.TextFormat.PlainText
     shown = facts_of(page)["Resumen"]
-    assert (shown.text(), shown.textFormat()) == (words, Qt.TextFormat.PlainText)
+    assert (shown.text(), shown.words.textFormat()) == (words, Qt.TextFormat.PlainText)
 
 
 # Tasks and documents

@@ -63,4 +63,5 @@ def facts_of(page):
             row, form.ItemRole.FieldRole
         ).widget()
         for row in range(form.rowCount())
+        if form.isRowVisible(row)
     }
