@@ -207,7 +207,7 @@ def _options(parts: Sequence[SessionFacts], meaning: QWidget) -> Form:
     return Form(
         [
             fields.choice(
-                "paper", _("Papel"), [Pick(each, each.label) for each in Paper], empty=None
+                "paper", _("Qué se imprime"), [Pick(each, each.label) for each in Paper], empty=None
             ),
             meaning,
             fields.switch("language", _("Idioma"), tongues),
