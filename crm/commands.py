@@ -626,10 +626,14 @@ def _tell_reading(arguments: argparse.Namespace, reading: capture.Reading) -> No
     asked = [each for each in reading.slots if each.asked]
     _section(
         _("Falta aclarar"),
-        [_joined(each.question, *(option.text for option in each.options)) for each in asked],
+        [_joined(each.question, *map(_offered, each.options)) for each in asked],
     )
     if reading.verdict == "refuses":
         _say(reading.said)
+
+
+def _offered(option: capture.Option) -> str:
+    return f"{option.text} ({option.detail})" if option.detail else option.text
 
 
 def _understood(reading: capture.Reading) -> Row:

@@ -723,7 +723,7 @@ def test_a_sentence_is_understood_without_saving_it(shell: Shell):
     assert len(asked["options"]) == 2
     assert shell.run("capture", text, "--dry-run") == 0
     assert "Falta aclarar" in shell.out
-    assert "¿Cuál Comas? · Municipalidad Distrital de Comas" in shell.out
+    assert "¿Cuál Comas? · Municipalidad Distrital de Comas (Lima)" in shell.out
     assert shell.run("capture", "Meeting with Ate tomorrow", "--dry-run") == 0
     assert "Solo se entiende español" in shell.out
     assert shell.count(Event) == 0
