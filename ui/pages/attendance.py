@@ -245,6 +245,8 @@ class AttendancePage(QWidget):
             self._begin()  # an undo gives its number back
         elif row is not None and not self.entry.dirty():
             self.entry.load(self._rows[row.participation_id])
+        if first and not any(each.row.sheet_row and not each.there for each in found.rows):
+            self.table.scrollToBottom()  # nobody printed is waiting to be ticked
 
     def _tell(self, found: Listing) -> None:
         self.head.context.setText(found.subject)

@@ -422,7 +422,7 @@ class Entry(QFrame):
             return False
         if not self.form.check():
             return False
-        values = self._values()
+        values = self._of_a_minor() if minor else self._values()
         if minor and self._row is not None and not sure:
             self._ask_to_forget()
             return False
@@ -430,6 +430,10 @@ class Entry(QFrame):
         if new and not sure and self._namesake(new):
             return False
         return self._write(values, minor=minor, leaving=leaving)
+
+    def _of_a_minor(self) -> dict[str, Any]:
+        """All that is said of somebody under 18: no name, whatever was typed."""
+        return {"age_band": AgeBand.UNDER_18, "sex": self.form.fields["sex"].read()}
 
     def _values(self) -> dict[str, Any]:
         said = self.form.values()
