@@ -46,7 +46,16 @@ MOST_LINES, LONGEST = 200, 500
 ANSWERED_FOR = (OutcomeKind.AGREEMENT, OutcomeKind.COMMITMENT, OutcomeKind.TASK)
 
 _COMMAND = re.compile(r"/(?P<letter>[noacrtx])(?=\s|$)\s*", re.IGNORECASE)
-_WHO = re.compile(r"(?P<who>[^:;.]{2,90}):\s+(?=\S)")
+_WHO = re.compile(
+    r"(?P<who>(?:(?:sra?|srta|dra?|ing|lic|abg|mg|econ|arq)\.\s+)?[^:;.]{2,90}):\s+(?=\S)",
+    re.IGNORECASE,
+)
+# What somebody is called who is not in the file: two names, or one of these.
+_CALLED = re.compile(
+    r"\b(?:municipalidad(?:es)?|gobiernos?|gerencias?|subgerencias?|alcald\w+|gobernador\w*|"
+    r"regidor\w*|camara|asociacion|federacion|comite|oficinas?|direccion|ministerio|policia|"
+    r"secretaria|universidad|colegio|parroquia|iglesia|defensoria|fiscalia|todos|todas)\b"
+)
 _MOST_WORDS = 9  # of a name before the colon
 _MOST_SIDES = 4
 _WE = {"nosotros", "nosotras", "la red", "red", "la red onu"}
@@ -63,6 +72,7 @@ _ABOUT = [
 _IN = re.compile(
     r"\ben\s+(?:(?:la|el)\s+)?(?:(?P<level>region|departamento|provincia|distrito)\s+(?:de\s+)?)?$"
 )
+_HOLDER = re.compile(r"(?:alcald|gobernador|regidor|teniente)")
 _OF = re.compile(r"[\s,]+(?:del?|de\s+l[ao]s?)\s*$")
 _ARTICLE = re.compile(r"\s*(?:el|la|los|las)?\s*$")
 _LEVELS = {
@@ -196,8 +206,10 @@ class _Reader:
         scene = self.scene
         found = _WHO.match(scene.sentence.text)
         if found and len(found["who"].split()) <= _MOST_WORDS:
-            self.start = found.end()
-            return self._named(clean_line(found["who"]), (0, found.end("who")))
+            who = self._named(clean_line(found["who"]), (0, found.end("who")))
+            if who or self.ours or self.mention or self.asks:
+                self.start = found.end()
+                return who
         for each in scene.cast.mentions:
             if _ARTICLE.match(scene.flat[: each.span[0]]):
                 self._take(each)
@@ -221,10 +233,18 @@ class _Reader:
             options = tuple(Option(id_, name, self._works(id_)) for id_, name in human.names)
             self.asks.append(Ask("who", _("¿Quién es «{name}»?").format(name=said), options))
             return None
-        if mentions and (rest := self._beside(mentions[0], span)) is not None:
-            self._take(mentions[0])
-            return rest[:NAME] or None
-        return said[:NAME]
+        for mention in reversed(mentions):  # the last is the one of which somebody is
+            if (rest := self._beside(mention, span)) is not None:
+                self._take(mention)
+                return rest[:NAME] or None
+        return said[:NAME] if self._is_name(said) else None
+
+    def _is_name(self, said: str) -> bool:
+        """Whether words before a colon are of somebody, and not of what is spoken of; of a promise
+        they always are.
+        """
+        capitals = sum(each[:1].isupper() for each in said.split())
+        return self.kind in ANSWERED_FOR or capitals > 1 or bool(_CALLED.search(fold(said)))
 
     def _beside(self, mention: Mention, span: Span) -> str | None:
         """What is said besides an institution: nothing, «Gerencia de Turismo» of it, or None where
@@ -233,7 +253,9 @@ class _Reader:
         flat = self.scene.flat
         if re.search(r"[a-z]{2,}", flat[mention.span[1] : span[1]]):
             return None
-        before = flat[span[0] : mention.span[0]]
+        own = flat[mention.span[0] : mention.name[0]]
+        start = mention.name[0] if _HOLDER.match(own) else mention.span[0]
+        before = flat[span[0] : start]
         if _ARTICLE.fullmatch(before):
             return ""
         of = _OF.search(before)

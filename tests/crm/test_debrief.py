@@ -93,6 +93,20 @@ def test_who_stands_before_a_colon_or_at_the_beginning(db, event_id):
     assert who("/c nosotros: enviar el borrador el 4/12/2026") == (catalogue.NETWORK_ID, None)
     assert who("/c Ate enviará la ordenanza el 4/12/2026") == (ATE, None)
     assert who("/n falta personal a las 9:00 en todas") == (None, None)
+    assert who("/n Sra. Julia Pérez, alcaldesa de Ate: falta personal") == (
+        ATE,
+        "Sra. Julia Pérez, alcaldesa",
+    )
+    assert who("/c Migraciones: revisar el convenio el 4/12/2026") == (None, "Migraciones")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Falta presupuesto: no hay partida para 2027", "Elecciones 2026: cambian las autoridades"],
+)
+def test_what_is_spoken_of_before_a_colon_is_nobody(db, event_id, said):
+    line = one(db, event_id, f"/x {said}")
+    assert (line.text, line.who, line.organization_id) == (said, None, None)
 
 
 def test_two_of_a_name_are_asked(db, event_id):
