@@ -153,6 +153,11 @@ def _parser() -> argparse.ArgumentParser:
     signin.add_argument(
         "--blank", metavar="N", type=int, default=20, help=_("filas en blanco; 20, si no se dice")
     )
+    signin.add_argument(
+        "--new",
+        action="store_true",
+        help=_("otra lista, con otro código; si no, la misma con los invitados nuevos al final"),
+    )
     for paper in (minutes, signin):
         paper.add_argument(
             "--language",

@@ -467,7 +467,8 @@ def _signin(arguments: argparse.Namespace) -> None:
     with spoken, _writing(arguments) as db, db.write() as session:
         id_ = named.one(session, arguments.event, Kind.EVENT)
         who = _who(arguments, session) or ""
-        sheets = print_sheets(session, id_, arguments.blank, printed_by=who)
+        blank, afresh = arguments.blank, arguments.new
+        sheets = print_sheets(session, id_, blank, printed_by=who, afresh=afresh)
         # Not kept unless it could be written: a code that is on no paper would be in the way.
         write_sign_in(sheets, out)
     for each in sheets:

@@ -81,6 +81,9 @@ def test_what_is_registered_is_told_by_its_code(run, event_id, tmp_path):
     (line, _file) = said.splitlines()
     assert line.endswith("21 filas")
     assert line.split()[1] in text_of(tmp_path / "lista.pdf")
+    assert run("signin", event_id, "--out", tmp_path / "otra.pdf")[1].splitlines()[0] == line
+    _code, anew, _wrong = run("signin", event_id, "--out", tmp_path / "nueva.pdf", "--new")
+    assert anew.splitlines()[0] != line
 
 
 @pytest.mark.parametrize("order", ["minutes", "signin"])
