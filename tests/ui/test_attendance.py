@@ -124,7 +124,7 @@ class Typist:
     Of a name, as the columns of the paper go: two letters of each surname, then the given name
     letter by letter; and Enter as soon as the one who is meant stands first. Of those who are
     called alike, the arrow goes to the one who is meant. What cannot be read is three letters and
-    Alt+I, which are five keys.
+    Alt+I, which are five keys. The rule was chosen on other people than those of the test.
     """
 
     def __init__(self, page):
@@ -491,3 +491,5 @@ def test_a_list_of_a_cancelled_meeting_says_so(qtbot, db, ear, event_id):
     page = opened(qtbot, ear, event_id)
     write(db, events.set_state, event_id, EventState.CANCELLED)
     assert "cancelada" in page.notices.notice.words.text()
+    write(db, events.set_state, event_id, EventState.HELD)
+    assert page.notices.notice is None

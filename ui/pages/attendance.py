@@ -77,6 +77,7 @@ class AttendancePage(QWidget):
         self.listing: Listing | None = None
         self._rows: dict[int, Listed] = {}
         self._moving = False
+        self._warned = ""  # what was said of the state of the event
         self._build()
         self._listen()
         self._read(first=True)
@@ -269,9 +270,12 @@ class AttendancePage(QWidget):
                 "La reunión está postergada: su lista se conserva, pero no cuenta en las cifras."
             ),
         }.get(found.state, "")
-        shown = self.notices.notice
-        if said and shown is None:
-            self.notices.tell("warn", said)
+        if said != self._warned:
+            self._warned = said
+            if said:
+                self.notices.tell("warn", said)
+            else:
+                self.notices.clear()
 
     def _fill_choices(self, found: Listing) -> None:
         self.sessions.clear()
