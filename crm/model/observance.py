@@ -15,7 +15,7 @@ class PublicationStep(Word):
     DESIGN = "design", N_("Diseño")
     CHANNELS = "channels", N_("Canales")
     PUBLISHED = "published", N_("Publicado")
-    LINK = "link", N_("Enlace")
+    LINK = "link", N_("Enlace web")
     REACH = "reach", N_("Alcance")
 
 
