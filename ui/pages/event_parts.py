@@ -29,6 +29,8 @@ from ui.parts.labels import Kind, label
 from ui.parts.suggestions import Suggestion
 from ui.parts.timeline import DocumentRow, TimelineRow
 
+MOST = 20  # rows that have an order are seen together
+
 
 class Organizers(Section):
     """Which institutions bring the event about, and as what; asked and corrected in its place."""
@@ -102,7 +104,7 @@ class _Ordered(Section):
     kind = ""  # of its forms
 
     def __init__(self, desk: Desk, title: str, nothing: str, add: str) -> None:
-        super().__init__(desk, self.kind, title, nothing)
+        super().__init__(desk, self.kind, title, nothing, MOST)
         self._desk = desk
         self._id = 0
         self.offer(add, "plus", self.add_one)

@@ -44,13 +44,13 @@ class FactsCard(FoldingCard):
             if number < len(found):
                 name, said, value = found[number]
                 row.title.setText(said)
+                row.title.setFixedWidth(theme().px(128))
                 row.value.show_value(value, link=name in LINKS)
         self.nothing.setVisible(not found)
         self._inside.setVisible(bool(found))
 
     def _add_row(self) -> None:
         title = label("", "sec", wrap=True, tone="muted")
-        title.setFixedWidth(theme().px(128))
         title.setAlignment(Qt.AlignmentFlag.AlignTop)
         row = _Row(title, _Value(self._copied))
         self._form.addRow(row.title, row.value)
@@ -95,6 +95,8 @@ class _Value(QWidget):
 
 
 class _Row(NamedTuple):
+    """A line of the card: what a fact is called, and what it says."""
+
     title: QLabel
     value: _Value
 

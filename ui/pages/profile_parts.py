@@ -251,9 +251,9 @@ class Section(FoldingCard):
     delete_asked = Signal(object)
     menu_asked = Signal(object, QPoint)
 
-    def __init__(self, desk: Desk, key: str, title: str, nothing: str = "") -> None:
+    def __init__(self, desk: Desk, key: str, title: str, nothing: str = "", most: int = 8) -> None:
         super().__init__(desk, key, title)
-        self.list = SmallList(title)
+        self.list = SmallList(title, most)
         self.nothing = QWidget()
         self._line = QHBoxLayout(self.nothing)
         self._line.setContentsMargins(2, 0, 0, 0)
