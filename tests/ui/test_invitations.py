@@ -88,7 +88,7 @@ def test_filters_and_posts_propose_and_who_asked_to_be_left_alone_is_not_taken_w
     chosen = made.choosing
     chosen.filters.kinds.choose([(OrganizationKind.REGIONAL,)])
     chosen.filters.kinds.changed.emit(())
-    assert chosen.count.text().startswith("25 resultados")
+    assert chosen.count.text().startswith("25 encontrados")
     chosen.filters.clear()
     chosen.whom.setCurrentIndex(2)  # who holds the post…
     chosen.post.setText("gerente")

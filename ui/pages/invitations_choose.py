@@ -60,7 +60,7 @@ class Choosing(QWidget):
         self.post = QLineEdit(placeholderText=_("Por ejemplo: gerente desarrollo"))
         self.post.setAccessibleName(_("Cargo"))
         self.shown = Segmented(
-            _("Qué se muestra"), [Segment(FOUND, _("Resultados")), Segment(CHOSEN, _("Elegidos"))]
+            _("Qué se muestra"), [Segment(FOUND, _("Encontrados")), Segment(CHOSEN, _("Elegidos"))]
         )
         self.table = TableView(chosen_columns(self.is_chosen), self._fetch, _("A quién invitar"))
         self.table.setAccessibleDescription(_("Espacio: elegir o dejar; Ctrl+Enter: invitar"))
@@ -165,14 +165,14 @@ class Choosing(QWidget):
 
     def _nothing(self) -> str:
         if self.shown.value() == CHOSEN:
-            return _("Aún no hay elegidos. Marque con Espacio en los resultados.")
+            return _("Aún no hay elegidos. Marque con Espacio a quién invitar.")
         if self.search.text().strip() or self.filters.value():
             return _("Nada coincide.")
         return _("Busque o filtre instituciones y personas; marque con Espacio a quién invitar.")
 
     def _tell(self) -> None:
         count = len(self.chosen)
-        found = ngettext("{n} resultado", "{n} resultados", len(self._found))
+        found = ngettext("{n} encontrado", "{n} encontrados", len(self._found))
         chosen = ngettext("{n} elegido", "{n} elegidos", count)
         self.count.setText(
             " · ".join(
