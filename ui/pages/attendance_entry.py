@@ -436,36 +436,35 @@ class Entry(QFrame):
         return {"age_band": AgeBand.UNDER_18, "sex": self.form.fields["sex"].read()}
 
     def _values(self) -> dict[str, Any]:
-        said = self.form.values()
-        listing, row = self._listing, self._row
+        """What is saved: of a row that was there, what is other than it was."""
+        said, row = self.form.values(), self._row
         values: dict[str, Any] = {name: said[name] for name in PLAIN}
         if row is None:  # what nobody said is as the file knows it
             values = {name: value for name, value in values.items() if value is not None}
         values |= {name: said[name] for name in ("phone", "email") if said[name]}
-        if row is not None and not self._other_who():
-            values["to_verify"] = row.to_verify
         if row is not None and not self._there:
             values["state"] = ParticipationState.ATTENDED
         if row is None or self._other_number() or (not self._there and row.sheet_row):
             values["sheet_row"] = self.number.number()
-            values["sheet_id"] = listing.sheet_id if listing else None
+            values["sheet_id"] = self._listing.sheet_id if self._listing else None
         if self._who is not None and (row is None or self._other_who()):
             values |= self._named(self._who, said)
-        touched = self.form.fields["institution"].keep() != self._was("institution")
-        if touched:
+        elif row is not None:
+            values["to_verify"] = row.to_verify
+        return values | self._where(said)
+
+    def _where(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Institution and post, where they were written over: else they are those of that day."""
+        row = self._row
+        values: dict[str, Any] = {}
+        was = self._institution(row.organization_id, row.institution) if row else None
+        if self.form.fields["institution"].keep() != _kept(was):
             where = said["institution"]
-            values |= {
-                "organization_id": where if isinstance(where, int) else None,
-                "institution": where if isinstance(where, str) else None,
-            }
+            values["organization_id"] = where if isinstance(where, int) else None
+            values["institution"] = where if isinstance(where, str) else None
         if said["post"] != ((row.post if row else "") or ""):
             values["post"] = said["post"]
         return values
-
-    def _was(self, name: str) -> Any:
-        row = self._row
-        frozen = self._institution(row.organization_id, row.institution) if row else None
-        return fields_keep(frozen) if name == "institution" else None
 
     def _named(self, who: Suggestion, said: Mapping[str, Any]) -> dict[str, Any]:
         if who.kind == PERSON:
@@ -619,7 +618,7 @@ def _yes_no(name: str, title: str) -> Field:
     return fields.choice(name, title, [Pick(True, _("Sí")), Pick(False, _("No"))])
 
 
-def fields_keep(held: Suggestion | None) -> Any:
+def _kept(held: Suggestion | None) -> Any:
     """What an institution's line keeps of what it holds."""
     return (held.id, held.title) if held else ("", "")
 
@@ -640,7 +639,7 @@ def _institution_field(desk: Desk) -> Field:
 
     def keep() -> Any:
         held = picker.record()
-        return fields_keep(held) if held else ("", picker.text().strip())
+        return _kept(held) if held else ("", picker.text().strip())
 
     made = fields.custom(
         "institution", _("Institución"), picker, read, picker.choose, picker.textChanged

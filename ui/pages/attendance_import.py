@@ -123,10 +123,6 @@ class AttendanceImportPage(QWidget):
         """The parts between which F6 moves."""
         return [self.head, self.stack, self.foot]
 
-    def leaving(self) -> bool:
-        """Give up reading; what is being written goes on."""
-        return True
-
     # Choosing and reading
 
     def choose(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -46,8 +46,6 @@ class ScanPane(QWidget):
 
     Files are read, made smaller and drawn away from the thread that draws.
     """
-
-    changed = Signal()
 
     def __init__(self, desk: Desk, event_id: int) -> None:
         super().__init__()

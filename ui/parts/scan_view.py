@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from crm.i18n import _
+from ui.parts.paint import paint_ring
 from ui.theme import theme
 
 Fit = Literal["page", "width"]
@@ -195,8 +196,6 @@ class ScanView(QGraphicsView):
 
     def drawForeground(self, painter: QPainter, rect: object) -> None:
         if self.hasFocus():
-            from ui.parts.paint import paint_ring
-
             painter.save()
             painter.resetTransform()
             paint_ring(painter, self.viewport().rect())
