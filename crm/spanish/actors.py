@@ -116,8 +116,7 @@ def cast(
     if missing:
         actors |= _actors(session, [*missing], today)
     mentions = _mentions(sentence, names, found, actors)
-    placed = _in_place(sentence, mentions, humans, taken, actors)
-    return Cast(tuple(placed), tuple(humans), actors)
+    return Cast(tuple(_in_place(sentence, mentions, humans, taken)), tuple(humans), actors)
 
 
 # Pieces of the sentence that may be names
@@ -507,14 +506,10 @@ def _posts() -> Select[Any]:
 
 
 def _in_place(
-    sentence: Sentence,
-    mentions: list[Mention],
-    humans: list[Human],
-    taken: Sequence[Span],
-    actors: dict[int, Actor],
+    sentence: Sentence, mentions: list[Mention], humans: list[Human], taken: Sequence[Span]
 ) -> Iterator[Mention]:
     before: Mention | None = None
-    strangers = {each: _stranger(sentence, each, mentions, actors) for each in mentions}
+    strangers = {each: _stranger(sentence, each, mentions) for each in mentions}
     names = [name for name in strangers.values() if name]
     for number, each in enumerate(mentions):
         if any(overlap(each.span, span) for span in (*(one.span for one in humans), *names)):
@@ -581,13 +576,11 @@ def _role(
     return Role.LOOSE, False
 
 
-def _stranger(
-    sentence: Sentence, mention: Mention, mentions: list[Mention], actors: dict[int, Actor]
-) -> Span | None:
-    """Where somebody is named whom the file does not know, but who is of this institution.
+def _stranger(sentence: Sentence, mention: Mention, mentions: list[Mention]) -> Span | None:
+    """Where somebody is named whom the file does not know, but who is of this government.
 
-    «Rosa Huertas de la muni de Lince», «Juan Ruiz, gerente de Lince», «Ana Paz (OIM)»; but
-    «Textil Sol de Lince» and «Textil Sol, la muni de Lince y Ate» say nothing of the kind.
+    «Rosa Huertas de la muni de Lince», «Juan Ruiz, gerente de Lince»; but «Textil Sol de Lince»,
+    «Textil Sol, la muni de Lince y Ate» and «Cruz Roja (OIM)» say nothing of the kind.
     """
     flat, start = sentence.flat, mention.span[0]
     organ = lexicon.ORGAN_OF.search(flat[:start])
@@ -595,14 +588,8 @@ def _stranger(
     found = _NAMED.search(sentence.text[:here])
     if not found or fold(found["name"]).split()[0] in lexicon.GENERIC:
         return None
-    span, joint = found.span("name"), found["joint"]
-    office = flat[here : mention.name[0]]
-    if "(" in joint:
-        tied = True
-    elif "de" in joint:
-        tied = bool(_GOVERNED.search(office)) or not _governments(mention.ids, actors)
-    else:
-        tied = bool(lexicon.OFFICIAL.match(office))
+    span, office = found.span("name"), flat[here : mention.name[0]]
+    tied = _GOVERNED.search(office) if "de" in found["joint"] else lexicon.OFFICIAL.match(office)
     named = any(each.span[0] == span[0] and each.sure is not None for each in mentions)
     before = flat[: span[0]]
     met = _WITH.search(before) or _TO.search(before)
@@ -612,7 +599,7 @@ def _stranger(
 _CAPITAL = r"[A-ZÁÉÍÓÚÑ][a-záéíóúñü]+"
 _NAMED = re.compile(
     rf"\b(?P<name>(?:{_CAPITAL}\s+){{1,3}}{_CAPITAL})"
-    r"(?P<joint>\s+del?\s+(?:la\s+|el\s+)?|\s*\((?:del?\s+)?(?:la\s+|el\s+)?|\s*,?\s*)$"
+    r"(?P<joint>\s+del?\s+(?:la\s+|el\s+)?|\s*,?\s*)$"
 )
 _GOVERNED = re.compile(r"\b(?:muni|gob|gore\b|m\.?\s?[dp]\b)")
 

@@ -307,14 +307,23 @@ def _hour(scene: Scene, head: Span, kind: str | None) -> tuple[Hour | None, Slot
 
 
 def _in_part(scene: Scene, hour: Hour) -> Hour:
-    """«Mañana por la tarde a las 4»: the day has said which of two hours it is."""
+    """«Mañana por la tarde a las 4», «ayer en la noche a las 8»: the day says which hour it is."""
     parts = {found["part"] for day in scene.days for found in _PART.finditer(scene.flat, *day.span)}
-    if len(hour.options) < 2 or len(parts) != 1:
+    if len(parts) != 1:
         return hour
     early = parts == {"manana"}
-    return replace(hour, value=min(hour.options) if early else max(hour.options), options=())
+    if len(hour.options) == 2:
+        return replace(hour, value=min(hour.options) if early else max(hour.options), options=())
+    said = scene.flat[slice(*hour.span)]
+    if early or hour.value is None or not 1 <= hour.value.hour <= 12 or _HALF.search(said):
+        return hour
+    if hour.value.hour == 12:  # noon, or else the end of the day
+        return hour if parts == {"tarde"} else replace(hour, value=None)
+    until = hour.until.replace(hour=hour.until.hour % 12 + 12) if hour.until else None
+    return replace(hour, value=hour.value.replace(hour=hour.value.hour + 12), until=until)
 
 
+_HALF = re.compile(r"[ap]\.?\s?m\b|manana|tarde|noche")
 _PART = re.compile(r"\b(?:(?:por|en|a|de)\s+la|esta)\s+(?P<part>manana|tarde|noche)\b")
 _BARE = re.compile(
     r"(?:\s{2}|,\s*|\bde\s+)(?P<hour>\d{1,2})(?:\s*(?:a|-)\s*\d{1,2})?(?=\s{2}|\s*$|\s*[,.;:](?:\s|$))"

@@ -58,7 +58,12 @@ def _shared_out(scene: Scene, clause: Clause) -> list[Clause]:
     pieces = [clause]
     if clause.kind is not OutcomeKind.COMMITMENT:
         return pieces
-    names = {each.span: "they" for each in scene.cast.mentions}
+    told: set[int] = set()  # «invitar a la OIM y ACNUR a …»: ACNUR does nothing there
+    names: dict[Span, str] = {}
+    for each in scene.cast.mentions:
+        if clause.text_start <= each.span[0] < clause.end:
+            names |= {} if each.group in told else {each.span: "they"}
+            told.add(each.group)
     ours = {each.span("who"): "we" for each in _OURSELVES.finditer(scene.flat)}
     for span, debtor in sorted((names | ours).items()):
         joint = _JOINED.search(scene.flat[: span[0]])
