@@ -656,6 +656,14 @@ def test_what_is_noted_of_the_past_is_said_to_change_nothing(shell: Shell):
     assert "sigue en «Firmado»" in shell.out
 
 
+def test_a_stage_out_of_order_may_be_noted_in_the_history_only(shell: Shell):
+    assert shell.run("stage", "070103", "marrakech", "in_review", "--date", "2022") == 0
+    signing = ("stage", "070103", "marrakech", "signed", "--date", "2019")
+    assert "anótela solo en la historia" in shell.refused(*signing)
+    assert shell.run(*signing, "--history") == 0, shell.err
+    assert "sigue en «En revisión legal / concejo»" in shell.out
+
+
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
