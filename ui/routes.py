@@ -55,6 +55,7 @@ _SECTIONS = {
     "turnover": "followups",
     "milestone/new": "followups",
     "milestone/edit": "followups",
+    "stage_change/edit": "followups",
     "figures": "followups",
     "balances": "followups",
     "map": "map",
