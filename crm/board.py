@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -203,14 +203,10 @@ def _order(card: Card) -> tuple[Any, ...]:
     return aside, -card.days_overdue, -card.days_stalled, due, sort_key(card.name)
 
 
-@dataclass(frozen=True)
-class _Arrival:
+class _Arrival(NamedTuple):
     """A time that a follow-up reached a stage."""
 
-    stage_id: int
-    signs: bool
-    counts: bool
-    asks: str | None
+    stage: StageRow
     on: PartialDate | None
     to_verify: bool
     proven: bool
@@ -218,31 +214,22 @@ class _Arrival:
 
 def _arrivals(session: Session, instrument_id: int) -> dict[int, list[_Arrival]]:
     """Every time that a follow-up reached a stage, the undated first."""
+    stages = {each.id: each for each in instruments.stages(session, instrument_id)}
     columns: list[Any] = [
         *(StageChange.follow_up_id, StageChange.stage_id, StageChange.on_first),
         *(StageChange.on_last, StageChange.to_verify, StageChange.evidence),
-        *(Stage.signs, Stage.counts, Stage.asks_evidence, Stage.asks_evidence_en),
     ]
     query = (
         select(*columns)
         .join(FollowUp, FollowUp.id == StageChange.follow_up_id)
-        .join(Stage, Stage.id == StageChange.stage_id)
         .where(FollowUp.instrument_id == instrument_id)
         .order_by(StageChange.on_last, StageChange.id)
     )
     found: dict[int, list[_Arrival]] = {}
-    for row in session.connection().execute(query):
-        on = PartialDate(row.on_first, row.on_last) if row.on_first else None
-        arrival = _Arrival(
-            row.stage_id,
-            row.signs,
-            row.counts,
-            instruments.asked_evidence(row),
-            on,
-            row.to_verify,
-            bool(row.evidence),
-        )
-        found.setdefault(row.follow_up_id, []).append(arrival)
+    for id_, stage_id, first, last, to_verify, evidence in session.connection().execute(query):
+        on = PartialDate(first, last) if first else None
+        arrival = _Arrival(stages[stage_id], on, to_verify, bool(evidence))
+        found.setdefault(id_, []).append(arrival)
     return found
 
 
@@ -299,9 +286,9 @@ def _declared() -> Exists:
 
 
 def _card(row: Any, arrivals: Sequence[_Arrival], stale_after: int) -> Card:
-    here = [each for each in arrivals if each.stage_id == row.stage_id]
+    here = [each for each in arrivals if each.stage.id == row.stage_id]
     since = max((each.on.last for each in here if each.on), default=None)
-    signatures = [each for each in arrivals if each.signs]
+    signatures = [each for each in arrivals if each.stage.signs]
     telling = [*signatures[-1:], *here[-1:]]
     regional = row.kind is OrganizationKind.REGIONAL
     return Card(
@@ -323,7 +310,7 @@ def _card(row: Any, arrivals: Sequence[_Arrival], stale_after: int) -> Card:
         responsible_id=row.responsible_id,
         responsible=row.responsible,
         initials=row.initials,
-        counted=any(each.counts or each.signs for each in arrivals),
+        counted=any(each.stage.counts or each.stage.signs for each in arrivals),
         signed=bool(signatures),
         signed_on=signatures[-1].on if signatures else None,
         unsigned=not row.side
@@ -345,8 +332,10 @@ def _days_overdue(row: Any) -> int:
 
 def _lacking(arrivals: Iterable[_Arrival], proven: bool) -> str | None:
     """What would prove that a stage was reached, where nothing kept here does."""
-    wanted = (each.asks for each in arrivals if each.asks and not each.proven)
-    return None if proven else next(wanted, None)
+    if proven:
+        return None
+    asked = (each.stage.asks_evidence for each in arrivals if not each.proven)
+    return next(filter(None, asked), None)
 
 
 def move(session: Session, follow_up_id: int, stage_id: int) -> None:

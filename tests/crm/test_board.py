@@ -232,7 +232,7 @@ def test_two_thousand_cards_are_asked_for_as_one_is(db, queries, number):
     many(db, number)
     queries.clear()
     assert len(cards(db, PLEDGES)) == number
-    assert len(queries) == 3
+    assert len(queries) == 4
     assert read(db, board.counts) == {PLEDGES: number}
 
 
