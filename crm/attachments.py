@@ -33,6 +33,7 @@ MAX_BYTES = 50 * 1024 * 1024
 PHOTO_SIDE = 3_000
 PHOTO_BYTES = 1024 * 1024
 MAX_PIXELS = 50_000_000
+SCAN_PIXELS = 80_000_000  # made small at once: an A3 at 600 dpi has 70 million
 SAVED = N_("Documento «{subject}» adjuntado")
 RENAMED = N_("Documento «{subject}» renombrado")
 CHANGED = N_("Documento «{subject}» corregido")
@@ -170,8 +171,9 @@ UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.err
 def open_picture(data: bytes, enough: int | None = None) -> "Image.Image":
     """Open a picture, upright and without its hidden data, in RGB, or RGBA if one sees through it.
 
-    Of a JPEG no more pixels are read than a side of `enough` takes, however many it has.
-    Raises `TooLarge` or `UNREADABLE`.
+    With `enough` it has no side longer than that: a JPEG is read no further, however many pixels
+    it has, and of others only one whole picture is ever in memory. Raises `TooLarge` or
+    `UNREADABLE`.
     """
     from PIL import Image, ImageOps
 
@@ -181,14 +183,30 @@ def open_picture(data: bytes, enough: int | None = None) -> "Image.Image":
             with Image.open(io.BytesIO(data)) as opened:
                 if enough is not None:
                     opened.draft("RGB", (enough, enough))
-                if opened.width * opened.height > MAX_PIXELS:
+                most = MAX_PIXELS if enough is None else SCAN_PIXELS
+                if opened.width * opened.height > most:
                     raise TooLarge(f"{opened.width} by {opened.height} pixels")
-                upright = ImageOps.exif_transpose(opened)
-                picture = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+                picture = opened if enough is None else _shrunk(opened, enough)
+                picture = ImageOps.exif_transpose(picture)
+                picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
         except Image.DecompressionBombError as error:
             raise TooLarge(str(error)) from error
     picture.info.clear()
     return picture
+
+
+def _shrunk(picture: "Image.Image", side: int) -> "Image.Image":
+    """Make it small before anything else is done to it, for each step would copy it whole."""
+    if max(picture.size) <= side:
+        return picture
+    if picture.mode == "1":
+        shades = picture.convert("L")
+    elif picture.mode in ("P", "PA"):
+        shades = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    else:
+        shades = picture
+    shades.thumbnail((side, side))
+    return shades
 
 
 def attach(
