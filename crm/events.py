@@ -379,6 +379,7 @@ _DEFAULTS = {
 def _save_parts(session: Session, event: Event, values: Mapping[str, Any], *, new: bool) -> None:
     problems: dict[str, str] = {}
     fresh: list[Record] = []
+    tagged: list[tuple[Outcome, Sequence[int]]] = []
     # Held while the parts are filled, so that each is read once.
     _kept = _institutions(session, values.get("participants") or ())
     for part, noun in _NOUNS.items():
@@ -393,6 +394,8 @@ def _save_parts(session: Session, event: Event, values: Mapping[str, Any], *, ne
                     problems |= {f"{part}.{number}.{name}": why for name, why in told}
                 else:
                     fresh += [] if known else [filled]
+                    if isinstance(filled, Outcome) and "tags" in row:
+                        tagged.append((filled, row["tags"]))
             _let_go(session, there.values())
     if problems:
         raise Invalid(problems)
@@ -401,6 +404,8 @@ def _save_parts(session: Session, event: Event, values: Mapping[str, Any], *, ne
     session.flush()
     journal.insert_new(session, fresh)
     outcomes.insert_follow_through(session, fresh)
+    for outcome, tag_ids in tagged:
+        outcomes.set_tags(session, outcome.id, tag_ids)
 
 
 def _let_go(session: Session, rows: Iterable[Record]) -> None:

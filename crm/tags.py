@@ -8,9 +8,16 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from crm.i18n import language
-from crm.model import Event, EventTag, Framework, OrganizationTag, Tag
+from crm.i18n import _, language
+from crm.model import Event, EventTag, Framework, OrganizationTag, Outcome, OutcomeTag, Tag
+from crm.model.base import N_
 from crm.organizations import took_part
+
+_SHORT = {
+    Framework.GCM_OBJECTIVE: N_("objetivo del PMM"),
+    Framework.GCM_PRINCIPLE: N_("principio del PMM"),
+    Framework.SDG: N_("ODS"),
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,11 @@ class TagRow:
     @property
     def label(self) -> str:
         return f"{self.number} {self.name}"
+
+    @property
+    def short(self) -> str:
+        """Its framework and number, where there is no room for its name."""
+        return f"{_(_SHORT[self.framework])} {self.number}"
 
 
 def all_rows(session: Session) -> list[TagRow]:
@@ -62,6 +74,21 @@ def of_event(session: Session, event_id: int) -> list[TagRow]:
     query = select(Tag).join(EventTag, EventTag.tag_id == Tag.id)
     query = query.where(EventTag.event_id == event_id)
     return [_row(tag) for tag in session.scalars(query.order_by(Tag.framework, Tag.number))]
+
+
+def of_outcomes(session: Session, event_id: int) -> dict[int, list[TagRow]]:
+    """What the outcomes of an event are about, by outcome."""
+    query = (
+        select(OutcomeTag.outcome_id, Tag)
+        .join(Tag, Tag.id == OutcomeTag.tag_id)
+        .join(Outcome, Outcome.id == OutcomeTag.outcome_id)
+        .where(Outcome.event_id == event_id)
+        .order_by(Tag.framework, Tag.number)
+    )
+    found: dict[int, list[TagRow]] = {}
+    for outcome_id, tag in session.execute(query):
+        found.setdefault(outcome_id, []).append(_row(tag))
+    return found
 
 
 def own(session: Session, organization_id: int) -> list[TagRow]:

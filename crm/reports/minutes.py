@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from crm import counting, sessions
+from crm import counting, sessions, tags
 from crm.dates import show_date, show_number
 from crm.disk import replacing
 from crm.errors import CrmError
@@ -20,6 +20,7 @@ from crm.model import (
     Outcome,
     OutcomeKind,
     Person,
+    Place,
     SessionAttendance,
 )
 from crm.model.base import N_
@@ -78,10 +79,11 @@ class PartOfEvent:
 
 @dataclass(frozen=True)
 class Result:
-    """What was agreed or found: what, who, and by when."""
+    """What was agreed or found: what, where and about what, who, and by when."""
 
     kind: OutcomeKind
     what: str
+    about: str
     who: str
     when: str
 
@@ -164,16 +166,19 @@ def _results(session: Session, event_id: int, *, shareable: bool) -> Iterator[Re
             shown_name(Organization),
             FocalPoint.name,
             func.coalesce(full_name(raiser), Outcome.raised_by),
+            Place.name,
         )
         .outerjoin(Commitment, Commitment.outcome_id == Outcome.id)
         .outerjoin(responsible, responsible.id == Commitment.responsible_id)
         .outerjoin(Organization, Organization.id == Commitment.debtor_id)
         .outerjoin(FocalPoint, FocalPoint.id == Commitment.owner_id)
         .outerjoin(raiser, raiser.id == Outcome.raised_by_id)
+        .outerjoin(Place, Place.id == Outcome.place_id)
         .where(Outcome.event_id == event_id)
         .order_by(Outcome.position, Outcome.id)
     )
-    for outcome, due, who, institution, owner, raised_by in session.execute(query):
+    about = tags.of_outcomes(session, event_id)
+    for outcome, due, who, institution, owner, raised_by, place in session.execute(query):
         if outcome.restricted and shareable:
             continue
         named: tuple[str | None, ...] = (raised_by,)
@@ -182,6 +187,7 @@ def _results(session: Session, event_id: int, *, shareable: bool) -> Iterator[Re
         yield Result(
             outcome.kind,
             outcome.text,
+            "; ".join(filter(None, (place, *(tag.short for tag in about.get(outcome.id, ()))))),
             ", ".join(filter(None, named)),
             show_date(due.due_on) if due and due.due_on else "",
         )
@@ -282,7 +288,8 @@ def _sections(minutes: Minutes) -> Iterator[Section]:
     yield Section(_("Acuerdos y compromisos"), (_agreements(minutes),))
     for kind, title in FOUND.items():
         if lines := [each for each in minutes.results if each.kind is kind]:
-            yield Section(_(title), (Bullets(tuple(map(_found, lines))),))
+            said = tuple(_found(each.what, each.about, each.who) for each in lines)
+            yield Section(_(title), (Bullets(said),))
     next_meeting = Text(minutes.next_meeting) if minutes.next_meeting else _quiet(_("Por definir."))
     yield Section(_("Próxima reunión"), (next_meeting,))
     yield Section(_("Firmas"), (Signatures(minutes.signers),))
@@ -334,7 +341,7 @@ def _agreements(minutes: Minutes) -> Part:
             (
                 str(number),
                 each.kind.label,
-                each.what,
+                _found(each.what, each.about),
                 each.who or _("por definir"),
                 each.when or _("por definir"),
             )
@@ -343,8 +350,9 @@ def _agreements(minutes: Minutes) -> Part:
     )
 
 
-def _found(each: Result) -> str:
-    return f"{each.what} ({each.who})" if each.who else each.what
+def _found(what: str, *more: str) -> str:
+    said = "; ".join(filter(None, more))
+    return f"{what} ({said})" if said else what
 
 
 def _annex(minutes: Minutes) -> Iterator[Part]:

@@ -14,7 +14,7 @@ from makers import CARMEN, appoint, company, meeting, on, person, post, read, wr
 from papers import FACTS
 from pypdf import PdfReader
 
-from crm import counting, organizations, people, sessions
+from crm import catalogue, counting, organizations, people, sessions
 from crm.dates import PartialDate
 from crm.errors import CrmError, NotFound
 from crm.i18n import speaking
@@ -22,6 +22,7 @@ from crm.model import (
     AgeBand,
     Event,
     EventState,
+    Framework,
     OrganizerRole,
     OutcomeKind,
     Participation,
@@ -118,7 +119,16 @@ def held(db):
                 "debtor_id": firm,
                 "due_on": date(2024, 1, 15),
             },
-            {"kind": OutcomeKind.NEED, "text": "Faltan datos", "raised_by": "Alcaldía"},
+            {
+                "kind": OutcomeKind.NEED,
+                "text": "Faltan datos",
+                "raised_by": "Alcaldía",
+                "place_id": catalogue.place_id("070103"),
+                "tags": [
+                    catalogue.tag_id(Framework.GCM_OBJECTIVE, 1),
+                    catalogue.tag_id(Framework.SDG, 10),
+                ],
+            },
             {"kind": OutcomeKind.RISK, "text": "Secreto a voces", "restricted": True},
         ],
     )
@@ -168,7 +178,7 @@ def test_the_minutes_say_what_happened_who_came_and_what_was_agreed(held, told):
         "Se presentó el plan. Hubo preguntas.",
         "1 Acuerdo Reunirse cada mes por definir por definir",
         "2 Compromiso Remitir el plan Rosa Quispe, Ejemplo Textil S. A. C. 15/01/2024",
-        "Faltan datos (Alcaldía)",
+        "Faltan datos (Carmen de la Legua Reynoso; objetivo del PMM 1; ODS 10; Alcaldía)",
         "15 de enero, 10:00",
         "1 Rosa Quispe Mamani Gerenta Ejemplo Textil S. A. C. 1",
         "2 Luis Rojas Paz Asesor Ejemplo Textil S. A. C.",
@@ -291,7 +301,7 @@ def test_the_annex_goes_on_over_the_pages_under_its_headings(people_, pages):
 def test_long_texts_go_on_over_the_pages_and_lose_nothing():
     words = [f"palabra{n}" for n in range(1_500)]
     point = Point("", "Debate", "", " ".join(words))
-    result = Result(OutcomeKind.AGREEMENT, " ".join(words), "Ana", "")
+    result = Result(OutcomeKind.AGREEMENT, " ".join(words), "", "Ana", "")
     minutes = replace(MINUTES, parts=(PartOfEvent("", "", (point,)),), results=(result,))
     said = pdf_text(minutes)
     assert all(len(re.findall(rf"\b{word}\b", said)) == 2 for word in words)
@@ -355,7 +365,10 @@ def test_no_text_can_break_them(title, name, what, said):
         MINUTES,
         facts=replace(FACTS, title=title, subject=title),
         parts=(PartOfEvent(name, said, (Point("", what, name, said),)),),
-        results=(Result(OutcomeKind.TASK, what, name, ""), Result(OutcomeKind.NEED, what, "", "")),
+        results=(
+            Result(OutcomeKind.TASK, what, said, name, ""),
+            Result(OutcomeKind.NEED, what, "", "", ""),
+        ),
         present=(Present(name, what, said, ""),),
         signers=(Signer(name, what, said),),
     )
