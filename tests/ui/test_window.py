@@ -23,6 +23,7 @@ from crm import (
     focal_points,
     followups,
     journal,
+    observances,
     organizations,
     outcomes,
     sessions,
@@ -352,6 +353,16 @@ def test_the_history_is_walked_both_ways(qtbot, opened):
     assert (window._now.kind, window._now.id) == ("organization", CARMEN)
     key(window, Qt.Key.Key_Right, ALT)
     assert window._now.kind == "bin"
+
+
+def test_a_commemorative_date_is_left_and_come_back_to(opened):
+    window = opened()
+    row = window._desk.read(lambda session: observances.of_year(session, 2026))[0]
+    window._go("observance", row.id, year=2026)
+    window._go("bin")
+    assert window._now.kind == "bin"
+    key(window, Qt.Key.Key_Left, ALT)
+    assert (window._now.kind, window._now.id) == ("observance", row.id)
 
 
 @pytest.mark.parametrize(

@@ -66,8 +66,8 @@ class ObservancePage(ColumnPage):
         self.about = Card()
         self.day = label("", "heading", wrap=True)
         self.about.add(self.day)
-        self.state = Badge("", "neutral")
-        self.about.body.addWidget(self.state, alignment=Qt.AlignmentFlag.AlignLeft)
+        self.standing = Badge("", "neutral")
+        self.about.body.addWidget(self.standing, alignment=Qt.AlignmentFlag.AlignLeft)
         self.facts = label("", wrap=True)
         self.note = label("", "sec", wrap=True)
         self.about.add(self.facts)
@@ -110,7 +110,7 @@ class ObservancePage(ColumnPage):
         self.day.setText(said[:1].upper() + said[1:])
         self.area.setAccessibleName(row.name)
         self.year_label.setText(str(self.year))
-        self.state.say(observances.state_said(row, today()), *self._tone())
+        self.standing.say(observances.state_said(row, today()), *self._tone())
         years = observances.anniversary_said(row.anniversary) if row.anniversary else ""
         facts = [years, row.rule or "", row.kind or "", _("Retirada") if row.retired else ""]
         self.facts.setText(" · ".join(filter(None, facts)))
