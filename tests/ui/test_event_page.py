@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 from accessible import nameless
-from acting import HOSTILE, Ear, choose, fill, press, save, take
+from acting import HOSTILE, Ear, choose, fill, press, save, show, take
 from makers import CARMEN, TUMBES, meeting, on, person, read
 from makers import write as do
 from PIL import Image
@@ -466,3 +466,11 @@ def test_photos_are_seen_and_evidence_is_a_key_away(qtbot, ear, db, met, tmp_pat
     press(page.window().findChild(Question), "Eliminar")
     assert not page.files.photos.isVisible()
     assert len(read(db, attachments.of_event, met)) == 2
+
+
+def test_making_the_page_takes_the_keyboard_from_no_window(qtbot, ear, met):
+    """A part that is shown before it has a place is a window for a moment, and takes the focus."""
+    first = show(qtbot, routes.build(ear.desk, Target("event", met)))
+    routes.build(ear.desk, Target("event", met)).deleteLater()
+    QApplication.processEvents()
+    assert first.isActiveWindow()

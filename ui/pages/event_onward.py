@@ -74,7 +74,6 @@ class OnwardBar(QFrame):
         inner.addWidget(inside)
         column.addLayout(inner)
         column.addWidget(separator())
-        self.setVisible(bool(ONWARD or PAPERS))
 
     def _go(self, to: Onward) -> None:
         self._desk.go(to.kind, self._id, **dict(to.given))
