@@ -36,6 +36,7 @@ from crm.people import post_on
 from crm.text import clean_line
 
 SAVED = N_("Lista de asistencia de «{subject}»")
+ROW = N_("Lista de asistencia, fila {subject}")
 ABSENT = N_("Ausentes de «{subject}» marcados")
 JOINED = N_("Filas de «{subject}» unidas")
 
@@ -180,8 +181,8 @@ def save_row(
     A row under 18 becomes one more of a count, and None is returned: its name is kept nowhere.
     """
     event = _event(session, event_id)
-    journal.describe(session, SAVED, event.subject)
     row = _row(session, event_id, participation_id)
+    _describe(session, event, values.get("sheet_row") or _number(session, row, session_id))
     if values.get("age_band") == AgeBand.UNDER_18:
         sex: Sex | None = values.get("sex", row.sex if row else None)
         count_minors(session, event_id, {sex: 1}, session_id=session_id)
@@ -224,6 +225,24 @@ def _row(session: Session, event_id: int, participation_id: int | None) -> Parti
     if row is None or row.event_id != event_id:
         raise NotFound(_("Esa fila ya no está en la lista."))
     return row
+
+
+def _describe(session: Session, event: Event, number: int | None) -> None:
+    """Name the action by its row: a name would outlive whoever is erased."""
+    if number is None:
+        journal.describe(session, SAVED, event.subject)
+    else:
+        journal.describe(session, ROW, f"{number} · {event.subject}")
+
+
+def _number(session: Session, row: Participation | None, session_id: int | None) -> int | None:
+    """The number on paper of the row of somebody in a list."""
+    if row is None:
+        return None
+    if session_id is None:
+        return row.sheet_row
+    attendance = _attendance(session, row.id, session_id)
+    return attendance.sheet_row if attendance else None
 
 
 def _day(session: Session, event: Event, session_id: int | None) -> date:
@@ -412,7 +431,7 @@ def attend(session: Session, participation_id: int, session_id: int, *, there: b
     event = _event(session, row.event_id)
     if session.get_one(EventSession, session_id).event_id != event.id:
         raise Invalid({"session_id": _("Esa sesión es de otra reunión.")})
-    journal.describe(session, SAVED, event.subject)
+    _describe(session, event, _number(session, row, session_id))
     if there:
         row.state = ParticipationState.ATTENDED
         _attend(session, row.id, session_id, {})
@@ -484,7 +503,7 @@ def join(session: Session, participation_id: int, person_id: int) -> int:
     there = session.scalars(query.order_by(Participation.id)).first()
     if there is None or there is row:
         raise NotFound(_("Esa fila ya no está en la lista."))
-    journal.describe(session, JOINED, session.get_one(Person, person_id).name)
+    journal.describe(session, JOINED, _event(session, row.event_id).subject)
     for name in ("sex", "age_band", "modality", "consent_contact", "consent_image"):
         if getattr(there, name) is None:
             setattr(there, name, getattr(row, name))

@@ -89,6 +89,23 @@ def test_who_was_erased_before_they_were_identified_leaves_no_name(db, event_id)
     assert one(db, event_id).written == NOBODY
 
 
+def test_what_is_taken_back_is_called_by_its_row_and_never_by_a_name(db, event_id):
+    rosa = person(db, "Zoraida Quispehuamán")
+    morning = write(db, sessions.save_session, event_id, {"title": "Mañana"})
+    put(db, event_id, {"person_id": rosa, "sheet_row": 12}, session_id=morning)
+    assert read(db, journal.next_undo).label == "Lista de asistencia, fila 12 · Taller"
+    row = put(db, event_id, {"written": "Z. Quispe", "sheet_row": 3})
+    put(db, event_id, {"sex": Sex.FEMALE}, row)
+    assert read(db, journal.next_undo).label == "Lista de asistencia, fila 3 · Taller"
+    write(db, attendance.join, row, rosa)
+    assert read(db, journal.next_undo).label == "Filas de «Taller» unidas"
+    put(db, event_id, {"written": "Ilegible"})
+    assert read(db, journal.next_undo).label == "Lista de asistencia de «Taller»"
+    write(db, papelera.delete, Person, rosa, name="Zoraida")
+    write(db, papelera.empty)
+    assert "Zoraida" not in whole_file(db)
+
+
 def test_somebody_new_is_created_only_when_that_is_said(db, event_id):
     values = {"new_person": "Ana Torres Díaz", "organization_id": CARMEN, "post": "Jefa"}
     put(db, event_id, values)
