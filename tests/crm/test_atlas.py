@@ -210,7 +210,7 @@ def test_the_areas_are_a_handful_of_questions(db, queries):
     met(db, CARMEN, on(5))
     queries.clear()
     read(db, atlas.areas, MARRAKECH)
-    assert len(queries) == 6
+    assert len(queries) == 7
 
 
 # How they are coloured
