@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor, QTextDocument
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from ui.parts.buttons import add_action, button, menu
+from ui.language import speak
+from ui.parts.buttons import add_action, button, caps, keys, menu
 from ui.parts.cards import Card, EmptyState, Skeleton
 from ui.parts.chips import Chip, ChipRow, FilterChip, Option
 from ui.parts.dialog import Choice, Progress, ask
@@ -93,6 +94,17 @@ def test_a_button_shows_its_shortcut_and_obeys_it(window, qtbot):
     assert "Ctrl+N" in made.toolTip()
     qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: done == [1])
+
+
+def test_keys_are_called_as_they_stand_on_the_keyboards_of_the_reader(qapp):
+    assert caps("Ctrl+Shift+Del") == ["Ctrl", "Mayús", "Supr"]
+    assert caps("Ctrl++") == ["Ctrl", "+"]
+    assert keys("Alt+Left") == "Alt+←"
+    speak(qapp, "en")
+    try:
+        assert keys("Shift+PgUp") == "Shift+PgUp"
+    finally:
+        speak(qapp, "es")
 
 
 def test_enter_presses_a_button_too(window, qtbot):

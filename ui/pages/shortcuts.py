@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from crm.i18n import _, pgettext
 from ui.desk import Desk, Target
-from ui.parts.buttons import keys
+from ui.parts.buttons import caps
 from ui.parts.cards import Card
 from ui.parts.column_page import ColumnPage
 from ui.parts.labels import Keycap, label
@@ -158,8 +158,7 @@ def _card(title: str, rows: list[tuple[str, str]]) -> Card:
 def _caps(shortcut: str) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(4)
-    shown = shortcut if shortcut.startswith("/") else keys(shortcut.replace("Return", "Enter"))
-    for key in shown.split("+"):
+    for key in [shortcut] if shortcut.startswith("/") else caps(shortcut):
         row.addWidget(Keycap(key))
     row.addStretch(1)
     return row

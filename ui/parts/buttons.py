@@ -1,5 +1,6 @@
 """Buttons and menus: each with a name for those who cannot see it, and its shortcut shown."""
 
+import re
 import sys
 from collections.abc import Callable
 from typing import Literal
@@ -8,6 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from crm.i18n import pgettext
 from ui.parts.labels import Keycap
 from ui.parts.paint import tip
 from ui.theme import icon as themed
@@ -24,6 +26,7 @@ _ICON_TOKENS = {
     "icon": "text_2",
 }
 
+_BETWEEN = re.compile(r"(?<=[^+])\+")  # «Ctrl++» is Ctrl and the plus key
 _CHORD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
@@ -32,17 +35,43 @@ def verbatim(text: str) -> str:
     return text.replace("&", "&&")
 
 
-def keys(shortcut: str) -> str:
-    """Return a shortcut as it stands on keyboards; Qt's own Spanish says «Control»."""
+def _names() -> dict[str, str]:
+    """How Qt calls keys, and how keyboards do."""
+    return {
+        "Return": "Enter",
+        "Shift": pgettext("tecla", "Mayús"),
+        "Space": pgettext("tecla", "Espacio"),
+        "Del": pgettext("tecla", "Supr"),
+        "Ins": pgettext("tecla", "Insert"),
+        "Home": pgettext("tecla", "Inicio"),
+        "End": pgettext("tecla", "Fin"),
+        "PgUp": pgettext("tecla", "Re Pág"),
+        "PgDown": pgettext("tecla", "Av Pág"),
+        "Up": "↑",
+        "Down": "↓",
+        "Left": "←",
+        "Right": "→",
+    }
+
+
+def caps(shortcut: str) -> list[str]:
+    """Return the keys of a shortcut as keyboards name them; Qt's own Spanish says «Control»."""
     format_ = QKeySequence.SequenceFormat
-    native = sys.platform == "darwin"
-    said = QKeySequence(shortcut).toString(format_.NativeText if native else format_.PortableText)
-    return said.replace("Return", "Enter")
+    if sys.platform == "darwin":
+        return [QKeySequence(shortcut).toString(format_.NativeText)]
+    said = QKeySequence(shortcut).toString(format_.PortableText)
+    names = _names()
+    return [names.get(key, key) for key in _BETWEEN.split(said)]
+
+
+def keys(shortcut: str) -> str:
+    """Return a shortcut in words."""
+    return "+".join(caps(shortcut))
 
 
 def keycap(shortcut: str) -> Keycap:
     """Return the picture of a shortcut's keys."""
-    return Keycap(keys(shortcut).replace("+", " "))
+    return Keycap(" ".join(caps(shortcut)))
 
 
 class Button(QPushButton):

@@ -144,12 +144,14 @@ class Group(QWidget):
         """Show this group; what is not shown of it is kept for `values`."""
         self._source = dict(source)
         self.name.setText(source.get("label") or "")
+        self.name.setCursorPosition(0)  # a long name is seen from its beginning
         self.unit.setCurrentIndex(1 if source.get("unit") == INSTITUTIONS else 0)
         for name, part in self.parts.items():
             part.show_number(source.get(name))
         self.total.show_number(source.get("total"))
         self._follows = source.get("total") is None
         self.result.setText(source.get("result") or "")
+        self.result.setCursorPosition(0)
 
     def values(self) -> dict[str, Any]:
         """Return the group as it stands."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +18,15 @@ from ui.parts.labels import Elided, separator
 from ui.theme import theme
 
 HIGH = 56
+STUB = 64  # narrower, and what is left of a context says nothing
+
+
+class _Context(Elided):
+    """What a page is about, where there is room for more than a stub of it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.toolTip() or self.width() >= theme().px(STUB):
+            super().paintEvent(event)
 
 
 class PageHead(QFrame):
@@ -36,7 +46,7 @@ class PageHead(QFrame):
         if on_back is not None:
             back = button(_("Volver (Alt+Izquierda)"), "icon", "arrow-left", on=on_back)
             row.addWidget(back)
-        self.title, self.context = Elided(title, "title"), Elided(context, "sec", tone="muted")
+        self.title, self.context = Elided(title, "title"), _Context(context, "sec", tone="muted")
         row.addWidget(self.title)
         row.addWidget(self.context, 1)
         self._actions = QHBoxLayout()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout,
 
 from crm.i18n import _, ngettext
 from ui.icons import draw_brand
-from ui.parts.buttons import keys, menu
+from ui.parts.buttons import caps, keys, menu
 from ui.parts.labels import separator
 from ui.parts.paint import (
     CENTER,
@@ -45,7 +45,7 @@ class Section:
 
 def spaced(shortcut: str) -> str:
     """Return a shortcut as it is drawn: its keys side by side."""
-    return keys(shortcut).replace("+", " ")
+    return " ".join(caps(shortcut))
 
 
 class _SideButton(QAbstractButton):
