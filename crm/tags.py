@@ -14,9 +14,9 @@ from crm.model.base import N_
 from crm.organizations import took_part
 
 _SHORT = {
-    Framework.GCM_OBJECTIVE: N_("objetivo del PMM"),
-    Framework.GCM_PRINCIPLE: N_("principio del PMM"),
-    Framework.SDG: N_("ODS"),
+    Framework.GCM_OBJECTIVE: N_("objetivo del PMM {n}"),
+    Framework.GCM_PRINCIPLE: N_("principio del PMM {n}"),
+    Framework.SDG: N_("ODS {n}"),
 }
 
 
@@ -37,7 +37,7 @@ class TagRow:
     @property
     def short(self) -> str:
         """Its framework and number, where there is no room for its name."""
-        return f"{_(_SHORT[self.framework])} {self.number}"
+        return _(_SHORT[self.framework]).format(n=self.number)
 
 
 def all_rows(session: Session) -> list[TagRow]:
