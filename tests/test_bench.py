@@ -49,7 +49,7 @@ def test_the_same_seed_makes_the_same_names(file, tmp_path):
 @pytest.mark.parametrize(
     "work",
     [
-        lambda path: finding.keystrokes(path, "60", sample=2, times=2),
+        lambda path: finding.keystrokes(path, "60", sample=1, times=2),
         lambda path: reading.pages(path, "60", times=2),
         lambda path: reading.profiles(path, "60", times=2),
         lambda path: saving.meetings(path, "60", times=2),

@@ -129,7 +129,7 @@ def test_without_anybody_there_is_nothing_to_print(db, gather):
 TEXT = st.text(max_size=300)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(TEXT, TEXT, TEXT, TEXT, st.sampled_from(FORMATS))
 def test_no_name_can_break_a_badge_or_a_certificate(title, name, post, institution, format_):
     facts = replace(FACTS, title=title, subject=title, where=post, organizers=(institution,))

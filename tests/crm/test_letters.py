@@ -156,7 +156,7 @@ def test_a_long_letter_goes_on_and_loses_nothing():
 TEXT = st.text(max_size=300)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(TEXT, TEXT, TEXT)
 def test_no_text_can_break_a_letter(name, post, body):
     letter = Letter(name, (post, name, post), body)

@@ -99,7 +99,7 @@ def test_no_name_or_subject_adds_a_header_or_an_address(text):
     assert message["Subject"] == clean_line(text)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.text(max_size=60), st.emails()), min_size=1, max_size=4),
     st.text(),

@@ -293,7 +293,7 @@ def test_it_speaks_another_language_too(db):
 NAMES = st.text(max_size=400)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(NAMES, NAMES, NAMES, NAMES, NAMES, NAMES)
 def test_no_name_can_break_the_list(paternal, maternal, given_, post, institution, title):
     facts = EventFacts(**{**vars(FACTS), "title": title, "subject": title})
