@@ -13,6 +13,7 @@ from crm.dates import show_partial
 from crm.i18n import _
 from crm.text import fold
 from ui.desk import Desk, Target
+from ui.parts.buttons import keys
 from ui.parts.labels import label
 from ui.parts.paint import paint_pill
 from ui.parts.suggestions import Suggestion, SuggestLine
@@ -125,7 +126,7 @@ class Palette(QFrame):
     def _matching(self, typed: str) -> list[Suggestion]:
         wanted = fold(typed).split()
         return [
-            Suggestion(command, "command", command.name, command.keys, command.icon)
+            Suggestion(command, "command", command.name, keys(command.keys), command.icon)
             for command in self._commands
             if all(word in fold(command.name) for word in wanted)
         ]

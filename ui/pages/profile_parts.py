@@ -23,6 +23,7 @@ from crm.i18n import _
 from ui.desk import Desk
 from ui.parts.buttons import Button, button, menu
 from ui.parts.cards import Card
+from ui.parts.flow import FlowLayout
 from ui.parts.labels import Avatar, Badge, Elided, IconMark, label, separator
 from ui.parts.timeline import SmallList, SmallRow
 from ui.theme import icon, theme
@@ -255,11 +256,9 @@ class Section(FoldingCard):
         super().__init__(desk, key, title)
         self.list = SmallList(title, most)
         self.nothing = QWidget()
-        self._line = QHBoxLayout(self.nothing)
-        self._line.setContentsMargins(2, 0, 0, 0)
-        self._line.setSpacing(4)
+        self._line = FlowLayout(self.nothing, 4)
+        self.nothing.setContentsMargins(2, 0, 0, 0)
         self._line.addWidget(label(nothing, "sec", tone="muted"))
-        self._line.addStretch(1)
         self.add(self.nothing)
         self.add(self.list)
         self.hear(self.list)
@@ -278,7 +277,7 @@ class Section(FoldingCard):
 
     def offer_first(self, text: str, on: Do) -> None:
         """Put a button beside the sentence that there is nothing, and nowhere else."""
-        self._line.insertWidget(1, button(text, "ghost", small=True, on=on))
+        self._line.insert(1, button(text, "ghost", small=True, on=on))
 
     def show_rows(self, rows: Sequence[SmallRow], count: int | None = None) -> None:
         """Show these, and how many there are."""

@@ -57,16 +57,28 @@ class FlowLayout(QLayout):
         return size
 
     def _place(self, area: QRect, *, move: bool) -> int:
-        x, y, tall = area.x(), area.y(), 0
+        y = area.y()
+        for line in self._lines(max(area.width(), 1)):
+            x, tall = area.x(), max(size.height() for _, size in line)
+            for item, size in line:
+                if move:  # what is lower than its line stands in the middle of it, as words do
+                    down = (tall - size.height()) // 2
+                    item.setGeometry(QRect(QPoint(x, y + down), size))
+                x += size.width() + self.spacing()
+            y += tall + self.spacing()
+        return max(0, y - self.spacing() - area.y())
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        left = 0
         for item in self._items:
             if item.isEmpty():
                 continue
             wanted = item.sizeHint()
-            size = QSize(min(wanted.width(), max(area.width(), 1)), wanted.height())
-            if x > area.x() and x + size.width() > area.x() + area.width():
-                x, y, tall = area.x(), y + tall + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self.spacing()
-            tall = max(tall, size.height())
-        return y + tall - area.y()
+            size = QSize(min(wanted.width(), width), wanted.height())
+            if not lines or size.width() > left:
+                lines.append([])
+                left = width
+            lines[-1].append((item, size))
+            left -= size.width() + self.spacing()
+        return lines
