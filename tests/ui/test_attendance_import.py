@@ -207,3 +207,12 @@ def test_writing_can_be_cancelled_and_then_nothing_is_written(qtbot, db, ear, ev
         page.notices.progress.cancel.click()
         settle(qtbot, page)
     assert page.notices.notice.words.text() == "Se canceló: no cambió nada."
+
+
+def test_making_the_page_takes_the_keyboard_from_no_window(qtbot, ear, event_id, db):
+    """A part that is shown before it has a place is a window for a moment, and takes the focus."""
+    write(db, sessions.save_session, event_id, {"title": "Mañana"})
+    first = opened(qtbot, ear, event_id)
+    import_page(ear.desk, Target("event/attendance/import", event_id)).deleteLater()
+    QApplication.processEvents()
+    assert first.isActiveWindow()

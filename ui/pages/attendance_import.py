@@ -70,7 +70,8 @@ class AttendanceImportPage(QWidget):
             day = f" · {show_day(each.held_on)}" if each.held_on else ""
             self.sessions.addItem(f"{each.title}{day}", each.id)
         self.sessions.setCurrentIndex(max(0, self.sessions.findData(session_id)))
-        self.sessions.setVisible(bool(listing.sessions))
+        if not listing.sessions:
+            self.sessions.hide()
         self.sessions.activated.connect(lambda _index: self._read_again())
         self.about = Elided("", "sec")
         bar = QHBoxLayout()
