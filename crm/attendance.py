@@ -351,7 +351,7 @@ def _place(
     person_id, organization_id, state = before
     arrived = row.person_id != person_id or state is not ParticipationState.ATTENDED
     said = {name: values[name] for name in ("organization_id", "institution") if name in values}
-    if arrived and row.person_id and not said and not values.get("post"):
+    if arrived and row.person_id and not said:
         held = post_on(session, row.person_id, day)
         if held or row.person_id != person_id:
             row.organization_id = held.organization_id if held else None

@@ -582,28 +582,37 @@ class _Writer:
         return self.there.get(row.participation_id or 0)
 
     def _fill(self, there: Participation, row: Planned, person_id: int | None) -> None:
-        line = _line(row)
+        line, was = _line(row), there.person_id
         there.person_id = person_id
         there.written = None if person_id else line.name
         there.to_verify = person_id is None
         there.state = ParticipationState.ATTENDED if line.attended else ParticipationState.ABSENT
-        there.organization_id = row.organization_id
-        there.institution = row.institution[:NAME] or None
-        there.post = line.post or None
-        if person_id is not None and not line.post:
-            held = post_on(self.session, person_id, self.day, row.organization_id)
-            if held and (row.organization_id or not row.institution):
-                there.post = held.post[:NAME]
-                if not row.organization_id:
-                    organization = self.session.get_one(Organization, held.organization_id)
-                    there.organization_id = organization.id
-                    there.institution = organization.name_of_the_day
+        self._place(there, row, was)
         for name in ("sex", "age_band", "modality", "consent_contact", "consent_image"):
             if getattr(line, name) is not None:
                 setattr(there, name, getattr(line, name))
         if row.session_id is None:
             there.sheet_row = line.row
         journal.check(there)
+
+    def _place(self, there: Participation, row: Planned, was: int | None) -> None:
+        """Keep institution and post of that day: those of the sheet, or else those in the file."""
+        post, person_id = _line(row).post or None, there.person_id
+        said = bool(row.organization_id or row.institution)
+        held = (
+            post_on(self.session, person_id, self.day, row.organization_id) if person_id else None
+        )
+        if said or person_id is None or (held is None and person_id != was):
+            there.organization_id = row.organization_id
+            there.institution = row.institution[:NAME] or None
+            there.post = None
+        if held and (row.organization_id or not said):
+            there.post = held.post[:NAME]
+            if not said:
+                organization = self.session.get_one(Organization, held.organization_id)
+                there.organization_id = organization.id
+                there.institution = organization.name_of_the_day
+        there.post = post or there.post
 
     def _attend(self, records: Mapping[int, Participation]) -> None:
         there = select(SessionAttendance.participation_id, SessionAttendance.session_id).where(

@@ -45,6 +45,16 @@ def test_a_known_person_is_there_with_institution_and_post_of_that_day(db, event
     assert "Carmen de la Legua" in row.institution
 
 
+def test_a_post_that_is_corrected_takes_nobody_out_of_their_institution(db, event_id):
+    rosa = person(db)
+    held(db, rosa)
+    put(db, event_id, {"person_id": rosa, "post": "Alcaldesa encargada"})
+    assert (one(db, event_id).organization_id, one(db, event_id).post) == (
+        CARMEN,
+        "Alcaldesa encargada",
+    )
+
+
 def test_that_day_survives_every_later_change_and_the_person(db, event_id):
     rosa = person(db, "Zoraida Quispehuamán")
     time_in_post = held(db, rosa)

@@ -445,3 +445,17 @@ def test_every_row_has_one_verdict_and_nobody_is_there_twice(db, rows):
     assert there(db, event_id) == listed
     assert read(db, counting.counts, [event_id]).total == figures.total
     write(db, papelera.delete, Person, person_id, name="Rosa")
+
+
+@pytest.mark.parametrize("invited", [True, False])
+def test_a_post_without_an_institution_takes_nobody_out_of_theirs(db, event_id, invited):
+    rosa = person(db)
+    appoint(db, rosa, post(db, "Gerenta"), PartialDate.day(date(2023, 1, 1)))
+    if invited:
+        guest = {"person_id": rosa, "organization_id": CARMEN, "post": "Gerenta"}
+        guest["state"] = ParticipationState.INVITED
+        meeting(db, "Taller", event_id, participants=[guest])
+    planned = plan(db, event_id, row("Rosa Quispe Mamani", post="Alcaldesa"))
+    apply(db, planned, {each.number: rosa for each in planned.rows})
+    (came,) = there(db, event_id)
+    assert (came.person_id, came.organization_id, came.post) == (rosa, CARMEN, "Alcaldesa")
