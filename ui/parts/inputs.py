@@ -1,7 +1,7 @@
 """The plain inputs that fields are made of, each mending one habit of Qt's own."""
 
 from PySide6.QtCore import QDate, QEvent, QLocale, QSize, Qt, Signal
-from PySide6.QtGui import QIntValidator, QKeyEvent, QTextCharFormat, QWheelEvent
+from PySide6.QtGui import QIntValidator, QKeyEvent, QPaintEvent, QTextCharFormat, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCalendarWidget,
@@ -9,6 +9,9 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QToolButton,
     QWidget,
 )
@@ -36,6 +39,21 @@ class Combo(QComboBox):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as Qt does, but that what is too long ends in «…», not in half a letter."""
+        painter, option, parts = QStylePainter(self), QStyleOptionComboBox(), QStyle.SubControl
+        self.initStyleOption(option)
+        control, text = QStyle.ComplexControl.CC_ComboBox, parts.SC_ComboBoxEditField
+        # Qt rounds its own hint down: what it made room for is not cut for a dot or two.
+        room = self.style().subControlRect(control, option, text, self).width() + 2
+        if not self.itemIcon(self.currentIndex()).isNull():
+            room -= self.iconSize().width() + 4
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room
+        )
+        painter.drawComplexControl(control, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def _fit(self) -> None:
         self.setIconSize(QSize(theme().px(16) + theme().px(4), theme().px(16)))

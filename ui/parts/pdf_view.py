@@ -152,8 +152,9 @@ class _Sheets(QAbstractScrollArea):
         return places
 
     def _fitting(self, fit: Fit, sizes: Sequence[QSizeF]) -> float:
-        # The scroll bar's room is kept free, or its coming and going would never end.
-        wide = self.width() - self.verticalScrollBar().sizeHint().width() - 2 * _GAP
+        # The scroll bar's room is kept free, or its coming and going would never end; and one
+        # dot, which a sheet of whole dots may be wider.
+        wide = self.width() - self.verticalScrollBar().sizeHint().width() - 2 * _GAP - 1
         percent = wide / max(size.width() for size in sizes)
         if fit == "page":
             high = self.height() - 2 * _GAP
