@@ -166,7 +166,7 @@ class Typist:
         return self.keys - before
 
 
-HALF = 60  # typed the day before: what is typed on is slower and harder, the longer the list
+BEFORE = 80  # rows typed the day before: the longer the list, the harder what is typed on
 
 
 def there_already(db, event_id, paper):
@@ -203,10 +203,10 @@ def test_a_list_of_120_takes_at_most_eight_keys_a_known_row(qtbot, db, ear, even
         }
     paper = [*who, *([None] * 30)]
     random.shuffle(paper)
-    there_already(db, event_id, paper[:HALF])
+    there_already(db, event_id, paper[:BEFORE])
     page = opened(qtbot, ear, event_id)
     typist = Typist(page)
-    typed_now = paper[HALF:]
+    typed_now = paper[BEFORE:]
     keys = [
         typist.illegible("abc") if each is None else typist.known(known[each]) for each in typed_now
     ]
