@@ -413,6 +413,9 @@ def save(
         if row.get("kind") is None:
             problems[f"lines.{number}.kind"] = _("Elija el tipo de resultado.")
             continue
+        if isinstance(who := row.get("who"), str) and not any(map(str.isalpha, who)):
+            problems[f"lines.{number}.who"] = _("Escriba el nombre de una persona.")
+            continue
         values = _values(row, owner_id) | {"event_id": event_id, "position": first + number}
         try:
             made.append(outcomes.fill_outcome(session, values))

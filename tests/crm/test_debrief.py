@@ -266,3 +266,9 @@ def test_an_objective_goes_with_its_result(db, event_id):
         papelera.delete(session, Outcome, id_, name="x")
     with db.read() as session:
         assert session.query(OutcomeTag).count() == 0
+
+
+def test_a_date_is_nobody(db, event_id):
+    rows = [row("need", "uno"), row("need", "dos", who="30/11/2026")]
+    problems = refused(db, debrief.save, event_id, rows)
+    assert problems == {"lines.1.who": "Escriba el nombre de una persona."}
