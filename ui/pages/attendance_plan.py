@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm.acronyms import abbreviated
 from crm.attendance_import import Candidate, Plan, Planned, Verdict
@@ -14,14 +13,11 @@ from crm.dates import show_number
 from crm.i18n import _, ngettext
 from crm.model.base import N_
 from crm.people import PersonRow
-from ui.parts.buttons import Button, button
+from ui.parts.buttons import button
 from ui.parts.cards import EmptyState
-from ui.parts.flow import FlowLayout
-from ui.parts.labels import label
-from ui.parts.paint import elide, tip
+from ui.parts.question import Answer, Question
 from ui.parts.segmented import Crowded, Segment
 from ui.parts.table import Column, TableView
-from ui.theme import font, theme
 
 MOST_CANDIDATES = 6
 WIDEST = 620
@@ -53,13 +49,11 @@ class PlanStep(QWidget):
         self.table = TableView(self._columns(), self._some, _("Filas de la hoja"))
         self.table.set_empty(EmptyState("table-2", _("Ninguna fila.")))
         self.save_wrong = button(_("Guardar filas con error…"), icon="download", small=True)
-        self.question = _Question()
-        self.table.installEventFilter(self)
+        self.question = Question(WIDEST)
+        self.table.installEventFilter(self.question)
         self.table.selected.connect(lambda _ids: self._ask())
         self.table.opened.connect(lambda _id: self.question.take())
         self.switch.changed.connect(lambda _which: self._show())
-        self.question.answered.connect(self._take)
-        self.question.left_open.connect(self._leave_open)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 12, 20, 12)
         column.setSpacing(10)
@@ -124,14 +118,6 @@ class PlanStep(QWidget):
         self.table.select([number])
         self.focus_first()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let a digit answer while the keyboard is in the table, which would take it for itself."""
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return False
-        digit = event.text()
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        return plain and digit.isdecimal() and self.question.press(int(digit))
-
     def _offer(self, which: str) -> None:
         count = Counter(each.verdict for each in self._rows.values())
         segments = [Segment(ALL, _("Todas"), count=show_number(len(self._rows)))]
@@ -160,9 +146,18 @@ class PlanStep(QWidget):
         if row is None or row.verdict is not Verdict.ASK:
             self.question.hide()
             return
-        legible = row.line is not None and not row.line.illegible
-        who = [(each, self._called(each)) for each in row.candidates[:MOST_CANDIDATES]]
-        self.question.ask(row, who, can_be_new=legible)
+        where = f" ({abbreviated(row.institution)})" if row.institution else ""
+        asked = _("Fila {number}: «{name}»{where}. {why}").format(
+            number=row.number, name=row.name, where=where, why=row.reason
+        )
+        answers = [
+            Answer(self._called(each), partial(self._take, each.person_id))
+            for each in row.candidates[:MOST_CANDIDATES]
+        ]
+        if row.line is not None and not row.line.illegible:
+            answers.append(Answer(_("Es otra persona, nueva"), partial(self._take, None)))
+        answers.append(Answer(_("Dejar por verificar"), self._leave_open, "ghost"))
+        self.question.ask(asked.strip(), answers)
 
     def _called(self, each: Candidate) -> str:
         """Somebody by name, post and institution, and why they may be meant."""
@@ -261,61 +256,3 @@ def _who(row: Planned) -> str:
 
 def _where(row: Planned) -> str:
     return "—" if row.verdict is Verdict.MINOR else abbreviated(row.institution or "—")
-
-
-class _Question(QFrame):
-    """Asks who a doubtful row is; the digits answer too."""
-
-    answered = Signal(object)
-    left_open = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("kind", "well")
-        self._buttons: list[Button] = []
-        self._said = label("", wrap=True)
-        self._choices = FlowLayout()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 16, 12)
-        column.setSpacing(8)
-        column.addWidget(self._said)
-        column.addLayout(self._choices)
-        self.hide()
-
-    def ask(self, row: Planned, who: Sequence[tuple[Candidate, str]], *, can_be_new: bool) -> None:
-        """Ask about this row."""
-        where = f" ({abbreviated(row.institution)})" if row.institution else ""
-        asked = _("Fila {number}: «{name}»{where}. {why}").format(
-            number=row.number, name=row.name, where=where, why=row.reason
-        )
-        self._said.setText(asked.strip())
-        for each in self._buttons:
-            each.hide()
-            each.deleteLater()
-        made = [
-            button(called, on=partial(self.answered.emit, each.person_id)) for each, called in who
-        ]
-        if can_be_new:
-            made.append(button(_("Es otra persona, nueva"), on=partial(self.answered.emit, None)))
-        made.append(button(_("Dejar por verificar"), "ghost", on=self.left_open.emit))
-        self._buttons = made
-        for number, each in enumerate(made, 1):
-            said = f"{number}. {each.plain_text()}"
-            shown = elide(said, font(13, 500), theme().px(WIDEST))
-            each.say(shown)
-            each.setAccessibleName(said)
-            each.setToolTip(tip(said) if shown != said else "")
-            self._choices.addWidget(each)
-        self.show()
-
-    def take(self) -> None:
-        """Put the keyboard on the first answer."""
-        if not self.isHidden():
-            self._buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def press(self, number: int) -> bool:
-        """Give the answer of this number; tell whether there is one."""
-        if self.isHidden() or not 1 <= number <= len(self._buttons):
-            return False
-        self._buttons[number - 1].click()
-        return True

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm.dates import show_number, show_partial
 from crm.filling import Filling, Verdict
@@ -16,13 +15,10 @@ from crm.organizations import kind_short
 from crm.people import PersonRow
 from crm.sheets import Sheet
 from crm.turnover import Vacancy
-from ui.parts.buttons import Button, button
-from ui.parts.flow import FlowLayout
-from ui.parts.labels import label
-from ui.parts.paint import elide, tip
+from ui.parts.buttons import button
+from ui.parts.question import Answer, Question
 from ui.parts.segmented import Crowded, Segment
 from ui.parts.table import Column, TableView
-from ui.theme import font, theme
 
 MOST_NAMESAKES = 6
 WIDEST = 460
@@ -54,12 +50,11 @@ class SheetStep(QWidget):
         self.switch = Crowded(_("Qué filas se ven"))
         self.save_wrong = button(_("Guardar filas con errores…"), icon="download", small=True)
         self.table = TableView(self._columns(), self._some, _("Filas de la hoja"))
-        self.question = _Question()
-        self.table.installEventFilter(self)
+        self.question = Question(WIDEST)
+        self.table.installEventFilter(self.question)
         self.table.selected.connect(lambda _ids: self._ask())
         self.table.opened.connect(lambda _id: self.question.take())
         self.switch.changed.connect(lambda _which: self._show())
-        self.question.answered.connect(self._take)
         self._build()
 
     def _build(self) -> None:
@@ -127,14 +122,6 @@ class SheetStep(QWidget):
             self.table.select([self.table.row_model.ids[0]])
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let a digit answer while the keyboard is in the table, which would take it for itself."""
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return False
-        digit = event.text()
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        return plain and digit.isdecimal() and self.question.press(int(digit))
-
     def _count(self) -> Counter[Verdict]:
         return Counter(each.verdict for each in self._rows.values())
 
@@ -170,7 +157,13 @@ class SheetStep(QWidget):
             return
         known = self.planned.namesakes
         who = [known[id_] for id_ in row.namesakes[:MOST_NAMESAKES] if id_ in known]
-        self.question.ask(row.name, who)
+        same = _("Es la misma: {post}")
+        answers = [
+            Answer(same.format(post=_last_post(each)), partial(self._take, each.id)) for each in who
+        ]
+        answers.append(Answer(_("Es otra persona"), partial(self._take, None)))
+        asked = _("Ya hay alguien con el nombre «{name}». ¿Es la misma persona?")
+        self.question.ask(asked.format(name=row.name), answers)
 
     def _take(self, person_id: int | None) -> None:
         """Note the answer of the current row, and go to the next that has none."""
@@ -232,63 +225,6 @@ class SheetStep(QWidget):
         if row.same_as is not None:
             said.append(_("la misma persona que en la fila {n}").format(n=row.same_as))
         return " · ".join(said)
-
-
-class _Question(QFrame):
-    """Asks whether somebody is one of those of the same name; the digits answer too."""
-
-    answered = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("kind", "well")
-        self._buttons: list[Button] = []
-        self._said = label("", wrap=True)
-        self._choices = FlowLayout()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 16, 12)
-        column.setSpacing(8)
-        column.addWidget(self._said)
-        column.addLayout(self._choices)
-        self.hide()
-
-    def ask(self, name: str, namesakes: Sequence[PersonRow]) -> None:
-        """Ask about this name."""
-        self._said.setText(
-            _("Ya hay alguien con el nombre «{name}». ¿Es la misma persona?").format(name=name)
-        )
-        for each in self._buttons:
-            each.hide()
-            each.deleteLater()
-        choices: list[tuple[str, int | None]] = [
-            (_("Es la misma: {post}").format(post=_last_post(row)), row.id) for row in namesakes
-        ]
-        self._buttons = [
-            self._choice(number, text, id_)
-            for number, (text, id_) in enumerate([*choices, (_("Es otra persona"), None)], 1)
-        ]
-        self.show()
-
-    def take(self) -> None:
-        """Put the keyboard on the first answer."""
-        if not self.isHidden():
-            self._buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def press(self, number: int) -> bool:
-        """Give the answer of this number; tell whether there is one."""
-        if self.isHidden() or not 1 <= number <= len(self._buttons):
-            return False
-        self._buttons[number - 1].click()
-        return True
-
-    def _choice(self, number: int, text: str, person_id: int | None) -> Button:
-        said = f"{number}. {text}"
-        shown = elide(said, font(13, 500), theme().px(WIDEST))
-        made = button(shown, on=partial(self.answered.emit, person_id))
-        made.setAccessibleName(said)
-        made.setToolTip(tip(said) if shown != said else "")
-        self._choices.addWidget(made)
-        return made
 
 
 def _last_post(row: PersonRow) -> str:
