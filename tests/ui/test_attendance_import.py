@@ -50,7 +50,7 @@ def opened(qtbot, ear, event_id, path=None, **given):
 
 
 def settle(qtbot, page):
-    qtbot.waitUntil(lambda: page._working is None and not Task.any_running(), timeout=30_000)
+    qtbot.waitUntil(lambda: not page.working.busy and not Task.any_running(), timeout=30_000)
     QApplication.processEvents()
 
 

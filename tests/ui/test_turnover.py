@@ -67,7 +67,7 @@ def opened(qtbot, ear, **given):
 def settle(qtbot, page):
     """Wait until nothing is being read or done."""
     qtbot.waitUntil(
-        lambda: page._reading is None and page._working is None and not Task.any_running(),
+        lambda: page._reading is None and not page.working.busy and not Task.any_running(),
         timeout=30_000,
     )
     QApplication.processEvents()

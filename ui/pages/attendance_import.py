@@ -3,23 +3,21 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QDir, QStandardPaths, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
 from crm import attendance_import, attendance_list, journal, people, sheets
 from crm.attendance_import import Imported, Plan
 from crm.checks import safe_name
-from crm.database import Database
 from crm.dates import show_day, show_number
-from crm.errors import CrmError, Invalid
+from crm.errors import Invalid
 from crm.i18n import _, ngettext
 from crm.people import PersonRow
 from ui.desk import Desk, Target
 from ui.pages.attendance_plan import PlanStep
+from ui.pages.working import Working, expected, last_action
 from ui.parts.assistant import StepFoot
 from ui.parts.buttons import button
 from ui.parts.cards import EmptyState
@@ -49,7 +47,6 @@ class AttendanceImportPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk, self._event_id = desk, event_id
         self._path: Path | None = None
-        self._working: Task | None = None
         self.dialog: QFileDialog | None = None
         self._build(session_id)
         self._stand()
@@ -80,6 +77,9 @@ class AttendanceImportPage(QWidget):
         bar.addWidget(self.sessions, 2)
         bar.addWidget(self.about, 3)
         self.notices = Notices()
+        self.working = Working(
+            self, self._desk, self.notices, stand=self._stand, refused=self._tell_failure
+        )
         choose = button(_("Elegir hoja de cálculo…"), "primary", "folder-open", on=self.choose)
         self.first = choose
         self.empty = EmptyState(
@@ -156,7 +156,7 @@ class AttendanceImportPage(QWidget):
                 who = {each.person_id for row in plan.rows for each in row.candidates}
                 return plan, people.rows(session, list(who))
 
-        self._run(_("Leyendo la hoja…"), work, self._show_plan)
+        self.working.run(_("Leyendo la hoja…"), work, self._show_plan)
 
     def _ask_where(self) -> None:
         """Ask where the rows with errors go."""
@@ -184,7 +184,7 @@ class AttendanceImportPage(QWidget):
             sheets.write(path, headings, rows)
 
         said = _("Guardado en «{path}»").format(path=path)
-        self._run(_("Guardando…"), work, lambda _done: self.notices.tell("ok", said))
+        self.working.run(_("Guardando…"), work, lambda _done: self.notices.tell("ok", said))
 
     def _read_again(self) -> None:
         if self._path is not None:
@@ -210,7 +210,7 @@ class AttendanceImportPage(QWidget):
 
     def step_back(self) -> None:
         """Go back to choosing a file, or out of the page."""
-        if self._working is not None:
+        if self.working.busy:
             return
         if self.stack.currentIndex() == PLAN:
             self.stack.setCurrentIndex(CHOOSE)
@@ -233,7 +233,7 @@ class AttendanceImportPage(QWidget):
         self._tell_foot()
 
     def _tell_foot(self) -> None:
-        busy, step = self._working is not None, self.plan
+        busy, step = self.working.busy, self.plan
         if self.stack.currentIndex() != PLAN:
             self.foot.say("", "", ready=False)
         else:
@@ -248,9 +248,9 @@ class AttendanceImportPage(QWidget):
         def work(task: Task) -> tuple[Imported, int | None]:
             with self._desk.db.write() as session:
                 done = attendance_import.apply(session, planned, answers, task.step)
-            return done, _last_action(self._desk.db)
+            return done, last_action(self._desk.db)
 
-        self._run(_("Importando la lista…"), work, self._show_done)
+        self.working.run(_("Importando la lista…"), work, self._show_done)
 
     def _show_done(self, found: tuple[Imported, int | None]) -> None:
         done, action_id = found
@@ -272,48 +272,13 @@ class AttendanceImportPage(QWidget):
         def undone(label: str) -> None:
             self.notices.tell("ok", _("Deshecho: {what}").format(what=label))
 
-        self._run(_("Deshaciendo…"), work, undone)
+        self.working.run(_("Deshaciendo…"), work, undone)
 
-    # Working and telling
-
-    def _run(self, words: str, work: Callable[[Task], Any], then: Callable[[Any], object]) -> None:
-        """Do something long, with progress and a way to stop it, and then show what came of it."""
-        if self._working is not None:
-            return
-        task, desk = Task(work), self._desk
-        self._working = task
-
-        def ended() -> None:
-            if isValid(self):
-                self._working = None
-                self._stand()
-
-        def succeeded(result: Any) -> None:
-            if isValid(self):
-                self._working = None
-                then(result)
-
-        def failed(error: Exception) -> None:
-            if isValid(self):
-                self._tell_failure(error)
-            else:  # whoever has left the page is told all the same
-                desk.failed.emit(_expected(error))
-
-        def cancelled() -> None:
-            if isValid(self):
-                self.notices.tell("info", _("Se canceló: no cambió nada."))
-
-        task.succeeded.connect(succeeded)
-        task.failed.connect(failed)
-        task.cancelled.connect(cancelled)
-        task.ended.connect(ended)
-        self.notices.follow(words, task)
-        self._stand()
-        task.start()
+    # Telling
 
     def _tell_failure(self, error: Exception) -> None:
         """Say what is wrong, and go to the row that it is about."""
-        self.notices.tell("danger", _expected(error))
+        self.notices.tell("danger", expected(error))
         if isinstance(error, Invalid):
             numbers = [
                 name.partition(".")[2] for name in error.problems if name.startswith("rows.")
@@ -359,17 +324,3 @@ def told(done: Imported) -> str:
 def _documents() -> str:
     place = QStandardPaths.StandardLocation.DocumentsLocation
     return QStandardPaths.writableLocation(place) or QDir.homePath()
-
-
-def _last_action(db: Database) -> int | None:
-    """The action that was done last: what a way back from it takes back."""
-    with db.read() as session:
-        last = journal.next_undo(session)
-        return last.id if last else None
-
-
-def _expected(error: Exception) -> str:
-    """The sentence of an error of the world's; any other is not for here."""
-    if isinstance(error, CrmError):
-        return error.sentence
-    raise error

@@ -17,7 +17,6 @@ from crm import filling, journal, people, sheets, turnover
 from crm.checks import safe_name
 from crm.database import Database
 from crm.dates import show_number
-from crm.errors import CrmError
 from crm.filling import Verdict
 from crm.i18n import _, ngettext
 from crm.model import (
@@ -38,6 +37,7 @@ from ui.pages.turnover_review import ReviewStep, leaving_said
 from ui.pages.turnover_sheet import Planned, SheetStep
 from ui.pages.turnover_vacant import VacantStep
 from ui.pages.turnover_who import WhoStep
+from ui.pages.working import Working, expected, last_action
 from ui.parts.assistant import StepBar, StepFoot
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.notices import Notices
@@ -46,7 +46,6 @@ from ui.parts.task import Task
 
 WHO, REVIEW, CLOSE, VACANT, SHEET = range(5)
 SHOWN = {Appointment, Commitment, FollowUp, Organization, Outcome, Person, Post, StageChange}
-Then = Callable[[Any], object]
 
 
 def page(desk: Desk, target: Target) -> QWidget:
@@ -86,7 +85,6 @@ class TurnoverPage(QWidget):
         self._term: Term | None = None
         self._seen: Seen | None = None
         self._reading: Task | None = None
-        self._working: Task | None = None
         self._closing_id: int | None = None  # the action that closed the term
         self.dialog: QFileDialog | None = None
         self.setProperty("kind", "surface")
@@ -114,6 +112,14 @@ class TurnoverPage(QWidget):
             self.stack.addWidget(each)
         self.foot = StepFoot(on_back=self.step_back, on_next=self.go_on)
         self.notices = Notices()
+        self.working = Working(
+            self,
+            self._desk,
+            self.notices,
+            stand=self._stand,
+            refused=self._tell_refusal,
+            heavy=True,
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -184,7 +190,7 @@ class TurnoverPage(QWidget):
 
     def to(self, step: int) -> None:
         """Go to a step, as far as what was asked for allows."""
-        if self._working is not None:
+        if self.working.busy:
             return
         if step != WHO:
             term = self.who.term()
@@ -203,7 +209,7 @@ class TurnoverPage(QWidget):
 
     def step_back(self) -> None:
         """Go to the step before, or out of the first."""
-        if self._working is not None:
+        if self.working.busy:
             return
         if self.step == WHO:
             self._desk.back()
@@ -238,7 +244,7 @@ class TurnoverPage(QWidget):
 
     def _tell_foot(self) -> None:
         seen, step = self._seen, self.step
-        busy = self._working is not None
+        busy = self.working.busy
         status, next_, ready = "", _("Continuar"), not busy
         if step == REVIEW:
             status = leaving_said(seen.preview) if seen else _("Leyendo…")
@@ -291,7 +297,7 @@ class TurnoverPage(QWidget):
     def _not_read(self, task: Task, error: Exception) -> None:
         if task is self._reading:
             self._reading = None
-            self.notices.tell("danger", _expected(error))
+            self._tell_refusal(error)
 
     def _changed(self, nouns: Collection[Any]) -> None:
         if SHOWN & set(nouns) and self._term is not None:
@@ -307,9 +313,9 @@ class TurnoverPage(QWidget):
         def work(task: Task) -> tuple[Closed, int | None]:
             with self._desk.db.write() as session:
                 done = turnover.close_term(session, term, present_by=by, step=task.step)
-            return done, _last_action(self._desk.db)
+            return done, last_action(self._desk.db)
 
-        self._run(_("Cerrando designaciones…"), work, self._show_closed)
+        self.working.run(_("Cerrando designaciones…"), work, self._show_closed)
 
     def _show_closed(self, found: tuple[Closed, int | None]) -> None:
         done, self._closing_id = found
@@ -330,7 +336,7 @@ class TurnoverPage(QWidget):
             after()
             self.notices.tell("ok", _("Deshecho: {what}").format(what=label))
 
-        self._run(_("Deshaciendo…"), work, undone)
+        self.working.run(_("Deshaciendo…"), work, undone)
 
     # Filling the vacant posts
 
@@ -347,7 +353,7 @@ class TurnoverPage(QWidget):
                 made = filling.template(session, term, _first_day(term))
             sheets.write(path, made.headings, made.rows)
 
-        self._run(_("Preparando la plantilla…"), work, lambda _done: self._tell_saved(path))
+        self.working.run(_("Preparando la plantilla…"), work, lambda _done: self._tell_saved(path))
 
     def _ask_sheet(self) -> None:
         dialog = QFileDialog(
@@ -369,7 +375,7 @@ class TurnoverPage(QWidget):
             with self._desk.db.read() as session:
                 return _planned(session, path.name, sheet, term)
 
-        self._run(_("Leyendo la hoja…"), work, self._show_plan)
+        self.working.run(_("Leyendo la hoja…"), work, self._show_plan)
 
     def _show_plan(self, planned: Planned) -> None:
         self.stack.setCurrentIndex(SHEET)
@@ -382,9 +388,9 @@ class TurnoverPage(QWidget):
         def work(task: Task) -> tuple[int, int | None]:
             with self._desk.db.write() as session:
                 done = filling.fill(session, ready, answers, task.step)
-            return done, _last_action(self._desk.db)
+            return done, last_action(self._desk.db)
 
-        self._run(_("Llenando cargos…"), work, self._show_filled)
+        self.working.run(_("Llenando cargos…"), work, self._show_filled)
 
     def _show_filled(self, found: tuple[int, int | None]) -> None:
         done, action_id = found
@@ -401,7 +407,7 @@ class TurnoverPage(QWidget):
     def save_wrong(self, path: Path) -> None:
         """Write the rows with errors, each with the reason."""
         headings, rows = self.sheet.wrong_rows()
-        self._run(
+        self.working.run(
             _("Guardando…"),
             lambda _task: sheets.write(path, headings, rows),
             lambda _done: self._tell_saved(path),
@@ -448,43 +454,10 @@ class TurnoverPage(QWidget):
     def _print(self, ids: tuple[int, ...]) -> None:
         self._desk.go("brief", organization_ids=ids, term=self._term)
 
-    # Working and telling
+    # Telling
 
-    def _run(self, words: str, work: Callable[[Task], Any], then: Then) -> None:
-        """Do something long, with progress and a way to stop it, and then tell what came of it."""
-        if self._working is not None:
-            return
-        task = Task(work, heavy=True)
-        self._working = task
-        desk = self._desk
-
-        def ended() -> None:
-            if isValid(self):
-                self._working = None
-                self._stand()
-
-        def succeeded(result: Any) -> None:
-            if isValid(self):
-                self._working = None
-                then(result)
-
-        def failed(error: Exception) -> None:
-            if isValid(self):
-                self.notices.tell("danger", _expected(error))
-            else:  # whoever has left the page is told all the same
-                desk.failed.emit(_expected(error))
-
-        def cancelled() -> None:
-            if isValid(self):
-                self.notices.tell("info", _("Se canceló: no cambió nada."))
-
-        task.succeeded.connect(succeeded)
-        task.failed.connect(failed)
-        task.cancelled.connect(cancelled)
-        task.ended.connect(ended)
-        self.notices.follow(words, task)
-        self._stand()
-        task.start()
+    def _tell_refusal(self, error: Exception) -> None:
+        self.notices.tell("danger", expected(error))
 
     def _tell_saved(self, path: Path) -> None:
         self.notices.tell("ok", _("Guardado en «{path}»").format(path=path))
@@ -510,20 +483,6 @@ def _planned(session: Session, name: str, sheet: sheets.Sheet, term: Term) -> Pl
     return Planned(name, sheet, fillings, people.rows(session, list(ids)), vacant)
 
 
-def _last_action(db: Database) -> int | None:
-    """The action that was done last: what a way back from it takes back."""
-    with db.read() as session:
-        last = journal.next_undo(session)
-        return last.id if last else None
-
-
 def _documents() -> str:
     place = QStandardPaths.StandardLocation.DocumentsLocation
     return QStandardPaths.writableLocation(place) or QDir.homePath()
-
-
-def _expected(error: Exception) -> str:
-    """The sentence of an error of the world's; any other is not for here."""
-    if isinstance(error, CrmError):
-        return error.sentence
-    raise error
