@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDir, QObject, QStandardPaths, Signal
 from sqlalchemy.orm import Session
 
 from crm.database import Database
@@ -14,6 +15,7 @@ from crm.settings import Settings, save
 from ui.changes import Changes
 
 T = TypeVar("T")
+Place = QStandardPaths.StandardLocation
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,13 @@ class Desk(QObject):
         """Remember how a page looks: a width, a choice."""
         self.remember(view={**self.settings.view, name: value})
 
+    def folder(self, view: str, usual: Place = Place.DocumentsLocation) -> Path:
+        """The folder kept under this name while it is there, or else the usual one."""
+        kept = self.settings.view.get(view)
+        if isinstance(kept, str) and Path(kept).is_dir():
+            return Path(kept)
+        return usual_folder(usual)
+
     def go(self, kind: str, id: int | None = None, /, **given: Any) -> None:
         """Open a page."""
         self.went.emit(Target(kind, id, tuple(given.items())))
@@ -107,3 +116,8 @@ class Desk(QObject):
             self.failed.emit(str(error))
             return False
         return True
+
+
+def usual_folder(place: Place = Place.DocumentsLocation) -> Path:
+    """Where the user keeps such files, or else at home."""
+    return Path(QStandardPaths.writableLocation(place) or QDir.homePath())

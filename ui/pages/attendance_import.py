@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from crm.dates import show_day, show_number
 from crm.errors import Invalid
 from crm.i18n import _, ngettext
 from crm.people import PersonRow
-from ui.desk import Desk, Target
+from ui.desk import Desk, Target, usual_folder
 from ui.pages.attendance_plan import PlanStep
 from ui.pages.working import Working, expected, last_action
 from ui.parts.assistant import StepFoot
@@ -131,7 +131,7 @@ class AttendanceImportPage(QWidget):
         dialog = QFileDialog(
             self.window(),
             _("Importar lista de asistencia"),
-            _documents(),
+            str(usual_folder()),
             _("Hojas de cálculo") + f" ({KINDS})",
         )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -162,7 +162,7 @@ class AttendanceImportPage(QWidget):
         """Ask where the rows with errors go."""
         said = _("Filas con error")
         name = safe_name(f"{said} - {self._path.stem if self._path else ''}.xlsx")
-        place = str(Path(_documents()) / name)
+        place = str(usual_folder() / name)
         dialog = QFileDialog(self.window(), _("Guardar filas con error"), place, "Excel (*.xlsx)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("xlsx")
@@ -319,8 +319,3 @@ def told(done: Imported) -> str:
     ]
     shown = [words.format(n=show_number(n)) for n, words in parts if n or words is parts[0][1]]
     return _("Lista importada: {what}.").format(what=" · ".join(shown))
-
-
-def _documents() -> str:
-    place = QStandardPaths.StandardLocation.DocumentsLocation
-    return QStandardPaths.writableLocation(place) or QDir.homePath()

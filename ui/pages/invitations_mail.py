@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -180,20 +180,13 @@ class MailPane(QWidget):
         """Ask for the folder of the drafts, once there is something to write."""
         if not self.form.check() or self._made() is None:
             return
-        dialog = QFileDialog(self, _("Carpeta para los borradores"), str(self._folder()))
+        dialog = QFileDialog(self, _("Carpeta para los borradores"), str(self._desk.folder(FOLDER)))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda chosen: self.write(Path(chosen)))
         dialog.open()
         self.dialog = dialog
-
-    def _folder(self) -> Path:
-        kept = self._desk.settings.view.get(FOLDER)
-        if isinstance(kept, str) and Path(kept).is_dir():
-            return Path(kept)
-        place = QStandardPaths.StandardLocation.DocumentsLocation
-        return Path(QStandardPaths.writableLocation(place))
 
     def _made(self) -> list[bytes] | None:
         values = self.form.values()

@@ -335,7 +335,10 @@ class MapPage(QWidget):
         """Ask where to keep the map as a picture, and write it there."""
         name = _("Mapa - {day}.png").format(day=today().isoformat())
         dialog = QFileDialog(
-            self, _("Exportar imagen"), str(self._folder() / name), _("Imagen PNG (*.png)")
+            self,
+            _("Exportar imagen"),
+            str(self._desk.folder(FOLDER, QStandardPaths.StandardLocation.PicturesLocation) / name),
+            _("Imagen PNG (*.png)"),
         )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
@@ -344,13 +347,6 @@ class MapPage(QWidget):
         dialog.fileSelected.connect(lambda chosen: self.write_picture(Path(chosen)))
         dialog.open()
         self.dialog = dialog
-
-    def _folder(self) -> Path:
-        kept = self._desk.settings.view.get(FOLDER)
-        if isinstance(kept, str) and Path(kept).is_dir():
-            return Path(kept)
-        place = QStandardPaths.StandardLocation.PicturesLocation
-        return Path(QStandardPaths.writableLocation(place))
 
     def write_picture(self, path: Path) -> None:
         """Write the map as it is coloured now, with its title, its legend and its note."""

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
@@ -93,7 +93,7 @@ class MapPrintPage(QWidget):
         if not self.data:
             return
         dialog = QFileDialog(
-            self, _("Guardar PDF"), str(self._folder() / _name()), _("PDF (*.pdf)")
+            self, _("Guardar PDF"), str(self._desk.folder(FOLDER) / _name()), _("PDF (*.pdf)")
         )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
@@ -102,13 +102,6 @@ class MapPrintPage(QWidget):
         dialog.fileSelected.connect(lambda chosen: self.write(Path(chosen)))
         dialog.open()
         self.dialog = dialog
-
-    def _folder(self) -> Path:
-        kept = self._desk.settings.view.get(FOLDER)
-        if isinstance(kept, str) and Path(kept).is_dir():
-            return Path(kept)
-        place = QStandardPaths.StandardLocation.DocumentsLocation
-        return Path(QStandardPaths.writableLocation(place))
 
     def write(self, path: Path) -> None:
         """Write the PDF there, whole or not at all."""

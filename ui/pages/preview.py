@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import (
@@ -271,20 +271,13 @@ class PreviewPage(QWidget):
     def ask_where(self, made: Any, title: str, suffix: str, kinds: str) -> None:
         """Ask where to keep what was made, as a file of this kind."""
         name = Path(self.file_name(made)).with_suffix(suffix).name
-        dialog = QFileDialog(self, title, str(self._folder() / name), kinds)
+        dialog = QFileDialog(self, title, str(self._desk.folder(FOLDER) / name), kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda chosen: self._take(made, chosen, suffix))
         dialog.open()
         self.dialog = dialog
-
-    def _folder(self) -> Path:
-        kept = self._desk.settings.view.get(FOLDER)
-        if isinstance(kept, str) and Path(kept).is_dir():
-            return Path(kept)
-        place = QStandardPaths.StandardLocation.DocumentsLocation
-        return Path(QStandardPaths.writableLocation(place))
 
     def _take(self, made: Any, chosen: str, suffix: str) -> None:
         path = Path(chosen)

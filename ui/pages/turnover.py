@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDir, QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -31,7 +31,7 @@ from crm.model import (
 )
 from crm.model.base import today
 from crm.turnover import Closed, Preview, Term, Vacancy
-from ui.desk import Desk, Target
+from ui.desk import Desk, Target, usual_folder
 from ui.pages.turnover_close import CloseStep
 from ui.pages.turnover_review import ReviewStep, leaving_said
 from ui.pages.turnover_sheet import Planned, SheetStep
@@ -359,7 +359,7 @@ class TurnoverPage(QWidget):
         dialog = QFileDialog(
             self.window(),
             _("Llenar desde una hoja"),
-            _documents(),
+            str(usual_folder()),
             _("Hojas de cálculo (*.xlsx *.xls *.ods *.csv)"),
         )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -417,7 +417,7 @@ class TurnoverPage(QWidget):
 
     def _ask_where(self, name: str, title: str, take: Callable[[Path], object]) -> None:
         day = self._term.last_day.isoformat() if self._term else ""
-        place = str(Path(_documents()) / safe_name(f"{name} - {day}.xlsx"))
+        place = str(usual_folder() / safe_name(f"{name} - {day}.xlsx"))
         dialog = QFileDialog(
             self.window(), title, place, _("Hoja de cálculo (*.xlsx);;CSV (*.csv)")
         )
@@ -481,8 +481,3 @@ def _planned(session: Session, name: str, sheet: sheets.Sheet, term: Term) -> Pl
     ids = {id_ for each in fillings if each.verdict is Verdict.ASK for id_ in each.namesakes}
     vacant = {each.post_id: each for each in turnover.vacancies(session, term, day)}
     return Planned(name, sheet, fillings, people.rows(session, list(ids)), vacant)
-
-
-def _documents() -> str:
-    place = QStandardPaths.StandardLocation.DocumentsLocation
-    return QStandardPaths.writableLocation(place) or QDir.homePath()
