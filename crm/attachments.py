@@ -51,7 +51,15 @@ PHOTOS = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 RUNNABLE = {".exe", ".js", ".lnk", ".docm", ".xlsm", ".bat", ".cmd", ".ps1", ".vbs", ".scr", ".sh"}
 
 
-Owner = Literal["event_id", "organization_id", "person_id", "follow_up_id"]
+Owner = Literal[
+    "event_id",
+    "organization_id",
+    "person_id",
+    "follow_up_id",
+    "activity_id",
+    "material_id",
+    "report_version_id",
+]
 
 
 @dataclass(frozen=True)
@@ -217,10 +225,13 @@ def attach(
     organization_id: int | None = None,
     person_id: int | None = None,
     follow_up_id: int | None = None,
+    activity_id: int | None = None,
+    material_id: int | None = None,
+    report_version_id: int | None = None,
     purpose: AttachmentPurpose | None = None,
     caption: str | None = None,
 ) -> int:
-    """Keep a file with an event, an institution, a person or a follow-up; return its id."""
+    """Keep a file with one record, such as an event or an institution; return its id."""
     sha256 = hashlib.sha256(taken.data).hexdigest()
     if session.scalar(select(Blob.sha256).where(Blob.sha256 == sha256)) is None:
         session.add(Blob(sha256=sha256, data=taken.data))
@@ -230,6 +241,9 @@ def attach(
         organization_id=organization_id,
         person_id=person_id,
         follow_up_id=follow_up_id,
+        activity_id=activity_id,
+        material_id=material_id,
+        report_version_id=report_version_id,
         sha256=sha256,
         name=taken.name,
         purpose=purpose,
@@ -295,6 +309,18 @@ def of_person(session: Session, person_id: int) -> list[AttachmentRow]:
 
 def of_follow_up(session: Session, follow_up_id: int) -> list[AttachmentRow]:
     return _rows(session, "follow_up_id", follow_up_id)
+
+
+def of_activity(session: Session, activity_id: int) -> list[AttachmentRow]:
+    return _rows(session, "activity_id", activity_id)
+
+
+def of_material(session: Session, material_id: int) -> list[AttachmentRow]:
+    return _rows(session, "material_id", material_id)
+
+
+def of_report_version(session: Session, report_version_id: int) -> list[AttachmentRow]:
+    return _rows(session, "report_version_id", report_version_id)
 
 
 def of_organization(session: Session, organization_id: int) -> list[AttachmentRow]:

@@ -40,6 +40,9 @@ OWNED = {
     ("attachment", "person_id"),
     ("attachment", "event_id"),
     ("attachment", "follow_up_id"),
+    ("attachment", "activity_id"),
+    ("attachment", "material_id"),
+    ("attachment", "report_version_id"),
     ("outcome", "event_id"),
     ("agenda_item", "session_id"),
     ("head_count", "session_id"),
@@ -51,7 +54,10 @@ SUBSTITUTE = {
     ("outcome", "organization_id"): ("event_id",),
 }
 # What else is written where a row lets go: somebody was there, even if not who.
-INSTEAD = {("participation", "person_id"): {"written": NOBODY}}
+INSTEAD: dict[tuple[str, str], dict[str, str | None]] = {
+    ("participation", "person_id"): {"written": NOBODY},
+    ("mailing_recipient", "person_id"): {"name": NOBODY, "address": None},
+}
 
 # The tables that a user knows by a name; the rest goes without saying.
 NAMES = {
@@ -73,6 +79,15 @@ NAMES = {
     "attachment": (N_("{n} documento"), N_("{n} documentos")),
     "event_organizer": (N_("{n} organizador"), N_("{n} organizadores")),
     "organization": (N_("{n} institución"), N_("{n} instituciones")),
+    "objective": (N_("{n} objetivo"), N_("{n} objetivos")),
+    "activity": (N_("{n} actividad"), N_("{n} actividades")),
+    "next_step": (N_("{n} próximo paso"), N_("{n} próximos pasos")),
+    "material": (N_("{n} material"), N_("{n} materiales")),
+    "material_version": (N_("{n} versión"), N_("{n} versiones")),
+    "publication": (N_("{n} publicación"), N_("{n} publicaciones")),
+    "mailing_recipient": (N_("{n} destinatario"), N_("{n} destinatarios")),
+    "source": (N_("{n} fuente"), N_("{n} fuentes")),
+    "event": (N_("{n} reunión"), N_("{n} reuniones")),
 }
 
 

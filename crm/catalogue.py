@@ -19,9 +19,12 @@ from sqlalchemy import Table, insert, select, update
 from sqlalchemy.engine import Connection
 
 from crm.model import (
+    Acronym,
     Alias,
     Base,
     Change,
+    Channel,
+    ChannelKind,
     Copy,
     EventType,
     Framework,
@@ -43,7 +46,7 @@ from crm.model import (
 )
 from crm.text import sort_key
 
-VERSION = 3
+VERSION = 4
 
 Row = Mapping[str, Any]
 
@@ -51,7 +54,7 @@ Row = Mapping[str, Any]
 PLACE, GOVERNMENT, HEAD, ENTITY, TAG, ISIC, EVENT_TYPE, INSTRUMENT, STAGE, GROUP, MEMBER, ALIAS = (
     range(1, 13)
 )
-MILESTONE, OBSERVANCE = 13, 14
+MILESTONE, OBSERVANCE, CHANNEL, ACRONYM = 13, 14, 15, 16
 _KINDS = {
     "regional": OrganizationKind.REGIONAL,
     "provincial": OrganizationKind.PROVINCIAL,
@@ -71,6 +74,7 @@ _EVENT_TYPES = (
     ("webinar", "Webinario", "Webinar", "monitor"),
     ("tot", "Taller ToT", "Training of trainers", "graduation-cap"),
     ("intergovernmental", "Reunión intergubernamental", "Intergovernmental meeting", "globe"),
+    ("coordination", "Reunión de coordinación", "Coordination meeting", "link"),
 )
 MARRAKECH = "marrakech"
 
@@ -185,6 +189,8 @@ def _rows() -> Iterator[tuple[type[Base], list[dict[str, Any]]]]:
     yield Stage, list(_stages())
     yield MilestoneKind, list(_milestones())
     yield Observance, list(_observances())
+    yield Channel, list(_channels())
+    yield Acronym, list(_acronyms())
     yield (
         TerritoryGroup,
         [
@@ -414,6 +420,36 @@ def _observances() -> Iterator[dict[str, Any]]:
             "note": row["nota"] or None,
             "retired": False,
         }
+
+
+def _channels() -> Iterator[dict[str, Any]]:
+    for position, row in enumerate(_table("canales")):
+        yield {
+            "id": channel_id(row["codigo"]),
+            "code": row["codigo"],
+            "name_es": row["nombre_es"],
+            "name_en": row["nombre_en"],
+            "kind": ChannelKind[row["tipo"].upper()],
+            "position": position,
+            "retired": False,
+        }
+
+
+def _acronyms() -> Iterator[dict[str, Any]]:
+    for row in _table("siglas"):
+        yield {
+            "id": fixed_id(ACRONYM, row["sigla_es"]),
+            "code": row["sigla_es"],
+            "short_es": row["sigla_es"],
+            "long_es": row["nombre_es"],
+            "short_en": row["sigla_en"],
+            "long_en": row["nombre_en"],
+        }
+
+
+def channel_id(code: str) -> int:
+    """The id of a channel of the catalogue, such as `knowledge_platform`."""
+    return fixed_id(CHANNEL, code)
 
 
 def instrument_id(code: str) -> int:

@@ -27,6 +27,7 @@ from crm.dates import PartialDate
 from crm.errors import NotFound
 from crm.i18n import _
 from crm.model import (
+    Activity,
     CommitmentState,
     ConsentBasis,
     ContactKind,
@@ -35,6 +36,8 @@ from crm.model import (
     EventState,
     FocalPoint,
     Framework,
+    Mailing,
+    Material,
     Modality,
     NetworkRole,
     Organization,
@@ -66,7 +69,7 @@ def remove_examples(session: Session) -> int:
     """Delete every invented record as one action, and return how many; it can be undone."""
     journal.describe(session, bin.DELETED, _("Datos de ejemplo"))
     count = 0
-    for noun in (Event, Person, Organization):
+    for noun in (Mailing, Material, Activity, Event, Person, Organization):
         for id_ in session.scalars(select(noun.id).where(noun.example)).all():
             bin.delete(session, noun, id_, name="")
             count += 1

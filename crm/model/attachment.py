@@ -19,13 +19,14 @@ class Blob(Base):
 
 
 class Attachment(Record):
-    """A file of an event, an institution, a person or a follow-up; its name is only a label."""
+    """A file of one record, such as an event or an institution; its name is only a label."""
 
     __tablename__ = "attachment"
     __table_args__ = (
         CheckConstraint(
             "(event_id IS NOT NULL) + (organization_id IS NOT NULL) + (person_id IS NOT NULL)"
-            " + (follow_up_id IS NOT NULL) = 1",
+            " + (follow_up_id IS NOT NULL) + (activity_id IS NOT NULL)"
+            " + (material_id IS NOT NULL) + (report_version_id IS NOT NULL) = 1",
             "owner",
         ),
     )
@@ -34,6 +35,11 @@ class Attachment(Record):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id"), index=True)
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"), index=True)
+    material_id: Mapped[int | None] = mapped_column(ForeignKey("material.id"), index=True)
+    report_version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("report_version.id"), index=True
+    )
     sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), index=True)
     name: Mapped[str] = mapped_column(String(NAME))
     purpose: Mapped[AttachmentPurpose | None] = mapped_column(word(AttachmentPurpose))

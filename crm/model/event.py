@@ -156,6 +156,8 @@ class Event(Record):
     source_url: Mapped[str | None] = mapped_column(String(2_048))
     several: Mapped[bool] = mapped_column(default=False)
     series_id: Mapped[int | None] = mapped_column(ForeignKey("event_series.id"), index=True)
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"), index=True)
+    audience: Mapped[str | None] = mapped_column(String(NAME))
     state_on: Mapped[date | None]
     state_reason: Mapped[str | None] = mapped_column(String(LINE))
     next_meeting: Mapped[str | None] = mapped_column(String(LINE))
@@ -302,6 +304,7 @@ class Participation(Record):
     consent_contact: Mapped[bool | None]
     consent_image: Mapped[bool | None]
     signs: Mapped[bool] = mapped_column(default=False, server_default="0")
+    highlighted: Mapped[bool] = mapped_column(default=False, server_default="0")
     position: Mapped[int] = mapped_column(default=0)
 
     def problems(self) -> dict[str, str]:
@@ -327,7 +330,10 @@ class SessionAttendance(Record):
 
 
 class HeadCount(Record):
-    """People or institutions that took part and are known only by their number."""
+    """People or institutions that took part and are known only by their number.
+
+    `sectors` are the lines of business of companies; `more_sectors` says that there were others.
+    """
 
     __tablename__ = "head_count"
 
@@ -344,6 +350,8 @@ class HeadCount(Record):
     other: Mapped[int | None]
     unknown: Mapped[int | None]
     result: Mapped[str | None] = mapped_column(String(NOTES))
+    sectors: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    more_sectors: Mapped[bool] = mapped_column(default=False, server_default="0")
     position: Mapped[int] = mapped_column(default=0)
 
     def tidy(self) -> None:

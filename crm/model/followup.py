@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.checks import web_problem
@@ -346,7 +346,10 @@ class ReportInput(Record):
 
 
 class OpeningBalance(Record):
-    """How many had been reached by a day, known only as a number, and who says so."""
+    """How many had been reached by a day, known only as a number, and who says so.
+
+    `actors` are the kinds of actor that they are of, of practices (`PracticeActor`).
+    """
 
     __tablename__ = "opening_balance"
     __table_args__ = (CheckConstraint("total >= 0", "total"),)
@@ -356,6 +359,7 @@ class OpeningBalance(Record):
     total: Mapped[int]
     source: Mapped[str | None] = mapped_column(String(NAME))
     note: Mapped[str | None] = mapped_column(String(NOTES))
+    actors: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
 
     def problems(self) -> dict[str, str]:
         found = super().problems() | required(

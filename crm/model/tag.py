@@ -64,3 +64,23 @@ class OrganizationTag(Record):
 
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), index=True)
+
+
+class ActivityTag(Record):
+    """An activity of the work plan is about this."""
+
+    __tablename__ = "activity_tag"
+    __table_args__ = (UniqueConstraint("activity_id", "tag_id"),)
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), index=True)
+
+
+class MaterialTag(Record):
+    """A material is about this."""
+
+    __tablename__ = "material_tag"
+    __table_args__ = (UniqueConstraint("material_id", "tag_id"),)
+
+    material_id: Mapped[int] = mapped_column(ForeignKey("material.id"))
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), index=True)

@@ -165,7 +165,7 @@ def test_what_else_records_are_about_is_there(db):
         Framework.SDG: 17,
     }
     assert count(db, IsicSection) == 21
-    assert count(db, EventType) == 12
+    assert count(db, EventType) == 13
     assert count(db, Instrument) == 6
     assert count(db, Observance) == 38
     assert count(db, MilestoneKind) == 8

@@ -394,10 +394,10 @@ def test_the_examples_can_be_made_on_any_day(day: date, db: Database):
         assert len(found.entries) > 10
 
 
-def _rows(session: Session) -> dict[str, set[Any]]:
+def _rows(session: Session) -> dict[str, set[str]]:
     """Every row of every journaled table."""
     return {
-        name: set(map(tuple, session.execute(select(Base.metadata.tables[name]))))
+        name: set(map(repr, session.execute(select(Base.metadata.tables[name]))))
         for name in journal.TABLES
     }
 

@@ -148,6 +148,18 @@ NEEDED = {
     "observance": {"name_es", "day"},
     "stage_change": {"stage_id"},
     "focal_point": {"name"},
+    "work_plan": {"year"},
+    "objective": {"number", "statement_es"},
+    "plan_level": {"code", "name_es"},
+    "activity": {"statement_es"},
+    "next_step": {"text_es"},
+    "material": {"title", "kind"},
+    "material_version": {"number", "kind"},
+    "channel": {"name_es"},
+    "publication": {"channel_id"},
+    "mailing": {"subject"},
+    "source": {"title"},
+    "acronym": {"short_es", "long_es"},
 }
 
 
