@@ -31,11 +31,16 @@ PARTS = {
     ("outcome", "event_id"),
     *((table, "follow_up_id") for table in ("stage_change", "milestone")),
     *((table, "follow_up_id") for table in ("follow_up_party", "follow_up_tag")),
+    *((table, "activity_id") for table in ("activity_responsible", "activity_tag")),
+    ("plan_level", "objective_id"),
+    *((table, "material_id") for table in ("material_version", "material_party", "material_tag")),
+    ("publication", "material_id"),
+    ("mailing_material", "mailing_id"),
     *((noun.__tablename__, "follow_up_id") for noun in NOUNS.values()),
 }
 # Derived, or of no use to a reader.
 HIDDEN = {"sort_key", "catalogue_code", "sha256"}
-NAMES = ("subject", "text", "title", "name", "name_es")
+NAMES = ("subject", "text", "title", "name", "name_es", "statement_es", "text_es", "short_es")
 LONGEST = 400
 
 
