@@ -271,6 +271,8 @@ _WRITABLE = (
     "source_url",
     "several",
     "series_id",
+    "activity_id",
+    "audience",
     "state_on",
     "state_reason",
     "next_meeting",
@@ -290,6 +292,7 @@ _PARTS: dict[str, tuple[type[Record], tuple[str, ...]]] = {
             "sex",
             "age_band",
             "state",
+            "highlighted",
             "position",
         ),
     ),
@@ -306,6 +309,8 @@ _PARTS: dict[str, tuple[type[Record], tuple[str, ...]]] = {
             "other",
             "unknown",
             "result",
+            "sectors",
+            "more_sectors",
             "position",
         ),
     ),
@@ -447,7 +452,7 @@ def _fill(
 
 
 # Columns that may not be empty: a row that says nothing of them leaves the default.
-_KEPT = {"state", "unit", "role", "position"}
+_KEPT = {"state", "unit", "role", "highlighted", "sectors", "more_sectors", "position"}
 
 
 def _freeze(

@@ -47,6 +47,7 @@ class BalanceRow:
     total: int
     source: str | None
     note: str | None
+    actors: tuple[PracticeActor, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -301,7 +302,14 @@ def balances(session: Session, instrument_id: int) -> list[BalanceRow]:
         .order_by(OpeningBalance.by_on.desc(), OpeningBalance.id.desc())
     )
     return [
-        BalanceRow(each.id, each.by_on, each.total, each.source, each.note)
+        BalanceRow(
+            each.id,
+            each.by_on,
+            each.total,
+            each.source,
+            each.note,
+            tuple(PracticeActor(actor) for actor in each.actors),
+        )
         for each in session.scalars(query)
     ]
 
@@ -313,10 +321,13 @@ def _latest_balance(session: Session, instrument_id: int, day: date) -> BalanceR
 def save_balance(
     session: Session, instrument_id: int, values: Mapping[str, Any], balance_id: int | None = None
 ) -> int:
-    """Write down how many had been reached by a day (by_on, total, source, note); return its id."""
+    """Write down how many had been reached by a day, and return its id.
+
+    `values`: by_on, total, source, note, actors.
+    """
     balance = session.get_one(OpeningBalance, balance_id) if balance_id else OpeningBalance()
     balance.instrument_id = instrument_id
-    for name in ("by_on", "total", "source", "note"):
+    for name in ("by_on", "total", "source", "note", "actors"):
         if name in values:
             setattr(balance, name, values[name])
     stage_rules.check_day(PartialDate.day(balance.by_on) if balance.by_on else None, "by_on")
