@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from reportlab.platypus import Paragraph
@@ -101,7 +102,60 @@ class Table:
         Columns(((self.head, *self.rows),), (0,)).draw(canvas, left, top)
 
 
-Item = Block | Columns | Table
+_FEWEST_LINES = 2  # of a paragraph, on either side of a page's end
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A paragraph that may go on on the next page, with two of its lines at least on either."""
+
+    paragraph: Paragraph
+    width: float
+    indent: float = 0
+    space: float = 0
+    sticky: bool = False
+
+    @property
+    def height(self) -> float:
+        """Return the height of every line."""
+        return self._lines * self._leading
+
+    @property
+    def least(self) -> float:
+        """Return the height of as many lines as may stand alone."""
+        few = self._lines < 2 * _FEWEST_LINES
+        return self.height if few else _FEWEST_LINES * self._leading
+
+    def split(self, room: float) -> tuple["Item | None", "Item | None"]:
+        """Return what fits into this room and what goes on."""
+        if self.height <= room + _ROUNDING:
+            return self, None
+        fitting = min(int((room + _ROUNDING) // self._leading), self._lines - _FEWEST_LINES)
+        if fitting < _FEWEST_LINES:
+            return None, self
+        head, tail = self.paragraph.split(self._room, fitting * self._leading)
+        return replace(self, paragraph=head), replace(self, paragraph=tail)
+
+    def draw(self, canvas: Any, left: float, top: float) -> None:
+        """Draw the lines from this top down."""
+        self.paragraph.wrap(self._room, 1e6)
+        self.paragraph.drawOn(canvas, left + self.indent, top - self.height)
+
+    @property
+    def _room(self) -> float:
+        return self.width - self.indent
+
+    @property
+    def _leading(self) -> float:
+        return float(self.paragraph.style.leading)
+
+    @cached_property
+    def _lines(self) -> int:
+        _used, height = self.paragraph.wrap(self._room, 1e6)
+        return round(float(height) / self._leading)
+
+
+Item = Block | Columns | Table | Prose
 
 
 @dataclass(frozen=True)

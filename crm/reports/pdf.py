@@ -10,7 +10,7 @@ from io import BytesIO
 from itertools import groupby
 from threading import RLock
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from PIL import Image
 from reportlab import rl_config
@@ -23,6 +23,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
+from crm.checks import safe_link
 from crm.errors import CrmError
 from crm.i18n import _, language
 from crm.text import clean_line, clean_text
@@ -34,6 +35,7 @@ WIDTH = PAGE_WIDTH - 2 * MARGIN
 FOOT = 42.0  # nothing but the footer stands lower than this
 
 REGULAR, MEDIUM, SEMIBOLD, BOLD = "Inter", "Inter-Medium", "Inter-SemiBold", "Inter-Bold"
+ITALIC, SEMIBOLD_ITALIC = "Inter-Italic", "Inter-SemiBoldItalic"
 FALLBACK, LAST_RESORT = "NotoSans", "LastResort"
 
 TEXT = HexColor("#17202B")
@@ -56,6 +58,8 @@ _FILES = {
     MEDIUM: "Inter_500Medium.ttf",
     SEMIBOLD: "Inter_600SemiBold.ttf",
     BOLD: "Inter_700Bold.ttf",
+    ITALIC: "Inter_400Regular_Italic.ttf",
+    SEMIBOLD_ITALIC: "Inter_600SemiBold_Italic.ttf",
     FALLBACK: "NotoSans_400Regular.ttf",
     LAST_RESORT: "NotoSans_400Regular.ttf",
 }
@@ -166,12 +170,13 @@ def _texts(value: object) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Run:
-    """Part of a paragraph in a face or colour of its own."""
+    """Part of a paragraph in a face or colour of its own, or that leads to a web page."""
 
     text: str
     face: str = ""
     colour: Any = None
     size: float = 0
+    url: str = ""
 
 
 @lru_cache(maxsize=256)
@@ -204,7 +209,9 @@ def _markup(run: str | Run, style: ParagraphStyle) -> str:
         look += f' color="#{run.colour.hexval()[2:]}"'
     if run.size:
         look += f' size="{run.size}"'
-    return f"<font{look}>{_in_faces(run.text, run.face or style.fontName)}</font>"
+    shown = f"<font{look}>{_in_faces(run.text, run.face or style.fontName)}</font>"
+    link = safe_link(run.url)
+    return f"<a href={quoteattr(link.url)}>{shown}</a>" if link else shown
 
 
 def _in_faces(text: str, wanted: str) -> str:
