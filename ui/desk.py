@@ -48,6 +48,7 @@ class Desk(QObject):
         self.settings = settings
         self.focal_point_id = self._me = focal_point_id
         self.warning = ""  # what the user should know of where the file lies, untranslated
+        self.fresh: Target | None = None  # what was just made: its list stands on it, once
         self.changes = Changes(db.sessions, self)
         self.changes.made.connect(self._look_for_me)
 

@@ -13,6 +13,7 @@ from crm.model import EventState, OutcomeKind
 from crm.settings import Settings
 from ui.desk import Desk, Target
 from ui.pages.events import page as events_page
+from ui.pages.meeting import meeting_page
 from ui.parts.cards import EmptyState
 from ui.parts.dialog import Question
 from ui.parts.table import CELL
@@ -121,6 +122,22 @@ def test_enter_opens_and_the_button_logs_another(qtbot, desk, meetings, page):
     log = next(b for b in page.findChildren(QPushButton) if b.text() == "Registrar reunión")
     qtbot.mouseClick(log, Qt.MouseButton.LeftButton)
     assert desk.heard[-1] == Target("event/new")
+
+
+def test_it_stands_on_the_meeting_that_was_just_saved(qtbot, desk, meetings, page):
+    page.search_here()
+    qtbot.keyClicks(page.search, "feria")
+    qtbot.waitUntil(lambda: column(page, SUBJECT) == ["Feria"])
+    qtbot.addWidget(form := meeting_page(desk, Target("event/new")))
+    for name, value in (("subject", "Visita"), ("start", PartialDate.month(2022, 5))):
+        form.form.what.form.fields[name].fill(value)
+    form.save()
+    page.focus_first()  # as the window does when one is back
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert desk.heard == [Target("event", max(desk.read(events.find)))]
+    qtbot.waitUntil(lambda: page.head.context.text() == "5 reuniones")
+    assert column(page, SUBJECT)[page.table.currentIndex().row()] == "Visita"
+    assert page.search.text() == ""
 
 
 def test_delete_asks_and_undo_brings_it_back(qtbot, desk, meetings, page):

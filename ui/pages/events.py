@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -46,6 +46,7 @@ class EventsPage(QWidget):
         super().__init__()
         self._desk = desk
         self._oldest_first = False
+        self._sought: int | None = None  # the meeting to stand on as soon as it is listed
         self.setProperty("kind", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._build()
@@ -124,6 +125,7 @@ class EventsPage(QWidget):
 
     def focus_first(self) -> None:
         """Go to the table, or to the search where there is nothing in it; or to the calendar."""
+        self._seek_fresh()
         if self.view.value() != LIST:
             self.calendar.grid.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.table.row_model.ids:
@@ -184,6 +186,7 @@ class EventsPage(QWidget):
         if len(found.ids) != found.total:
             said = _("{some} de {all}").format(some=said, all=show_number(found.total))
         self.head.context.setText(said)
+        self._stand()
 
     def _empty(self, typed: str) -> EmptyState:
         """What stands in the table's place when nothing does."""
@@ -194,13 +197,30 @@ class EventsPage(QWidget):
         first = button(_("Registrar la primera"), "primary", "plus", on=self._log)
         return EmptyState("calendar-days", _("Aún no hay reuniones."), first)
 
+    def _seek_fresh(self) -> None:
+        """Stand on the meeting that was just written down, whatever was searched for before."""
+        made = self._desk.fresh
+        if self.view.value() != LIST or made is None or made.kind != "event":
+            return
+        self._desk.fresh, self._sought = None, made.id
+        self.search.reset()
+        self._ask()
+        self.table.setCurrentIndex(QModelIndex())  # until it is listed Enter opens no other
+        self._stand()
+
+    def _stand(self) -> None:
+        if self._sought is not None and self._sought in self.table.row_model.ids:
+            self.table.select([self._sought])
+            self._sought = None
+
     def _sort(self, _key: str, downwards: bool) -> None:
         self._oldest_first = not downwards
         self._ask()
 
     def _to_table(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self.table.current_id() is None and self.table.row_model.ids:
+        waiting = self._sought is not None
+        if self.table.current_id() is None and self.table.row_model.ids and not waiting:
             self.table.select([self.table.row_model.ids[0]])
 
     # What can be done

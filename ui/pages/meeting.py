@@ -275,7 +275,7 @@ class MeetingPage(QWidget):
         subject = clean_line(values["subject"])[:80]
         self._over = True  # the pages that hear of the change may take this one away
         try:
-            self._desk.act(
+            event_id = self._desk.act(
                 partial(
                     meetings.log,
                     values=values,
@@ -293,6 +293,7 @@ class MeetingPage(QWidget):
         except BaseException:
             self._over = False
             raise
+        self._desk.fresh = Target("event", event_id)
         return True
 
     def _fit_to_save(self) -> bool:

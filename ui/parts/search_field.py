@@ -45,6 +45,12 @@ class SearchField(QLineEdit):
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 
+    def reset(self) -> None:
+        """Be empty again; who empties it asks by themselves."""
+        self.clear()
+        self._pause.stop()
+        self._asked = ""
+
     def _typed(self, text: str) -> None:
         self._pause.start()
         self._cap.setVisible(not text)
