@@ -3,45 +3,30 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QRect
 from sqlalchemy.orm import Session
 
 from crm import board, followups
 from crm.board import Card
 from crm.dates import PartialDate
-from crm.errors import CrmError, Invalid
+from crm.errors import Invalid
 from crm.i18n import _
 from crm.instruments import InstrumentRow, StageRow
 from crm.model.base import today
 from crm.stage_rules import OutOfOrder
-from ui.desk import Desk
 from ui.forms import known, stage_asked
 from ui.forms.stage_asked import Signatory
+from ui.pages.floating import Floating
 from ui.parts import fields
 from ui.parts.inline import Inline
-from ui.theme import theme
-
-WIDE = 372
-
-T = TypeVar("T")
 
 
-class Asking(QObject):
-    """At most one question over a page, beside what it is about, until it is answered or let go.
+class Asking(Floating):
+    """The questions of a board, at most one of them at a time."""
 
-    `on_close` is called when the keyboard has nowhere to be any more.
-    """
-
-    def __init__(self, page: QWidget, desk: Desk, on_close: Callable[[], object]) -> None:
-        super().__init__(page)
-        self._page, self._desk, self._on_close = page, desk, on_close
-        self._place = QRect()
-        self._as_history: Callable[[], object] | None = None
-        self.asked: Inline | None = None
-        page.installEventFilter(self)
+    _as_history: Callable[[], object] | None = None
 
     def next_step(self, card: Card, place: QRect) -> None:
         """Ask what comes next with a card, and by when."""
@@ -69,7 +54,7 @@ class Asking(QObject):
         if card.next_step:
             asked.offer(_("Quitar"), lambda: write(None, None))
         asked.offer(_("Guardar"), save, primary=True)
-        self._show(asked, place)
+        self.show(asked, place)
 
     def after(self, follow_up_id: int, name: str, place: QRect) -> None:
         """Ask what comes after a step that was done; it may be nothing for now."""
@@ -93,7 +78,7 @@ class Asking(QObject):
 
         asked.offer(_("Nada por ahora"), lambda: write(None, None))
         asked.offer(_("Guardar"), save, primary=True)
-        self._show(asked, place)
+        self.show(asked, place)
 
     def day(self, title: str, place: QRect, take: Callable[[date], object]) -> None:
         """Ask for a day; `take` does with it what it was asked for."""
@@ -110,7 +95,7 @@ class Asking(QObject):
             asked.form.go_to_problem()
 
         asked.offer(_("Guardar"), save, primary=True)
-        self._show(asked, place)
+        self.show(asked, place)
 
     def stage(self, card: Card, stage: StageRow, place: QRect) -> None:
         """Ask when a stage was reached and what proves it; both may be left for later."""
@@ -128,7 +113,7 @@ class Asking(QObject):
         self._as_history = partial(save, as_history=True)
         asked.offer(_("Omitir por ahora"), lambda: self._reach(card, stage))
         asked.offer(_("Guardar"), save, primary=True)
-        self._show(asked, place)
+        self.show(asked, place)
 
     def organization(self, instrument: InstrumentRow, place: QRect) -> None:
         """Ask which institution to follow up."""
@@ -151,7 +136,7 @@ class Asking(QObject):
             )
 
         asked.offer(_("Agregar"), save, primary=True)
-        self._show(asked, place)
+        self.show(asked, place)
 
     def move(self, card: Card, stage: StageRow) -> None:
         """Move a card to a stage that asks nothing."""
@@ -166,73 +151,8 @@ class Asking(QObject):
 
         self.act(reach, partial(stage_asked.reached_said, card.name, stage))
 
-    def act(self, do: Callable[[Session], T], told: str | Callable[[T], str]) -> None:
-        """Do what was answered and tell it; what is wrong with it is said where it was asked."""
-        try:
-            self._desk.act(do, told)
-        except Invalid as error:
-            if self.asked is None:
-                self._desk.failed.emit(str(error))
-            else:
-                self._offer_history(error)
-                self.asked.form.complain(error.problems)
-                self.asked.form.go_to_problem()
-        except CrmError as error:
-            self._desk.failed.emit(str(error))
-        else:
-            self.close()
-
-    def _offer_history(self, error: Invalid) -> None:
+    def refused(self, error: Invalid) -> None:
         """Offer, once, to note a day that is out of order without moving anything by it."""
         note, self._as_history = self._as_history, None
         if isinstance(error, OutOfOrder) and note is not None and self.asked is not None:
             self.asked.offer(_("Anotar solo en la historia"), note)
-
-    # The question itself
-
-    def _show(self, asked: Inline, place: QRect) -> None:
-        self.close()
-        self.asked, self._place = asked, place
-        asked.setParent(self._page)
-        asked.setProperty("kind", "toast")
-        asked.show()
-        self._fit()
-        asked.raise_()
-        asked.take()
-
-    def _fit(self) -> None:
-        """Put the question under what it is about, or wherever there is room for it."""
-        asked, page = self.asked, self._page
-        if asked is None:
-            return
-        wide = min(theme().px(WIDE), page.width() - 16)
-        asked.setFixedWidth(wide)
-        asked.adjustSize()
-        tall = asked.sizeHint().height()
-        place = QRect(page.mapFromGlobal(self._place.topLeft()), self._place.size())
-        top = place.bottom() + 4
-        if top + tall > page.height() - 8:
-            top = max(8, min(place.top(), page.height() - tall - 8))
-        left = max(8, min(place.left(), page.width() - wide - 8))
-        if top <= place.bottom():  # beside the card, not over it
-            right = place.right() + 8
-            left = right if right + wide <= page.width() - 8 else max(8, place.left() - wide - 8)
-        asked.move(QPoint(left, top))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self._page:
-            self._fit()
-        if event.type() == QEvent.Type.LayoutRequest and self.asked is not None:
-            self._fit()
-        return False
-
-    def close(self) -> None:
-        """Let the question go."""
-        if self.asked is None:
-            return
-        asked, self.asked = self.asked, None
-        had_focus = asked.isAncestorOf(QApplication.focusWidget() or self._page)
-        asked.hide()
-        asked.deleteLater()
-        if had_focus:
-            self._on_close()
