@@ -2,12 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import extract, func, select
 from sqlalchemy.orm import Session
 
 from crm import journal
@@ -22,7 +22,14 @@ from crm.dates import (
 )
 from crm.errors import CrmError, Invalid, NotFound
 from crm.i18n import _, language, ngettext
-from crm.model import Observance, ObservanceStep, PublicationStep
+from crm.model import (
+    Material,
+    Observance,
+    ObservanceStep,
+    Publication,
+    PublicationState,
+    PublicationStep,
+)
 from crm.model.base import N_, today
 from crm.text import clean_line, fold
 
@@ -55,12 +62,16 @@ class ObservanceRow:
 
 @dataclass(frozen=True)
 class StepRow:
-    """A step of the publication in one year: done on a day, or not yet."""
+    """A step of the publication in one year: done on a day, or not yet.
+
+    With a `material_id` it was not ticked: what was published of that material says so.
+    """
 
     step: PublicationStep
     done: bool
     done_on: date | None
     note: str | None
+    material_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -186,7 +197,7 @@ _NUMBERS = {
 
 
 def between(session: Session, first: date, last: date) -> list[ObservanceRow]:
-    """The commemorative dates in use from one day to another, in their order, in two queries."""
+    """The commemorative dates in use from one day to another, in their order, in three queries."""
     rows = _rows(session, range(first.year, last.year + 1), retired=False)
     found = [row for row in rows if first <= row.day <= last]
     return sorted(found, key=lambda row: (row.day, row.name))
@@ -250,7 +261,43 @@ def _steps_done(
     query = query.where(ObservanceStep.year.between(years[0], years[-1]))
     for id_, year, step in session.execute(query):
         found[id_, year].add(step)
+    for id_, year, row in _from_records(session, years):
+        found[id_, year].add(row.step)
     return found
+
+
+def _from_records(
+    session: Session, years: range, observance_id: int | None = None
+) -> Iterator[tuple[int, int, StepRow]]:
+    """The steps that publications take by themselves: of which date, in which year."""
+    each = Publication
+    begins = func.coalesce(each.on_first, each.planned_first)
+    columns: list[Any] = [each, Material.observance_id, extract("year", begins)]
+    query = (
+        select(*columns)
+        .join(Material, Material.id == each.material_id)
+        .where(Material.observance_id.is_not(None), each.state != PublicationState.DROPPED)
+        .where(begins.between(date(years[0], 1, 1), date(years[-1], 12, 31)))
+        .order_by(begins, each.id)
+    )
+    if observance_id is not None:
+        query = query.where(Material.observance_id == observance_id)
+    for publication, id_, year in session.execute(query):
+        for row in _steps_of(publication):
+            yield id_, year, row
+
+
+def _steps_of(each: Publication) -> Iterator[StepRow]:
+    out = each.state is PublicationState.PUBLISHED
+    on = each.on_first if each.on_first == each.on_last else None
+    yield StepRow(PublicationStep.CHANNELS, True, on, each.channel_name, each.material_id)
+    if out:
+        yield StepRow(PublicationStep.PUBLISHED, True, on, None, each.material_id)
+    if out and each.url:
+        yield StepRow(PublicationStep.LINK, True, on, each.url, each.material_id)
+    if out and each.reach is not None:
+        reach = show_number(each.reach)
+        yield StepRow(PublicationStep.REACH, True, on, reach, each.material_id)
 
 
 def _row(each: Observance, year: int, steps: frozenset[PublicationStep]) -> ObservanceRow:
@@ -311,13 +358,12 @@ def page(session: Session, observance_id: int, year: int) -> ObservancePage:
     query = select(ObservanceStep).where(
         ObservanceStep.observance_id == observance_id, ObservanceStep.year == year
     )
-    there = {step.step: step for step in session.scalars(query)}
-    steps = tuple(
-        StepRow(step, step in there, there[step].done_on, there[step].note)
-        if step in there
-        else StepRow(step, False, None, None)
-        for step in PublicationStep
-    )
+    there: dict[PublicationStep, StepRow] = {}
+    for _of, _year, row in _from_records(session, range(year, year + 1), observance_id):
+        there.setdefault(row.step, row)
+    for done in session.scalars(query):
+        there[done.step] = StepRow(done.step, True, done.done_on, done.note)
+    steps = tuple(there.get(step) or StepRow(step, False, None, None) for step in PublicationStep)
     return ObservancePage(_row(each, year, frozenset(there)), steps)
 
 
