@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import ORMExecuteState, Session, aliased, object_session, sessionmaker
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from crm.errors import Conflict, Invalid, NotFound
 from crm.i18n import _
@@ -182,14 +182,20 @@ def _inserting(table: str) -> tuple[Insert, list[tuple[str, Any]]]:
     """How rows are inserted whole, and each column with what stands in it unless told."""
     columns = Base.metadata.tables[table].columns
     defaults = {
-        column.name: column.default.arg
+        column.name: _default(column.default)
         for column in columns
-        if isinstance(column.default, ScalarElementColumnDefault)
+        if isinstance(column.default, ScalarElementColumnDefault | CallableColumnDefault)
     }
     return (
         insert(Base.metadata.tables[table]),
         [(column.name, defaults.get(column.name)) for column in columns],
     )
+
+
+def _default(default: ScalarElementColumnDefault | CallableColumnDefault) -> Any:
+    """What a column holds unless told: a value, or what makes one, such as an empty list."""
+    arg: Any = default.arg
+    return arg(None) if isinstance(default, CallableColumnDefault) else arg
 
 
 def _columns(record: Record, columns: Iterable[tuple[str, Any]]) -> dict[str, Any]:
