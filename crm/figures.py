@@ -308,7 +308,7 @@ def balances(session: Session, instrument_id: int) -> list[BalanceRow]:
             each.total,
             each.source,
             each.note,
-            tuple(PracticeActor(actor) for actor in each.actors),
+            tuple(actor for actor in PracticeActor if actor in each.actors),
         )
         for each in session.scalars(query)
     ]
