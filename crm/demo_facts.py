@@ -1,319 +1,319 @@
 """The facts of the 2023 report as records: what it says and no more; what it omits stays empty."""
 
-import re
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm import catalogue, events, figures, followups, journal, organizations
+from crm import (
+    catalogue,
+    events,
+    figures,
+    followups,
+    journal,
+    materials,
+    organizations,
+    plans,
+    publications,
+    sessions,
+)
 from crm.dates import PartialDate
-from crm.i18n import _
 from crm.model import (
+    AnnualReport,
     CountUnit,
     EventState,
+    MaterialKind,
+    Measure,
     NetworkRole,
+    NextStep,
+    Observance,
     Organization,
     OrganizationKind,
     OrganizerRole,
     OutcomeKind,
     ParticipationState,
+    PublicationState,
+    Recurrence,
+    VersionKind,
+    VersionState,
 )
-from crm.model.base import N_
+from crm.model.base import N_, Word
 from crm.text import fold
 
 LOADED = N_("Hechos del informe «{subject}» cargados")
 
+W = TypeVar("W", bound=Word)
 Fact = Mapping[str, Any]
-
-_KINDS = {
-    "Naciones Unidas": OrganizationKind.UN,
-    "gobierno nacional": OrganizationKind.NATIONAL,
-    "organismo constitucional autónomo": OrganizationKind.AUTONOMOUS,
-    "espacio de coordinación": OrganizationKind.SPACE,
-    "red interagencial": OrganizationKind.SPACE,
-    "sociedad civil": OrganizationKind.CIVIL_SOCIETY,
-}
-# How the report's words for a kind of event begin.
-_TYPES = {
-    "desayuno de trabajo": "working_breakfast",
-    "reunión intergubernamental": "intergovernmental",
-    "reunión de intercambio": "exchange",
-    "sesión informativa": "information_session",
-    "taller ToT": "tot",
-    "taller": "workshop",
-}
-_STATES = {"realizado": EventState.HELD, "programado": EventState.PLANNED}
-# How the report's words for what the Network did begin.
-_ROLES = {"alentó": NetworkRole.ENCOURAGES, "se sumó": NetworkRole.JOINS}
-_STAGES = {"firmado": "signed"}
-_PROPOSALS = {"candidatura presentada": "submitted"}
-# What is counted, and whether it is people.
-_UNITS = {"representantes": CountUnit.PERSONS, "empresas": CountUnit.INSTITUTIONS}
-# A result that speaks of these is one.
-_RESULTS = {
-    "necesidades": OutcomeKind.NEED,
-    "oportunidades": OutcomeKind.OPPORTUNITY,
-    "recursos": OutcomeKind.RESOURCE,
-}
+Ids = dict[str, int]
 
 
 def load_facts(session: Session) -> None:
-    """Write down the institutions, events, signatures and figures that the report names."""
-    text = (files("resources") / "data" / "logros-2023.toml").read_text("utf-8")
-    # Whoever wrote the facts down calls the report their seed; its readers know it as a report.
-    for article, said in (("La", "El"), ("la", "el")):
-        text = text.replace(f"{article} semilla", f"{said} informe")
-    report = tomllib.loads(text)
-    journal.describe(session, LOADED, report["informe"]["titulo"])
-    known = _Organizations(session)
-    for fact in report["organizacion"]:
-        known.add(fact)
-    notes = {fact["id"]: fact.get("nota", "") for fact in report["evento"]}
-    for fact in report["evento"]:
-        events.save_event(session, _event(fact, known, notes))
-    before = ""
-    for fact in report["declaracion_marrakech"]:
-        before = _follow_up(session, fact, before)
-    for fact in report["practicas"]:
-        _practices(session, fact, report["informe"])
-    for fact in report["propuesta_fondo"]:
-        _proposal(session, fact, known)
+    """Write down the plan, the events, the materials and all else that the report names."""
+    report = tomllib.loads((files("resources") / "data" / "logros-2023.toml").read_text("utf-8"))
+    year: int = report["report"]["year"]
+    journal.describe(session, LOADED, f"Logros {year}")
+    _Facts(session, year).add(report)
 
 
-# Who is named
+class _Facts:
+    """Writes the facts down, in the order in which they need each other, by their `id`."""
 
-
-@dataclass(frozen=True)
-class _Named:
-    """An institution that the report names, ready to be asked for by any of its names."""
-
-    id: int
-    names: frozenset[str]
-
-
-class _Organizations:
-    """The institutions that the report names: the catalogue's where it has them, or new ones."""
-
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, year: int) -> None:
         self._session = session
-        self._known: list[_Named] = []
+        self._year = year
+        self._source = f"Logros {year}"
+        self._objectives: list[int] = []
+        self._activities: Ids = {}
+        self._organizations: Ids = {}
+        self._series: Ids = {}
+        self._events: Ids = {}
+        self._materials: Ids = {}
 
-    def add(self, fact: Fact) -> None:
-        also = _also_called(fact)
-        id_ = self._in_catalogue(fact) or self._make(fact, also)
-        self._known.append(_Named(id_, frozenset(fold(name) for name in (fact["nombre"], *also))))
+    def add(self, report: Fact) -> None:
+        plan_id = plans.save_plan(self._session, {"year": self._year})
+        introduction = report["report"]["introduction"]
+        journal.check_and_add(self._session, AnnualReport(year=self._year, intro_es=introduction))
+        for fact in report["objective"]:
+            self._objective(plan_id, fact)
+        for fact in report["organization"]:
+            self._organization(fact)
+        for fact in report["event"]:
+            self._events[fact["id"]] = events.save_event(self._session, self._event(fact))
+        for fact in report["signature"]:
+            self._signature(fact)
+        for fact in report["balance"]:
+            self._balance(fact)
+        for fact in report["proposal"]:
+            self._proposal(fact)
+        for fact in report["material"]:
+            self._material(fact)
+        for position, fact in enumerate(report["next_step"]):
+            self._next_step(plan_id, fact, position)
 
-    def find(self, name: str) -> int | None:
-        """The institution of this name, or None: some groups are counted and never named."""
-        return next((each.id for each in self._known if fold(name) in each.names), None)
+    # What was planned
 
-    def _in_catalogue(self, fact: Fact) -> int | None:
-        if fact.get("ubigeo"):
-            return catalogue.government_id(fact["ubigeo"])
-        entity = catalogue.entity_id(fact["nombre"])
-        if self._session.get(Organization, entity) is not None:
-            return entity
-        same = Organization.official_name == fact["nombre"]
-        return self._session.scalar(select(Organization.id).where(same))
+    def _objective(self, plan_id: int, fact: Fact) -> None:
+        objective_id = plans.save_objective(
+            self._session,
+            {"plan_id": plan_id, "statement_es": fact["statement"], "short_es": fact["short"]},
+        )
+        self._objectives.append(objective_id)
+        for each in fact["activity"]:
+            self._activities[each["id"]] = plans.save_activity(
+                self._session,
+                {
+                    "objective_id": objective_id,
+                    "code": each.get("code"),
+                    "statement_es": each["statement"],
+                    "target": each.get("target"),
+                    "unit_es": each.get("unit"),
+                    "measure": Measure[each["measure"].upper()],
+                    "instrument_id": _instrument(each),
+                    "recurrence": _word(Recurrence, each, "recurrence"),
+                },
+            )
 
-    def _make(self, fact: Fact, also: Sequence[str]) -> int:
-        nota = fact.get("nota", "")
-        collective = nota.startswith("Mención colectiva")
-        return organizations.save_organization(
+    def _next_step(self, plan_id: int, fact: Fact, position: int) -> None:
+        step = NextStep(
+            plan_id=plan_id,
+            objective_id=self._objectives[fact["objective"] - 1],
+            theme_es=fact["theme"],
+            text_es=fact["text"],
+            event_id=self._events.get(fact.get("event", "")),
+            material_id=self._materials.get(fact.get("material", "")),
+            instrument_id=_instrument(fact),
+            position=position,
+        )
+        journal.check_and_add(self._session, step)
+
+    # Who is named
+
+    def _organization(self, fact: Fact) -> None:
+        self._organizations[fact["name"]] = organizations.save_organization(
             self._session,
             {
-                "kind": OrganizationKind.COLLECTIVE if collective else _KINDS[fact["tipo"]],
-                "official_name": fact["nombre"],
-                "notes": nota,
-                "aliases": also,
+                "kind": _word(OrganizationKind, fact, "kind"),
+                "official_name": fact["name"],
+                "notes": fact.get("notes"),
+                "aliases": fact.get("aliases", []),
             },
         )
 
+    def _find(self, name: str) -> int:
+        """The institution of this name or acronym: one of the report's, or of the catalogue."""
+        if name not in self._organizations:
+            query = select(Organization.id).where(Organization.official_name == name)
+            found = self._session.scalar(query)
+            self._organizations[name] = found or catalogue.entity_id(name)
+        return self._organizations[name]
 
-def _also_called(fact: Fact) -> list[str]:
-    nota = fact.get("nota", "")
-    names = re.findall("«(.+?)»", nota) if nota.startswith("También") else []
-    return [name for name in names if fold(name) != fold(fact["nombre"])]
+    # What happened
 
+    def _event(self, fact: Fact) -> dict[str, Any]:
+        given = ("subject", "official_title", "topic", "audience", "venue", "source_url", "notes")
+        return {name: fact.get(name) for name in given} | {
+            "type_id": catalogue.event_type_id(fact["type"]),
+            "activity_id": self._activities[fact["activity"]],
+            "state": _word(EventState, fact, "state"),
+            "network_role": _word(NetworkRole, fact, "network_role"),
+            "network_result": fact.get("network_result"),
+            "start": _on(fact, "start"),
+            "end": _on(fact, "end"),
+            "several": fact.get("several", False),
+            "series_id": self._series_id(fact),
+            "organizers": [
+                {
+                    "organization_id": self._find(each["name"]),
+                    "role": _word(OrganizerRole, each, "role"),
+                }
+                for each in fact.get("organizer", [])
+            ],
+            "participants": [
+                {
+                    "organization_id": self._find(name),
+                    "state": _took_part(fact),
+                    "highlighted": fact.get("highlighted", False),
+                }
+                for name in fact.get("participants", [])
+            ],
+            "head_counts": [
+                {**each, "unit": _word(CountUnit, each, "unit")}
+                for each in fact.get("head_count", [])
+            ],
+            "outcomes": [
+                {**each, "kind": _word(OutcomeKind, each, "kind")}
+                for each in fact.get("outcome", [])
+            ],
+        }
 
-# What happened
+    def _series_id(self, fact: Fact) -> int | None:
+        name = fact.get("series")
+        if name and name not in self._series:
+            self._series[name] = sessions.save_series(self._session, name)
+        return self._series.get(name or "")
 
+    # How far institutions have come
 
-def _event(fact: Fact, known: _Organizations, notes: Mapping[str, str]) -> dict[str, Any]:
-    role = _starting(_ROLES, fact.get("rol_red", ""))
-    taking_part = fact.get("participacion", [])
-    return {
-        "type_id": catalogue.event_type_id(_starting(_TYPES, fact["tipo"]) or "meeting"),
-        "state": _STATES[fact["estado"]],
-        "subject": _subject(fact),
-        "official_title": fact["nombre"],
-        "topic": fact.get("tema", ""),
-        "start": _day(fact["fecha_inicio"]),
-        "end": _day(fact["fecha_fin"]),
-        "venue": fact["lugar"],
-        "network_role": role
-        or (NetworkRole.CO_ORGANIZES if "coorganiza" in fact else NetworkRole.ORGANIZES),
-        "network_result": _capital(fact.get("rol_red", "")),
-        "source_url": fact.get("enlace"),
-        "several": "cantidad" not in fact,
-        "notes": _notes(fact, notes),
-        "organizers": _organizers(fact, known),
-        "participants": [
-            {"organization_id": id_, "state": _took_part(role)}
-            for each in taking_part
-            if (id_ := known.find(each["grupo"]))
-        ],
-        "head_counts": [_head_count(each) for each in taking_part if "cantidad" in each],
-        "outcomes": [row for each in taking_part for row in _outcomes(each)],
-    }
-
-
-def _organizers(fact: Fact, known: _Organizations) -> list[dict[str, Any]]:
-    named = dict.fromkeys(fact.get("organizadores", []), OrganizerRole.ORGANIZES)
-    if "coorganiza" in fact:
-        named[fact["coorganiza"]] = OrganizerRole.CO_ORGANIZES
-    return [{"organization_id": known.find(name), "role": role} for name, role in named.items()]
-
-
-def _subject(fact: Fact) -> str:
-    """What the event is called; one without a name, by its kind and who or what it was with."""
-    if fact["nombre"]:
-        name: str = fact["nombre"]
-        return name
-    groups = [each["grupo"] for each in fact.get("participacion", [])]
-    about = groups[0] if len(groups) == 1 else fact.get("tema", "")
-    return f"{_capital(fact['tipo'])}: {about}"
-
-
-def _took_part(role: NetworkRole | None) -> ParticipationState:
-    """Whoever was encouraged to take part is not said to have been there."""
-    if role is NetworkRole.ENCOURAGES:
-        return ParticipationState.INVITED
-    return ParticipationState.ATTENDED
-
-
-def _head_count(fact: Fact) -> dict[str, Any]:
-    unit = _UNITS[fact["unidad"]]
-    return {
-        "label": fact["grupo"],
-        "kind": OrganizationKind.COMPANY.value if fact["unidad"] == "empresas" else None,
-        "unit": unit,
-        "total": fact["cantidad"],
-        "result": fact.get("resultado", ""),
-    }
-
-
-def _outcomes(fact: Fact) -> list[dict[str, Any]]:
-    said = fact.get("resultado", "")
-    return [
-        {"kind": kind, "text": said, "raised_by": fact["grupo"]}
-        for word, kind in _RESULTS.items()
-        if word in said
-    ]
-
-
-def _notes(fact: Fact, notes: Mapping[str, str]) -> str:
-    said = fact.get("nota", "")
-    elsewhere = re.fullmatch(r"Véase la nota de ([\w-]+)\.", said)
-    lines = [notes[elsewhere[1]] if elsewhere else said]
-    if fact.get("publico"):
-        lines.append(_("Público: {who}.").format(who=fact["publico"]))
-    if fact.get("lista_no_exhaustiva"):
-        lines.append(_("La lista de participantes no es exhaustiva."))
-    return "\n".join(line for line in lines if line)
-
-
-# How far the Declaration has come
-
-
-def _follow_up(session: Session, fact: Fact, before: str) -> str:
-    """Note how far an institution has come, and return why that is thought.
-
-    A stage that the report lets one deduce, and does not state, is to be verified. A note that
-    leans on the one before takes along the sentence that it means.
-    """
-    nota: str = fact.get("nota", "")
-    leans = "que la anterior" in nota
-    organization_id = catalogue.government_id(fact["ubigeo"])
-    followups.move(
-        session,
-        organization_id,
-        catalogue.stage_id(_STAGES[fact["estado"]]),
-        on=_day(fact["fecha_firma"]),
-        note=f"{nota}\n{before}" if leans else nota,
-        to_verify="estado" in fact.get("inferido", []),
-    )
-    if fact.get("plan_accion"):
+    def _signature(self, fact: Fact) -> None:
+        """A signature that the report lets one deduce, and does not state, is to be verified."""
+        organization_id = catalogue.government_id(fact["ubigeo"])
         followups.move(
-            session,
+            self._session,
             organization_id,
-            catalogue.stage_id("action_plan"),
-            on=_day(fact["plan_accion_fecha"]),
-            note=_capital(fact["plan_accion_tema"]),
+            catalogue.stage_id("signed"),
+            note=fact["note"],
+            to_verify=True,
         )
+        if "plan" in fact:
+            followups.move(self._session, organization_id, catalogue.stage_id("action_plan"))
+            followups.begin(
+                self._session,
+                organization_id,
+                catalogue.instrument_id("action_plans"),
+                stage_id=catalogue.stage_id("prepared", "action_plans"),
+                description=fact["plan"],
+            )
+
+    def _balance(self, fact: Fact) -> None:
+        """How many there were at the end of the year, as no other day is given."""
+        figures.save_balance(
+            self._session,
+            catalogue.instrument_id(fact["instrument"]),
+            {
+                "by_on": PartialDate.year(self._year).last,
+                "total": fact["total"],
+                "actors": fact["actors"],
+                "source": self._source,
+            },
+        )
+
+    def _proposal(self, fact: Fact) -> None:
+        """A proposal of several agencies, in the order given; which of them leads is not said."""
         followups.begin(
-            session,
-            organization_id,
-            catalogue.instrument_id("action_plans"),
-            stage_id=catalogue.stage_id("prepared", "action_plans"),
-            on=_day(fact["plan_accion_fecha"]),
-            description=_capital(fact["plan_accion_tema"]),
+            self._session,
+            catalogue.NETWORK_ID,
+            catalogue.instrument_id("mptf"),
+            stage_id=catalogue.stage_id("submitted", "mptf"),
+            title=fact["title"],
+            description=fact["topic"],
+            place_id=catalogue.place_id(fact["ubigeo"]),
+            parties=[{"organization_id": self._find(name)} for name in fact["agencies"]],
+            note=fact["note"],
+            to_verify=True,
         )
-    return before if leans else re.split(r"(?<=\.)\s", nota)[0]
+
+    # What was made and published
+
+    def _material(self, fact: Fact) -> None:
+        given = ("title", "topic", "audience", "purpose", "notes")
+        id_ = materials.save_material(
+            self._session,
+            {name: fact.get(name) for name in given}
+            | {
+                "kind": _word(MaterialKind, fact, "kind"),
+                "key_messages": fact.get("key_messages", []),
+                "activity_id": self._activities.get(fact.get("activity", "")),
+                "event_id": self._events.get(fact.get("event", "")),
+                "observance_id": self._observance(fact),
+                "instrument_id": _instrument(fact),
+            },
+        )
+        if "id" in fact:
+            self._materials[fact["id"]] = id_
+        if version := fact.get("version"):
+            materials.save_version(
+                self._session,
+                id_,
+                {
+                    "kind": _word(VersionKind, version, "kind"),
+                    "state": _word(VersionState, version, "state"),
+                    "on": _on(version, "on"),
+                },
+            )
+        for act in fact.get("published", []):
+            publications.save(
+                self._session,
+                id_,
+                {
+                    "channel_id": catalogue.channel_id(act["channel"]),
+                    "channel_name": act.get("channel_name"),
+                    "state": _word(PublicationState, act, "state") or PublicationState.PUBLISHED,
+                    "on": _on(act, "on"),
+                    "planned": _on(act, "planned"),
+                },
+            )
+
+    def _observance(self, fact: Fact) -> int | None:
+        """The commemorative date of a month and day; of several, the one that its title names."""
+        if "observance" not in fact:
+            return None
+        month, day = map(int, fact["observance"].split("-"))
+        query = select(Observance).where(Observance.month == month, Observance.day == day)
+        of_day = self._session.scalars(query).all()
+        return max(of_day, key=lambda each: _shared(each.name_es, fact["title"])).id
 
 
-# What else is followed up
+def _shared(one: str, other: str) -> int:
+    return len(set(fold(one).split()) & set(fold(other).split()))
 
 
-def _practices(session: Session, fact: Fact, report: Fact) -> None:
-    """Keep how many practices there were: at the end of the year, where no other day is given."""
-    until = _day(fact["fecha_corte"]) or PartialDate.year(report["anio"])
-    figures.save_balance(
-        session,
-        catalogue.instrument_id("practices"),
-        {
-            "by_on": until.last,
-            "total": fact["total_acumulado"],
-            "source": report["titulo"],
-            "note": "\n".join((_capital(fact["rol_red"]), ", ".join(fact["actores"]))),
-        },
-    )
+def _instrument(fact: Fact) -> int | None:
+    code = fact.get("instrument")
+    return catalogue.instrument_id(code) if code else None
 
 
-def _proposal(session: Session, fact: Fact, known: _Organizations) -> None:
-    """Note a proposal of several agencies, in the order given; which of them leads is not said."""
-    followups.begin(
-        session,
-        catalogue.NETWORK_ID,
-        catalogue.instrument_id("mptf"),
-        stage_id=catalogue.stage_id(_PROPOSALS[fact["estado"]], "mptf"),
-        on=_day(fact["fecha_presentacion"]),
-        title=fact["titulo"],
-        description=_capital(fact["tema"]),
-        place_id=catalogue.place_id(fact["ubigeo"]),
-        parties=[{"organization_id": known.find(name)} for name in fact["agencias"]],
-        result=fact["resultado"],
-        note=fact["nota"],
-        to_verify="estado" in fact["inferido"],
-    )
+def _took_part(fact: Fact) -> ParticipationState:
+    """Whoever was encouraged to take part is not said to have been there."""
+    encouraged = fact["network_role"] == "encourages"
+    return ParticipationState.INVITED if encouraged else ParticipationState.ATTENDED
 
 
-# In words
+def _word(words: type[W], fact: Fact, name: str) -> W | None:
+    return words[fact[name].upper()] if name in fact else None
 
 
-def _starting(table: Mapping[str, Any], said: str) -> Any:
-    return next((value for start, value in table.items() if said.startswith(start)), None)
-
-
-def _day(iso: str) -> PartialDate | None:
-    return PartialDate.day(date.fromisoformat(iso)) if iso else None
-
-
-def _capital(said: str) -> str:
-    return said[:1].upper() + said[1:]
+def _on(fact: Fact, name: str) -> PartialDate | None:
+    return PartialDate.from_iso(fact[name]) if name in fact else None
