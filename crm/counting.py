@@ -4,9 +4,11 @@ Attendances, people, institutions and municipalities are different figures, alwa
 side and each with the records behind it. Nobody is guessed: what is unknown counts as «sin dato».
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from itertools import chain
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -126,6 +128,7 @@ class _Seen:
     """One attendance, or a group of people without names, with all that it is counted by."""
 
     id: int
+    event_id: int
     person: Hashable
     organization_id: int | None
     institution: str
@@ -134,14 +137,20 @@ class _Seen:
     kind: OrganizationKind | None
     region: str | None
     modality: Modality | None
+    on: date | None = None
     number: int = 1
 
 
 @dataclass(frozen=True)
 class _Group(_Seen):
-    """People without names; `split` says how many are women, men and other."""
+    """People or institutions without names; `split`: how many are women, men and other."""
 
     split: tuple[int, int, int] = (0, 0, 0)
+    unit: CountUnit = CountUnit.PERSONS
+
+
+K = TypeVar("K")
+S = TypeVar("S", bound=_Seen)
 
 
 def counts(session: Session, event_ids: Sequence[int], *, session_id: int | None = None) -> Counts:
@@ -151,28 +160,93 @@ def counts(session: Session, event_ids: Sequence[int], *, session_id: int | None
     postponed counts for nothing, whatever was typed before. Of the heads counted in several
     sessions of an event, the session with most of them stands for all: they may be the same.
     """
-    wanted = list(dict.fromkeys(event_ids))
-    held, not_held = _held(session, wanted)
-    named = _attendances(session, held, session_id)
-    groups, of_institutions = _heads(session, held, session_id)
+    return _counts_of(session, {None: event_ids}, session_id)[None]
+
+
+def counts_of(session: Session, groups: Mapping[K, Sequence[int]]) -> dict[K, Counts]:
+    """As `counts`, of several groups of events at once, in as many queries as of one."""
+    return _counts_of(session, groups, None)
+
+
+def _counts_of(
+    session: Session, groups: Mapping[K, Sequence[int]], session_id: int | None
+) -> dict[K, Counts]:
+    wanted = {key: list(dict.fromkeys(ids)) for key, ids in groups.items()}
+    everything = list(dict.fromkeys(id_ for ids in wanted.values() for id_ in ids))
+    held, off = _held(session, everything)
+    of_people, of_institutions = _heads(session, held, session_id)
+    read = _Read(
+        frozenset(held),
+        frozenset(off),
+        _by_event(_attendances(session, held, session_id)),
+        _by_event(of_people),
+        _by_event(of_institutions),
+        _took_part(session, held, session_id),
+    )
+    local = _local(session, read.organizations())
+    regions = _regions(session, read.regions())
+    return {key: _count(read, ids, local, regions) for key, ids in wanted.items()}
+
+
+@dataclass(frozen=True)
+class _Read:
+    """All that was read of some events, by event, those of them that count and those called off."""
+
+    held: frozenset[int]
+    off: frozenset[int]
+    named: Mapping[int, list[_Seen]]
+    groups: Mapping[int, list[_Group]]
+    institutions: Mapping[int, list[_Group]]
+    took_part: Mapping[int, set[int]]
+
+    def organizations(self) -> set[int]:
+        rows = (*chain(*self.named.values()), *chain(*self.groups.values()))
+        named = {each.organization_id for each in rows if each.organization_id}
+        return named.union(*self.took_part.values())
+
+    def regions(self) -> set[str]:
+        rows = (*chain(*self.named.values()), *chain(*self.groups.values()))
+        return {each.region for each in rows if each.region}
+
+
+def _by_event(seen: Iterable[S]) -> dict[int, list[S]]:
+    found: dict[int, list[S]] = {}
+    for each in seen:
+        found.setdefault(each.event_id, []).append(each)
+    return found
+
+
+def _count(
+    read: _Read,
+    wanted: Sequence[int],
+    local: Set[int],
+    regions: Mapping[str, tuple[int, str]],
+) -> Counts:
+    held = [id_ for id_ in wanted if id_ in read.held]
+    named = [each for id_ in held for each in read.named.get(id_, ())]
+    # In the order of time, so that the last one of a person is last.
+    named.sort(key=lambda each: (each.on is not None, each.on or date.min, each.id))
+    groups = [each for id_ in held for each in read.groups.get(id_, ())]
+    groups.sort(key=lambda each: each.id)
+    others = [each for id_ in held for each in read.institutions.get(id_, ())]
     people = {each.person for each in named if isinstance(each.person, int)}
-    organizations = _took_part(session, held, session_id) | {
+    organizations = {
         each.organization_id for each in (*named, *groups) if each.organization_id
-    }
+    }.union(*(read.took_part.get(id_, ()) for id_ in held))
     return Counts(
         attendances=Figure(tuple(each.id for each in named)),
         people=Figure(tuple(sorted(people))),
         unidentified=Figure(tuple(e.id for e in named if not isinstance(e.person, int))),
         institutions=Institutions(tuple(sorted(organizations)), _only_named(named)),
-        municipalities=_municipalities(session, organizations),
+        municipalities=Figure(tuple(sorted(organizations & local))),
         heads=Heads(sum(each.number for each in groups), _ids(groups)),
-        institution_heads=of_institutions,
+        institution_heads=Heads(sum(each.number for each in others), _ids(others)),
         by_sex=_shares(named, _by_sex(groups), lambda each: each.sex, list(Sex), _word),
         by_age=_shares(named, groups, lambda each: each.age, list(AgeBand), _word),
         by_kind=_shares(named, groups, lambda each: each.kind, list(OrganizationKind), _word),
-        by_territory=_by_territory(session, named, groups),
+        by_territory=_by_territory(regions, named, groups),
         by_modality=_shares(named, groups, lambda each: each.modality, list(Modality), _word),
-        not_held=Figure(not_held),
+        not_held=Figure(tuple(id_ for id_ in wanted if id_ in read.off)),
     )
 
 
@@ -193,9 +267,10 @@ def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
 
 
 def _attendances(session: Session, held: Sequence[int], session_id: int | None) -> list[_Seen]:
-    """Every attendance by name, in the order of time, so that the last one of a person is last."""
+    """Every attendance by name."""
     columns: list[Any] = [
         Participation.id,
+        Participation.event_id,
         Participation.person_id,
         Participation.organization_id,
         Participation.institution,
@@ -220,10 +295,10 @@ def _attendances(session: Session, held: Sequence[int], session_id: int | None) 
             Participation.id.in_(select(SessionAttendance.participation_id).where(was_at))
         )
     found = [row for some in _chunks(held) for row in _of(session, query, some)]
-    found.sort(key=lambda row: (row[-1] is not None, row[-1], row[0]))
     return [
         _Seen(
             id_,
+            event_id,
             person_id if person_id is not None else f"row {id_}",
             organization_id,
             institution or "",
@@ -232,9 +307,11 @@ def _attendances(session: Session, held: Sequence[int], session_id: int | None) 
             kind,
             code[:2] if code else None,
             _way(modality or of_event),
+            day,
         )
         for (
             id_,
+            event_id,
             person_id,
             organization_id,
             institution,
@@ -244,7 +321,7 @@ def _attendances(session: Session, held: Sequence[int], session_id: int | None) 
             kind,
             code,
             of_event,
-            _day,
+            day,
         ) in found
     ]
 
@@ -261,7 +338,8 @@ def _way(modality: Modality | None) -> Modality | None:
 
 def _heads(
     session: Session, held: Sequence[int], session_id: int | None
-) -> tuple[list[_Group], Heads]:
+) -> tuple[list[_Group], list[_Group]]:
+    """The heads that were counted: people, and institutions."""
     query = (
         select(HeadCount, Organization.kind, Place.code, Event.modality)
         .join(Event, Event.id == HeadCount.event_id)
@@ -279,6 +357,7 @@ def _heads(
     groups = [
         _Group(
             count.id,
+            count.event_id,
             None,
             count.organization_id,
             "",
@@ -287,15 +366,14 @@ def _heads(
             kind or _kind(count.kind),
             code[:2] if code else None,
             _way(modality),
-            count.total,
-            (count.women or 0, count.men or 0, count.other or 0),
+            number=count.total,
+            split=(count.women or 0, count.men or 0, count.other or 0),
+            unit=count.unit,
         )
         for count, kind, code, modality in found
-        if count.unit is CountUnit.PERSONS
     ]
-    others = [row[0] for row in found if row[0].unit is not CountUnit.PERSONS]
-    total = sum(each.total or 0 for each in others)
-    return groups, Heads(total, tuple(each.id for each in others))
+    of_people = [each for each in groups if each.unit is CountUnit.PERSONS]
+    return of_people, [each for each in groups if each.unit is not CountUnit.PERSONS]
 
 
 def _kind(word: str | None) -> OrganizationKind | None:
@@ -320,23 +398,25 @@ def _largest_sessions(found: Sequence[HeadCount]) -> set[int]:
     }
 
 
-def _took_part(session: Session, held: Sequence[int], session_id: int | None) -> set[int]:
-    """The institutions that attended without saying by whom, or whose number was counted."""
-    if session_id is not None:
-        return set()
-    found: set[int] = set()
-    for some in _chunks(held):
-        attended = select(Participation.organization_id).where(
+def _took_part(
+    session: Session, held: Sequence[int], session_id: int | None
+) -> dict[int, set[int]]:
+    """By event, who attended without saying by whom, or whose number was counted."""
+    found: dict[int, set[int]] = {}
+    for some in _chunks(held) if session_id is None else ():
+        attended = select(Participation.event_id, Participation.organization_id).where(
             Participation.event_id.in_(some),
             Participation.state == ParticipationState.ATTENDED,
             Participation.organization_id.is_not(None),
         )
-        counted = select(HeadCount.organization_id).where(
+        counted = select(HeadCount.event_id, HeadCount.organization_id).where(
             HeadCount.event_id.in_(some),
             HeadCount.organization_id.is_not(None),
             HeadCount.total > 0,
         )
-        found |= {id_ for query in (attended, counted) for id_ in session.scalars(query) if id_}
+        for query in (attended, counted):
+            for event_id, organization_id in session.execute(query):
+                found.setdefault(event_id, set()).add(organization_id or 0)
     return found
 
 
@@ -347,14 +427,22 @@ def _only_named(named: Sequence[_Seen]) -> tuple[str, ...]:
     return tuple(sorted(name for folded, name in names.items() if folded not in linked))
 
 
-def _municipalities(session: Session, ids: Iterable[int]) -> Figure:
-    found: list[int] = []
+def _local(session: Session, ids: Iterable[int]) -> set[int]:
+    """Those of these institutions that are municipalities."""
+    found: set[int] = set()
     for some in _chunks(sorted(ids)):
         query = select(Organization.id).where(
             Organization.id.in_(some), Organization.kind.in_(LOCAL)
         )
-        found += session.scalars(query)
-    return Figure(tuple(sorted(found)))
+        found |= set(session.scalars(query))
+    return found
+
+
+def _regions(session: Session, codes: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """The place of each region, by its code."""
+    ids = {catalogue.place_id(f"{region}0000"): region for region in sorted(codes)}
+    query = select(Place.id, Place.name).where(Place.id.in_(ids))
+    return {ids[id_]: (id_, name) for id_, name in session.execute(query)}
 
 
 # Breaking down
@@ -373,6 +461,7 @@ def _by_sex(groups: Sequence[_Group]) -> list[_Seen]:
 def _sized(group: _Group, sex: Sex | None, number: int) -> _Seen:
     return _Seen(
         group.id,
+        group.event_id,
         None,
         group.organization_id,
         "",
@@ -381,7 +470,7 @@ def _sized(group: _Group, sex: Sex | None, number: int) -> _Seen:
         group.kind,
         group.region,
         group.modality,
-        number,
+        number=number,
     )
 
 
@@ -426,13 +515,11 @@ def _ids(seen: Sequence[_Seen]) -> tuple[int, ...]:
 
 
 def _by_territory(
-    session: Session, named: Sequence[_Seen], groups: Sequence[_Seen]
+    regions: Mapping[str, tuple[int, str]], named: Sequence[_Seen], groups: Sequence[_Seen]
 ) -> tuple[Share, ...]:
     """By region, by the place of the institution; `key` is its place's id."""
-    regions = {each.region for each in (*named, *groups) if each.region}
-    ids = {region: catalogue.place_id(f"{region}0000") for region in sorted(regions)}
-    query = select(Place.id, Place.name).where(Place.id.in_(ids.values()))
-    names: dict[int, str] = dict(session.execute(query).all())
+    names = dict(regions.values())
+    ids = {code: id_ for code, (id_, _name) in regions.items()}
     return _shares(
         named,
         groups,

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from makers import CARMEN, TUMBES, company, meeting, person, read, write
 
-from crm import attendance, counting, events, sessions
+from crm import attendance, counting, event_states, sessions
 from crm import bin as papelera
 from crm.dates import PartialDate
 from crm.model import AgeBand, EventState, Modality, ParticipationState, Person, Sex
@@ -93,7 +93,7 @@ def test_only_who_attended_counts(db, state, counted):
 def test_an_event_called_off_counts_for_nothing_and_says_so(db, state):
     event_id = event(db)
     put(db, event_id, person(db), organization_id=CARMEN)
-    write(db, events.set_state, event_id, state)
+    write(db, event_states.become, event_id, state)
     found = read(db, counting.counts, [event_id])
     assert (found.total, found.institutions.total, found.not_held.ids) == (0, 0, (event_id,))
     assert len(read(db, attendance.rows, event_id)) == 1
@@ -160,6 +160,22 @@ def test_a_hundred_events_take_as_many_queries_as_one(db, queries):
     queries.clear()
     read(db, counting.counts, ids)
     assert len(queries) <= one + 1
+
+
+def test_groups_of_events_are_counted_each_as_if_alone_in_as_many_queries_as_one(db, queries):
+    rosa, counted = person(db), [{"total": 5, "women": 2, "organization_id": TUMBES}]
+    ids = [event(db, "Taller 1"), event(db, "Taller 2", head_counts=counted), event(db, "Otro")]
+    put(db, ids[0], rosa, organization_id=CARMEN, sex=Sex.FEMALE)
+    put(db, ids[1], rosa, organization_id=CARMEN)
+    write(db, event_states.become, ids[2], EventState.CANCELLED)
+    groups = {"first": ids[:1], "all": ids, "none": []}
+    queries.clear()
+    found = read(db, counting.counts_of, groups)
+    together = len(queries)
+    assert found == {key: read(db, counting.counts, group) for key, group in groups.items()}
+    queries.clear()
+    read(db, counting.counts, ids)
+    assert together == len(queries)
 
 
 ROW = st.tuples(
