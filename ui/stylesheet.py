@@ -258,6 +258,14 @@ QCalendarWidget QToolButton {
 QCalendarWidget QToolButton:hover { background: $hover; }
 QCalendarWidget QToolButton:focus { border-color: $accent; }
 QCalendarWidget QToolButton::menu-indicator { image: none; width: 0; }
+QTabBar { background: transparent; }
+QTabBar::tab {
+    background: transparent; color: $text_2; border: 2px solid transparent; padding: 0 10px;
+    min-height: $s30; font-weight: 500; margin-right: 2px;
+}
+QTabBar::tab:hover { color: $text; background: $hover; border-radius: 6px; }
+QTabBar::tab:selected { color: $accent; font-weight: 600; border-bottom-color: $accent; }
+QTabBar::tab:selected:focus { border-color: $accent; border-radius: 6px; }
 QProgressBar { background: $neutral; border: none; border-radius: 3px; max-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QSplitter::handle { background: $line; }

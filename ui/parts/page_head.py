@@ -40,7 +40,7 @@ class PageHead(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setContentsMargins(8 if on_back else 20, 0, 20, 0)
         row.setSpacing(8)
         if on_back is not None:
@@ -64,6 +64,11 @@ class PageHead(QFrame):
     def add(self, made: QWidget) -> None:
         """Put a button after the others."""
         self._actions.addWidget(made)
+
+    def put_beside_title(self, made: QWidget) -> None:
+        """Put a widget between the title and what it is about."""
+        self._row.insertSpacing(self._row.indexOf(self.context), 8)
+        self._row.insertWidget(self._row.indexOf(self.context), made)
 
     def _fit(self) -> None:
         self.setFixedHeight(theme().px(HIGH))

@@ -62,6 +62,9 @@ class Share:
     whole: bool = False
 
 
+NONE = Share()
+
+
 @dataclass(frozen=True)
 class PlanRow:
     """What the row of an activity shows."""
@@ -70,7 +73,7 @@ class PlanRow:
     code: str
     title: str
     who: str = ""
-    share: Share = Share()
+    share: Share = NONE
     state: str = ""
     icon: str = ""
     token: str = "text"
