@@ -180,14 +180,15 @@ def empty(session: Session, *, older_than_days: int = 0) -> int:
 
 
 def _unnamed(session: Session, gone: list[tuple[int, int]]) -> set[int]:
-    """The rows of lists of attendance whose journal still says who was erased."""
+    """The rows of lists, of attendance and of mailings, whose journal still says who was erased."""
+    tables = {table for table, _column in INSTEAD}
     query = select(Change.row_id, Change.after)
-    query = query.where(Change.table_name == "participation", Change.after.is_not(None))
+    query = query.where(Change.table_name.in_(tables), Change.after.is_not(None))
     return {
         row_id
         for some in _chunks({action for action, _id in gone})
         for row_id, after in session.execute(query.where(Change.action_id.in_(some)))
-        if after.get("written") == NOBODY
+        if NOBODY in (after.get("written"), after.get("name"))
     }
 
 

@@ -221,7 +221,7 @@ def invitees(session: Session, event_id: int) -> list[Invitee]:
 
 def candidates(
     session: Session,
-    event_id: int,
+    event_id: int | None,
     organization_ids: Sequence[int] = (),
     person_ids: Sequence[int] = (),
     *,
@@ -231,10 +231,10 @@ def candidates(
     """Who would be invited by choosing these institutions and people; nothing is written.
 
     Of an institution it is `whom` one says, or where nobody is that, the institution itself. Who
-    is on the list already has a `state`.
+    is on the list already has a `state`. For no event nothing is told of what they came to.
     """
-    event = _event(session, event_id)
-    held = _held(session, _day(event), organization_ids, person_ids)
+    event = None if event_id is None else _event(session, event_id)
+    held = _held(session, _day(event) if event else today(), organization_ids, person_ids)
     of_institution: dict[int, list[_Held]] = defaultdict(list)
     of_person: dict[int, _Held] = {}
     for each in held:
@@ -243,17 +243,32 @@ def candidates(
     seeds = [_seed(of_person.get(id_), id_) for id_ in person_ids]
     for id_ in organization_ids:
         seeds += _of_institution(id_, of_institution.get(id_, []), whom, post)
-    query = select(Participation).filter_by(event_id=event_id)
-    there = {
-        each.person_id or each.organization_id: each.state
-        for each in session.scalars(query)
-        if each.written is None
-    }
+    there = _states(session, event.id) if event else {}
     found = _described(session, event, seeds)
     return [
         each if each.id not in there else _with_state(each, there[each.id])
         for each in {each.id: each for each in found}.values()
     ]
+
+
+def known(session: Session, who: Sequence[tuple[int | None, int | None]]) -> list[Invitee]:
+    """These, as (person, institution), as they are today; whoever is gone from the file is not."""
+    people = [person_id for person_id, _of in who if person_id is not None]
+    of_person = {each.person_id: each for each in reversed(_held(session, today(), (), people))}
+    seeds = [
+        _Seed(person_id, of) if person_id is None else _seed(of_person.get(person_id), person_id)
+        for person_id, of in who
+    ]
+    return _described(session, None, seeds)
+
+
+def _states(session: Session, event_id: int) -> dict[int | None, ParticipationState]:
+    query = select(Participation).filter_by(event_id=event_id)
+    return {
+        each.person_id or each.organization_id: each.state
+        for each in session.scalars(query)
+        if each.written is None
+    }
 
 
 def _with_state(each: Invitee, state: ParticipationState) -> Invitee:
@@ -357,7 +372,7 @@ def _is_called(held: _Held, wanted: Sequence[str]) -> bool:
 # What is known of them
 
 
-def _described(session: Session, event: Event, seeds: Sequence[_Seed]) -> list[Invitee]:
+def _described(session: Session, event: Event | None, seeds: Sequence[_Seed]) -> list[Invitee]:
     """These with all that a list shows of them, in as many questions as there are kinds of it."""
     person_ids = [each.person_id for each in seeds if each.person_id is not None]
     alone = [each.organization_id for each in seeds if each.person_id is None]
@@ -367,8 +382,10 @@ def _described(session: Session, event: Event, seeds: Sequence[_Seed]) -> list[I
     )
     mails = _mails(session, ContactPoint.person_id, person_ids)
     mails |= _mails(session, ContactPoint.organization_id, [id_ for id_ in alone if id_])
-    past = _past(session, event, Participation.person_id, person_ids)
-    past |= _past(session, event, Participation.organization_id, [id_ for id_ in alone if id_])
+    past: dict[int, _Past] = {}
+    if event is not None:
+        past = _past(session, event, Participation.person_id, person_ids)
+        past |= _past(session, event, Participation.organization_id, [id_ for id_ in alone if id_])
     found = []
     for each in seeds:
         id_ = each.person_id or each.organization_id or 0

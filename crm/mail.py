@@ -51,18 +51,27 @@ class Reach:
 
 def reach(session: Session, invitees: Sequence[Invitee]) -> Reach:
     """Say to whom of these one may write; an address that several share is written to once."""
-    barred_addresses = _barred(session)
     found: dict[str, Recipient] = {}
     barred, without = [], []
-    for each in invitees:
-        address = _plain(each.email)
-        if each.do_not_contact or address.casefold() in barred_addresses:
+    for each, address in told_apart(session, invitees):
+        if address is None:
             barred.append(each.shown)
         elif not address:
             without.append(each.shown)
         else:
             found.setdefault(address.casefold(), Recipient(each.shown, address))
     return Reach(tuple(found.values()), tuple(barred), tuple(without))
+
+
+def told_apart(
+    session: Session, invitees: Sequence[Invitee]
+) -> Iterator[tuple[Invitee, str | None]]:
+    """Each with the address to write to: empty where none is known, None where one may not."""
+    barred = _barred(session)
+    for each in invitees:
+        address = _plain(each.email)
+        no = each.do_not_contact or address.casefold() in barred
+        yield each, None if no else address
 
 
 def _barred(session: Session) -> set[str]:
@@ -152,6 +161,10 @@ def _names(folder: Path, title: str, number: int, count: int) -> Iterator[Path]:
 
 def note_export(session: Session, event_id: int, count: int) -> None:
     """Write down that so many addresses left the file for a mail about an event."""
-    subject = session.get_one(Event, event_id).subject
+    note_export_for(session, session.get_one(Event, event_id).subject, count)
+
+
+def note_export_for(session: Session, subject: str, count: int) -> None:
+    """Write down that so many addresses left the file for a mail about this."""
     told = ngettext("{n} correo · {event}", "{n} correos · {event}", count)
     journal.note(session, EXPORTED, told.format(n=count, event=subject))
