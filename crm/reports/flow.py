@@ -107,13 +107,17 @@ _FEWEST_LINES = 2  # of a paragraph, on either side of a page's end
 
 @dataclass(frozen=True)
 class Prose:
-    """A paragraph that may go on on the next page, with two of its lines at least on either."""
+    """A paragraph that may go on on the next page, with two of its lines at least on either.
+
+    `mark` stands before its first line, such as the dot of a list.
+    """
 
     paragraph: Paragraph
     width: float
     indent: float = 0
     space: float = 0
     sticky: bool = False
+    mark: Paragraph | None = None
 
     @property
     def height(self) -> float:
@@ -134,12 +138,15 @@ class Prose:
         if fitting < _FEWEST_LINES:
             return None, self
         head, tail = self.paragraph.split(self._room, fitting * self._leading)
-        return replace(self, paragraph=head), replace(self, paragraph=tail)
+        return replace(self, paragraph=head), replace(self, paragraph=tail, mark=None)
 
     def draw(self, canvas: Any, left: float, top: float) -> None:
         """Draw the lines from this top down."""
         self.paragraph.wrap(self._room, 1e6)
         self.paragraph.drawOn(canvas, left + self.indent, top - self.height)
+        if self.mark:
+            _used, height = self.mark.wrap(self.indent, 1e6)
+            self.mark.drawOn(canvas, left + self.indent / 3, top - height)
 
     @property
     def _room(self) -> float:
