@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crm import attachments, counting, instruments, outcomes, sessions, tags
 from crm.attachments import AttachmentRow
 from crm.counting import Counts
-from crm.dates import PartialDate
+from crm.dates import PartialDate, show_partial, show_range
 from crm.errors import NotFound
 from crm.events import somebody
 from crm.i18n import _
@@ -128,6 +128,7 @@ class EventPage:
     state_reason: str | None
     start: PartialDate | None
     end: PartialDate | None
+    was_on: PartialDate | None
     start_time: time | None
     end_time: time | None
     venue: str | None
@@ -175,6 +176,7 @@ def page(session: Session, event_id: int) -> EventPage:
         state_reason=event.state_reason,
         start=event.start,
         end=event.end,
+        was_on=event.was_on,
         start_time=event.start_time,
         end_time=event.end_time,
         venue=event.venue,
@@ -201,6 +203,15 @@ def page(session: Session, event_id: int) -> EventPage:
         people=_people(session, event_id),
         counts=counting.counts(session, [event_id]),
     )
+
+
+def when_said(page: EventPage) -> str:
+    """When it is; of what is put off to no day yet, when it was to be."""
+    if page.start is not None:
+        return show_range(page.start, page.end)
+    if page.was_on is not None:
+        return _("sin nueva fecha; iba a ser: {day}").format(day=show_partial(page.was_on))
+    return _("sin fecha")
 
 
 def counts_as_own(role: NetworkRole, state: EventState) -> str:

@@ -20,27 +20,41 @@ CANCELLED = N_("Reunión «{subject}» cancelada")
 RESCHEDULED = N_("Reunión «{subject}» reprogramada")
 
 
+_VERBS = {EventState.HELD: HELD, EventState.POSTPONED: POSTPONED, EventState.CANCELLED: CANCELLED}
+
+
 def hold(session: Session, event_id: int) -> None:
     """Say that an event was held; `Invalid` where its day is still to come."""
-    _become(session, event_id, EventState.HELD, HELD)
+    become(session, event_id, EventState.HELD)
 
 
 def postpone(
-    session: Session, event_id: int, start: PartialDate | None = None, reason: str | None = None
+    session: Session,
+    event_id: int,
+    start: PartialDate | None = None,
+    reason: str | None = None,
+    *,
+    on: date | None = None,
 ) -> None:
     """Put an event off: to another day as exact as it is known, or to no day yet.
 
-    Without another day it keeps the one that it was to be on.
+    Without another day it has none, and keeps only in mind the one that it was to be on.
     """
-    event = _event(session, event_id)
     if start is not None:
+        event = _event(session, event_id)
+        event.take_its_day_back()
         sessions.move_event(session, event, start)
-    _become(session, event_id, EventState.POSTPONED, POSTPONED, reason)
+        _put(event, EventState.POSTPONED, on, reason)
+        _check(session, event, POSTPONED)
+    else:
+        become(session, event_id, EventState.POSTPONED, on=on, reason=reason)
 
 
-def cancel(session: Session, event_id: int, reason: str | None = None) -> None:
+def cancel(
+    session: Session, event_id: int, reason: str | None = None, *, on: date | None = None
+) -> None:
     """Call an event off."""
-    _become(session, event_id, EventState.CANCELLED, CANCELLED, reason)
+    become(session, event_id, EventState.CANCELLED, on=on, reason=reason)
 
 
 def reschedule(session: Session, event_id: int, start: PartialDate | None) -> None:
@@ -50,22 +64,41 @@ def reschedule(session: Session, event_id: int, start: PartialDate | None) -> No
         raise Invalid({"start": _("Escriba la nueva fecha; basta el mes o el año.")})
     if start.last < today():
         raise Invalid({"start": _("Esa fecha ya pasó.")})
+    event.take_its_day_back()
     sessions.move_event(session, event, start)
-    _become(session, event_id, EventState.PLANNED, RESCHEDULED)
+    _put(event, EventState.PLANNED, None, None)
+    _check(session, event, RESCHEDULED)
 
 
-def _become(
-    session: Session, event_id: int, state: EventState, verb: str, reason: str | None = None
+def become(
+    session: Session,
+    event_id: int,
+    state: EventState,
+    *,
+    on: date | None = None,
+    reason: str | None = None,
 ) -> None:
+    """Say what became of an event: since which day, or else since today, and why."""
     event = _event(session, event_id)
-    event.state, event.state_on, event.state_reason = state, _since(event, state), reason
+    if state is EventState.POSTPONED:
+        event.lose_its_day()
+    elif state is not EventState.CANCELLED:
+        event.take_its_day_back()
+    _put(event, state, on, reason)
+    _check(session, event, _VERBS.get(state, RESCHEDULED))
+
+
+def _put(event: Event, state: EventState, on: date | None, reason: str | None) -> None:
+    if on is not None and on > today():
+        raise Invalid({"state_on": _("Esa fecha aún no llega: aquí va desde cuándo es así.")})
+    event.state_on = on or (event.state_on if event.state is state else today())
+    event.state, event.state_reason = state, reason
+
+
+def _check(session: Session, event: Event, verb: str) -> None:
     with session.no_autoflush:
         journal.check(event)
     journal.describe(session, verb, event.subject)
-
-
-def _since(event: Event, state: EventState) -> date | None:
-    return event.state_on if event.state is state else today()
 
 
 def _event(session: Session, event_id: int) -> Event:

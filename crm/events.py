@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -35,7 +35,6 @@ from crm.people import post_on
 from crm.timeline import was_there
 
 SAVED = N_("Reunión «{subject}» guardada")
-CANCELLED = N_("Reunión «{subject}» cancelada")
 
 
 @dataclass(frozen=True)
@@ -331,7 +330,7 @@ def save_event(session: Session, values: Mapping[str, Any], event_id: int | None
     The problems of a row have keys such as `outcomes.2.due_on`.
     """
     event = session.get_one(Event, event_id) if event_id else Event()
-    state, since, reason = event.state, event.state_on, event.state_reason
+    state, since, reason, start = event.state, event.state_on, event.state_reason, event.start
     for name in _WRITABLE:
         if name in values:
             setattr(event, name, values[name])
@@ -339,6 +338,10 @@ def save_event(session: Session, values: Mapping[str, Any], event_id: int | None
         event.state_on = today()
         if event.state_reason == reason:  # it was the other state's
             event.state_reason = None
+        if event.state is EventState.POSTPONED and event.start == start:
+            event.lose_its_day()
+        elif event.state in (EventState.HELD, EventState.PLANNED):
+            event.take_its_day_back()
     for name, default in _DEFAULTS.items():
         if getattr(event, name) is None:
             setattr(event, name, default)
@@ -497,18 +500,6 @@ def _save_tags(
             session.delete(each)
     wanted = dict.fromkeys(tag_ids)
     return [EventTag(event_id=event_id, tag_id=each) for each in wanted if each not in there]
-
-
-def set_state(
-    session: Session, event_id: int, state: EventState, *, on: date | None = None
-) -> None:
-    """Cancel an event, postpone it, or say that it was held; known since a day, or since today."""
-    event = session.get_one(Event, event_id)
-    event.state, event.state_on, event.state_reason = state, on or today(), None
-    if problems := event.problems():
-        raise Invalid(problems)
-    cancelled = state is EventState.CANCELLED
-    journal.describe(session, CANCELLED if cancelled else SAVED, event.subject)
 
 
 def who_took_part(session: Session, event_id: int) -> list[tuple[str, str]]:

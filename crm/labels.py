@@ -258,6 +258,8 @@ FIELDS = {
     "venue": N_("Local"),
     "verified_on": N_("Verificado el"),
     "version_id": N_("Versión"),
+    "was_on_first": N_("Iba a ser"),
+    "was_on_last": N_("Iba a ser, a más tardar"),
     "web": N_("Página web"),
     "women": N_("Mujeres"),
     "written": N_("Como está escrito"),

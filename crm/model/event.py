@@ -6,6 +6,7 @@ from datetime import date, time
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from crm.dates import PartialDate
 from crm.i18n import _
 from crm.model.base import LINE, N_, NAME, NOTES, Record, Span, Word, required, today, word
 
@@ -160,6 +161,9 @@ class Event(Record):
     audience: Mapped[str | None] = mapped_column(String(NAME))
     state_on: Mapped[date | None]
     state_reason: Mapped[str | None] = mapped_column(String(LINE))
+    # When it was to be, while it is put off and nobody knows to when.
+    was_on_first: Mapped[date | None]
+    was_on_last: Mapped[date | None]
     next_meeting: Mapped[str | None] = mapped_column(String(LINE))
     notes: Mapped[str | None] = mapped_column(String(NOTES))
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("focal_point.id"), index=True)
@@ -167,7 +171,28 @@ class Event(Record):
 
     start = Span()
     end = Span()
+    was_on = Span()
     type: Mapped[EventType] = relationship()
+
+    def tidy(self) -> None:
+        super().tidy()
+        if self.start_first:
+            self.was_on = None
+
+    def lose_its_day(self) -> None:
+        """Be put off to nobody knows when; on which days it was to be is kept."""
+        if self.start is not None:
+            last = self.end or self.start
+            self.was_on = PartialDate(self.start.first, max(self.start.last, last.last))
+            self.start = self.end = None
+
+    def take_its_day_back(self) -> None:
+        """Be again on the days that it lost, unless it has others."""
+        if self.start is None and self.was_on is not None:
+            first, last = self.was_on.first, self.was_on.last
+            days = self.was_on.precision == "span"
+            self.start = PartialDate.day(first) if days else self.was_on
+            self.end = PartialDate.day(last) if days else None
 
     def problems(self) -> dict[str, str]:
         found = super().problems() | required(

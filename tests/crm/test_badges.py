@@ -12,7 +12,7 @@ from papers import FACTS
 from PIL import Image
 from pypdf import PdfReader
 
-from crm import events, office
+from crm import event_states, office
 from crm.dates import PartialDate
 from crm.errors import CrmError
 from crm.i18n import speaking
@@ -183,7 +183,7 @@ def test_who_did_not_come_gets_one_only_while_the_event_is_to_come(held):
             each.state = ParticipationState.CONFIRMED
     with pytest.raises(CrmError):
         of(held, gather_certificates)
-    write(db, events.set_state, event_id, EventState.PLANNED)
+    write(db, event_states.become, event_id, EventState.PLANNED)
     assert "Rosa Quispe Mamani" in of(held, gather_certificates).names
 
 

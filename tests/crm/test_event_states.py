@@ -76,9 +76,29 @@ def test_put_off_to_no_exact_day_nobody_knows_its_days(db, planned):
     assert (found["start"], found["end"], days(db, planned)) == (month, None, [None])
 
 
-def test_put_off_without_another_day_it_keeps_the_one_it_had(db, planned):
+def test_put_off_without_another_day_its_old_one_does_not_stand(db, planned):
     write(db, event_states.postpone, planned)
-    assert (values(db, planned)["start"], days(db, planned)) == (soon(10), [soon(11).first])
+    found = read(db, event_page.page, planned)
+    was = PartialDate(soon(10).first, soon(11).last)
+    assert (found.start, found.end, found.was_on) == (None, None, was)
+    assert event_page.when_said(found).startswith("sin nueva fecha; iba a ser: ")
+    write(db, event_states.reschedule, planned, soon(30))
+    found = values(db, planned)
+    assert (found["end"], days(db, planned)) == (soon(31), [soon(31).first])
+    # The same of one that is put off in the form, and held after all.
+    write(db, events.save_event, found | {"state": EventState.POSTPONED}, planned)
+    assert values(db, planned)["start"] is None
+    write(db, events.save_event, {"state": EventState.PLANNED, "start": None}, planned)
+    assert (values(db, planned)["start"], values(db, planned)["end"]) == (soon(30), soon(31))
+    assert read(db, event_page.page, planned).was_on is None
+
+
+def test_what_became_of_it_is_so_since_a_day_that_was(db, planned):
+    write(db, event_states.become, planned, EventState.CANCELLED, on=on(4).first, reason="Lluvias")
+    found = values(db, planned)
+    assert (found["state_on"], found["state_reason"]) == (on(4).first, "Lluvias")
+    tomorrow = soon(1).first
+    assert set(refused(db, event_states.postpone, planned, on=tomorrow)) == {"state_on"}
 
 
 def test_what_was_typed_outlives_that_it_was_called_off(db):

@@ -22,7 +22,7 @@ from makers import (
     write,
 )
 
-from crm import catalogue, events, followups, organizations, people
+from crm import catalogue, event_states, events, followups, organizations, people
 from crm.dates import PartialDate
 from crm.errors import NotFound
 from crm.model import (
@@ -249,11 +249,11 @@ def test_what_may_well_have_been_is_kept(db, given):
 @pytest.mark.parametrize("state", [EventState.CANCELLED, EventState.POSTPONED])
 def test_a_meeting_is_called_off_and_held_after_all(db, state):
     event_id = meeting(db, start=DAY(ago(-5)), state=EventState.PLANNED)
-    write(db, events.set_state, event_id, state)
+    write(db, event_states.become, event_id, state)
     assert values(db, event_id)["state"] is state
-    assert set(refused(db, events.set_state, event_id, EventState.HELD)) == {"start"}
+    assert set(refused(db, event_states.become, event_id, EventState.HELD)) == {"start"}
     meeting(db, event_id=event_id, start=DAY(ago(5)))
-    write(db, events.set_state, event_id, EventState.HELD)
+    write(db, event_states.become, event_id, EventState.HELD)
     assert values(db, event_id)["state"] is EventState.HELD
 
 

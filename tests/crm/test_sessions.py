@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 from makers import CARMEN, meeting, person, read, refused, write
 
-from crm import attachments, catalogue, events, journal, sessions
+from crm import attachments, catalogue, event_states, events, journal, sessions
 from crm import bin as papelera
 from crm.dates import PartialDate
 from crm.errors import Conflict, NotFound
@@ -170,7 +170,7 @@ def test_a_series_has_a_name_of_its_own_and_goes_only_when_empty(db, event_id):
 
 
 def test_the_day_on_which_a_state_became_known_is_kept(db, event_id):
-    write(db, events.set_state, event_id, EventState.CANCELLED, on=date(2023, 11, 10))
+    write(db, event_states.become, event_id, EventState.CANCELLED, on=date(2023, 11, 10))
     assert read(db, events.values_of, event_id)["state_on"] == date(2023, 11, 10)
     values = read(db, events.values_of, event_id) | {"state": EventState.HELD}
     write(db, events.save_event, values, event_id)

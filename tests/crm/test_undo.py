@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from crm import bin as papelera
 from crm import (
     catalogue,
+    event_states,
     events,
     followups,
     instruments,
@@ -235,7 +236,7 @@ class Office:
         events.save_event(session, values, event_id)
 
     def cancel_event(self, session: Session) -> None:
-        events.set_state(session, self.any(session, Event), self.chance.choice(list(EventState)))
+        event_states.become(session, self.any(session, Event), self.chance.choice(list(EventState)))
 
     def move(self, session: Session) -> None:
         stage = catalogue.stage_id(self.chance.choice(["contacted", "in_review", "signed"]))

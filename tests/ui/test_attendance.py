@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from sqlalchemy import select
 
-from crm import attendance, attendance_list, bin, events, journal, people, sessions
+from crm import attendance, attendance_list, bin, event_states, journal, people, sessions
 from crm.dates import PartialDate
 from crm.model import (
     AgeBand,
@@ -513,7 +513,7 @@ def test_the_page_comes_back_as_it_was_left(qtbot, db, ear, event_id, printed):
 
 def test_a_list_of_a_cancelled_meeting_says_so(qtbot, db, ear, event_id):
     page = opened(qtbot, ear, event_id)
-    write(db, events.set_state, event_id, EventState.CANCELLED)
+    write(db, event_states.become, event_id, EventState.CANCELLED)
     assert "cancelada" in page.notices.notice.words.text()
-    write(db, events.set_state, event_id, EventState.HELD)
+    write(db, event_states.become, event_id, EventState.HELD)
     assert page.notices.notice is None

@@ -9,7 +9,7 @@ from makers import CARMEN, TUMBES, appoint, meeting, person, post, write
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from crm import attendance, events, sessions
+from crm import attendance, event_states, sessions
 from crm.dates import PartialDate
 from crm.model import AgeBand, EventState, Sex
 from ui.desk import Target
@@ -111,7 +111,7 @@ def test_one_session_and_what_changes_meanwhile(qtbot, db, ear, held):
 
 def test_nothing_of_a_cancelled_event_counts_and_that_is_said(qtbot, db, ear, held):
     page = opened(qtbot, ear, held[0])
-    write(db, events.set_state, held[0], EventState.CANCELLED)
+    write(db, event_states.become, held[0], EventState.CANCELLED)
     assert numbers(page) == ["0", "0", "0", "0"]
     assert "nada de ella cuenta" in page.notices.notice.words.text()
     assert page.nobody.isVisible()

@@ -223,6 +223,25 @@ def test_called_off_what_was_typed_is_kept_and_does_not_count(qtbot, ear, db, me
     assert page.guests.figures.isVisible()
 
 
+def test_what_was_held_can_turn_out_to_have_been_put_off(qtbot, ear, db, met):
+    page = went(qtbot, ear, "event", met)
+    press(page.standing, "Cambiar estado")
+    choose(asked(page.standing), "state", "Postergada")
+    answer_with(asked(page.standing), state_on=show_date(on(2).first), state_reason="Huelga")
+    enter()
+    assert page.standing.since.text() == f"desde el {show_date(on(2).first)}: Huelga"
+    assert "sin nueva fecha; iba a ser:" in page.head.context.text()
+    assert "sin nueva fecha" in facts_of(page)["Cuándo"].text()
+
+
+def test_nobody_missed_what_is_still_to_come(qtbot, ear, db, planned):
+    declined = {"person_id": person(db), "state": ParticipationState.ABSENT}
+    do(db, events.save_event, {"participants": [declined]}, planned)
+    page = went(qtbot, ear, "event", planned)
+    assert page.guests.states.text() == "1 no asistirá"
+    assert page.guests.list.view.shown.rows[0].badge.text == "No asistirá"
+
+
 def test_esc_lets_go_of_the_question_before_the_page(qtbot, ear, planned):
     page = went(qtbot, ear, "event", planned)
     press(page.standing, "Postergar")

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from crm import event_page
-from crm.dates import show_range
 from crm.errors import NotFound
 from crm.event_page import EventPage as Shown
 from crm.i18n import _
@@ -131,8 +130,7 @@ class EventPage(QWidget):
 
     def _show(self, shown: Shown) -> None:
         self.head.title.setText(shown.subject)
-        when = show_range(shown.start, shown.end) if shown.start else _("sin fecha")
-        self.head.context.setText(f"{shown.type} · {when}")
+        self.head.context.setText(f"{shown.type} · {event_page.when_said(shown)}")
         for card in self._cards:
             card.show_page(shown)
         # Where each came from goes without saying here.

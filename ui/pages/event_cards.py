@@ -6,8 +6,8 @@ from functools import partial
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm.counting import Counts
-from crm.dates import show_number, show_partial, show_range
-from crm.event_page import EventPage, GuestRow, People
+from crm.dates import show_number, show_partial
+from crm.event_page import EventPage, GuestRow, People, when_said
 from crm.i18n import _, ngettext
 from crm.model import EventState, ParticipationState
 from crm.reports.event_facts import show_hours
@@ -39,7 +39,7 @@ class Facts(FactsCard):
 
 def facts(page: EventPage) -> Iterator[Fact]:
     """What is known of an event: the field, what it is called, what it says."""
-    when = show_range(page.start, page.end) if page.start else _("sin fecha")
+    when = when_said(page)
     exact = page.start is not None and page.start.precision == "day"
     hours = show_hours(page.start_time, page.end_time) if exact else ""
     where = " · ".join(filter(None, (page.venue, page.place)))
@@ -88,10 +88,11 @@ class Guests(Section):
         """Show those of this event."""
         self._id = page.id
         people = page.people
-        self.show_rows([_guest(each) for each in people.first], people.total)
+        ahead = page.state is not EventState.HELD
+        self.show_rows([_guest(each, ahead=ahead) for each in people.first], people.total)
         self.nothing.setVisible(not people.total and not people.heads)
         self.figures.show_counts(page.counts if page.state is EventState.HELD else None)
-        said = " · ".join(states_said(people))
+        said = " · ".join(states_said(people, ahead=ahead))
         self.states.setText(said)
         self.states.setVisible(bool(said))
         self.see.setVisible(leads_to(LIST))
@@ -153,10 +154,14 @@ def figures_of(counts: Counts) -> Sequence[tuple[str, int]]:
     )
 
 
-def states_said(people: People) -> Iterator[str]:
-    """How many answered what, and what is left to find out."""
+def states_said(people: People, *, ahead: bool = False) -> Iterator[str]:
+    """How many answered what, and what is left to find out; nobody missed what is `ahead`."""
     for state, count in people.states.items():
-        if count:
+        if count and ahead and state is ParticipationState.ABSENT:
+            yield ngettext("{n} no asistirá", "{n} no asistirán", count).format(
+                n=show_number(count)
+            )
+        elif count:
             yield _answered(state, count).format(n=show_number(count))
     if people.heads:
         words = ngettext("{n} sin nombre", "{n} sin nombre", people.heads)
@@ -182,12 +187,14 @@ _TINTS: dict[ParticipationState, Kind] = {
 }
 
 
-def _guest(row: GuestRow) -> PersonRow:
+def _guest(row: GuestRow, *, ahead: bool) -> PersonRow:
     badge = None
     if row.to_verify:
         badge = Badge(_("por verificar"), "warn", "circle-help")
     elif row.state is not ParticipationState.ATTENDED:
-        badge = Badge(row.state.label, _TINTS[row.state])
+        declined = ahead and row.state is ParticipationState.ABSENT
+        said = _("No asistirá") if declined else row.state.label
+        badge = Badge(said, _TINTS[row.state])
     detail = " · ".join(filter(None, (row.post, row.institution)))
     if row.person_id is None and not row.to_verify:
         detail = detail or _("Institución, sin decir quién")

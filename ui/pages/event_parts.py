@@ -179,7 +179,8 @@ class Sessions(_Ordered):
         """Show those of this event."""
         self._id = page.id
         self._rows = {each.id: each for each in page.sessions}
-        self.show_rows([_session(each) for each in page.sessions])
+        dated = page.was_on is None  # else the days are those that it was to be on
+        self.show_rows([_session(each, dated=dated) for each in page.sessions])
 
     def open(self, id_: int) -> None:
         """Go to the list of who was at one."""
@@ -205,8 +206,8 @@ class Sessions(_Ordered):
         add_action(made, _("Corregir"), partial(self.edit, id_), "pencil")
 
 
-def _session(row: SessionRow) -> TimelineRow:
-    day = near_day(row.held_on) if row.held_on else ""
+def _session(row: SessionRow, *, dated: bool) -> TimelineRow:
+    day = near_day(row.held_on) if row.held_on and dated else ""
     said = (day, show_hours(row.start_time, row.end_time), row.venue or "")
     people = ngettext("{n} asistente", "{n} asistentes", row.people)
     count = people.format(n=show_number(row.people)) if row.people else _("sin lista")

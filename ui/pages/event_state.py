@@ -34,7 +34,7 @@ LOOKS: dict[EventState, tuple[Kind, str]] = {
 }
 _CAN_BECOME = {
     EventState.PLANNED: ("hold", "postpone", "cancel"),
-    EventState.HELD: (),
+    EventState.HELD: ("change",),
     EventState.CANCELLED: ("reschedule",),
     EventState.POSTPONED: ("reschedule", "hold", "cancel"),
 }
@@ -83,6 +83,7 @@ class StateCard(Card):
             "reschedule": (_("Reprogramar"), "calendar-clock", self._ask_again),
             "postpone": (_("Postergar"), "clock", self._ask_later),
             "cancel": (_("Cancelar reunión"), "calendar-x", self._ask_off),
+            "change": (_("Cambiar estado"), "calendar-clock", self._ask_state),
             "copy": (_("Duplicar"), "copy", self.ask_copy),
         }
 
@@ -143,13 +144,36 @@ class StateCard(Card):
         told = _("Reunión marcada como realizada")
         self._desk.attempt(partial(event_states.hold, event_id=self._id), told)
 
+    def hold(self) -> None:
+        """Say that it was held, where that can be said of it."""
+        if self._page is not None and "hold" in _CAN_BECOME[self._page.state]:
+            self._hold()
+
+    def _ask_state(self) -> None:
+        """Ask what became of an event that had been taken for held."""
+
+        def write(session: Session, values: dict[str, Any]) -> None:
+            state, on, reason = (values[name] for name in ("state", "state_on", "state_reason"))
+            event_states.become(session, self._id, state, on=on, reason=reason)
+
+        others = [each for each in EventState if each is not EventState.HELD]
+        state = known.word("state", _("Estado"), others, empty=None)
+        self.asks.ask(
+            _("¿En qué quedó la reunión?"),
+            [*self._kept_rows(), [state.but(stretch=0), *_since()]],
+            write,
+            _("Estado guardado"),
+            values={"state": EventState.CANCELLED},
+        )
+
     def _ask_later(self) -> None:
         def write(session: Session, values: dict[str, Any]) -> None:
-            event_states.postpone(session, self._id, values["start"], values["state_reason"])
+            start, on, reason = (values[name] for name in ("start", "state_on", "state_reason"))
+            event_states.postpone(session, self._id, start, reason, on=on)
 
         self.asks.ask(
             _("¿Para cuándo se posterga?"),
-            [*self._kept_rows(), _new_date(_("si se sabe; basta el mes o el año")), _reason()],
+            [*self._kept_rows(), _new_date(_("si se sabe; basta el mes o el año")), _since()],
             write,
             _("Reunión postergada"),
             answer=_("Postergar"),
@@ -157,11 +181,11 @@ class StateCard(Card):
 
     def _ask_off(self) -> None:
         def write(session: Session, values: dict[str, Any]) -> None:
-            event_states.cancel(session, self._id, values["state_reason"])
+            event_states.cancel(session, self._id, values["state_reason"], on=values["state_on"])
 
         self.asks.ask(
             _("¿Se canceló la reunión?"),
-            [*self._kept_rows(), _reason()],
+            [*self._kept_rows(), _since()],
             write,
             _("Reunión cancelada"),
             answer=_("Cancelar reunión"),
@@ -219,5 +243,9 @@ def _new_date(hint: str) -> fields.Field:
     return known.partial("start", _("Nueva fecha")).but(hint=hint)
 
 
-def _reason() -> fields.Field:
-    return fields.text("state_reason", _("Motivo")).but(hint=_("opcional"), stretch=2)
+def _since() -> list[fields.Field]:
+    """Since when it is so, and why."""
+    return [
+        known.day("state_on", _("Desde el")).but(hint=_("vacío: hoy")),
+        fields.text("state_reason", _("Motivo")).but(hint=_("opcional"), stretch=2),
+    ]

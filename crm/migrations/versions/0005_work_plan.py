@@ -577,6 +577,8 @@ def upgrade() -> None:
     with op.batch_alter_table("event") as batch:
         batch.add_column(sa.Column("activity_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("audience", sa.String(length=300), nullable=True))
+        batch.add_column(sa.Column("was_on_first", sa.Date(), nullable=True))
+        batch.add_column(sa.Column("was_on_last", sa.Date(), nullable=True))
         batch.create_index(op.f("ix_event_activity_id"), ["activity_id"], unique=False)
         batch.create_foreign_key(op.f("fk_event_activity_id"), "activity", ["activity_id"], ["id"])
 
