@@ -113,6 +113,10 @@ class EventLink(Linked):
     source_url: str | None
 
     @property
+    def stands(self) -> bool:
+        return self.state is not EventState.CANCELLED
+
+    @property
     def held(self) -> bool:
         return self.counts and self.state is EventState.HELD
 
@@ -179,9 +183,22 @@ class Links:
     publications: tuple[PublicationLink, ...] = ()
     mailings: tuple[MailingLink, ...] = ()
 
-    def of(self, activity_id: int) -> "Links":
-        """What is linked to one of them."""
-        return by_activity(self).get(activity_id, Links())
+    @property
+    def standing(self) -> tuple[Linked, ...]:
+        """All of them, but for the events that were cancelled."""
+        events = (each for each in self.events if each.stands)
+        return (*events, *self.versions, *self.publications, *self.mailings)
+
+    @classmethod
+    def together(cls, parts: Iterable["Links"]) -> "Links":
+        """All of several."""
+        every = list(parts)
+        return cls(
+            tuple(each for links in every for each in links.events),
+            tuple(each for links in every for each in links.versions),
+            tuple(each for links in every for each in links.publications),
+            tuple(each for links in every for each in links.mailings),
+        )
 
 
 def by_activity(links: Links) -> dict[int, Links]:
