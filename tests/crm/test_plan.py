@@ -15,6 +15,7 @@ from crm import (
     journal,
     next_steps,
     outcomes,
+    plan_copy,
     plan_progress,
     plans,
 )
@@ -397,3 +398,38 @@ def test_a_next_step_becomes_a_task_and_an_activity_of_the_next_plan(db, objecti
     )
     assert progress(db, made).due == NEXT
     assert [each.text for each in read(db, plan_progress.activity, made).steps] == [row.text]
+
+
+def test_next_years_plan_takes_what_was_chosen_but_nothing_of_what_became_of_it(
+    db, objective, activity
+):
+    tag = catalogue.tag_id("sdg", 8)
+    due, feb = PartialDate.day(date(2024, 2, 29)), PartialDate.month(2023, 2)
+    late = {"state": R, "rescheduled": NEXT, "reason": "Cambio de fecha"}
+    one = activity(code="1.10", target=3, due=feb, responsible=[CARMEN], tags=[tag], **late)
+    gone, two = activity(code="1.2", state=C), activity("Sin código", due=feb)
+    write(db, plans.save_objective, {"levels": [{"code": "1", "name_es": "Efecto"}]}, objective)
+    event(db, one)
+    write(db, plan_copy.copy_plan, YEAR, 2024)
+    found = [each for each in read(db, plans.find, year=2024) if each.year == 2024]
+    assert [each.code for each in found] == ["1.10", None]
+    copied = read(db, plans.activity_values, found[0].id)
+    assert (copied["due"], copied["state"], copied["reason"]) == (NEXT, None, None)
+    assert (copied["responsible"], copied["tags"], copied["carried_from_id"]) == (
+        [CARMEN],
+        [tag],
+        one,
+    )
+    row = progress(db, found[0].id)
+    assert (row.said, row.state) == ("0 de 3", W)
+    assert read(db, plans.activity_values, found[1].id)["due"] == PartialDate.month(2024, 2)
+    (under,) = read(db, plans.objectives, 2024)
+    assert read(db, plans.objective_values, under.id)["levels"][0]["code"] == "1"
+    write(db, plans.save_activity, {"due": due}, found[1].id)
+    write(db, plan_copy.copy_plan, 2024, 2025, activity_ids=[found[1].id])
+    (last,) = [each for each in read(db, plans.find) if each.year == 2025]
+    assert read(db, plans.activity_values, last.id)["due"].first == date(2025, 2, 28)
+    assert {two, gone} & {found[0].id, found[1].id} == set()
+    assert "year" in refused(db, plan_copy.copy_plan, YEAR, 2024)
+    write(db, journal.undo)
+    assert read(db, plans.years) == [2023, 2024]
