@@ -19,7 +19,7 @@ from crm.dates import PartialDate
 from crm.errors import Invalid, NotFound
 from crm.i18n import _
 from crm.invitations import Invitee, Whom
-from crm.materials import Named
+from crm.materials import Named, named_activity
 from crm.model import (
     Activity,
     FocalPoint,
@@ -161,16 +161,13 @@ def page(session: Session, mailing_id: int) -> MailingPage:
         .where(MailingMaterial.mailing_id == mailing_id)
         .order_by(MailingMaterial.id)
     )
-    activity = session.get(Activity, each.activity_id) if each.activity_id else None
     sender = session.get(FocalPoint, each.sender_id) if each.sender_id else None
     return MailingPage(
         row=rows(session, [mailing_id])[mailing_id],
         values=values_of(session, mailing_id),
         materials=tuple(Named(*row) for row in session.execute(query)),
         recipients=tuple(recipients(session, mailing_id)),
-        activity=Named(activity.id, " ".join(filter(None, (activity.code, activity.statement_es))))
-        if activity
-        else None,
+        activity=named_activity(session, each.activity_id),
         sender=sender.name if sender else None,
     )
 

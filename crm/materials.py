@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from crm import attachments, channels, journal
+from crm import attachments, channels, journal, plans
 from crm import bin as papelera
 from crm.attachments import AttachmentRow
 from crm.dates import PartialDate
@@ -313,7 +313,7 @@ def page(session: Session, material_id: int) -> MaterialPage:
         attachments=tuple(attachments.of_material(session, material_id)),
         mailings=tuple(_mailings(session, material_id)),
         event=Named(event.id, event.subject) if event else None,
-        activity=_activity(session, each.activity_id),
+        activity=named_activity(session, each.activity_id),
         observance=_named(observance),
         instrument=_named(instrument),
         owner=owner.name if owner else None,
@@ -328,7 +328,7 @@ def _versions(session: Session, material: Material) -> list[VersionRow]:
     )
     found = []
     for each in session.scalars(query):
-        under = _activity(session, each.activity_id or material.activity_id)
+        under = named_activity(session, each.activity_id or material.activity_id)
         found.append(
             VersionRow(
                 each.id,
@@ -344,11 +344,10 @@ def _versions(session: Session, material: Material) -> list[VersionRow]:
     return found
 
 
-def _activity(session: Session, activity_id: int | None) -> Named | None:
-    each = session.get(Activity, activity_id) if activity_id else None
-    if each is None:
-        return None
-    return Named(each.id, " ".join(filter(None, (each.code, each.statement_es))))
+def named_activity(session: Session, activity_id: int | None) -> Named | None:
+    """An activity as pages name it: its code and what is to be done."""
+    choice = plans.choice(session, activity_id) if activity_id else None
+    return Named(choice.id, choice.label) if choice else None
 
 
 def _named(each: Observance | Instrument | None) -> Named | None:
