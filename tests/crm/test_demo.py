@@ -238,8 +238,8 @@ EVENTS = (
         "workshop",
         NetworkRole.JOINS,
         title="Territorios Integradores: Fortaleciendo las capacidades de gobiernos locales para "
-        "la protección e integración socioeconómica de personas refugiadas, migrantes, retornadas y "
-        "comunidad de acogida en Perú",
+        "la protección e integración socioeconómica de personas refugiadas, migrantes, retornadas "
+        "y comunidad de acogida en Perú",
         topic="las contribuciones de la migración internacional al desarrollo sostenible de "
         "gobiernos locales",
     ),
