@@ -24,6 +24,9 @@ APART = {
     "instrument/edit",
     "stage/new",
     "stage/edit",
+    "channels",
+    "channel/new",
+    "channel/edit",
 }
 
 _SECTIONS = {
@@ -60,6 +63,17 @@ _SECTIONS = {
     "balances": "followups",
     "map": "map",
     "map/print": "map",
+    "material": "plan",
+    "material/new": "plan",
+    "material/edit": "plan",
+    "material_version/new": "plan",
+    "material_version/edit": "plan",
+    "publication/new": "plan",
+    "publication/edit": "plan",
+    "mailing": "plan",
+    "mailing/new": "plan",
+    "mailing/edit": "plan",
+    "dashboards": "reports",
 }
 
 
@@ -94,6 +108,8 @@ def _page(kind: str) -> Build:
             from ui.pages.map import page
         case "map/print":
             from ui.pages.map_print import page
+        case "dashboards":
+            from ui.pages.dashboards import page
         case "followups":
             from ui.pages.followups import page
         case "followup":
@@ -136,6 +152,22 @@ def _page(kind: str) -> Build:
             from ui.forms.publication_step import page
         case "turnover":
             from ui.pages.turnover import page
+        case "material":
+            from ui.pages.material import page
+        case "material/new" | "material/edit":
+            from ui.forms.material import page
+        case "material_version/new" | "material_version/edit":
+            from ui.forms.material_version import page
+        case "publication/new" | "publication/edit":
+            from ui.forms.publication import page
+        case "mailing":
+            from ui.pages.mailing import page
+        case "mailing/new" | "mailing/edit":
+            from ui.forms.mailing import page
+        case "channels":
+            from ui.pages.channels_page import page
+        case "channel/new" | "channel/edit":
+            from ui.forms.channel import page
         case "brief":
             from ui.pages.brief import page
         case "history":
