@@ -6,7 +6,7 @@ none, and what a partial date leaves open is said and never guessed.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -73,11 +73,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a dashboard; `group` is the heading that it stands under."""
+    """One row of a dashboard; `group` is its heading, `apart` one that is not of the others."""
 
     name: str
     cells: tuple[Cell, ...]
     group: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -281,7 +282,7 @@ def _events(session: Session, year: int) -> Board:
         if any(each.type_id == type_id for each in own)
     ]
     if others:
-        rows.append(_month_row(_("Eventos de otros"), others, months))
+        rows.append(replace(_month_row(_("Eventos de otros"), others, months), apart=True))
     columns = [month_name(month)[:3] if month else _("sin mes") for month in months]
     return Board(
         Kind.EVENTS,
@@ -372,7 +373,7 @@ def _share_row(group: str, share: Share) -> Row:
 
 def _people_said(found: Counts) -> str:
     return _(
-        "Eventos propios del año: {attendances} asistencias, {people} personas con nombre, "
+        "Eventos propios del año: {attendances} asistencias, {people} personas, "
         "{institutions} instituciones, {municipalities} municipalidades."
     ).format(
         attendances=show_number(found.total),
@@ -488,7 +489,7 @@ def _coverage(session: Session, year: int) -> Board:
     instrument = instruments.one(session, catalogue.instrument_id("marrakech"))
     tree = coverage.tree(session, instrument.id)
     rows = [_region_row(region) for region in tree.children]
-    rows.append(_region_row(tree, _("Todo el país")))
+    rows.append(replace(_region_row(tree), name=_("Todo el país"), apart=True))
     return Board(
         Kind.COVERAGE,
         year,
@@ -503,13 +504,13 @@ def _coverage(session: Session, year: int) -> Board:
     )
 
 
-def _region_row(node: Node, name: str = "") -> Row:
+def _region_row(node: Node) -> Row:
     leaves = list(_leaves(node))
     cells = [
         _number(refs("organization", (e.organization_id or 0 for e in leaves if reached(e))))
         for reached in _REACHED
     ]
-    return Row(name or node.name, tuple(cells))
+    return Row(node.name, tuple(cells))
 
 
 def _leaves(node: Node) -> Iterable[Node]:

@@ -88,3 +88,16 @@ class Drawn:
     shapes: tuple[Shape, ...] = ()
     spots: tuple[Spot, ...] = ()
     over: Mapping[Key, tuple[Shape, ...]] = field(default_factory=dict)
+
+
+def neighbour(drawn: Drawn, key: Key, way: tuple[int, int]) -> Key:
+    """The spot that one comes to from another by going this way; itself at the end."""
+    here = next(spot for spot in drawn.spots if spot.key == key)
+    x, y = here.left + here.width / 2, here.top + here.height / 2
+    found = []
+    for spot in drawn.spots:
+        right, down = spot.left + spot.width / 2 - x, spot.top + spot.height / 2 - y
+        ahead, aside = right * way[0] + down * way[1], abs(right * way[1] + down * way[0])
+        if ahead > 1 and (aside <= ahead or aside < max(spot.width, here.width) / 2):
+            found.append((ahead + 3 * aside, spot.key))
+    return min(found)[1] if found else key
