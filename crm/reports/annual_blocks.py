@@ -30,8 +30,15 @@ from crm.annual.value import (
 from crm.annual.value import (
     Block as Part,
 )
-from crm.dates import show_number
 from crm.i18n import _
+from crm.reports.annual_words import (
+    NOT_TRANSLATED,
+    amount_of,
+    mark_in_words,
+    quoted,
+    rules_of,
+    said,
+)
 from crm.reports.fitting import fit
 from crm.reports.flow import Block, Item, Prose, row_block, stacked, text_block
 from crm.reports.pdf import (
@@ -54,12 +61,10 @@ from crm.reports.pdf import (
     style,
     width_of,
 )
-from crm.text import clean_line, clean_text, fold
+from crm.text import clean_line
 
 MARGIN = 46.0
 WIDTH = PAGE_WIDTH - 2 * MARGIN
-NOT_TRANSLATED = "*"
-OPENING, CLOSING = "“", "”"
 
 _GAP, _INSET, _RADIUS = 16.0, 12.0, 5.0
 _WARN_TINT = HexColor("#FBF1D7")
@@ -101,16 +106,6 @@ def runs(words: Words, bold: str = SEMIBOLD) -> list[str | Run]:
 def strong(words: Words) -> list[str | Run]:
     """Return words for a paragraph that is bold as a whole."""
     return runs(tuple(replace(span, bold=span.untranslated) for span in words))
-
-
-def said(words: Words) -> str:
-    """Return words without their weight."""
-    return clean_text("".join(span.text for span in words))
-
-
-def quoted(text: str) -> str:
-    """Return a title within quotation marks, once."""
-    return OPENING + clean_line(text).strip(f'{OPENING}{CLOSING}"«»') + CLOSING
 
 
 def prose(
@@ -385,16 +380,6 @@ def _label_card(part: Label, width: float) -> Block:
     return Block(stack.height, draw)
 
 
-def mark_in_words(part: Label) -> str:
-    """Say how sure the state of somebody is, unless what is said of them says so."""
-    spoken = {
-        Mark.SURE: "" if part.words else _("verificado"),
-        Mark.TO_VERIFY: _("por verificar"),
-        Mark.NONE: "",
-    }[part.mark]
-    return "" if fold(spoken) in fold(said(part.words)) else spoken
-
-
 def _tag(part: Label) -> Iterator[str | Run]:
     if word := mark_in_words(part):
         colour = WARN if part.mark is Mark.TO_VERIFY else OK
@@ -469,16 +454,15 @@ def notice(text: str) -> Block:
 
 def evidence(part: Evidence) -> Iterator[Item]:
     """Set a figure of the annex: its value, its rules, and each record behind it."""
-    amount = f"{show_number(part.value)} {part.unit}"
+    amount = amount_of(part)
     wide = width_of(amount, BOLD, 8.8) + 2
     head = [
         (P(part.label, look(8.8, face=SEMIBOLD, leading=1.3)), 0.0, WIDTH - wide - 12),
         (P(amount, look(8.8, ACCENT, BOLD, 1.3, align=2)), WIDTH - wide, wide),
     ]
     yield replace(_ruled(row_block(head)), space=8, sticky=True)
-    rules = " · ".join(filter(None, (part.time_rule, part.duplicate_rule, part.note)))
-    rule_look = look(_FINE, TEXT_2, leading=1.35)
-    yield text_block(P(rules, rule_look), WIDTH, space=1, sticky=bool(part.records))
+    rules = P(rules_of(part), look(_FINE, TEXT_2, leading=1.35))
+    yield text_block(rules, WIDTH, space=1, sticky=bool(part.records))
     for number, text in enumerate(_joined(part.records)):
         yield Prose(P(text, look(_FINE, leading=1.35)), WIDTH, space=0 if number else 2)
 

@@ -1,19 +1,16 @@
 """The report of a year on A4: what the Network did, as it goes to its partners."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 from reportlab.lib.colors import HexColor, white
 
-from crm.annual.value import Span, YearReport
-from crm.dates import show_date
+from crm.annual.value import YearReport
 from crm.disk import replacing
-from crm.i18n import Language, _, speaking
+from crm.i18n import _, speaking
 from crm.reports.annual_blocks import (
     MARGIN,
-    NOT_TRANSLATED,
     WIDTH,
     activity,
     evidence,
@@ -24,6 +21,15 @@ from crm.reports.annual_blocks import (
     steps,
     tiles,
     title,
+)
+from crm.reports.annual_words import (
+    annex_about,
+    annex_title,
+    foot_of,
+    language_of,
+    network,
+    others_title,
+    promised_title,
 )
 from crm.reports.fitting import fit
 from crm.reports.flow import Item, Placed, Prose, bottom, paginate, text_block
@@ -58,8 +64,8 @@ _JOINED = ((0, 1), (0, 2), (1, 2), (2, 3), (2, 4), (3, 4))
 
 def report_pdf(value: YearReport, step: Step | None = None) -> bytes:
     """Return the report as a PDF; `step` hears how much is done, and of how much."""
-    with speaking(_language(value)):
-        paper = Paper(title=value.title, author=_network(), subject=value.kicker)
+    with speaking(language_of(value)):
+        paper = Paper(title=value.title, author=network(), subject=value.kicker)
         parts = len(value.evidence) + sum(len(each.activities) for each in value.objectives)
         pages = _pages(list(_body(value, step, parts)), list(_annex(value, step, parts)))
         for number, page in enumerate(pages, 1):
@@ -86,14 +92,6 @@ def write_report(value: YearReport, path: Path, step: Step | None = None) -> Non
         file.write(data)
 
 
-def _language(value: YearReport) -> Language:
-    return "en" if value.language == "en" else "es"
-
-
-def _network() -> str:
-    return _("Red de las Naciones Unidas sobre la Migración en el Perú")
-
-
 # What it says
 
 
@@ -112,11 +110,11 @@ def _body(value: YearReport, step: Step | None, parts: int) -> Iterator[Item]:
             if step:
                 step(done, 2 * parts)
     if value.others:
-        yield title("others", _("Otras actividades"))
+        yield title("others", others_title())
         for part in value.others:
             yield from activity(part)
     if value.promised:
-        yield title("promised", _("Lo que dijimos y lo que hicimos"))
+        yield title("promised", promised_title())
         for group in value.promised:
             yield from steps(group)
     if value.steps:
@@ -130,10 +128,8 @@ def _body(value: YearReport, step: Step | None, parts: int) -> Iterator[Item]:
 def _annex(value: YearReport, step: Step | None, parts: int) -> Iterator[Item]:
     if not value.evidence:
         return
-    yield title("evidence", _("Sustento de cifras"))
-    about = _("Cómo se contó cada cifra y los registros que la sustentan, al {day}.")
-    text = about.format(day=show_date(value.as_of))
-    yield Prose(P(text, look(8.4, TEXT_2)), WIDTH, space=6, sticky=True)
+    yield title("evidence", annex_title())
+    yield Prose(P(annex_about(value), look(8.4, TEXT_2)), WIDTH, space=6, sticky=True)
     for number, each in enumerate(value.evidence):
         yield from evidence(each)
         if step:
@@ -200,24 +196,6 @@ def _draw_foot(canvas: Any, value: YearReport, number: int, pages: int) -> None:
     canvas.setLineWidth(0.6)
     canvas.line(MARGIN, 41, MARGIN + WIDTH, 41)
     count = _("{page} de {pages}").format(page=number, pages=pages)
-    notes = [value.footer or f"{_network()} · {value.year}"]
-    if _any_untranslated(value):
-        notes.append(untranslated_note())
-    foot = fit(" · ".join(notes), WIDTH - 60, 11, (7.4, 6.8, 6.2), colour=TEXT_2)
+    foot = fit(foot_of(value), WIDTH - 60, 11, (7.4, 6.8, 6.2), colour=TEXT_2)
     foot.draw(canvas, MARGIN, 34)
     fit(count, 56, 11, (7.4,), colour=TEXT_2, align=2).draw(canvas, MARGIN + WIDTH - 56, 34)
-
-
-def untranslated_note() -> str:
-    """Say what the sign after words in another language means."""
-    return f"{NOT_TRANSLATED} {_('sin traducción')}"
-
-
-def _any_untranslated(value: object) -> bool:
-    if isinstance(value, Span):
-        return value.untranslated
-    if isinstance(value, tuple):
-        return any(map(_any_untranslated, value))
-    if is_dataclass(value):
-        return any(_any_untranslated(getattr(value, each.name)) for each in fields(value))
-    return False

@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph
 
 from crm.i18n import _
 from crm.reports.pdf import clip, language_tag
-from crm.text import clean_line
+from crm.text import clean_line, clean_text
 
 MARGIN = 20
 WIDTH = 210 - 2 * MARGIN  # millimetres between the margins
@@ -34,6 +34,12 @@ _NOT_XML = re.compile("[\ufffe\uffff]")
 def plain(text: str) -> str:
     """Return a line that a Word file can hold, as typed otherwise."""
     return _NOT_XML.sub("", clean_line(text))
+
+
+def inline(text: str) -> str:
+    """Return part of a paragraph: the blanks that part it from what stands beside it stay."""
+    safe = _NOT_XML.sub("", clean_text(text))
+    return " " * text[:1].isspace() + safe + " " * text[-1:].isspace()
 
 
 def new_document(sizes: Mapping[str, float]) -> WordDocument:
@@ -117,15 +123,23 @@ def _add_field(paragraph: Paragraph, name: str) -> None:
         run._r.append(part)
 
 
-def new_table(document: WordDocument, widths: Sequence[float], rows: int, style: str) -> Table:
-    """Add an empty table, its columns this wide in millimetres, no row cut by a page's end."""
+def new_table(
+    document: WordDocument,
+    widths: Sequence[float],
+    rows: int,
+    style: str,
+    *,
+    whole_rows: bool = True,
+) -> Table:
+    """Add an empty table, its columns this wide in millimetres; a page's end cuts no whole row."""
     table: Table = document.add_table(rows, len(widths), style)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
     for row in table.rows:
-        mark_row(row, "w:cantSplit")
+        if whole_rows:
+            mark_row(row, "w:cantSplit")
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
     return table
