@@ -10,7 +10,7 @@ from makers import write as do
 from PIL import Image
 from profiles import act_on, menu_on, titles
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from ways import answer_with, facts_of, followed, popup, went
@@ -33,6 +33,7 @@ from ui.pages.event_onward import ONWARD, PAPERS
 from ui.parts.dialog import Question
 
 ALT = Qt.KeyboardModifier.AltModifier
+CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 SOON = today() + timedelta(days=10)
 
 
@@ -172,7 +173,10 @@ def test_every_button_leads_to_a_page(qtbot, ear, met):
     page = went(qtbot, ear, "event", met)
     for each in ONWARD:
         press(page.onward, _(each.said))
-    page.print_shown()
+        QTest.keyClick(page, QKeySequence(each.key)[0].key(), ALT)
+    assert ear.went[::2] == ear.went[1::2]
+    del ear.went[::2]
+    QTest.keyClick(page, Qt.Key.Key_P, ALT)
     for each in PAPERS:
         popup()[_(each.said)].trigger()
     came_back(qtbot, page)
@@ -305,7 +309,12 @@ def test_organizers_are_added_corrected_and_removed_in_place(qtbot, ear, db, met
 
 def test_sessions_are_added_and_carried_by_keys(qtbot, ear, db, met):
     page = went(qtbot, ear, "event", met)
-    press(page.sessions.nothing, "Agregar sesión")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_S, ALT)
+    form = followed(qtbot, ear)
+    fill(form, "title", "Mañana")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, CTRL_SHIFT)
+    assert (ear.left, ear.went[-1].kind) == ([], "session/new")
+    ear.desk.act(journal.undo)
     form = followed(qtbot, ear)
     assert form.form.fields["held_on"].read() == on(3).first
     fill(form, "title", "Tarde")
@@ -352,7 +361,7 @@ def test_the_agenda_follows_on_and_says_what_was_dealt_with(qtbot, ear, db, met)
     first = {"title": "Apertura", "session_id": morning, "end_time": time(10)}
     do(db, sessions.save_item, met, first)
     page = went(qtbot, ear, "event", met)
-    press(page.agenda, "Agregar punto")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_G, ALT)
     form = followed(qtbot, ear)
     assert form.form.fields["start_time"].read() == time(10)
     fill(form, "title", "Debate")

@@ -690,9 +690,24 @@ def test_it_is_cancelled_from_its_menu_and_asked_before_it_goes(qtbot, desk, ope
     id_ = logged(desk, outcomes=[{"kind": OutcomeKind.NEED, "text": "Datos"}])
     page = open_page("event/edit", id_)
     page.open_menu()
+    assert not field(page, "state_reason").widget.isVisible()
+    choose(page, "Postergar la reunión")
+    assert page.form.what.loses.isVisible()
+    page.open_menu()
     choose(page, "Cancelar la reunión")
-    assert desk.read(lambda s: events.rows(s, [id_]))[id_].state is EventState.CANCELLED
-    assert field(page, "state").read() == EventState.CANCELLED
+    assert field(page, "state_reason").widget.hasFocus()
+    assert not page.form.what.loses.isVisible()
+    field(page, "state_reason").fill("Lluvias")
+    assert save(page) == []
+    found = desk.read(lambda s: events.values_of(s, id_))
+    assert (found["state"], found["state_reason"]) == (EventState.CANCELLED, "Lluvias")
+    assert found["state_on"] == today()
+    page = open_page("event/edit", id_)
+    assert field(page, "state_reason").read() == "Lluvias"
+    page.open_menu()
+    choose(page, "Marcar como realizada")
+    found = desk.read(lambda s: events.values_of(s, id_))
+    assert (found["state"], found["state_reason"]) == (EventState.HELD, None)
     page.open_menu()
     choose(page, "Ver historial")
     assert desk.heard.went == [Target("history", id_)]
@@ -701,7 +716,7 @@ def test_it_is_cancelled_from_its_menu_and_asked_before_it_goes(qtbot, desk, ope
     question = page.window().findChild(Question)
     assert "1 resultado" in question.accessibleDescription()
     qtbot.mouseClick(question.buttons["delete"], Qt.MouseButton.LeftButton)
-    assert desk.heard.backs == 1
+    assert desk.heard.backs == 2
     assert desk.read(events.find) == []
     assert len(desk.read(bin.entries)) == 1
     desk.act(journal.undo)

@@ -49,6 +49,8 @@ def page(desk: Desk, target: Target) -> QWidget:
     )
     if target.id:
         made.can_delete(AgendaItem, target.id, start["title"])
+    else:
+        made.can_repeat("agenda_item/new", event_id=event_id)
     return made
 
 

@@ -84,6 +84,20 @@ class RecordForm(FormPage):
         drafts.drop(session, self._key)
         return result
 
+    def can_repeat(self, kind: str, **given: Any) -> None:
+        """Offer to save and begin another one, in a form of this kind."""
+
+        def repeat() -> None:
+            before, self._then = self._then, lambda _saved: self.desk.go(kind, **given)
+            if not self.save():
+                self._then = before
+
+        self.foot.again.show()
+        self.foot.again.clicked.connect(repeat)
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys in ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"):
+            QShortcut(QKeySequence(keys), self, repeat, context=here)
+
     # The draft
 
     def keep_draft(self) -> bool:

@@ -46,6 +46,8 @@ def page(desk: Desk, target: Target) -> QWidget:
     )
     if target.id:
         made.can_delete(EventSession, target.id, start["title"])
+    else:
+        made.can_repeat("session/new", event_id=event_id)
     return made
 
 

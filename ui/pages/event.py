@@ -46,8 +46,16 @@ class EventPage(QWidget):
         self._left_at: Mapping[str, Any] = {}
         self._build()
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for keys, act in (("Esc", self._leave), ("Ctrl+E", self._add_evidence)):
+        for keys, act in (
+            ("Esc", self._leave),
+            ("Ctrl+E", self._add_evidence),
+            ("Alt+H", self.standing.hold),
+            ("Alt+S", self.sessions.add_one),
+            ("Alt+G", self.agenda.add_one),
+            ("Alt+O", self.organizers.ask_new),
+        ):
             QShortcut(QKeySequence(keys), self, act, context=here)
+        self.onward.listen(self)
         desk.changes.made.connect(self._changed)
         self.refresh()
 
@@ -157,7 +165,7 @@ class EventPage(QWidget):
         """Put the keyboard where it was when the page was left, or on what can be done with it."""
         card = self._lists().get(self._left_at.get("card", ""))
         if card is None or not card.list.view.shown.rows:
-            self.edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.onward.take()
             return
         card.list.go_to(self._left_at["row"])
         card.list.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -168,7 +176,7 @@ class EventPage(QWidget):
 
     def panes(self) -> list[QWidget]:
         """What F6 goes through."""
-        return [self.head, self.onward, self.stack]
+        return [self.head, self.onward, self.standing, self.facts, self.sessions, self.guests]
 
     # Doing
 

@@ -1,49 +1,54 @@
 """Where one goes on from the page of an event: who is invited, who came, its figures and papers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm.i18n import _
 from crm.model.base import N_
 from ui.desk import Desk
-from ui.parts.buttons import add_action, button, menu
+from ui.parts.buttons import Button, add_action, button, keycap, menu
 from ui.parts.flow import FlowLayout
 from ui.parts.labels import separator
+from ui.theme import theme
 
 
 @dataclass(frozen=True)
 class Onward:
-    """A page about an event: its kind, what its button says (untranslated), its icon."""
+    """A page about an event: its kind, what its button says (untranslated), its icon, its key."""
 
     kind: str
     said: str
     icon: str
+    key: str = ""
     given: tuple[tuple[str, Any], ...] = ()
 
 
 # ACTIONS OF THE EVENT PAGE: a page about an event adds its line here together with its route;
 # a button is shown for each line, in this order.
 ONWARD: tuple[Onward, ...] = (
-    Onward("event/invitations", N_("Invitaciones"), "mail"),
-    Onward("event/attendance", N_("Asistencia"), "user-check"),
-    Onward("event/attendance/import", N_("Importar lista"), "upload"),
-    Onward("event/counts", N_("Conteos"), "users"),
-    Onward("event/debrief", N_("Acta exprés"), "file-text"),
+    Onward("event/invitations", N_("Invitaciones"), "mail", "Alt+I"),
+    Onward("event/attendance", N_("Asistencia"), "user-check", "Alt+A"),
+    Onward("event/attendance/import", N_("Importar lista"), "upload", "Alt+L"),
+    Onward("event/counts", N_("Conteos"), "users", "Alt+C"),
+    Onward("event/debrief", N_("Acta exprés"), "file-text", "Alt+X"),
 )
 # PAPERS: the lines under «Imprimir», each with the `paper` that its page begins with.
 PAPERS: tuple[Onward, ...] = (
-    Onward("event/papers", N_("Lista de asistencia"), "list", (("paper", "sign_in"),)),
-    Onward("event/papers", N_("Acta"), "file-text", (("paper", "minutes"),)),
-    Onward("event/papers", N_("Credenciales"), "contact", (("paper", "badges"),)),
-    Onward("event/papers", N_("Constancias"), "file-check", (("paper", "certificates"),)),
-    Onward("event/papers", N_("Cartas de invitación"), "mail", (("paper", "letters"),)),
-    Onward("event/papers", N_("Programa"), "calendar", (("paper", "agenda"),)),
+    Onward("event/papers", N_("Lista de asistencia"), "list", given=(("paper", "sign_in"),)),
+    Onward("event/papers", N_("Acta"), "file-text", given=(("paper", "minutes"),)),
+    Onward("event/papers", N_("Credenciales"), "contact", given=(("paper", "badges"),)),
+    Onward("event/papers", N_("Constancias"), "file-check", given=(("paper", "certificates"),)),
+    Onward("event/papers", N_("Cartas de invitación"), "mail", given=(("paper", "letters"),)),
+    Onward("event/papers", N_("Programa"), "calendar", given=(("paper", "agenda"),)),
 )
-PRINT = N_("Imprimir")
+PRINT, PRINT_KEY = N_("Imprimir"), "Alt+P"
+WITH_KEYS = 1_000  # the bar has room for the keys of its buttons
 
 
 def leads_to(kind: str) -> bool:
@@ -58,14 +63,14 @@ class OnwardBar(QFrame):
         super().__init__()
         self.setProperty("kind", "surface")
         self._desk, self._id = desk, event_id
+        self._caps: list[QWidget] = []
+        self._buttons: list[Button] = []
         inside = QWidget()
-        flow = FlowLayout(inside, 8)
+        self._flow = FlowLayout(inside, 8)
         for each in ONWARD:
-            go = partial(self._go, each)
-            flow.addWidget(button(_(each.said), "secondary", each.icon, small=True, on=go))
+            self._offer(each.said, each.icon, each.key, partial(self._go, each))
         if PAPERS:
-            self.papers = button(_(PRINT), "secondary", "printer", small=True, on=self.offer_papers)
-            flow.addWidget(self.papers)
+            self.papers = self._offer(PRINT, "printer", PRINT_KEY, self.offer_papers)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -75,12 +80,43 @@ class OnwardBar(QFrame):
         column.addLayout(inner)
         column.addWidget(separator())
 
+    def _offer(self, said: str, icon: str, key: str, act: Callable[[], object]) -> Button:
+        """A button with its key beside it; the key works wherever one is on the page."""
+        both, made, cap = QWidget(), button(_(said), "secondary", icon, small=True), keycap(key)
+        made.clicked.connect(lambda: act())
+        made.say(_(said), key)
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(made)
+        row.addWidget(cap)
+        self._caps.append(cap)
+        self._buttons.append(made)
+        self._flow.addWidget(both)
+        return made
+
+    def listen(self, page: QWidget) -> None:
+        """Let the keys work on the whole page."""
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for each in ONWARD:
+            QShortcut(QKeySequence(each.key), page, partial(self._go, each), context=here)
+        QShortcut(QKeySequence(PRINT_KEY), page, self.offer_papers, context=here)
+
+    def take(self) -> None:
+        """Put the keyboard on the first of the buttons."""
+        self._buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for each in self._caps:
+            each.setVisible(self.width() >= theme().px(WITH_KEYS))
+
     def _go(self, to: Onward) -> None:
         self._desk.go(to.kind, self._id, **dict(to.given))
 
     def offer_papers(self) -> None:
         """Offer what can be printed, if there is anything."""
-        if not PAPERS:
+        if not PAPERS or not self.isEnabled():
             return
         made = menu(self)
         for each in PAPERS:

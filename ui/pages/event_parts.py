@@ -42,7 +42,7 @@ class Organizers(Section):
         self._rows: dict[int, OrganizerRow] = {}
         self.asks = Asks(desk, self._focus)
         self.add(self.asks)
-        self.offer(_("Agregar organizador"), "plus", self.ask_new)
+        self.offer(_("Agregar organizador"), "plus", self.ask_new, keys="Alt+O")
         self.opened.connect(self.ask_role)
         self.delete_asked.connect(self.remove)
         self.menu_asked.connect(self._offer_menu)
@@ -103,11 +103,11 @@ class _Ordered(Section):
 
     kind = ""  # of its forms
 
-    def __init__(self, desk: Desk, title: str, nothing: str, add: str) -> None:
+    def __init__(self, desk: Desk, title: str, nothing: str, add: str, keys: str) -> None:
         super().__init__(desk, self.kind, title, nothing, MOST)
         self._desk = desk
         self._id = 0
-        self.offer(add, "plus", self.add_one)
+        self.offer(add, "plus", self.add_one, keys=keys)
         self.delete_asked.connect(self.delete)
         self.menu_asked.connect(self._offer_menu)
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -171,7 +171,7 @@ class Sessions(_Ordered):
     kind = "session"
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, _("Sesiones"), _("Sin sesiones."), _("Agregar sesión"))
+        super().__init__(desk, _("Sesiones"), _("Sin sesiones."), _("Agregar sesión"), "Alt+S")
         self._rows: dict[int, SessionRow] = {}
         self.opened.connect(self.open)
 
@@ -222,7 +222,7 @@ class Agenda(_Ordered):
     kind = "agenda_item"
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, _("Agenda"), _("Sin puntos de agenda."), _("Agregar punto"))
+        super().__init__(desk, _("Agenda"), _("Sin puntos de agenda."), _("Agregar punto"), "Alt+G")
         self._rows: dict[int, ItemRow] = {}
         self.opened.connect(self.edit)
 

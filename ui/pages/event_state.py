@@ -71,6 +71,7 @@ class StateCard(Card):
         for name, (words, icon, act) in self._every().items():
             self._acts[name] = button(words, "secondary", icon, small=True, on=act)
             flow.addWidget(self._acts[name])
+        self._acts["hold"].say(self._acts["hold"].plain_text(), "Alt+H")
         self._line.addWidget(self._said, 1)
         self._line.addWidget(self._buttons)
         self.body.addLayout(self._line)

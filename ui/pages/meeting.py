@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
-from crm import attachments, events, meetings, organizations, people
+from crm import attachments, event_states, events, meetings, organizations, people
 from crm.errors import CrmError, Invalid, NotFound
 from crm.i18n import _
 from crm.model import Event, EventState, Record
@@ -323,13 +323,24 @@ class MeetingPage(QWidget):
         """Show what can be done with the meeting besides correcting it."""
         made = menu(self)
         now = self.form.what.form.fields["state"].read()
-        for state, said, icon in (
-            (EventState.CANCELLED, _("Cancelar la reunión"), "calendar-x"),
-            (EventState.POSTPONED, _("Postergar la reunión"), "clock"),
-            (EventState.HELD, _("Marcar como realizada"), "calendar-check"),
+        ask = self.form.what.ask_reason
+        for state, said, icon, act in (
+            (
+                EventState.CANCELLED,
+                _("Cancelar la reunión"),
+                "calendar-x",
+                partial(ask, EventState.CANCELLED),
+            ),
+            (
+                EventState.POSTPONED,
+                _("Postergar la reunión"),
+                "clock",
+                partial(ask, EventState.POSTPONED),
+            ),
+            (EventState.HELD, _("Marcar como realizada"), "calendar-check", self._hold),
         ):
             if state != now:
-                add_action(made, said, partial(self._set_state, state), icon)
+                add_action(made, said, act, icon)
         made.addSeparator()
         history = partial(self._desk.go, "history", self._target.id)
         add_action(made, _("Ver historial"), history, "history")
@@ -337,14 +348,13 @@ class MeetingPage(QWidget):
         add_action(made, _("Eliminar"), self._ask_delete, "trash-2", danger=True)
         made.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 4)))
 
-    def _set_state(self, state: EventState) -> None:
-        """Say at once whether it takes place; what is being corrected meanwhile stays."""
+    def _hold(self) -> None:
+        """Say at once that it took place; what is being corrected meanwhile stays."""
         dirty = self._drafts.dirty(self.form.draft())
-        event_id = int(self._target.id or 0)
-        told = _("La reunión quedó como {state}").format(state=state.label.lower())
-        if not self._desk.attempt(partial(events.set_state, event_id=event_id, state=state), told):
+        hold = partial(event_states.hold, event_id=int(self._target.id or 0))
+        if not self._desk.attempt(hold, _("Reunión marcada como realizada")):
             return
-        self.form.what.form.fields["state"].fill(state)
+        self.form.what.form.fields["state"].fill(EventState.HELD)
         if not dirty:
             self._drafts.begin(self.form.draft())
 

@@ -17,11 +17,13 @@ from crm.i18n import _
 from crm.model import EventState, Modality
 from crm.model.base import today
 from crm.text import fold
+from ui.forms import known
 from ui.parts import fields
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.fields import Field, Pick, Unreadable
 from ui.parts.flow import FlowLayout
 from ui.parts.form import Form
+from ui.parts.labels import label
 from ui.parts.segmented import Segment, Segmented
 
 IN_SIGHT = 5
@@ -132,6 +134,10 @@ class What:
         self._now: dt.time | None = None
         self._guessing = False
         self._several_days = False
+        self._was: Mapping[str, Any] = {}  # the state that was loaded, since when and why
+        self.loses = label(
+            _("Si no cambia la fecha, quedará sin nueva fecha."), "sec", tone="muted"
+        )
         self.form = Form(self._rows(types))
         self.days = button("", "ghost", small=True, on=self._toggle_days)
         self.form.put_beside("start", self.days)
@@ -141,6 +147,7 @@ class What:
         QWidget.setTabOrder(until, self.form.fields["start_time"].widget)
         fields_ = self.form.fields
         fields_["start"].changed.connect(self._day_changed)
+        fields_["state"].changed.connect(self._state_changed)
         fields_["type_id"].changed.connect(self._guess_modality)
         fields_["modality"].changed.connect(self._modality_chosen)
 
@@ -157,6 +164,11 @@ class What:
                 fields.text("subject", _("Asunto")).but(required=True, stretch=4),
                 fields.choice("state", _("Estado"), states, empty=None),
             ],
+            [
+                known.day("state_on", _("Estado desde")).but(hint=_("vacío: hoy")),
+                fields.text("state_reason", _("Motivo")).but(hint=_("opcional"), stretch=3),
+            ],
+            self.loses,
             [
                 date_field("start", _("Fecha"), _("sin fecha")).but(
                     stretch=9, check=self._check("start")
@@ -188,8 +200,10 @@ class What:
         """Show a meeting; what `values` does not say is blank."""
         self._guessing = False
         self.form.load(dict.fromkeys(_BLANK, None) | dict(values))
+        self._was = {name: values.get(name) for name in _OF_STATE} if "state_on" in values else {}
         self._show_days(several=values.get("end") is not None)
         self._day_changed()
+        self._show_reason()
 
     def values(self) -> dict[str, Any]:
         """Return what it says; `form.check` first."""
@@ -198,7 +212,13 @@ class What:
             said["end"] = None
         if not self._hours_known():
             said["start_time"] = said["end_time"] = None
-        return said
+        return {name: each for name, each in said.items() if self._of_state(name, each)}
+
+    def _of_state(self, name: str, said: Any) -> bool:
+        """Whether this is to be written: since when a state is so is known where nobody says."""
+        if name not in ("state_on", "state_reason"):
+            return True
+        return self._off() and (name != "state_on" or said is not None)
 
     def draft(self) -> dict[str, Any]:
         """Return what stands there, in plain values."""
@@ -209,6 +229,7 @@ class What:
         self._guessing = False
         self.form.restore(draft)
         self._show_days(several=bool(draft.get("several_days")))
+        self._show_reason()
 
     def _check(self, name: str) -> fields.Check:
         """Judge a field with the others: when it began with when it ended."""
@@ -231,6 +252,31 @@ class What:
         self._several_days = several
         self.form.set_shown("end", several)
         self.days.say(_("Un día") if several else _("Varios días"))
+
+    def _off(self) -> bool:
+        """Whether it is said not to take place, or not yet."""
+        return self.form.fields["state"].read() in (EventState.CANCELLED, EventState.POSTPONED)
+
+    def _state_changed(self, *_state: object) -> None:
+        """Ask why; what was said of another state is not said of this one."""
+        now = self.form.fields["state"].read()
+        same = self._was.get("state") == now
+        for name in ("state_on", "state_reason"):
+            self.form.fields[name].fill(self._was[name] if same else None)
+        self._show_reason()
+
+    def _show_reason(self) -> None:
+        now = self.form.fields["state"].read()
+        for name in ("state_on", "state_reason"):
+            self.form.set_shown(name, self._off())
+        put_off = now is EventState.POSTPONED and self._was.get("state") != now
+        self.loses.setVisible(put_off and bool(self._was))
+
+    def ask_reason(self, state: EventState) -> None:
+        """Say that it is in this state, and go where one says why."""
+        self.form.fields["state"].fill(state)
+        self._state_changed()
+        self.form.focus("state_reason")
 
     def _hours_known(self) -> bool:
         on = _readable(self.form.fields["start"])
@@ -259,7 +305,18 @@ class What:
 
 
 _JUDGED = ("state", "start", "end", "start_time", "end_time")
-_BLANK = ("subject", "start", "end", "start_time", "end_time", "modality", "venue")
+_OF_STATE = ("state", "state_on", "state_reason")
+_BLANK = (
+    "state_on",
+    "state_reason",
+    "subject",
+    "start",
+    "end",
+    "start_time",
+    "end_time",
+    "modality",
+    "venue",
+)
 
 
 def _readable(field: Field) -> Any:

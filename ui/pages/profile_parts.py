@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from crm.i18n import _
 from ui.desk import Desk
-from ui.parts.buttons import Button, button, menu
+from ui.parts.buttons import Button, button, keycap, menu
 from ui.parts.cards import Card
 from ui.parts.flow import FlowLayout
 from ui.parts.labels import Avatar, Badge, Elided, IconMark, label, separator
@@ -270,9 +270,18 @@ class Section(FoldingCard):
         rows.delete_asked.connect(self.delete_asked)
         rows.menu_asked.connect(self.menu_asked)
 
-    def offer(self, text: str, icon_name: str, on: Do, empty_text: str = "") -> None:
-        """Put a button in the head, and another beside the sentence that there is nothing."""
-        self.add_action(button(text, "icon", icon_name, small=True, on=on))
+    def offer(
+        self, text: str, icon_name: str, on: Do, empty_text: str = "", *, keys: str = ""
+    ) -> None:
+        """Put a button in the head, and another beside the sentence that there is nothing.
+
+        The `keys` are only shown: they are the page's.
+        """
+        made = button(text, "icon", icon_name, small=True, on=on)
+        if keys:
+            made.say(text, keys)
+            self.add_action(keycap(keys))
+        self.add_action(made)
         self.offer_first(empty_text or text, on)
 
     def offer_first(self, text: str, on: Do) -> None:

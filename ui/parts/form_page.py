@@ -144,6 +144,9 @@ class _Foot(QFrame):
         self._go: Button = button(_("Ir"), "ghost", small=True, on=form.go_to_problem)
         self._go.setAccessibleName(_("Ir al primer campo por completar"))
         self.cancel = button(_("Cancelar"))
+        self.again = button(_("Guardar y crear otra"))
+        self.again.say(_("Guardar y crear otra"), "Ctrl+Shift+Enter")
+        self.again.hide()
         self.save = button(save_text, "primary", "check")
         self.save.say(save_text)
         self._caps: list[Keycap] = [keycap("Esc"), keycap("Ctrl+Enter")]
@@ -156,7 +159,7 @@ class _Foot(QFrame):
         for each in (self._mark, self._count, self._go):
             row.addWidget(each)
         row.addWidget(self.status, 1)
-        for each in (self.cancel, self._caps[0], self.save, self._caps[1]):
+        for each in (self.cancel, self._caps[0], self.again, self.save, self._caps[1]):
             row.addWidget(each)
         outer.addWidget(separator())
         outer.addLayout(row, 1)
