@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
-from ui.parts.agenda_list import BadgedRow
-from ui.parts.paint import RIGHT, paint_icon, width_of
+from ui.parts.agenda_list import SPOT, BadgedRow
+from ui.parts.paint import RIGHT, paint_icon, width_of, wrapped
 from ui.parts.plan_tree import NONE, Share, paint_bar
-from ui.parts.timeline import SmallRow, Text, line_at
+from ui.parts.timeline import Act, CheckRow, SmallRow, Text, line_at
 from ui.theme import font, theme
 
 
@@ -69,3 +69,54 @@ class ProgressRow(SmallRow):
         if self.detail and self.icon:
             centre = QPointF(rect.left() + px(13), rect.top() + px(47))
             paint_icon(painter, centre, self.icon, self.token, 14)
+
+
+@dataclass(frozen=True)
+class TickRow(CheckRow):
+    """Something to be done, said in up to three lines, to be ticked when it is."""
+
+    offers: tuple[Act, ...] = ()
+
+    def height(self, width: int) -> int:
+        low = 17 * len(self._lines(width)) + (18 if self.detail or self.badge else 0)
+        return theme().px(low + 14)
+
+    def _lines(self, width: int) -> list[str]:
+        room = width - theme().px(33 + SPOT)
+        return wrapped(self.title, font(13), max(theme().px(60), room), 3)
+
+    def texts(self, rect: QRect) -> list[Text]:
+        lines, token = self._lines(rect.width()), "text_3" if self.checked else "text"
+        right = rect.right() - theme().px(SPOT)
+        said = [
+            Text(line_at(rect, 33, 12 + 17 * number, right), line, font(13), token)
+            for number, line in enumerate(lines)
+        ]
+        start = 33.0
+        if self.badge:
+            start += (self.badge.width() + theme().px(8)) / theme().scale
+        under = line_at(rect, start, 13 + 17 * len(lines), right)
+        return [*said, Text(under, self.detail, font(12), "text_2")]
+
+    def cut(self, rect: QRect) -> bool:
+        return super().cut(rect) or "…" in self._lines(rect.width())[-1]
+
+    def acts(self, rect: QRect) -> list[tuple[Act, QRect]]:
+        px = theme().px
+        right = rect.right() - px(SPOT) * len(self.offers)
+        return [
+            (act, QRect(right + px(SPOT) * number, rect.top(), px(SPOT), px(28)))
+            for number, act in enumerate(self.offers)
+        ]
+
+    def paint_lit(self, painter: QPainter, rect: QRect) -> None:
+        super().paint_lit(painter, rect)
+        for act, spot in self.acts(rect):
+            paint_icon(painter, QRectF(spot).center(), act.icon, "text_2", 16)
+
+    def paint(self, painter: QPainter, rect: QRect, *, last: bool) -> None:
+        self.paint_box(painter, self.box(rect))
+        if self.badge:
+            middle = rect.top() + theme().px(13 + 17 * len(self._lines(rect.width())))
+            left = rect.left() + theme().px(33)
+            self.badge.paint(painter, left + self.badge.width(), middle)

@@ -55,10 +55,13 @@ NO_WHO, NO_BAR = 690, 590  # narrower, and the names have more need of the room
 
 @dataclass(frozen=True)
 class Share:
-    """How much of something there is: in words, as a part of the whole, and whether that is all."""
+    """How much of something there is: in words, as a part of the whole, and whether that is all.
+
+    Without a part there is no whole to compare it with, and no bar.
+    """
 
     text: str = ""
-    part: float = 0.0
+    part: float | None = None
     whole: bool = False
 
 
@@ -324,7 +327,7 @@ class _Cells(QStyledItemDelegate):
         painter: QPainter, room: QRect, share: Share, view: "PlanTree", *, weight: int
     ) -> None:
         px = theme().px
-        if view.rows.short:
+        if view.rows.short or share.part is None:
             paint_text(painter, room, share.text, font(13, weight))
             return
         bar = QRect(room.right() - px(BAR) + px(4), room.center().y() - px(3) + 1, px(BAR), px(6))
@@ -361,7 +364,7 @@ def paint_bar(painter: QPainter, bar: QRect, share: Share) -> None:
     """How much of something there is, as a bar; whole, it has another colour."""
     round_ = bar.height() / 2
     paint_pill(painter, bar, "line", round_)
-    if share.part <= 0:
+    if not share.part:
         return
     done = QRect(bar)
     done.setWidth(max(bar.height(), round(bar.width() * min(1.0, share.part))))

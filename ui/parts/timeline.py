@@ -271,7 +271,12 @@ class CheckRow(SmallRow):
         return QRect(rect.left() + px(2), rect.top() + px(5), px(16), px(16))
 
     def paint(self, painter: QPainter, rect: QRect, *, last: bool) -> None:
-        box = self.box(rect)
+        self.paint_box(painter, self.box(rect))
+        if self.badge:
+            self.badge.paint(painter, rect.right(), rect.top() + theme().px(30))
+
+    def paint_box(self, painter: QPainter, box: QRect) -> None:
+        """Paint the box, ticked or not."""
         paint_pill(painter, box, "accent" if self.checked else "line_strong", 4)
         if self.checked:
             painter.save()
@@ -281,8 +286,6 @@ class CheckRow(SmallRow):
             painter.restore()
         else:
             paint_pill(painter, box.adjusted(1, 1, -1, -1), "surface", 3)
-        if self.badge:
-            self.badge.paint(painter, rect.right(), rect.top() + theme().px(30))
 
 
 @dataclass(frozen=True)
