@@ -9,7 +9,7 @@ from ui.desk import Desk, Target
 Build = Callable[[Desk, Target], QWidget]
 
 # Pages that stay as they are while the user is elsewhere; they answer `show_target`.
-KEPT = {"home", "actors", "events", "followups"}
+KEPT = {"home", "actors", "events", "followups", "plan"}
 APART = {
     "settings",
     "bin",
@@ -61,6 +61,8 @@ _SECTIONS = {
     "stage_change/edit": "followups",
     "figures": "followups",
     "balances": "followups",
+    "plan": "plan",
+    "activity": "plan",
     "map": "map",
     "map/print": "map",
     "material": "plan",
@@ -79,7 +81,9 @@ _SECTIONS = {
 
 def room_of(kind: str) -> str:
     """The page that shows a kind of target: an institution opens in the list of actors."""
-    return "actors" if kind in ("organization", "person") else kind
+    if kind in ("organization", "person"):
+        return "actors"
+    return "plan" if kind == "activity" else kind
 
 
 def section_of(kind: str) -> str | None:
@@ -104,6 +108,8 @@ def _page(kind: str) -> Build:
             from ui.pages.actors import actors_page as page
         case "events":
             from ui.pages.events import page
+        case "plan" | "activity":
+            from ui.pages.plan import page
         case "map":
             from ui.pages.map import page
         case "map/print":
