@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from crm import channels
 from crm.annual.value import Ref
 from crm.dates import PartialDate, show_number, show_partial
 from crm.i18n import _, language
@@ -229,15 +230,16 @@ def _publications(_session: Session) -> tuple[Any, Any]:
             Publication.on_last,
             Material.id,
             Material.title,
-            _named(Channel),
+            Publication.channel_name,
+            Channel,
         )
         .join(Material, Material.id == Publication.material_id)
         .join(Channel, Channel.id == Publication.channel_id)
     )
 
     def row_of(row: Any) -> Behind:
-        id_, first, last, material_id, title, channel = row
-        detail = _joined(channel, _when(first, last))
+        id_, first, last, material_id, title, kept, channel = row
+        detail = _joined(channels.shown(kept, channel), _when(first, last))
         return Behind(Ref("publication", id_), title, detail, Ref("material", material_id))
 
     return query, row_of

@@ -37,7 +37,7 @@ from crm.outcomes import type_name
 
 OWN = (NetworkRole.ORGANIZES, NetworkRole.CO_ORGANIZES)
 MADE = (VersionState.FINAL, VersionState.PUBLISHED)
-_PREPARES = catalogue.event_type_id("coordination")
+PREPARES = catalogue.event_type_id("coordination")
 
 
 class When(Enum):
@@ -274,7 +274,7 @@ def _events(session: Session, period: Period, sources: _Sources) -> Iterable[Eve
                 role=event.network_role,
                 end=event.end,
                 several=event.several,
-                prepares=event.type_id == _PREPARES,
+                prepares=event.type_id == PREPARES,
                 source_url=event.source_url,
             )
 

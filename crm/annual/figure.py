@@ -22,6 +22,8 @@ class Unit(Word):
     FOLLOW_UPS = "follow_ups", N_("seguimientos")
     OUTCOMES = "outcomes", N_("resultados")
     OCCASIONS = "occasions", N_("fechas conmemorativas")
+    ACTIVITIES = "activities", N_("actividades")
+    STEPS = "steps", N_("próximos pasos")
 
 
 class TimeRule(Word):
