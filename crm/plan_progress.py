@@ -29,30 +29,12 @@ from crm.model import (
     Recurrence,
     WorkPlan,
 )
-from crm.model.base import N_, today
+from crm.model.base import today
 from crm.next_steps import StepRow
 from crm.plan_evidence import EvidenceRow, evidence
 from crm.plan_links import Links, Period, When, by_activity, gather
 from crm.plans import ObjectiveRow, PlanRow, heading, objective_row, spoken
 
-_UNITS = {
-    Measure.EVENTS: N_("eventos"),
-    Measure.OTHERS_EVENTS: N_("participaciones"),
-    Measure.PERSONS: N_("personas"),
-    Measure.INSTITUTIONS: N_("instituciones"),
-    Measure.MATERIALS: N_("materiales"),
-    Measure.PUBLICATIONS: N_("publicaciones"),
-    Measure.MAILINGS: N_("envíos"),
-    Measure.FOLLOW_UPS: N_("logros"),
-    Measure.BY_HAND: N_("realizados"),
-}
-_OUTCOMES = {
-    OutcomeKind.NEED: (N_("necesidad"), N_("necesidades")),
-    OutcomeKind.OPPORTUNITY: (N_("oportunidad"), N_("oportunidades")),
-    OutcomeKind.COMMITMENT: (N_("compromiso"), N_("compromisos")),
-    OutcomeKind.AGREEMENT: (N_("acuerdo"), N_("acuerdos")),
-    OutcomeKind.RESOURCE: (N_("recurso"), N_("recursos")),
-}
 _OF_PEOPLE = (Measure.PERSONS, Measure.INSTITUTIONS)
 
 
@@ -274,7 +256,8 @@ def _rows(
             target=each.target,
             done=done[each.id],
             at_least=_of_events(each) and any(one.several for one in _counted(each, mine)),
-            unit=spoken(each.unit_es, each.unit_en) or _(_UNITS[each.measure]),
+            unit=spoken(each.unit_es, each.unit_en)
+            or unit_of(each.measure, done[each.id] if each.target is None else each.target),
             due=each.due,
             rescheduled=each.rescheduled,
             state=_state(each, done[each.id], mine, period, day),
@@ -287,6 +270,29 @@ def _rows(
             carried_from_id=each.carried_from_id,
             example=each.example,
         )
+
+
+def unit_of(measure: Measure, n: int) -> str:
+    """What so many of what is counted are called, where the plan does not say."""
+    match measure:
+        case Measure.EVENTS:
+            return ngettext("evento", "eventos", n)
+        case Measure.OTHERS_EVENTS:
+            return ngettext("participación", "participaciones", n)
+        case Measure.PERSONS:
+            return ngettext("persona", "personas", n)
+        case Measure.INSTITUTIONS:
+            return ngettext("institución", "instituciones", n)
+        case Measure.MATERIALS:
+            return ngettext("material", "materiales", n)
+        case Measure.PUBLICATIONS:
+            return ngettext("publicación", "publicaciones", n)
+        case Measure.MAILINGS:
+            return ngettext("envío", "envíos", n)
+        case Measure.FOLLOW_UPS:
+            return ngettext("logro", "logros", n)
+        case Measure.BY_HAND:
+            return ngettext("realizado", "realizados", n)
 
 
 def _responsible(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:

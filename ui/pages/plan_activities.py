@@ -48,7 +48,6 @@ class ActivitiesPane(QWidget):
         self._day = date.min
         self._asked = False  # the inspector was asked for where it is not always there
         self._open = bool(desk.settings.view.get(KEPT_OPEN, True))
-        self._fitting = False
         self._build()
         self.asking = PlanAsking(self, desk, self.focus_first)
         self._soon = QTimer(self, singleShot=True, interval=SOON)
@@ -167,9 +166,9 @@ class ActivitiesPane(QWidget):
 
     def _inspect(self) -> None:
         """Show in the inspector what is current in the tree."""
+        self._arrange()
         self._soon.stop()
         key = self.tree.current_key()
-        self._arrange()
         if key is None or self.inspector.isHidden():
             return
         kind, id_ = key
@@ -208,17 +207,17 @@ class ActivitiesPane(QWidget):
         self.list.setVisible(both or not here)
         if had_focus and not here:
             self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
-        if here and both and (was_hidden or not self._fitting):
+        if here and was_hidden:  # what is in it may be long past
+            self._soon.start()
+        if here and both:
             self._share_out()
 
     def _share_out(self) -> None:
-        self._fitting = True
         px = theme().px
         kept = int(self._desk.settings.view.get(KEPT_WIDTH, BESIDE))
         wide = max(px(BESIDE), min(px(kept), self.width() - px(TREE)))
         self.inspector.setMinimumWidth(px(BESIDE))
         self.splitter.setSizes([self.width() - wide, wide])
-        self._fitting = False
 
     def _keep_width(self) -> None:
         wide = round(self.inspector.width() / theme().scale)

@@ -116,9 +116,11 @@ class _Model(QAbstractItemModel):
         self._groups: list[_Place] = []
         self._rows: list[list[_Place]] = []
         self.short = False  # no room for bars, nor for the words over them
+        self.anybody = False  # anybody answers for any of them
 
     def show(self, groups: Sequence[PlanGroup]) -> None:
         self.beginResetModel()
+        self.anybody = any(row.who for group in groups for row in group.rows)
         self._groups = [_Place(each, number) for number, each in enumerate(groups)]
         self._rows = [
             [_Place(row, number, above) for number, row in enumerate(group.rows)]
@@ -612,7 +614,7 @@ class PlanTree(QTreeView):
         """Give the names what the other columns leave, and more where that is little."""
         px, wide = theme().px, self.viewport().width()
         self.rows.short = wide < px(NO_BAR)
-        self.setColumnHidden(WHO, wide < px(NO_WHO))
+        self.setColumnHidden(WHO, wide < px(NO_WHO) or not self.rows.anybody)
         share = SHORT_SHARE if self.rows.short else SHARE
         for column, width in (
             (CODE, CODES),

@@ -31,6 +31,7 @@ class _Chip(QPushButton):
     def __init__(self, state: StateCount) -> None:
         super().__init__(verbatim(state.text))
         self.state = state
+        self.setProperty("kind", "chip")
         self.setCheckable(True)
         self.setAccessibleName(state.text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
