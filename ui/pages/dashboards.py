@@ -7,7 +7,15 @@ from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from crm import charts, dashboards
@@ -25,7 +33,7 @@ from ui.pages.preview import keep
 from ui.parts.buttons import button
 from ui.parts.cards import Card, EmptyState
 from ui.parts.chart_paint import picture
-from ui.parts.chart_view import ChartView
+from ui.parts.chart_view import UNIT, ChartView
 from ui.parts.inputs import Combo
 from ui.parts.labels import Elided, label, separator
 from ui.parts.map_picture import as_png
@@ -37,6 +45,7 @@ from ui.parts.task import Task
 from ui.theme import font, theme
 
 PANEL, PANEL_NARROW, NARROW = 320, 264, 1000
+AROUND, NAME = 76, 140  # the margins of a chart; what a name in a table cannot do without
 KEPT_KIND, KEPT_TABLE, FOLDER = "dashboards.kind", "dashboards.table", "dashboards_folder"
 PICTURE = 640.0  # how wide a chart is laid out for a picture
 WAIT_MS = 250
@@ -95,10 +104,11 @@ class DashboardsPage(QWidget):
         ]
         self.way = Segmented(_("Ver como"), ways, shown)
         self.way.changed.connect(self._switch)
-        body = QHBoxLayout()
+        body = self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         body.setSpacing(0)
         body.addWidget(self._left(), 1)
-        body.addWidget(separator(vertical=True))
+        self._border = separator(vertical=True)
+        body.addWidget(self._border)
         body.addWidget(self._right())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -140,6 +150,7 @@ class DashboardsPage(QWidget):
         column.addWidget(card)
         column.addStretch(1)
         self.area = _scrolled(inside)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         return self.area
 
     def _right(self) -> QWidget:
@@ -254,7 +265,10 @@ class DashboardsPage(QWidget):
             self._tables.removeWidget(self.table)
             self.table.hide()
             self.table.deleteLater()
-        self.table = made = TableView(_columns(board), self._fetch, board.title, 30)
+        columns = _columns(board)
+        self.table = made = TableView(columns, self._fetch, board.title, 30)
+        least = sum(each.width for each in columns if not each.optional)
+        made.setMinimumWidth(theme().px(least + NAME))
         made.setSelectionMode(TableView.SelectionMode.SingleSelection)
         made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.selected.connect(self._choose_row)
@@ -386,12 +400,15 @@ class DashboardsPage(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        px = theme().px
-        narrow = self.width() < px(NARROW)
-        wide = min(px(PANEL_NARROW), self.width() // 3) if narrow else px(PANEL)
-        self.panel.setFixedWidth(wide)
+        """Put what is behind a number under the chart where there is no room for it beside."""
+        px, way, most = theme().px, QBoxLayout.Direction, 16_777_215
+        wide = px(PANEL if self.width() >= px(NARROW) else PANEL_NARROW)
+        under = self.width() < px(charts.LEAST * UNIT + AROUND) + wide
+        self._body.setDirection(way.TopToBottom if under else way.LeftToRight)
+        self._border.setFixedSize(*((most, 1) if under else (1, most)))
+        self.panel.setFixedSize(*((most, self.height() // 3) if under else (wide, most)))
         for made, short in ((self.image, _("Imagen")), (self.pdf, _("PDF"))):
-            made.setText(short if narrow else made.plain_text())
+            made.setText(short if self.width() < px(NARROW) else made.plain_text())
 
 
 def _scrolled(inside: QWidget) -> QScrollArea:

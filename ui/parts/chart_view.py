@@ -89,7 +89,7 @@ class ChartView(QWidget):
             return
         self._drawn = self._lay(self.width() / self._unit)
         self._spots = {spot.key: spot for spot in self._drawn.spots}
-        self.setMinimumWidth(0)
+        self.setMinimumWidth(round(self._lay(0).width * self._unit))
         self.setFixedHeight(round(self._drawn.height * self._unit) + 4)
         self.select(self._key)
 
