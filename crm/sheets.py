@@ -196,20 +196,31 @@ def _shown(cell: Cell) -> str:
 
 
 def _write_xlsx(file: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    from xlsxwriter import Workbook
-
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = Workbook(file, plain | {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
+    book = new_book(file)
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, headings, book.add_format({"bold": True}))
     sheet.freeze_panes(1, 0)
     for number, row in enumerate(rows, 1):
         for column, cell in enumerate(row):
-            if isinstance(cell, str):
-                sheet.write_string(number, column, cell)
-            elif isinstance(cell, date):
-                sheet.write_datetime(number, column, datetime(cell.year, cell.month, cell.day))
-            elif cell is not None:
-                sheet.write_number(number, column, cell)
+            put(sheet, number, column, cell)
     sheet.autofit()
     book.close()
+
+
+def new_book(file: BinaryIO) -> Any:
+    """Begin an .xlsx in which nothing that looks like a formula or a link becomes one."""
+    from xlsxwriter import Workbook
+
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    return Workbook(file, plain | {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
+
+
+def put(sheet: Any, row: int, column: int, cell: Cell, look: Any = None) -> None:
+    """Write a cell as what it is: text as text, a number as a number, a day as a day."""
+    if isinstance(cell, str):
+        sheet.write_string(row, column, cell, look)
+    elif isinstance(cell, date):
+        day = datetime(cell.year, cell.month, cell.day)
+        sheet.write_datetime(row, column, day, look)
+    elif cell is not None:
+        sheet.write_number(row, column, cell, look)

@@ -1,4 +1,4 @@
-"""Text in a box of a given size: it shrinks first, then wraps, and is cut only when it must."""
+"""Text in a box of a given size: it shrinks, then wraps, and is cut only when it must; columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,3 +61,16 @@ def fit(
 
 def _widest_word(text: str, face: str, size: float) -> float:
     return max((width_of(word, face, size) for word in text.split()), default=0)
+
+
+def share_out(room: float, shares: Sequence[float], least: Sequence[float]) -> list[float]:
+    """Return how wide each column is by its share, but no narrower than it must be."""
+    fixed: dict[int, float] = {}
+    while True:
+        free = {n: share for n, share in enumerate(shares) if n not in fixed}
+        left = room - sum(fixed.values())
+        widths = {n: left * share / sum(free.values()) for n, share in free.items()}
+        narrow = {n: least[n] for n, width in widths.items() if width < least[n]}
+        if not narrow or len(narrow) == len(free):
+            return [fixed.get(n) or widths[n] for n in range(len(shares))]
+        fixed |= narrow

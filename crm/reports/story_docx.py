@@ -9,6 +9,7 @@ from docx.shared import Mm, Pt
 from docx.table import _Cell
 
 from crm.i18n import _
+from crm.reports.fitting import share_out
 from crm.reports.story import (
     Bullets,
     Grid,
@@ -141,15 +142,7 @@ def _widths(part: Grid) -> list[float]:
         for column in columns
     ]
     least = [min(each, _LONGEST_WORD) * _LETTER + _INSETS for each in words]
-    fixed: dict[int, float] = {}
-    while True:
-        free = {n: share for n, share in enumerate(part.shares) if n not in fixed}
-        left = WIDTH - sum(fixed.values())
-        widths = {n: left * share / sum(free.values()) for n, share in free.items()}
-        narrow = {n: least[n] for n, width in widths.items() if width < least[n]}
-        if not narrow or len(narrow) == len(free):
-            return [fixed.get(n) or widths[n] for n in range(len(part.shares))]
-        fixed |= narrow
+    return share_out(WIDTH, part.shares, least)
 
 
 @_add.register

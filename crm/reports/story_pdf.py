@@ -122,7 +122,7 @@ def _text(part: Text, space: float) -> Iterable[Item]:
 def _bullets(part: Bullets, space: float) -> Iterable[Item]:
     for number, line in enumerate(part.lines):
         cells = [("•", look(_BODY), 4, 10), (line, look(_BODY), 16, WIDTH - 16)]
-        yield from _rows(cells, space=3 if number else space)
+        yield from cell_rows(cells, space=3 if number else space)
 
 
 @_set.register
@@ -132,7 +132,7 @@ def _pairs(part: Pairs, space: float) -> Iterable[Item]:
             (label, look(_BODY, TEXT_2), 0, _LABEL - _GUTTER),
             (said, look(_BODY), _LABEL, WIDTH - _LABEL),
         ]
-        yield from _rows(cells, space=2 if number else space)
+        yield from cell_rows(cells, space=2 if number else space)
 
 
 @_set.register
@@ -145,7 +145,7 @@ def _grid(part: Grid, space: float) -> Iterable[Item]:
     rows = [
         block
         for row in part.rows
-        for block in _rows(
+        for block in cell_rows(
             [
                 (said, look(_TABLE), left, width)
                 for said, (left, width) in zip(row, columns, strict=True)
@@ -205,11 +205,16 @@ def text_lines(
 ) -> Iterator[Block]:
     """Set paragraphs, one a line, the first so much below what stands before it."""
     for number, line in enumerate(text.splitlines()):
-        yield from _rows([(line, style, 0, width)], space=2 if number else space)
+        yield from cell_rows([(line, style, 0, width)], space=2 if number else space)
 
 
-def _rows(
-    cells: Sequence[Cell], *, pad: float = 0, rule: Any = None, space: float = 0
+def cell_rows(
+    cells: Sequence[Cell],
+    *,
+    pad: float = 0,
+    rule: Any = None,
+    space: float = 0,
+    width: float = WIDTH,
 ) -> Iterator[Block]:
     """Set cells side by side; where one is too tall, in several rows without a rule between."""
     tallest = _TALLEST_CELL if rule else _TALLEST
@@ -227,7 +232,7 @@ def _rows(
             ],
             pad=pad,
             rule=rule if last else None,
-            width=WIDTH,
+            width=width,
             space=0 if number else space,
         )
 
