@@ -214,15 +214,37 @@ def _facts(session: Session, held: Sequence[int], counts: Counts) -> Iterable[tu
     """What came of its events in numbers: who was there, and the outcomes by kind."""
     people = counts.unique_people + counts.heads.total
     institutions = counts.institutions.total + counts.institution_heads.total
+    if local := counts.municipalities.total:
+        yield local, ngettext("gobierno local", "gobiernos locales", local)
     if people:
         yield people, ngettext("persona", "personas", people)
     if institutions:
         yield institutions, ngettext("institución", "instituciones", institutions)
     query = select(Outcome.kind, func.count()).where(Outcome.event_id.in_(held))
     found = dict(session.execute(query.group_by(Outcome.kind)).all())
-    for kind, (one, many) in _OUTCOMES.items():
-        if kind in found:
-            yield found[kind], _(one if found[kind] == 1 else many)
+    for kind in _CAME:
+        if n := found.get(kind):
+            yield n, _called(kind, n)
+
+
+_CAME = (
+    OutcomeKind.NEED,
+    OutcomeKind.OPPORTUNITY,
+    OutcomeKind.AGREEMENT,
+    OutcomeKind.COMMITMENT,
+)
+
+
+def _called(kind: OutcomeKind, n: int) -> str:
+    match kind:
+        case OutcomeKind.NEED:
+            return ngettext("necesidad", "necesidades", n)
+        case OutcomeKind.OPPORTUNITY:
+            return ngettext("oportunidad", "oportunidades", n)
+        case OutcomeKind.AGREEMENT:
+            return ngettext("acuerdo", "acuerdos", n)
+        case _:
+            return ngettext("compromiso", "compromisos", n)
 
 
 def _day(day: date | None) -> date:

@@ -9,7 +9,6 @@ from crm.model import (
     ActivityState,
     EventState,
     MaterialKind,
-    Measure,
     PublicationState,
     VersionKind,
 )
@@ -20,7 +19,6 @@ from ui.parts.labels import Kind
 from ui.parts.plan_rows import IconRow, ProgressRow
 from ui.parts.plan_tree import PlanGroup, PlanRow, Share
 from ui.parts.state_chips import StateCount
-from ui.parts.timeline import Badge
 
 STATES: Mapping[ActivityState, tuple[str, Kind]] = {
     ActivityState.DONE: ("circle-check", "ok"),
@@ -205,18 +203,12 @@ def counted_said(each: ActivityRow) -> str:
 
 def figures(view: ActivityView) -> list[tuple[str, str]]:
     """The three figures of an activity that say most: the number and what it counts."""
-    who, links = view.counts, view.links
-    institutions = who.institutions.total + who.institution_heads.total
-    local = who.municipalities.total
-    people = who.unique_people + who.heads.total
-    made = [each for each in links.versions if each.made]
+    made = [each for each in view.links.versions if each.made]
     new = sum(each.version is not VersionKind.UPDATE for each in made)
     updated = len(made) - new
-    out = sum(each.out for each in links.publications)
+    out = sum(each.out for each in view.links.publications)
     found = [
-        (local, ngettext("gobierno local", "gobiernos locales", local)),
-        (institutions, ngettext("institución", "instituciones", institutions)),
-        (people, ngettext("persona", "personas", people)),
+        *view.facts,
         (updated, ngettext("actualizado", "actualizados", updated)),
         (new, ngettext("nuevo", "nuevos", new)),
         (out, ngettext("publicación", "publicaciones", out)),
@@ -346,17 +338,3 @@ def _words(statement: str, most: int = 28) -> str:
     if len(statement) <= most:
         return statement
     return statement[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
-
-
-def state_badge(state: ActivityState) -> Badge:
-    """A state, as a badge."""
-    icon, kind = STATES[state]
-    return Badge(state.label, kind, icon)
-
-
-MEASURED_BY_EVENTS = (
-    Measure.EVENTS,
-    Measure.OTHERS_EVENTS,
-    Measure.PERSONS,
-    Measure.INSTITUTIONS,
-)
