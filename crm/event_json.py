@@ -16,6 +16,7 @@ from crm import (
     organizations,
     people,
     places,
+    plans,
     tags,
 )
 from crm.dates import PartialDate, parse_partial, parse_time
@@ -163,6 +164,8 @@ class _Reader:
             "subject": ("subject", _text),
             "official_title": ("official_title", _text),
             "topic": ("topic", _text),
+            "audience": ("audience", _text),
+            "activity": ("activity_id", self._activity),
             "start": ("start", _span),
             "end": ("end", _span),
             "start_time": ("start_time", _hour),
@@ -193,6 +196,7 @@ class _Reader:
             "sex": ("sex", _word(Sex)),
             "age_band": ("age_band", _word(AgeBand)),
             "state": ("state", _word(ParticipationState)),
+            "highlighted": ("highlighted", _flag),
         }
 
     def _head_count(self) -> Fields:
@@ -203,6 +207,8 @@ class _Reader:
             "unit": ("unit", _word(CountUnit)),
             **{name: (name, _number) for name in ("total", "women", "men", "other", "unknown")},
             "result": ("result", _text),
+            "sectors": ("sectors", _texts),
+            "more_sectors": ("more_sectors", _flag),
         }
 
     def _outcome(self) -> Fields:
@@ -301,6 +307,27 @@ class _Reader:
         known = ", ".join(row.code or row.name for row in events.types(self._session))
         raise _not_one_of(value, known)
 
+    def _activity(self, value: Any) -> int:
+        """An activity of a plan by its code or statement, after its year where there are more."""
+        said = fold(_text(value))
+        year, colon, rest = said.partition(":")
+        wanted = rest.strip() if colon and year.isdigit() else said
+        found = [
+            each
+            for each in plans.find(self._session)
+            if wanted in (each.code, fold(each.statement))
+            and (wanted == said or year == str(each.year))
+        ]
+        if len(found) != 1:
+            raise CrmError(
+                _("Escriba la actividad por su año y su código: «2023:1.1.1.2».")
+                if found
+                else _("No hay una actividad «{name}» en el plan.").format(
+                    name=clean_line(str(value))[:80]
+                )
+            )
+        return found[0].id
+
     def _place(self, value: Any) -> int:
         said = _text(value)
         found = places.find(self._session, said)
@@ -335,6 +362,12 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise CrmError(_("Debe ser un texto, entre comillas."))
     return value
+
+
+def _texts(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        raise CrmError(_("Debe ser una lista."))
+    return [clean_line(_text(each)) for each in value]
 
 
 def _flag(value: Any) -> bool:
@@ -390,6 +423,8 @@ _EXAMPLE: dict[str, Any] = {
     "subject": "Revisión del plan de acción de ejemplo",
     "official_title": "Mesa de ejemplo sobre integración socioeconómica",
     "topic": "Integración socioeconómica",
+    "audience": "Gobiernos locales de ejemplo",
+    "activity": None,
     "start": "2023-11-15",
     "end": "2023-11-15",
     "start_time": "10:00",
@@ -426,6 +461,7 @@ _EXAMPLE: dict[str, Any] = {
             "sex": "female",
             "age_band": "30_59",
             "state": "attended",
+            "highlighted": True,
         },
         {"organization": "Asociación Ejemplo"},
     ],
@@ -441,6 +477,8 @@ _EXAMPLE: dict[str, Any] = {
             "other": 1,
             "unknown": 1,
             "result": "Identificaron dos servicios por mejorar.",
+            "sectors": ["comercio", "finanzas"],
+            "more_sectors": True,
         }
     ],
     "outcomes": [

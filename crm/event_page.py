@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm import attachments, counting, instruments, outcomes, sessions, tags
+from crm import attachments, counting, instruments, outcomes, plans, sessions, tags
 from crm.attachments import AttachmentRow
 from crm.counting import Counts
 from crm.dates import PartialDate, show_partial, show_range
@@ -121,6 +121,7 @@ class EventPage:
     subject: str
     official_title: str | None
     topic: str | None
+    audience: str | None
     type: str
     icon: str
     state: EventState
@@ -144,6 +145,9 @@ class EventPage:
     example: bool
     series_id: int | None
     series: str | None
+    activity_id: int | None
+    activity: str | None
+    activity_year: int | None
     siblings: tuple[SiblingRow, ...]
     organizers: tuple[OrganizerRow, ...]
     sessions: tuple[SessionRow, ...]
@@ -164,11 +168,13 @@ class EventPage:
 def page(session: Session, event_id: int) -> EventPage:
     """Gather an event in few queries, however many came to it; or raise `NotFound`."""
     event, type_, place, series, recorder = _head(session, event_id)
+    activity = plans.choice(session, event.activity_id) if event.activity_id else None
     return EventPage(
         id=event_id,
         subject=event.subject,
         official_title=event.official_title,
         topic=event.topic,
+        audience=event.audience,
         type=type_name(type_),
         icon=type_.icon,
         state=event.state,
@@ -192,6 +198,9 @@ def page(session: Session, event_id: int) -> EventPage:
         example=event.example,
         series_id=event.series_id,
         series=series.name if series else None,
+        activity_id=event.activity_id,
+        activity=activity.label if activity else None,
+        activity_year=activity.year if activity else None,
         siblings=_siblings(session, event),
         organizers=_organizers(session, event_id),
         sessions=tuple(sessions.of_event(session, event_id)),

@@ -307,6 +307,8 @@ _RECURS = (
     "network_role",
     "several",
     "series_id",
+    "activity_id",
+    "audience",
     "recorded_by_id",
 )
 

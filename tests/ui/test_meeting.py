@@ -208,6 +208,8 @@ def test_a_whole_meeting_is_logged_with_keys_alone(qtbot, desk, folk, open_page)
     assert focused_name() == "Vence, resultado 2"
     write(qtbot, "01/02/2024")
     press(qtbot, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+    assert focused_name() == "Actividad del plan"
+    press(qtbot, Qt.Key.Key_Tab)
     assert focused_name() == "Objetivos del PMM"
     write(qtbot, "16 ")
     press(qtbot, Qt.Key.Key_Return)

@@ -40,16 +40,18 @@ CHANNEL_ICONS = {
 }
 
 
-def activity(name: str, label: str, desk: Desk, year: int | None = None) -> Field:
+def activity(
+    name: str, label: str, desk: Desk, year: int | Callable[[], int] | None = None
+) -> Field:
     """An activity of a work plan, by code or words; those of `year` are offered first."""
-    wanted = year or today().year
-    return fields.record(
-        name,
-        label,
-        lambda typed: desk.read(
+
+    def suggest(typed: str) -> list[Suggestion]:
+        wanted = (year() if callable(year) else year) or today().year
+        return desk.read(
             lambda s: [_of_choice(each) for each in plans.find(s, typed, year=wanted)[:FEW]]
-        ),
-    )
+        )
+
+    return fields.record(name, label, suggest)
 
 
 def of_activity(session: Session, activity_id: int | None) -> Suggestion | None:

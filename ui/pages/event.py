@@ -21,6 +21,7 @@ from ui.pages.event_cards import About, Facts, Guests, Moved
 from ui.pages.event_files import EventFiles
 from ui.pages.event_onward import OnwardBar
 from ui.pages.event_parts import Agenda, Organizers, Series, Sessions
+from ui.pages.event_plan import PlanLink
 from ui.pages.event_state import StateCard
 from ui.pages.outcome_cards import AGREED, Promises, Said
 from ui.pages.profile_parts import ProfileBody, Section, chain
@@ -86,7 +87,8 @@ class EventPage(QWidget):
         self.standing = StateCard(desk)
         self.facts, self.organizers = Facts(desk, self.edit), Organizers(desk)
         self.sessions, self.agenda = Sessions(desk), Agenda(desk)
-        self.about, self.series = About(desk, self.edit), Series(desk)
+        self.plan, self.about = PlanLink(desk), About(desk, self.edit)
+        self.series = Series(desk)
         self.files, self.guests, self.moved = EventFiles(desk), Guests(desk, self.edit), Moved(desk)
         self.tasks = Promises(desk, _("Compromisos y tareas"), _("Sin compromisos ni tareas."))
         self.agreed = Said(desk, "agreed", _("Acuerdos y recursos"), _("Sin acuerdos."), AGREED)
@@ -106,11 +108,14 @@ class EventPage(QWidget):
             section.offer(said, "plus", partial(self._add_outcome, kind))
         self._cards = (
             *(self.standing, self.facts, self.organizers, self.sessions, self.agenda),
-            *(self.about, self.series, self.files, self.guests, self.moved),
+            *(self.plan, self.about, self.series, self.files, self.guests, self.moved),
         )
         return ProfileBody(
             [self.standing],
-            [self.facts, self.organizers, self.sessions, self.agenda, self.about, self.series],
+            [
+                *(self.facts, self.organizers, self.sessions, self.agenda),
+                *(self.plan, self.about, self.series),
+            ],
             [self.guests, self.tasks, self.agreed, self.needs, self.moved, self.files],
         )
 
@@ -171,8 +176,8 @@ class EventPage(QWidget):
         card.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lists(self) -> dict[str, Section]:
-        named = ("sessions", "agenda", "organizers", "guests", "tasks", "agreed", "needs", "series")
-        return {name: getattr(self, name) for name in named}
+        named = ("sessions", "agenda", "organizers", "plan", "guests", "tasks", "agreed", "needs")
+        return {name: getattr(self, name) for name in (*named, "series")}
 
     def panes(self) -> list[QWidget]:
         """What F6 goes through."""
@@ -182,8 +187,8 @@ class EventPage(QWidget):
 
     def _leave(self) -> None:
         """Let go of what is being asked, or else of the page."""
-        asking = (self.standing.asks, self.organizers.asks, self.series.asks)
-        if not any(each.let_go() for each in asking):
+        asks = (self.standing.asks, self.organizers.asks, self.plan.asks, self.series.asks)
+        if not any(each.let_go() for each in asks):
             self._desk.back()
 
     def edit(self) -> None:

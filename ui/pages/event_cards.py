@@ -47,6 +47,7 @@ def facts(page: EventPage) -> Iterator[Fact]:
         ("official_title", _("Título oficial"), page.official_title),
         ("type", _("Tipo"), page.type),
         ("topic", _("Tema"), page.topic),
+        ("audience", _("A quiénes se dirigió"), page.audience),
         ("start", _("Cuándo"), f"{when} · {hours}" if hours else when),
         ("venue", _("Lugar"), where),
         ("modality", _("Modalidad"), page.modality.label if page.modality else ""),

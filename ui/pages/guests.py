@@ -38,6 +38,7 @@ class Guest:
     state: str | None = None
     sex: str | None = None
     age_band: str | None = None
+    highlighted: bool = False
 
     def token(self, near: Collection[int], usual: ParticipationState) -> Suggestion:
         """Return what the field shows; what goes without saying is left unsaid."""
@@ -49,6 +50,7 @@ class Guest:
         detail = [self.post or self.detail, self.organization]
         detail += [_label(Sex, self.sex)] if self.sex else []
         detail += [_label(AgeBand, self.age_band)] if self.age_band else []
+        detail += [_("se nombra en el informe")] if self.highlighted else []
         tone: Any = "accent" if self.kind == finders.ORGANIZATION else "neutral"
         return Suggestion(
             self.id,
@@ -62,7 +64,9 @@ class Guest:
 
     def values(self) -> dict[str, Any]:
         """Return the row that is saved; institution and post of that day stay as they were."""
-        told: dict[str, Any] = {"sex": self.sex, "age_band": self.age_band, "state": self.state}
+        told: dict[str, Any] = {
+            name: getattr(self, name) for name in ("sex", "age_band", "state", "highlighted")
+        }
         if self.row_id is not None:
             return told | {"id": self.row_id}
         if self.kind == NEW:
@@ -81,7 +85,7 @@ def sectors() -> list[Sector]:
         Sector(LOCAL_GOVERNMENT, _("Gob. local")),
         Sector(OrganizationKind.UN.value, _("NN. UU.")),
         Sector(OrganizationKind.CIVIL_SOCIETY.value, _("Soc. civil")),
-        Sector(OrganizationKind.COMPANY.value, _("Empresas")),
+        Sector(OrganizationKind.COMPANY.value, _("Empresas"), asks_lines=True),
     ]
 
 
@@ -91,12 +95,13 @@ def count_source(row: Mapping[str, Any]) -> dict[str, Any]:
     return dict(row) | {
         "sector": row["kind"] if known else None,
         "label": row["label"] or ("" if known else row["kind"] or ""),
+        "asks_lines": row["kind"] == OrganizationKind.COMPANY.value or bool(row.get("sectors")),
     }
 
 
 def count_values(shown: Mapping[str, Any]) -> dict[str, Any]:
     """What is saved of a head count, which may have more than the panel shows of it."""
-    row = {name: value for name, value in shown.items() if name != "sector"}
+    row = {name: value for name, value in shown.items() if name not in ("sector", "asks_lines")}
     row["kind"] = shown["sector"] or row.get("kind")
     if row["id"] is None:
         del row["id"]
@@ -149,6 +154,7 @@ def guests_of(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[Guest
                 sex=row["sex"],
                 age_band=row["age_band"],
                 state=row["state"],
+                highlighted=row["highlighted"],
             )
         )
     return found

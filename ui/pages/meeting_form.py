@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from crm import events
 from crm.attachments import AttachmentRow
 from crm.i18n import _
+from crm.model.base import today
 from ui.desk import Desk
 from ui.pages import meeting_results
 from ui.pages.guests import Guest
@@ -54,7 +55,7 @@ class MeetingForm(QWidget):
         self.results = OutcomeRows(meeting_results.manner(self.who.suggest_responsible))
         self.notes = Form([fields.long_text("notes", _("Notas"))])
         self.more = More(desk)
-        self.links = Links(desk)
+        self.links = Links(desk, self._year)
         self.stage = StageBlock(desk)
         self.files = Files(desk)
         self.latest = Latest(desk)
@@ -141,6 +142,12 @@ class MeetingForm(QWidget):
             self._box.setDirection(way.LeftToRight if wide else way.TopToBottom)
             self._line.setFixedWidth(1) if wide else self._line.setFixedSize(16_777_215, 1)
 
+    def _year(self) -> int:
+        """The year that the meeting is in, or else this one."""
+        day = self.what.form.fields["start"]
+        on = None if day.problem() else day.read()
+        return on.first.year if on else today().year
+
     # Filling
 
     def begin(self, now: dt.datetime, guests: Sequence[Guest], day: dt.date | None = None) -> None:
@@ -189,7 +196,7 @@ class MeetingForm(QWidget):
         self.results.load(results)
         self.notes.load({"notes": values["notes"]})
         self.more.load(values)
-        self.links.load(values["tags"])
+        self.links.load(values.get("activity_id"), values["tags"])
         self.stage.load(values["stage_changes"])
         self.files.load(files)
         self._unfold(self.more.says_something())
@@ -238,7 +245,7 @@ class MeetingForm(QWidget):
             "outcomes": meeting_results.rows_of(self.results.values()),
             **self.notes.values(),
             **self.more.values(),
-            "tags": self.links.values(),
+            **self.links.values(),
             "stage_changes": self.stage.values(),
         }
 
@@ -256,7 +263,7 @@ class MeetingForm(QWidget):
     def complain(self, problems: Mapping[str, str]) -> list[str]:
         """Show what the store says, each in its place; return what has no place here."""
         placed: set[str] = set()
-        for form in (self.what.form, self.notes, self.more.form):
+        for form in (self.what.form, self.notes, self.more.form, self.links.form):
             own = {name: each for name, each in problems.items() if name in form.fields}
             form.complain(own)
             placed |= own.keys()
@@ -306,7 +313,7 @@ class MeetingForm(QWidget):
 
     def focus_links(self) -> None:
         """Go to the first of the links."""
-        self.links.form.focus("objectives")
+        self.links.form.focus("activity_id")
 
     def _unfold(self, unfolded: bool) -> None:
         self._more_card.fold.setChecked(unfolded)

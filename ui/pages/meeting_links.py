@@ -1,6 +1,6 @@
 """The parts of the meeting form that tie it to frameworks, organizers and the Network's part."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from crm.model import Framework, NetworkRole, OrganizerRole
 from crm.tags import TagRow
 from crm.text import fold
 from ui.desk import Desk
-from ui.forms import finders, known
+from ui.forms import finders, known, linked
 from ui.parts import fields
 from ui.parts.buttons import add_action, menu
 from ui.parts.fields import Field, Pick
@@ -31,25 +31,38 @@ _FRAMEWORKS = {
 
 
 class Links:
-    """The objectives, principles and goals that a meeting is about."""
+    """The activity of the plan that a meeting is of, and what it is about.
 
-    def __init__(self, desk: Desk) -> None:
+    The activities of the year of the meeting, which `year` says, are offered first.
+    """
+
+    def __init__(self, desk: Desk, year: Callable[[], int]) -> None:
+        self._desk = desk
         self._rows = {row.id: row for row in desk.read(tags.all_rows)}
-        self.form = Form([self._field(name, each) for name, each in _FRAMEWORKS.items()])
+        activity = linked.activity("activity_id", _("Actividad del plan"), desk, year)
+        self.form = Form(
+            [activity, *(self._field(name, each) for name, each in _FRAMEWORKS.items())]
+        )
 
-    def load(self, tag_ids: Sequence[int]) -> None:
-        """Show these tags."""
+    def load(self, activity_id: int | None, tag_ids: Sequence[int]) -> None:
+        """Show these."""
         held = [self._rows[id_] for id_ in tag_ids if id_ in self._rows]
+        activity = partial(linked.of_activity, activity_id=activity_id)
         self.form.load(
-            {
+            {"activity_id": self._desk.read(activity)}
+            | {
                 name: [_tag(row) for row in held if row.framework is framework]
                 for name, framework in _FRAMEWORKS.items()
             }
         )
 
-    def values(self) -> list[int]:
-        """Return the ids of the tags."""
-        return [id_ for found in self.form.values().values() for id_ in found]
+    def values(self) -> dict[str, Any]:
+        """Return the id of the activity, and those of the tags."""
+        said = self.form.values()
+        return {
+            "activity_id": said.pop("activity_id"),
+            "tags": [id_ for found in said.values() for id_ in found],
+        }
 
     def _field(self, name: str, framework: Framework) -> Field:
         suggest = self._suggest(framework)
@@ -203,6 +216,7 @@ class More:
                 [
                     fields.text("official_title", _("Título oficial")).but(stretch=2),
                     fields.text("topic", _("Tema")),
+                    fields.text("audience", _("A quiénes se dirigió")),
                 ],
                 [
                     known.place("place_id", _("Distrito o región"), desk),

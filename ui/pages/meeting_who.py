@@ -280,6 +280,13 @@ class Who(QWidget):
             self._add_words(made, guest, _("Sexo declarado"), "sex", Sex)
             self._add_words(made, guest, _("Edad declarada"), "age_band", AgeBand)
         made.addSeparator()
+        named = add_action(
+            made,
+            _("Nombrar en el informe"),
+            lambda: self._say_of(guest, highlighted=not guest.highlighted),
+        )
+        named.setCheckable(True)
+        named.setChecked(guest.highlighted)
         add_action(made, _("Todos asistieron"), self._all_attended, "check-check")
         if guest.kind == NEW:
             add_action(made, _("Corregir nombre o cargo"), lambda: self._correct(guest), "pencil")

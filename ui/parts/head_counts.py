@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -30,10 +31,11 @@ NARROW = 270
 
 @dataclass(frozen=True)
 class Sector:
-    """A group that is always offered."""
+    """A group that is always offered; of some one `asks_lines`, the lines of business."""
 
     value: Any
     title: str
+    asks_lines: bool = False
 
 
 def _part_titles() -> dict[str, str]:
@@ -78,6 +80,9 @@ class Group(QWidget):
         for text in (_("Personas"), _("Instituciones")):
             self.unit.addItem(text)
         self.result = QLineEdit(placeholderText=_("Resultado de este grupo (opcional)"))
+        self.lines = QLineEdit(placeholderText=_("Rubros, separados por comas (opcional)"))
+        self.more_lines = QCheckBox(_("y otros"))
+        self._asks_lines = bool(sector and sector.asks_lines)
         self.title = Elided(sector.title if sector else "", "sec")
         self.head = self._make_head()
         self._make_details()
@@ -113,8 +118,21 @@ class Group(QWidget):
         self._lay_out(2)
         column.addLayout(self._split)
         column.addWidget(self.result)
+        column.addLayout(self._make_lines())
         self._warning = label("", "sec", wrap=True, tone="danger")
         column.addWidget(self._warning)
+
+    def _make_lines(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.lines, 1)
+        row.addWidget(self.more_lines)
+        self._show_lines()
+        return row
+
+    def _show_lines(self) -> None:
+        for each in (self.lines, self.more_lines):
+            each.setVisible(self._asks_lines)
 
     def _listen(self) -> None:
         self.total.textEdited.connect(self._total_typed)
@@ -122,6 +140,8 @@ class Group(QWidget):
         self.name.textChanged.connect(self._rename)
         self.unit.currentIndexChanged.connect(self._tell)
         self.result.textChanged.connect(self._tell)
+        self.lines.textChanged.connect(self._tell)
+        self.more_lines.toggled.connect(self._tell)
         for part in self.parts.values():
             part.textChanged.connect(self._part_changed)
 
@@ -152,16 +172,32 @@ class Group(QWidget):
         self._follows = source.get("total") is None
         self.result.setText(source.get("result") or "")
         self.result.setCursorPosition(0)
+        self.lines.setText(", ".join(source.get("sectors") or ()))
+        self.lines.setCursorPosition(0)
+        self.more_lines.setChecked(bool(source.get("more_sectors")))
+        self._asks_lines = self._asks_lines or bool(source.get("asks_lines"))
+        self._show_lines()
 
     def values(self) -> dict[str, Any]:
         """Return the group as it stands."""
-        return self._source | {
-            "sector": self.sector.value if self.sector else None,
-            "label": "" if self.sector else self.name.text().strip(),
-            "unit": INSTITUTIONS if self.unit.currentIndex() else PERSONS,
-            "total": self.total.number(),
-            **{name: part.number() for name, part in self.parts.items()},
-            "result": self.result.text().strip(),
+        return (
+            self._source
+            | {
+                "sector": self.sector.value if self.sector else None,
+                "label": "" if self.sector else self.name.text().strip(),
+                "unit": INSTITUTIONS if self.unit.currentIndex() else PERSONS,
+                "total": self.total.number(),
+                **{name: part.number() for name, part in self.parts.items()},
+                "result": self.result.text().strip(),
+            }
+            | (self._said_lines() if self._asks_lines else {})
+        )
+
+    def _said_lines(self) -> dict[str, Any]:
+        typed = map(str.strip, self.lines.text().split(","))
+        return {
+            "sectors": list(filter(None, typed)),
+            "more_sectors": self.more_lines.isChecked(),
         }
 
     def stops(self) -> list[QWidget]:
@@ -171,12 +207,13 @@ class Group(QWidget):
 
     def detail_stops(self) -> list[QWidget]:
         """Return what Tab goes through in the details."""
-        return [self.unit, *self.parts.values(), self.result]
+        lines = [self.lines, self.more_lines] if self._asks_lines else []
+        return [self.unit, *self.parts.values(), self.result, *lines]
 
     def blank(self) -> bool:
         """Say whether nothing was counted or said of it."""
-        said = self.result.text().strip() or self.name.text().strip()
-        return not self.total.number() and not self.sum() and not said
+        said = self.result.text() + self.name.text() + self.lines.text()
+        return not self.total.number() and not self.sum() and not said.strip()
 
     def sum(self) -> int:
         return sum(part.number() or 0 for part in self.parts.values())
@@ -206,6 +243,8 @@ class Group(QWidget):
         self.total.setAccessibleName(_("{group}, total").format(group=called))
         self.unit.setAccessibleName(_("{group}, qué se cuenta").format(group=called))
         self.result.setAccessibleName(_("{group}, resultado").format(group=called))
+        self.lines.setAccessibleName(_("{group}, rubros").format(group=called))
+        self.more_lines.setAccessibleName(_("{group}, hay otros rubros").format(group=called))
         for name, text in _part_titles().items():
             said = _("{group}, {part}").format(group=called, part=text.lower())
             self.parts[name].setAccessibleName(said)
@@ -306,7 +345,7 @@ class HeadCounts(QFrame):
             self._insert(Group(sector))
         for source in sources:
             self._group_for(source).load(source)
-        detailed = any(each.get(name) for each in sources for name in (*PARTS, "result"))
+        detailed = any(each.get(name) for each in sources for name in (*PARTS, "result", "sectors"))
         self.detail(detailed)
 
     def values(self) -> list[dict[str, Any]]:
