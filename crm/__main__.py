@@ -202,6 +202,9 @@ def _parser() -> argparse.ArgumentParser:
         "--session", metavar=_("SESIÓN"), help=_("de qué sesión es: su número o su título")
     )
     attendance.add_argument("--dry-run", action="store_true", help=_("solo dice qué haría"))
+    figures = command("figures", _("Dice las cifras de un año, con los registros que cuentan."))
+    figures.add_argument("year", metavar=_("AÑO"), type=int)
+    figures.add_argument("--as-of", metavar=_("FECHA"), help=_("a qué día; al 31 de diciembre"))
     command("undo", _("Deshace el último cambio."))
     history = command("history", _("Lista lo que se cambió en un registro."))
     history.add_argument("record", metavar="ID", type=_id)
@@ -211,7 +214,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", metavar=_("CARPETA"), type=Path, default=Path("demo"))
     demo.add_argument("--no-window", action="store_true", help=_("no abre la ventana"))
     command("remove-examples", _("Quita todos los datos de ejemplo del archivo."))
-    for lists in (find, show, history, agenda, ways, capture, attendance):
+    for lists in (find, show, history, agenda, ways, capture, attendance, figures):
         lists.add_argument("--json", action="store_true", help=_("en JSON, para otro programa"))
     return parser
 

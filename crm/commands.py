@@ -41,7 +41,14 @@ from crm import (
 )
 from crm.attendance_import import Verdict
 from crm.database import Database, check, create_database, last_copy_at, open_database
-from crm.dates import PartialDate, parse_partial, show_date, show_partial, show_range
+from crm.dates import (
+    PartialDate,
+    parse_partial,
+    show_date,
+    show_number,
+    show_partial,
+    show_range,
+)
 from crm.disk import why
 from crm.errors import CrmError, NotFound
 from crm.i18n import _, language, ngettext, speaking
@@ -525,6 +532,36 @@ def _agenda(arguments: argparse.Namespace) -> None:
     _section(_("Sin día exacto"), [_dated(each) for each in dated if not each.exact])
 
 
+def _figures_of_year(arguments: argparse.Namespace) -> None:
+    """The figures of a year, each with its rules and the records that it counts."""
+    from crm.annual.figure import as_json
+    from crm.annual.figures import figures_of
+
+    as_of = _day(arguments.as_of).last if arguments.as_of else None
+    with _reading(arguments) as db, db.read() as session:
+        found = figures_of(session, arguments.year, as_of=as_of)
+    if not found:
+        raise NotFound(_("De {year} no hay nada registrado.").format(year=arguments.year))
+    if arguments.json:
+        _say_json(as_json(found))
+        return
+    for each in (each for each in found if each.value or each.undetermined):
+        _say(
+            _("{label}: {n} ({unit}, {rule}) · {name}").format(
+                label=each.label,
+                n=show_number(each.value),
+                unit=each.unit.label,
+                rule=each.time_rule.label,
+                name=each.name,
+            )
+        )
+        for line in (each.note, *(one.label for one in each.records)):
+            if line:
+                _say(f"  {line}")
+        for one in each.undetermined:
+            _say("  " + _("{record}: no se puede saber").format(record=one.label))
+
+
 def _day(typed: str) -> PartialDate:
     found = parse_partial(typed)
     if found is None:
@@ -905,6 +942,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], Path | None]] = {
     "stage": _stage,
     "followups": _followups,
     "attendance": _attendance,
+    "figures": _figures_of_year,
     "undo": _undo,
     "history": _history,
     "backup": _backup,

@@ -106,6 +106,8 @@ def group_name(activity_id: int, group: Attendees) -> str:
 
 @dataclass(frozen=True)
 class _Activity:
+    """An activity of the plan, as far as it is counted."""
+
     id: int
     code: str | None
     measure: Measure
