@@ -31,7 +31,7 @@ Key = tuple[str, int]
 ROW, GROUP = "row", "group"
 FOOT = 40
 WIDE = 1100  # of the window: there is room for both at any time
-BESIDE, TREE = 296, 560  # the inspector, and what the tree cannot do without
+BESIDE, TREE = 312, 560  # the inspector, and what the tree cannot do without
 KEPT_WIDTH, KEPT_OPEN = "plan.inspector", "plan.inspector_open"
 SOON = 40  # milliseconds: keys held down go past many activities
 

@@ -38,7 +38,7 @@ from ui.parts.labels import Badge, Elided, IconMark, label, restyle, separator
 from ui.parts.plan_tree import NONE, Share, paint_bar
 from ui.theme import theme
 
-LEAST, MOST_WIDE = 288, 460
+PAD = 6
 
 
 class _Bar(QWidget):
@@ -239,6 +239,7 @@ class Inspector(QFrame):
         self.evidence = Evidence(desk)
         self.line = separator()
         self.notes = label("", "sec", wrap=True)
+        self.notes.setContentsMargins(PAD, 0, 0, 0)
         self.new = button("", icon="plus", on=self._add)
         self.put_off = button(_("Reprogramar"), icon="calendar-clock", on=self._put_off)
         self._build()
@@ -253,11 +254,16 @@ class Inspector(QFrame):
         inside = QWidget()
         inside.setProperty("kind", "surface")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(16, 8, 12, 16)
+        column.setContentsMargins(16 - PAD, 8, 14, 16)
         column.setSpacing(10)
-        column.addLayout(head)
-        for each in (self.statement, self.who, self.progress, self.figures, self.events):
-            column.addWidget(each)
+        above = QVBoxLayout()  # the titles of the lists keep room for a focus ring, these need none
+        above.setContentsMargins(PAD, 0, 0, 0)
+        above.setSpacing(10)
+        above.addLayout(head)
+        for each in (self.statement, self.who, self.progress, self.figures):
+            above.addWidget(each)
+        column.addLayout(above)
+        column.addWidget(self.events)
         column.addWidget(self.line)
         column.addWidget(self.made)
         column.addWidget(self.evidence)

@@ -41,8 +41,8 @@ class Flat(Section):
         assert outer is not None
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(4)
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self.fold.setContentsMargins(0, 0, 0, 0)
+        self.body.setContentsMargins(6, 0, 0, 0)
+        self.head.setSpacing(4)
 
 
 class LinkedEvents(Flat):
