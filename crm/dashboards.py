@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm import catalogue, counting, coverage, instruments, sample, tags
+from crm.annual.figures import events_of
 from crm.annual.value import Ref
 from crm.behind import refs
 from crm.counting import Counts, Share
@@ -31,7 +32,6 @@ from crm.model import (
     FollowUp,
     FollowUpTag,
     Framework,
-    NetworkRole,
     Objective,
     Organization,
     OrganizationTag,
@@ -45,9 +45,9 @@ from crm.model import (
 from crm.model.base import N_, Word, today
 from crm.model.organization import shown_name
 from crm.people import still_open
+from crm.plan_links import EventLink, Period
 from crm.text import sort_key
 
-OWN = (NetworkRole.ORGANIZES, NetworkRole.CO_ORGANIZES)
 MOST = 5  # influence and interest go from 1 to this
 NOTHING = "—"
 
@@ -131,21 +131,18 @@ def _held() -> Any:
     return (Event.state == EventState.HELD) & ~Event.example
 
 
+def _events_of(session: Session, year: int) -> list[EventLink]:
+    """The events that were held in a year, as the figures of its report have them."""
+    found = events_of(session, Period.of(year))
+    return sorted((each for each in found if each.held), key=_by_day)
+
+
+def _by_day(each: EventLink) -> tuple[bool, date, int]:
+    return each.on is None, each.on.first if each.on else date.min, each.id
+
+
 def _ends(year: int) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 12, 31)
-
-
-def _in_year(year: int) -> Any:
-    """Dated within the year or, undated, of an activity of the plan of that year."""
-    first, last = _ends(year)
-    dated = (Event.start_first >= first) & (Event.start_last <= last)
-    planned = (
-        select(Activity.id)
-        .join(Objective, Objective.id == Activity.objective_id)
-        .join(WorkPlan, WorkPlan.id == Objective.plan_id)
-        .where(WorkPlan.year == year)
-    )
-    return dated | (Event.start_first.is_(None) & Event.activity_id.in_(planned))
 
 
 def _number(found: Sequence[Ref]) -> Cell:
@@ -161,9 +158,10 @@ def _examples_note(session: Session) -> list[str]:
 
 
 def _tags(session: Session, year: int) -> Board:
+    held = [each.id for each in _events_of(session, year)]
     columns = {
-        _("Eventos"): _by_tag(session, "event", _tagged_events(year)),
-        _("Resultados"): _by_tag(session, "outcome", _tagged_outcomes(year)),
+        _("Eventos"): _by_tag(session, "event", _tagged_events(held)),
+        _("Resultados"): _by_tag(session, "outcome", _tagged_outcomes(held)),
         _("Seguimientos"): _by_tag(session, "follow_up", _tagged_follow_ups(year)),
         _("Actividades"): _by_tag(session, "activity", _tagged_activities(year)),
         _("Instituciones"): _by_tag(session, "organization", _tagged_organizations()),
@@ -205,15 +203,14 @@ def _pairs(tag: Any, owner: Any) -> Any:
     return select(tag.tag_id, owner).distinct().order_by(tag.tag_id, owner)
 
 
-def _tagged_events(year: int) -> Any:
-    query = _pairs(EventTag, EventTag.event_id).join(Event, Event.id == EventTag.event_id)
-    return query.where(_held(), _in_year(year))
+def _tagged_events(held: Sequence[int]) -> Any:
+    return _pairs(EventTag, EventTag.event_id).where(EventTag.event_id.in_(held))
 
 
-def _tagged_outcomes(year: int) -> Any:
+def _tagged_outcomes(held: Sequence[int]) -> Any:
     query = _pairs(OutcomeTag, OutcomeTag.outcome_id)
     query = query.join(Outcome, Outcome.id == OutcomeTag.outcome_id)
-    return query.join(Event, Event.id == Outcome.event_id).where(_held(), _in_year(year))
+    return query.where(Outcome.event_id.in_(held))
 
 
 def _tagged_follow_ups(year: int) -> Any:
@@ -243,46 +240,23 @@ def _tagged_organizations() -> Any:
 # Events by month and kind
 
 
-@dataclass(frozen=True)
-class _Held:
-    """An event that was held in a year; without a month where its date does not tell which."""
-
-    id: int
-    type_id: int
-    month: int | None
-    own: bool
-    several: bool
-
-
-def _events_of(session: Session, year: int) -> list[_Held]:
-    columns: list[Any] = [
-        *(Event.id, Event.type_id, Event.start_first, Event.start_last),
-        *(Event.network_role, Event.several),
-    ]
-    query = select(*columns).where(_held(), _in_year(year)).order_by(Event.start_first, Event.id)
-    return [
-        _Held(
-            id_, type_id, first.month if first.month == last.month else None, role in OWN, several
-        )
-        for id_, type_id, first, last, role, several in session.execute(query)
-    ]
-
-
 def _events(session: Session, year: int) -> Board:
     found = _events_of(session, year)
     own = [each for each in found if each.own]
-    others = [each for each in found if not each.own]
-    monthless = any(each.month is None for each in found)
+    prepares = [each for each in found if each.prepares and not each.of_others]
+    others = [each for each in found if each.of_others]
+    monthless = any(_month(each) is None for each in found)
     months: list[int | None] = [*range(1, 13), *([None] if monthless else [])]
-    names = _type_names(session)
+    types = _types_of(session, [each.id for each in own])
     rows = [_month_row(_("Eventos propios"), own, months)]
     rows += [
-        _month_row(name, [each for each in own if each.type_id == type_id], months)
-        for type_id, name in names.items()
-        if any(each.type_id == type_id for each in own)
+        _month_row(name, [each for each in own if types[each.id] == type_id], months)
+        for type_id, name in _type_names(session).items()
+        if type_id in types.values()
     ]
-    if others:
-        rows.append(replace(_month_row(_("Eventos de otros"), others, months), apart=True))
+    for name, apart in ((_("Para coordinar"), prepares), (_("Eventos de otros"), others)):
+        if apart:
+            rows.append(replace(_month_row(name, apart, months), apart=True))
     columns = [month_name(month)[:3] if month else _("sin mes") for month in months]
     return Board(
         Kind.EVENTS,
@@ -291,17 +265,29 @@ def _events(session: Session, year: int) -> Board:
         _("Tipo"),
         (*columns, _("Total")),
         tuple(rows),
-        tuple(_event_notes(session, year, found)),
+        tuple(_event_notes(session, found)),
         "" if found else _("Ningún evento realizado con fecha en {year}.").format(year=year),
     )
 
 
-def _month_row(name: str, events: Sequence[_Held], months: Sequence[int | None]) -> Row:
+def _month(each: EventLink) -> int | None:
+    """The month of an event; None where its date does not tell which."""
+    on = each.on
+    return on.first.month if on and on.first.month == on.last.month else None
+
+
+def _month_row(name: str, events: Sequence[EventLink], months: Sequence[int | None]) -> Row:
     cells = [
-        _number([Ref("event", each.id) for each in events if each.month == month])
+        _number([Ref("event", each.id) for each in events if _month(each) == month])
         for month in months
     ]
     return Row(name, (*cells, _number([Ref("event", each.id) for each in events])))
+
+
+def _types_of(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    query = select(Event.id, Event.type_id).where(Event.id.in_(ids))
+    types: dict[int, int] = dict(session.execute(query).all())
+    return types
 
 
 def _type_names(session: Session) -> dict[int, str]:
@@ -313,8 +299,11 @@ def _type_names(session: Session) -> dict[int, str]:
     }
 
 
-def _event_notes(session: Session, year: int, found: Sequence[_Held]) -> Iterable[str]:
-    yield _("Eventos realizados. «De otros»: aquellos a los que la Red se sumó o que alentó.")
+def _event_notes(session: Session, found: Sequence[EventLink]) -> Iterable[str]:
+    yield _(
+        "Eventos realizados. «De otros»: aquellos a los que la Red se sumó o que alentó; «para "
+        "coordinar»: los que preparan otros, que no cuentan como logro."
+    )
     if several := sum(each.several for each in found):
         said = ngettext(
             "{n} registro vale por varios eventos, sin número: cuenta como uno.",
@@ -322,16 +311,11 @@ def _event_notes(session: Session, year: int, found: Sequence[_Held]) -> Iterabl
             several,
         )
         yield said.format(n=show_number(several))
-    first, last = _ends(year)
-    astride = (Event.start_first <= last) & (Event.start_last >= first)
-    dateless = Event.start_first.is_(None) & Event.activity_id.is_(None)
-    undated = session.scalar(
-        select(func.count()).where(_held(), (astride & ~_in_year(year)) | dateless)
-    )
-    if undated:
+    loose = Event.start_first.is_(None) & Event.activity_id.is_(None)
+    if undated := session.scalar(select(func.count()).where(_held(), loose)):
         said = ngettext(
-            "{n} evento sin fecha que diga su año no se cuenta.",
-            "{n} eventos sin fecha que diga su año no se cuentan.",
+            "{n} evento sin fecha ni actividad no es de ningún año.",
+            "{n} eventos sin fecha ni actividad no son de ningún año.",
             undated,
         )
         yield said.format(n=show_number(undated))
@@ -342,7 +326,7 @@ def _event_notes(session: Session, year: int, found: Sequence[_Held]) -> Iterabl
 
 
 def _people(session: Session, year: int) -> Board:
-    own = [each.id for each in _events_of(session, year) if each.own]
+    own = sorted(each.id for each in _events_of(session, year) if each.own)
     found = counting.counts(session, own)
     groups = ((_("Por sexo"), found.by_sex), (_("Por tipo de actor"), found.by_kind))
     rows = [_share_row(group, share) for group, shares in groups for share in shares]

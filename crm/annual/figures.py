@@ -94,6 +94,13 @@ def figures_of(session: Session, year: int, *, as_of: date | None = None) -> tup
     return _with_records(session, drafts)
 
 
+def events_of(session: Session, period: Period) -> list[EventLink]:
+    """The events of a year, each once: those of its activities, and whatever is dated in it."""
+    ids = [each.id for each in _activities(session, period.year)]
+    links = _with_loose(session, period, plan_links.gather(session, period, ids))
+    return list({each.id: each for each in links.events}.values())
+
+
 def group_name(activity_id: int, group: Attendees) -> str:
     """The name of the figure of one group of attendees of an activity."""
     if group.refs and group.refs[0].kind == "head_count":
