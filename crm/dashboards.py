@@ -346,11 +346,12 @@ def _people(session: Session, year: int) -> Board:
 def _share_row(group: str, share: Share) -> Row:
     named = refs("participation", share.attendances.ids)
     heads = refs("head_count", share.heads.ids)
+    people = share.people + share.heads.total  # nobody knows of heads whether they came twice
     cells = (
         Cell(show_number(share.total), share.total, (*named, *heads)),
         Cell(show_number(len(named)), len(named), named),
         Cell(show_number(share.heads.total), share.heads.total, heads),
-        Cell(show_number(share.people), share.people, named),
+        Cell(show_number(people), people, (*named, *heads)),
     )
     return Row(share.label, cells, group)
 
@@ -361,8 +362,8 @@ def _people_said(found: Counts) -> str:
         "{institutions} instituciones, {municipalities} municipalidades."
     ).format(
         attendances=show_number(found.total),
-        people=show_number(found.unique_people),
-        institutions=show_number(found.institutions.total),
+        people=show_number(found.unique_people + found.heads.total),
+        institutions=show_number(found.institutions.total + found.institution_heads.total),
         municipalities=show_number(found.municipalities.total),
     )
 
