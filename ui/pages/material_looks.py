@@ -69,7 +69,7 @@ def standing_said(standing: Standing, when: PartialDate | None) -> str:
         Standing.OVERDUE: _("Atrasada"),
         Standing.DONE: _("Publicada"),
         Standing.DROPPED: _("Sin efecto"),
-        Standing.OPEN: _("Sin publicación prevista"),
+        Standing.OPEN: _("Sin publicación"),
     }[standing]
 
 
