@@ -606,7 +606,7 @@ def _material(name: str, what: str, which: str, rows: Sequence[MadeRow]) -> _Dra
 
 def _undated(number: int) -> Iterator[str]:
     if number:
-        said = ngettext("{n} sin fecha del año.", "{n} sin fecha del año.", number)
+        said = ngettext("{n} sin fecha.", "{n} sin fecha.", number)
         yield said.format(n=show_number(number))
 
 

@@ -30,6 +30,7 @@ from crm import (
     profile,
 )
 from crm.__main__ import main
+from crm.annual.figures import figures_of
 from crm.catalogue import (
     NETWORK_ID,
     entity_id,
@@ -505,6 +506,11 @@ def test_nothing_invented_hangs_on_a_real_institution(sample: Session):
         select(FollowUp.organization_id).join(StageChange).where(StageChange.on_first.is_not(None))
     )
     assert set(sample.scalars(dated)) <= invented
+
+
+def test_nothing_invented_counts_in_the_figures_of_a_year(sample: Session):
+    found = {each.name: each.value for each in figures_of(sample, 2023)}
+    assert (found["persons"], found["events"], found["activities"]) == (30, 5, 12)
 
 
 def test_invented_names_say_so(sample: Session):
