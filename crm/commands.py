@@ -887,6 +887,8 @@ def _tell_counts(found: counting.Counts) -> None:
     )
     for title, number in figures_:
         _say(f"{title}: {number}")
+    for doubt in found.doubts:
+        _say(doubt.said)
     breakdowns = (
         (_("Por sexo"), found.by_sex),
         (_("Por edad"), found.by_age),

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import catalogue
+from crm.dates import show_number
 from crm.events import somebody
 from crm.i18n import _
 from crm.model import (
@@ -21,6 +22,7 @@ from crm.model import (
     AgeBand,
     CountUnit,
     Event,
+    EventSession,
     EventState,
     HeadCount,
     Modality,
@@ -33,6 +35,7 @@ from crm.model import (
     Sex,
 )
 from crm.model.base import N_
+from crm.model.event import NOBODY
 from crm.text import fold
 
 UNKNOWN = N_("Sin dato")
@@ -72,6 +75,37 @@ class Heads:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """People without names who were counted in several sessions of an event.
+
+    How many of them are the same nobody knows: the figures count the `least` that it can be.
+    """
+
+    event_id: int
+    sessions: tuple[tuple[str, int], ...]  # what each is called, and how many it had
+
+    @property
+    def least(self) -> int:
+        return max(number for _title, number in self.sessions)
+
+    @property
+    def most(self) -> int:
+        return sum(number for _title, number in self.sessions)
+
+    @property
+    def said(self) -> str:
+        """What is known of them, in a sentence."""
+        parts = ", ".join(
+            _("{n} en «{session}»").format(n=show_number(number), session=title)
+            for title, number in self.sessions
+        )
+        return _(
+            "Sin nombre: {parts}. No se sabe cuántas personas se repiten: "
+            "son {least} o más, hasta {most}; las cifras cuentan {least}."
+        ).format(parts=parts, least=show_number(self.least), most=show_number(self.most))
+
+
+@dataclass(frozen=True)
 class Share:
     """One part of a breakdown; `key` is None where it is not known.
 
@@ -95,12 +129,14 @@ class Counts:
     """All the figures of one event or of several.
 
     `attendances` are of rows with a name or with what could be read of one; `people` are those who
-    were identified, each once, and `unidentified` the rows of those who were not.
+    were identified, each once, `unidentified` the rows of those who were not, and `erased` those
+    of whoever is no longer in the file.
     """
 
     attendances: Figure
     people: Figure
     unidentified: Figure
+    erased: Figure
     institutions: Institutions
     municipalities: Figure
     heads: Heads
@@ -111,16 +147,23 @@ class Counts:
     by_territory: tuple[Share, ...]
     by_modality: tuple[Share, ...]
     not_held: Figure  # events that were called off: nothing of them counts
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def unique_people(self) -> int:
         """People, each once; nobody can tell whether who was not identified came twice."""
-        return self.people.total + self.unidentified.total
+        return self.people.total + self.unidentified.total + self.erased.total
 
     @property
     def total(self) -> int:
         """Attendances with a name and without one."""
         return self.attendances.total + self.heads.total
+
+    def at_least(self, number: int) -> str:
+        """A number of people without names, in words where it may be greater."""
+        if self.doubts:
+            return _("al menos {n}").format(n=show_number(number))
+        return show_number(number)
 
 
 @dataclass(frozen=True)
@@ -138,6 +181,7 @@ class _Seen:
     region: str | None
     modality: Modality | None
     on: date | None = None
+    erased: bool = False
     number: int = 1
 
 
@@ -163,6 +207,12 @@ def counts(session: Session, event_ids: Sequence[int], *, session_id: int | None
     return _counts_of(session, {None: event_ids}, session_id)[None]
 
 
+def heads(session: Session, event_id: int) -> Heads:
+    """Who was counted without a name at an event, whatever became of it."""
+    of_people, *_others = _heads(session, [event_id], None)
+    return Heads(sum(each.number for each in of_people), _ids(of_people))
+
+
 def counts_of(session: Session, groups: Mapping[K, Sequence[int]]) -> dict[K, Counts]:
     """As `counts`, of several groups of events at once, in as many queries as of one."""
     return _counts_of(session, groups, None)
@@ -174,7 +224,7 @@ def _counts_of(
     wanted = {key: list(dict.fromkeys(ids)) for key, ids in groups.items()}
     everything = list(dict.fromkeys(id_ for ids in wanted.values() for id_ in ids))
     held, off = _held(session, everything)
-    of_people, of_institutions = _heads(session, held, session_id)
+    of_people, of_institutions, doubts = _heads(session, held, session_id)
     read = _Read(
         frozenset(held),
         frozenset(off),
@@ -182,6 +232,7 @@ def _counts_of(
         _by_event(of_people),
         _by_event(of_institutions),
         _took_part(session, held, session_id),
+        doubts,
     )
     local = _local(session, read.organizations())
     regions = _regions(session, read.regions())
@@ -198,6 +249,7 @@ class _Read:
     groups: Mapping[int, list[_Group]]
     institutions: Mapping[int, list[_Group]]
     took_part: Mapping[int, set[int]]
+    doubts: Mapping[int, Doubt]
 
     def organizations(self) -> set[int]:
         rows = (*chain(*self.named.values()), *chain(*self.groups.values()))
@@ -236,7 +288,8 @@ def _count(
     return Counts(
         attendances=Figure(tuple(each.id for each in named)),
         people=Figure(tuple(sorted(people))),
-        unidentified=Figure(tuple(e.id for e in named if not isinstance(e.person, int))),
+        unidentified=Figure(_unidentified(named, erased=False)),
+        erased=Figure(_unidentified(named, erased=True)),
         institutions=Institutions(tuple(sorted(organizations)), _only_named(named)),
         municipalities=Figure(tuple(sorted(organizations & local))),
         heads=Heads(sum(each.number for each in groups), _ids(groups)),
@@ -247,6 +300,13 @@ def _count(
         by_territory=_by_territory(regions, named, groups),
         by_modality=_shares(named, groups, lambda each: each.modality, list(Modality), _word),
         not_held=Figure(tuple(id_ for id_ in wanted if id_ in read.off)),
+        doubts=tuple(read.doubts[id_] for id_ in held if id_ in read.doubts),
+    )
+
+
+def _unidentified(named: Sequence[_Seen], *, erased: bool) -> tuple[int, ...]:
+    return tuple(
+        each.id for each in named if not isinstance(each.person, int) and each.erased is erased
     )
 
 
@@ -281,6 +341,7 @@ def _attendances(session: Session, held: Sequence[int], session_id: int | None) 
         Place.code,
         Event.modality,
         Event.start_last,
+        Participation.written,
     ]
     query = (
         select(*columns)
@@ -308,6 +369,7 @@ def _attendances(session: Session, held: Sequence[int], session_id: int | None) 
             code[:2] if code else None,
             _way(modality or of_event),
             day,
+            person_id is None and written == NOBODY,
         )
         for (
             id_,
@@ -322,6 +384,7 @@ def _attendances(session: Session, held: Sequence[int], session_id: int | None) 
             code,
             of_event,
             day,
+            written,
         ) in found
     ]
 
@@ -338,8 +401,8 @@ def _way(modality: Modality | None) -> Modality | None:
 
 def _heads(
     session: Session, held: Sequence[int], session_id: int | None
-) -> tuple[list[_Group], list[_Group]]:
-    """The heads that were counted: people, and institutions."""
+) -> tuple[list[_Group], list[_Group], dict[int, Doubt]]:
+    """The heads that were counted, people and institutions, and of what nobody is sure."""
     query = (
         select(HeadCount, Organization.kind, Place.code, Event.modality)
         .join(Event, Event.id == HeadCount.event_id)
@@ -351,7 +414,9 @@ def _heads(
     if session_id is not None:
         query = query.where(HeadCount.session_id == session_id)
     found = [row for some in _chunks(held) for row in _of(session, query, some)]
+    doubts: dict[int, Doubt] = {}
     if session_id is None:
+        doubts = _doubts(session, [row[0] for row in found])
         kept = _largest_sessions([row[0] for row in found])
         found = [row for row in found if row[0].id in kept]
     groups = [
@@ -373,7 +438,8 @@ def _heads(
         for count, kind, code, modality in found
     ]
     of_people = [each for each in groups if each.unit is CountUnit.PERSONS]
-    return of_people, [each for each in groups if each.unit is not CountUnit.PERSONS]
+    others = [each for each in groups if each.unit is not CountUnit.PERSONS]
+    return of_people, others, doubts
 
 
 def _kind(word: str | None) -> OrganizationKind | None:
@@ -383,18 +449,43 @@ def _kind(word: str | None) -> OrganizationKind | None:
 
 def _largest_sessions(found: Sequence[HeadCount]) -> set[int]:
     """The head counts that stand: those of no session, and of each event its largest session."""
-    sizes: dict[tuple[int, int], int] = {}
-    for each in found:
-        if each.session_id is not None:
-            key = each.event_id, each.session_id
-            sizes[key] = sizes.get(key, 0) + (each.total or 0)
-    largest: dict[int, int] = {}
-    for (event_id, session_id), _size in sorted(sizes.items(), key=lambda each: each[1]):
-        largest[event_id] = session_id
+    largest: dict[tuple[int, CountUnit], int] = {}
+    for (event_id, unit, session_id), _size in sorted(_sizes(found).items(), key=lambda e: e[1]):
+        largest[event_id, unit] = session_id
     return {
         each.id
         for each in found
-        if each.session_id is None or largest[each.event_id] == each.session_id
+        if each.session_id is None or largest[each.event_id, each.unit] == each.session_id
+    }
+
+
+def _sizes(found: Sequence[HeadCount]) -> dict[tuple[int, CountUnit, int], int]:
+    """How many each session of an event had."""
+    sizes: dict[tuple[int, CountUnit, int], int] = {}
+    for each in found:
+        if each.session_id is not None:
+            key = each.event_id, each.unit, each.session_id
+            sizes[key] = sizes.get(key, 0) + (each.total or 0)
+    return sizes
+
+
+def _doubts(session: Session, found: Sequence[HeadCount]) -> dict[int, Doubt]:
+    """Of each event in several of whose sessions people were counted without names."""
+    sizes: dict[int, dict[int, int]] = {}
+    for (event_id, unit, session_id), size in _sizes(found).items():
+        if unit is CountUnit.PERSONS:
+            sizes.setdefault(event_id, {})[session_id] = size
+    several = {event_id: of for event_id, of in sizes.items() if len(of) > 1}
+    if not several:
+        return {}
+    of_events = select(EventSession).where(EventSession.event_id.in_(several))
+    in_order = of_events.order_by(EventSession.position, EventSession.id)
+    parts = session.scalars(in_order).all()
+    return {
+        event_id: Doubt(
+            event_id, tuple((each.title, of[each.id]) for each in parts if each.id in of)
+        )
+        for event_id, of in several.items()
     }
 
 

@@ -16,7 +16,6 @@ from crm.errors import NotFound
 from crm.events import somebody
 from crm.i18n import _
 from crm.model import (
-    CountUnit,
     Event,
     EventOrganizer,
     EventSeries,
@@ -24,7 +23,6 @@ from crm.model import (
     EventType,
     FocalPoint,
     FollowUp,
-    HeadCount,
     Instrument,
     Modality,
     NetworkRole,
@@ -330,8 +328,7 @@ def _people(session: Session, event_id: int) -> People:
         .limit(FIRST_GUESTS)
     )
     first = tuple(_guest(*row) for row in session.execute(query))
-    of_people = (HeadCount.event_id == event_id, HeadCount.unit == CountUnit.PERSONS)
-    heads = session.scalar(select(func.sum(HeadCount.total)).where(*of_people)) or 0
+    heads = counting.heads(session, event_id).total
     unverified = sum(each for _state, _count, each in counted)
     return People(states, first, unverified, heads)
 

@@ -168,9 +168,20 @@ def rows(session: Session, ids: Sequence[int]) -> dict[int, EventRow]:
         .where(Participation.event_id == Event.id, somebody(), was_there())
         .scalar_subquery()
     )
+    of_event = (HeadCount.event_id == Event.id, HeadCount.unit == "persons")
     heads = (
         select(func.coalesce(func.sum(HeadCount.total), 0))
-        .where(HeadCount.event_id == Event.id, HeadCount.unit == "persons")
+        .where(*of_event, HeadCount.session_id.is_(None))
+        .scalar_subquery()
+    )
+    # Of several sessions the largest stands for all, as `counting` has it.
+    sizes = (
+        select(func.sum(HeadCount.total).label("size"))
+        .where(*of_event, HeadCount.session_id.is_not(None))
+        .group_by(HeadCount.session_id)
+        .correlate(Event)
+        .order_by(func.sum(HeadCount.total).desc())
+        .limit(1)
         .scalar_subquery()
     )
     outcomes = select(func.count()).where(Outcome.event_id == Event.id).scalar_subquery()
@@ -181,7 +192,8 @@ def rows(session: Session, ids: Sequence[int]) -> dict[int, EventRow]:
         .where(Participation.event_id == Event.id)
         .scalar_subquery()
     )
-    query = select(Event, EventType, people + heads, outcomes, institutions).join(EventType)
+    count = people + heads + func.coalesce(sizes, 0)
+    query = select(Event, EventType, count, outcomes, institutions).join(EventType)
     return {
         event.id: EventRow(
             event.id,
@@ -194,11 +206,11 @@ def rows(session: Session, ids: Sequence[int]) -> dict[int, EventRow]:
             event.start_time,
             event.venue,
             ", ".join(abbreviated(each.replace(_COMMA, ",")) for each in (names or "").split(",")),
-            count,
+            seen,
             results,
             event.example,
         )
-        for event, type_, count, results, names in session.execute(query.where(Event.id.in_(ids)))
+        for event, type_, seen, results, names in session.execute(query.where(Event.id.in_(ids)))
     }
 
 

@@ -233,11 +233,19 @@ def _counts(
     found = counting.counts(session, [event_id])
     if not (found.total or found.institutions.total or found.institution_heads.total):
         return
-    yield _("Asistencias"), show_number(found.total)
+    yield _("Asistencias"), found.at_least(found.total)
     for label, number in (
         (_("Personas con nombre"), found.people.total),
         (_("Por verificar"), found.unidentified.total),
-        (_("Personas sin nombre"), found.heads.total),
+        (_("Personas borradas del archivo"), found.erased.total),
+    ):
+        if number:
+            yield label, show_number(number)
+    if found.heads.total:
+        yield _("Personas sin nombre"), found.at_least(found.heads.total)
+    for doubt in found.doubts:
+        yield _("Se repiten"), doubt.said
+    for label, number in (
         (_("Instituciones"), found.institutions.total),
         (_("Instituciones sin nombre"), found.institution_heads.total),
         (_("Municipalidades"), found.municipalities.total),

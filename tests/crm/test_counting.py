@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from makers import CARMEN, TUMBES, company, meeting, person, read, write
 
-from crm import attendance, counting, event_states, sessions
+from crm import attendance, counting, event_page, event_states, events, sessions
 from crm import bin as papelera
 from crm.dates import PartialDate
 from crm.model import AgeBand, EventState, Modality, ParticipationState, Person, Sex
+from crm.reports.minutes import gather_minutes
 
 DAY = date(2023, 11, 14)
 
@@ -128,6 +129,29 @@ def test_a_session_counts_its_own_and_the_largest_stands_for_the_event(db):
     second = read(db, counting.counts, [event_id], session_id=two)
     assert (first.attendances.total, first.heads.total) == (1, 4)
     assert (second.attendances.total, second.heads.total) == (2, 3)
+    (doubt,) = whole.doubts
+    assert (doubt.least, doubt.most, first.doubts) == (4, 7, ())
+    assert "4 en «Mañana», 3 en «Tarde»" in doubt.said
+    assert (whole.at_least(whole.total), first.at_least(5)) == ("al menos 6", "5")
+    # Whatever shows how many there were shows as many.
+    assert read(db, events.rows, [event_id])[event_id].people == whole.total
+    assert read(db, event_page.page, event_id).people.heads == 4
+    said = dict(read(db, gather_minutes, event_id, printed_by="").counts)
+    assert (said["Asistencias"], said["Se repiten"]) == ("al menos 6", doubt.said)
+
+
+def test_whoever_is_erased_was_there_and_is_not_to_be_verified(db):
+    event_id = event(db)
+    rosa = person(db)
+    put(db, event_id, rosa)
+    put(db, event_id, "R. Q.")
+    write(db, papelera.delete, Person, rosa, name="Rosa")
+    write(db, papelera.empty)
+    found = read(db, counting.counts, [event_id])
+    assert (found.attendances.total, found.unique_people) == (2, 2)
+    assert (found.unidentified.total, found.erased.total) == (1, 1)
+    said = dict(read(db, gather_minutes, event_id, printed_by="").counts)
+    assert (said["Por verificar"], said["Personas borradas del archivo"]) == ("1", "1")
 
 
 def test_how_somebody_was_there_is_their_own_or_the_events(db):

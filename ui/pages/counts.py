@@ -178,7 +178,7 @@ class CountsPage(QWidget):
         heads, unknown = found.heads.total, found.unidentified.total
         self.tiles[ATTENDANCES].say(
             show_number(found.total),
-            ngettext("{n} sin nombre", "{n} sin nombre", heads).format(n=show_number(heads))
+            ngettext("{n} sin nombre", "{n} sin nombre", heads).format(n=found.at_least(heads))
             if heads
             else "",
         )
@@ -226,7 +226,8 @@ class CountsPage(QWidget):
         else:
             title = _(FIGURES[name]).capitalize()
             lines = self._desk.read(partial(_of_figure, name=name, found=found))
-            self.note.setText(_(_NOTES[name]))
+            doubts = found.doubts if name == ATTENDANCES else ()
+            self.note.setText("\n".join((*(each.said for each in doubts), _(_NOTES[name]))))
         self.title.setText(title)
         self.note.setVisible(bool(self.note.text()))
         self.lines.show_rows([_line(number, each) for number, each in enumerate(lines)])
@@ -263,7 +264,7 @@ def _of_figure(session: Session, name: str, found: Counts) -> list[CountLine]:
     if name == PEOPLE:
         return [
             *count_lines.of_people(session, found.people.ids),
-            *count_lines.of_attendances(session, found.unidentified.ids),
+            *count_lines.of_attendances(session, (*found.unidentified.ids, *found.erased.ids)),
         ]
     if name == INSTITUTIONS:
         where = found.institutions

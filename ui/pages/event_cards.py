@@ -93,7 +93,8 @@ class Guests(Section):
         self.show_rows([_guest(each, ahead=ahead) for each in people.first], people.total)
         self.nothing.setVisible(not people.total and not people.heads)
         self.figures.show_counts(page.counts if page.state is EventState.HELD else None)
-        said = " · ".join(states_said(people, ahead=ahead))
+        said = " · ".join(states_said(people, page.counts, ahead=ahead))
+        said = "\n".join(filter(None, (said, *(each.said for each in page.counts.doubts))))
         self.states.setText(said)
         self.states.setVisible(bool(said))
         self.see.setVisible(leads_to(LIST))
@@ -155,7 +156,7 @@ def figures_of(counts: Counts) -> Sequence[tuple[str, int]]:
     )
 
 
-def states_said(people: People, *, ahead: bool = False) -> Iterator[str]:
+def states_said(people: People, counts: Counts, *, ahead: bool = False) -> Iterator[str]:
     """How many answered what, and what is left to find out; nobody missed what is `ahead`."""
     for state, count in people.states.items():
         if count and ahead and state is ParticipationState.ABSENT:
@@ -166,7 +167,7 @@ def states_said(people: People, *, ahead: bool = False) -> Iterator[str]:
             yield _answered(state, count).format(n=show_number(count))
     if people.heads:
         words = ngettext("{n} sin nombre", "{n} sin nombre", people.heads)
-        yield words.format(n=show_number(people.heads))
+        yield words.format(n=counts.at_least(people.heads))
     if people.to_verify:
         words = ngettext("{n} por verificar", "{n} por verificar", people.to_verify)
         yield words.format(n=show_number(people.to_verify))
