@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -18,15 +18,17 @@ from crm.today import Today
 from ui.desk import Desk, Target
 from ui.forms.capture import capture_bar
 from ui.pages import home_looks as looks
+from ui.pages.home_card import Listed
 from ui.pages.pending_acts import PendingActs
 from ui.pages.turnover_notice import TurnoverNotice
 from ui.parts.buttons import Button, button
-from ui.parts.cards import Card
-from ui.parts.labels import IconMark, label
 from ui.parts.page_head import PageHead
 from ui.parts.segmented import Segment, Segmented
-from ui.parts.timeline import SmallList, SmallRow
+from ui.parts.timeline import SmallList
 from ui.theme import theme
+
+if TYPE_CHECKING:
+    from ui.pages.home_plan import PlanCards
 
 MINE, TEAM = "mine", "team"
 VIEW = "home"  # whose matters were looked at last
@@ -35,39 +37,12 @@ OVERDUE, COMING, LATEST, STALLED = 4, 4, 4, 6
 LEFT, RIGHT = 58, 30
 MARGIN = 20
 EVERY_MINUTE = 60_000
+CALMLY = 50  # milliseconds: the plan is read once the rest of the page has been painted
 
 
 def page(desk: Desk, target: Target) -> QWidget:
     """Return the page."""
     return HomePage(desk)
-
-
-class _Listed(Card):
-    """A card with a sign before its title, and one list; or a sentence where there is nothing."""
-
-    def __init__(self, icon: str, token: str, title: str, action: Button, most: int) -> None:
-        super().__init__(title)
-        self.list = SmallList(title, most)
-        self.nothing = label("", "sec", wrap=True)
-        self.nothing.setContentsMargins(theme().px(8), 0, theme().px(8), theme().px(8))
-        self.action = action
-        outer = self.layout()
-        assert outer is not None
-        outer.setContentsMargins(8, 10, 8, 8)
-        self.head.setContentsMargins(8, 0, 4, 0)
-        self.head.setSpacing(10)
-        self.sign = IconMark(icon, token, 17)
-        self.head.insertWidget(0, self.sign)
-        self.add_action(action)
-        self.add(self.list)
-        self.add(self.nothing)
-
-    def show_rows(self, rows: Sequence[SmallRow], nothing: str) -> None:
-        """Show these, or say that there is nothing."""
-        self.list.show_rows(rows)
-        self.list.setVisible(bool(rows))
-        self.nothing.setText(nothing)
-        self.nothing.setVisible(not rows)
 
 
 class HomePage(QWidget):
@@ -80,6 +55,7 @@ class HomePage(QWidget):
         self._pending: dict[int, Pending] = {}
         self._here: SmallList | None = None  # where something was done last
         self._stale = True
+        self.plan: PlanCards | None = None
         self.setProperty("kind", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._build()
@@ -87,6 +63,8 @@ class HomePage(QWidget):
         self._listen()
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._read)
+        self._calmly = QTimer(self, singleShot=True, interval=CALMLY)
+        self._calmly.timeout.connect(self._read_plan)
         self._clock = QTimer(self, interval=EVERY_MINUTE)
         self._clock.timeout.connect(self.look_at_clock)
         self._clock.start()
@@ -108,11 +86,9 @@ class HomePage(QWidget):
         self._build_cards()
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(12)
-        for cards, stretch in (
-            ((self.overdue, self.coming, self.latest), LEFT),
-            ((self.stalled, self.reminded), RIGHT),
-        ):
-            self._columns.addWidget(_column(cards), stretch)
+        self._columns.addWidget(_column((self.overdue, self.coming, self.latest)), LEFT)
+        self.right = _column((self.stalled, self.reminded))
+        self._columns.addWidget(self.right, RIGHT)
         inside = QWidget()
         inside.setProperty("kind", "canvas")
         self.body = QVBoxLayout(inside)
@@ -144,15 +120,15 @@ class HomePage(QWidget):
             return button(text, "ghost", icon, small=True, on=on)
 
         see = ghost("", partial(go, "tasks", view="overdue"))
-        self.overdue = _Listed("triangle-alert", "danger", _("Seguimientos vencidos"), see, OVERDUE)
+        self.overdue = Listed("triangle-alert", "danger", _("Seguimientos vencidos"), see, OVERDUE)
         new = ghost(_("Nueva reunión"), partial(go, "event/new"), "plus")
-        self.coming = _Listed("calendar-days", "text_2", _("Próximos"), new, COMING)
+        self.coming = Listed("calendar-days", "text_2", _("Próximos"), new, COMING)
         every = ghost(_("Ver todas"), partial(go, "events", view="list"))
-        self.latest = _Listed("history", "text_2", _("Últimas interacciones"), every, LATEST)
+        self.latest = Listed("history", "text_2", _("Últimas interacciones"), every, LATEST)
         board = ghost(_("Tablero"), partial(go, "followups", instrument="marrakech"))
-        self.stalled = _Listed("hourglass", "stalled", _("Firmas detenidas"), board, STALLED)
+        self.stalled = Listed("hourglass", "stalled", _("Firmas detenidas"), board, STALLED)
         tasks = ghost(_("Ver todos"), partial(go, "tasks"))
-        self.reminded = _Listed("calendar-clock", "warn", _("Recordatorios"), tasks, STALLED)
+        self.reminded = Listed("calendar-clock", "warn", _("Recordatorios"), tasks, STALLED)
         keys = _("Enter: abrir; D: hecho; P: posponer")
         for each in (self.overdue, self.coming, self.reminded):
             each.list.view.setAccessibleDescription(keys)
@@ -192,7 +168,9 @@ class HomePage(QWidget):
     def panes(self) -> list[QWidget]:
         """What F6 goes through."""
         every = (self.overdue, self.coming, self.latest, self.stalled, self.reminded)
-        return [self.head, self.capture_line, *(card for card in every if card.isVisible())]
+        plan = () if self.plan is None else (self.plan,)
+        shown = (card for card in (*every, *plan) if card.isVisible())
+        return [self.head, self.capture_line, *shown]
 
     def new_event(self) -> None:
         """Log a meeting, with the institution of what the keyboard is on."""
@@ -241,6 +219,18 @@ class HomePage(QWidget):
             self._go_back()
         self.turnover.look(day)
         self._fit()
+        self._calmly.start()
+
+    def _read_plan(self) -> None:
+        """Read how far the plan of the year is, and show it under all that waits."""
+        if self.plan is None:
+            from ui.pages.home_plan import PlanCards
+
+            self.plan = PlanCards(self._desk)
+            column = self.right.layout()
+            assert isinstance(column, QVBoxLayout)
+            column.insertWidget(column.count() - 1, self.plan)
+        self.plan.look(self._day)
 
     def _show(self, data: Today, day: date) -> None:
         late = [looks.overdue(each, day) for each in data.overdue[:OVERDUE]]

@@ -1,9 +1,7 @@
 """Plan de trabajo: what the Network means to do in a year, how far it is, and what proves it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -75,7 +73,7 @@ class PlanPage(QWidget):
             self.head.add(each)
         self.tabs = Tabs(
             _("Partes del plan"),
-            [Segment(key, said) for key, said in _tabs() if key in (PLAN, STEPS) or _there(key)],
+            [Segment(key, said) for key, said in _tabs()],
         )
         tabs = QHBoxLayout()
         tabs.setContentsMargins(10, 0, 20, 0)
@@ -216,9 +214,8 @@ class PlanPage(QWidget):
     def _show_other(self, tab: str) -> None:
         """Show a tab that is a page of its own, made when it is first looked at."""
         if tab not in self._others:
-            made = import_module(f"ui.pages.{tab}")
             target = Target(tab, None, (("year", self._year),))
-            self._others[tab] = made.page(self._desk, target)
+            self._others[tab] = _page_of(tab)(self._desk, target)
             self.stack.addWidget(self._others[tab])
         self.stack.setCurrentWidget(self._others[tab])
 
@@ -239,6 +236,7 @@ class PlanPage(QWidget):
     def _choose_tab(self, _tab: str) -> None:
         self.activities.asking.close()
         self._show_tab()
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -249,7 +247,9 @@ class PlanPage(QWidget):
         narrow = self.width() < theme().px(NARROW)
         whole = _("Generar «Logros {year}»").format(year=self._year)
         self.report.setText(_("Logros {year}").format(year=self._year) if narrow else whole)
-        self.report.setVisible(self._view is not None and self._view.plan is not None)
+        planned = self._view is not None and self._view.plan is not None
+        # The other tabs have a primary button of their own.
+        self.report.setVisible(planned and self.tabs.value() in (PLAN, STEPS))
 
     # What is done with the plan
 
@@ -289,8 +289,18 @@ def _tabs() -> tuple[tuple[str, str], ...]:
     )
 
 
-def _there(tab: str) -> bool:
-    return find_spec(f"ui.pages.{tab}") is not None
+def _page_of(tab: str) -> Callable[[Desk, Target], QWidget]:
+    """What makes the page of a tab; it is read in when it is first looked at."""
+    match tab:
+        case "materials":
+            from ui.pages.materials import page as made
+        case "publications":
+            from ui.pages.publications import page as made
+        case "mailings":
+            from ui.pages.mailings import page as made
+        case _:
+            from ui.pages.schedule import page as made
+    return made
 
 
 def _first_year(years: Collection[int], running: int, kept: int) -> int:

@@ -68,7 +68,8 @@ class Card(QFrame):
         self, outer: QVBoxLayout, title: str, on_fold: Callable[[bool], None] | None, folded: bool
     ) -> None:
         if on_fold is None:
-            self.head.addWidget(Elided(title, "section"))
+            self.title_words = Elided(title, "section")
+            self.head.addWidget(self.title_words)
         else:
             self.fold = _Fold(title, folded=folded)
             self.fold.toggled.connect(self.content.setVisible)
