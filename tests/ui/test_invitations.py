@@ -161,16 +161,16 @@ def test_mail_is_saved_as_drafts_and_addresses_copied_but_never_of_who_said_no(q
     do(db, invitations.invite, event_id, rows)
     ear, made = opened(qtbot, db, event_id)
     made.switch.choose("mail")
-    assert made.mail.to.text() == "1 dirección, en 1 borrador."
-    assert "no ser contactado: Luis Rojas." in made.mail.left_out.text()
-    assert "Sin correo: Ana Ríos." in made.mail.left_out.text()
+    assert made.mail.out.to.text() == "1 dirección, en 1 borrador."
+    assert "no ser contactado: Luis Rojas." in made.mail.out.left_out.text()
+    assert "Sin correo: Ana Ríos." in made.mail.out.left_out.text()
     press(made, "Copiar direcciones")
     assert QGuiApplication.clipboard().text() == "rosa@muni.gob.pe"
     assert ear.told == [("1 dirección copiada", False)]
     made.mail.form.fields["subject"].fill("Invitación al taller")
     press(made, "Guardar borradores")
-    made.mail.dialog.fileSelected.emit(str(tmp_path))
-    made.mail.dialog.close()
+    made.mail.out.dialog.fileSelected.emit(str(tmp_path))
+    made.mail.out.dialog.close()
     (path,) = tmp_path.glob("*.eml")
     message = message_from_bytes(path.read_bytes(), policy=default)
     assert message["Subject"] == "Invitación al taller"

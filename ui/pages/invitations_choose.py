@@ -21,7 +21,7 @@ from ui.parts.inputs import Combo
 from ui.parts.labels import Elided, label
 from ui.parts.search_field import SearchField
 from ui.parts.segmented import Segment, Segmented
-from ui.parts.table import TableView
+from ui.parts.table import Column, TableView
 from ui.theme import theme
 
 FOUND, CHOSEN = "found", "chosen"
@@ -30,7 +30,10 @@ BOX = 28  # within which a press ticks
 
 
 class Choosing(QWidget):
-    """What was found, what of it is chosen, and the press that invites them."""
+    """What was found, what of it is chosen, and the press that invites them.
+
+    Another list than an event's says under «What is chosen for» what it is.
+    """
 
     changed = Signal()  # who is chosen
     invited = Signal()
@@ -45,6 +48,46 @@ class Choosing(QWidget):
         self._build()
         self._listen()
         self.look_up()
+
+    # What is chosen for
+
+    def columns(self) -> list[Column]:
+        """What the table says of each."""
+        return chosen_columns(self.is_chosen)
+
+    def name(self) -> str:
+        """What the table is called."""
+        return _("A quién invitar")
+
+    def keys_said(self) -> str:
+        """What its keys do."""
+        return _("Espacio: elegir o dejar; Ctrl+Enter: invitar")
+
+    def verb(self, count: int) -> str:
+        """What the button says when so many are chosen."""
+        return _("Invitar a {n}").format(n=show_number(count)) if count else _("Invitar")
+
+    def told(self, count: int) -> str:
+        """What is said once it was done."""
+        said = ngettext("{n} invitado agregado", "{n} invitados agregados", count)
+        return said.format(n=show_number(count))
+
+    def candidates(
+        self,
+        session: Session,
+        organization_ids: Sequence[int],
+        person_ids: Sequence[int],
+        whom: Whom,
+        post: str,
+    ) -> list[Invitee]:
+        """Who would be put on the list by choosing these."""
+        return invitations.candidates(
+            session, self._id, organization_ids, person_ids, whom=whom, post=post
+        )
+
+    def put(self, session: Session, who: Sequence[tuple[int | None, int | None]]) -> object:
+        """Put these on the list."""
+        return invitations.invite(session, self._id, who)
 
     # Building
 
@@ -62,12 +105,12 @@ class Choosing(QWidget):
         self.shown = Segmented(
             _("Qué se muestra"), [Segment(FOUND, _("Encontrados")), Segment(CHOSEN, _("Elegidos"))]
         )
-        self.table = TableView(chosen_columns(self.is_chosen), self._fetch, _("A quién invitar"))
-        self.table.setAccessibleDescription(_("Espacio: elegir o dejar; Ctrl+Enter: invitar"))
+        self.table = TableView(self.columns(), self._fetch, self.name())
+        self.table.setAccessibleDescription(self.keys_said())
         self.count = Elided("", "sec")
         self.all = button(_("Elegir todos"), "ghost", small=True, on=self.choose_all)
         self.none = button(_("Dejar todos"), "ghost", small=True, on=self.drop_all)
-        self.invite = button(_("Invitar"), "primary", "user-plus", on=self.write)
+        self.invite = button(self.verb(0), "primary", "user-plus", on=self.write)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -133,9 +176,7 @@ class Choosing(QWidget):
         def look(session: Session) -> list[Invitee]:
             ids = organizations.find(session, typed, filters)
             who = people.find(session, typed, limit=MOST_PEOPLE) if typed and not filters else []
-            return invitations.candidates(
-                session, self._id, ids, who, whom=whom, post=self.post.text()
-            )
+            return self.candidates(session, ids, who, whom, self.post.text())
 
         rows = self._desk.read(look) if typed or filters else []
         self._found = {each.id: each for each in rows}
@@ -165,10 +206,10 @@ class Choosing(QWidget):
 
     def _nothing(self) -> str:
         if self.shown.value() == CHOSEN:
-            return _("Aún no hay elegidos. Marque con Espacio a quién invitar.")
+            return _("Aún no hay elegidos. Márquelos con Espacio.")
         if self.search.text().strip() or self.filters.value():
             return _("Nada coincide.")
-        return _("Busque o filtre instituciones y personas; marque con Espacio a quién invitar.")
+        return _("Busque o filtre instituciones y personas; márquelas con Espacio.")
 
     def _tell(self) -> None:
         count = len(self.chosen)
@@ -182,8 +223,7 @@ class Choosing(QWidget):
                 )
             )
         )
-        said = _("Invitar a {n}").format(n=show_number(count))
-        self.invite.say(said if count else _("Invitar"), "Ctrl+Enter")
+        self.invite.say(self.verb(count), "Ctrl+Enter")
         self.invite.setEnabled(count > 0)
         self.none.setEnabled(count > 0)
         self.all.setEnabled(any(self._offered(each) for each in self._found.values()))
@@ -230,12 +270,8 @@ class Choosing(QWidget):
         chosen = [(each.person_id, each.organization_id) for each in self.chosen.values()]
         if not chosen:
             return
-        said = ngettext("{n} invitado agregado", "{n} invitados agregados", len(chosen))
         kept, self.chosen = self.chosen, {}
-        if self._desk.attempt(
-            lambda session: invitations.invite(session, self._id, chosen),
-            said.format(n=show_number(len(chosen))),
-        ):
+        if self._desk.attempt(lambda session: self.put(session, chosen), self.told(len(chosen))):
             self.invited.emit()
         else:
             self.chosen = kept
