@@ -1,6 +1,7 @@
 """The sentences of a report in English; what has no English text is kept and marked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from crm.annual.grammar import Found, Group, Happening, Sheets, When
 from crm.annual.nouns import Noun, english_noun
@@ -111,8 +112,9 @@ _REACHED = {
 class English:
     """English, as of one year: its own dates go without it."""
 
-    def __init__(self, year: int) -> None:
+    def __init__(self, year: int, shorts: Mapping[str, str]) -> None:
         self.year = year
+        self._shorts = shorts
 
     # Words
 
@@ -153,8 +155,11 @@ class English:
 
     # Dates
 
-    def day(self, month: int, day: int) -> str:
-        return f"{day} {_MONTHS[month - 1]}"
+    def day(self, day: date) -> str:
+        return f"{day.day} {_MONTHS[day.month - 1]}"
+
+    def posted(self, on: PartialDate) -> str:
+        return f"published {' '.join(self._one(on))}"
 
     def when(self, when: When) -> tuple[str, str]:
         """A date in two parts, of which the second may be bold: «on», «28–30 November»."""
@@ -194,7 +199,7 @@ class English:
             case "year":
                 return str(first.year)
             case _:
-                return f"{self.day(first.month, first.day)}{year}"
+                return f"{self.day(first)}{year}"
 
     def _dates(self, when: Sequence[When]) -> Words:
         if not 0 < len(when) <= 3:
@@ -219,16 +224,17 @@ class English:
     def activity(self, code: str | None) -> str:
         return f"Activity {code}" if code else "Activity"
 
-    def others(self) -> tuple[str, str]:
-        return "Other achievements", "Activities outside the work plan"
+    def others(self, *, done: bool) -> tuple[str, str]:
+        heading = "Other achievements" if done else "Scheduled"
+        return heading, "Activities outside the work plan"
 
     def steps_heading(self) -> str:
         return "Next steps"
 
     def nothing(self) -> str:
         return (
-            f"Nothing is recorded of {self.year}: no work plan, no meetings, no materials, "
-            "no mailings."
+            f"No achievements are recorded of {self.year}: no work plan, no meetings held, "
+            "no materials, no mailings."
         )
 
     def nothing_done(self) -> Words:
@@ -278,8 +284,8 @@ class English:
         if not topic:
             return ()
         short = topic.removeprefix("el ").removeprefix("la ").removeprefix("los ")
-        if short.isupper():
-            return plain(f"on the {short}")
+        if short in self._shorts:
+            return plain(f"on the {self._shorts[short]}")
         return join(":", self.field(topic))
 
     def _counted(self, what: Happening) -> str:
@@ -338,7 +344,7 @@ class English:
             "of",
             who,
             f"in the {what.noun.one}",
-            join("held", took_place) if took_place else "",
+            join("planned" if what.ahead else "held", took_place) if took_place else "",
             "was encouraged",
         )
 
@@ -346,7 +352,7 @@ class English:
         by = join(", organized by", self._names(organizers)) if organizers else ()
         return sentence(
             "The Network",
-            bold(f"joined the {what.noun.one}"),
+            bold(f"{'will join' if what.ahead else 'joined'} the {what.noun.one}"),
             by,
             f", in {what.where}" if what.where else "",
             self._dates(what.when),
@@ -391,11 +397,10 @@ class English:
             f", which supports the {supports.replace(' and ', ' and the ')}" if supports else "",
         )
 
-    def to_verify(self) -> Words:
-        return plain("To be verified")
-
-    def at_stage(self, stage: str, to_verify: bool) -> Words:
-        return plain(f"{stage}, to be verified" if to_verify else stage)
+    def at_stage(self, stage: str, to_verify: bool, dated: bool) -> Words:
+        if to_verify:
+            return plain(f"{stage}, to be verified")
+        return plain(stage if dated else f"{stage}, date unknown")
 
     def action_plan(self, place: str, stage: str, about: str) -> Words:
         return sentence(
@@ -435,14 +440,15 @@ class English:
 
     # Materials
 
-    def made(self, noun: Noun, kinds: Sequence[VersionKind], purpose: str) -> Words:
-        updated, new = VersionKind.UPDATE in kinds, VersionKind.NEW in kinds
+    def made(self, noun: Noun, updated: int, new: int, purpose: str) -> Words:
         aim = join(":", self.field(purpose.rstrip("."))) if purpose else ""
+        fresh = join("a new" if new == 1 else "new", bold(noun.of(new or updated)))
+        were = "was made" if new == 1 else "were made"
         if updated and new:
-            return sentence("Contents were updated and new", bold(noun.many), "were made", aim)
-        if updated:
-            return sentence(bold(noun.many), "were updated", aim)
-        return sentence("New", bold(noun.many), "were made", aim)
+            return sentence("Contents were updated and", fresh, were, aim)
+        if new:
+            return sentence(fresh, were, aim)
+        return sentence("The contents of", bold(noun.many), "were updated", aim)
 
     def sheets(self, sheets: Sheets) -> Words:
         head = sheets.noun.of(sheets.number)
@@ -459,20 +465,17 @@ class English:
         told = in_list([join("one", each) for each in ones], ", ", " and ")
         return join(f"new {head}", join(":", told) if told else "")
 
-    def published_at(self, noun: Noun, channels: Sequence[str]) -> Words:
+    def published_at(self, noun: Noun, channels: Sequence[str], number: int) -> Words:
         return plain(f"Published on the {self.listed(channels)}")
 
-    def statement(self, occasions: Sequence[str], titles: Sequence[str]) -> Words:
-        one = len(occasions) + len(titles) == 1
-        named = [plain(f"for {each}") for each in occasions]
-        named += [join(plain("«"), self.field(each), plain("»")) for each in titles]
-        subject = bold("statement" if one else "statements")
-        return sentence(
-            "A" if one else "",
-            subject,
-            in_list(named, ", ", " and "),
-            "was published" if one else "were published",
-        )
+    def titled(self, title: str, audience: str) -> Words:
+        return join(self.field(title), join(", for", self.field(audience)) if audience else "")
+
+    def statement(self, occasion: str, title: str) -> Words:
+        if occasion:
+            return sentence("A", bold("statement"), "was published on", bold(occasion))
+        named = (*plain("“"), *self.field(title), *plain("”"))
+        return sentence("The", bold("statement"), named, "was published")
 
     def focused(self, messages: Sequence[str]) -> Words:
         told = in_list([self.field(each.rstrip(".")) for each in messages], ", ", " and ")
@@ -504,12 +507,13 @@ class English:
             "was written",
         )
 
-    def planned(self, when: PartialDate | None, channel: str, platform: bool) -> Words:
-        verb = "the material will be published on the" if platform else "the material will be on"
+    def planned(self, title: str, when: PartialDate | None, channel: str, platform: bool) -> Words:
+        what = join(plain("“"), self.field(title), plain("”")) if title else plain("the material")
+        verb = join(what, "will be published on the" if platform else "will be published on")
         if when is None:
             return sentence(verb, bold(channel))
         lead, day = self._one(when)
-        return sentence(f"{lead} {day},", verb, bold(channel))
+        return sentence(join(lead, day), join(",", verb), bold(channel))
 
     def mailed(self, number: int, recipients: int, subjects: Sequence[str]) -> Words:
         noun = Noun("e-mail", "e-mails")

@@ -1,6 +1,7 @@
 """The sentences of a report in Spanish: number words, agreement, lists, dates, verbs by state."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from crm.annual.grammar import Found, Group, Happening, Sheets, When
 from crm.annual.nouns import (
@@ -36,6 +37,7 @@ _NUMBERS = ("cero", "un", "dos", "tres", "cuatro", "cinco", "seis", "siete", "oc
 _YEAR = Noun("año", "años")
 _QUARTERS = ("primer", "segundo", "tercer", "cuarto")
 _EVENTS = {"tot": Noun("ToT", "ToT"), "webinar": Noun("webinario", "webinarios")}
+_SHORT = 3  # a topic of no more words is part of the name
 _TALKS = frozenset(("meeting", "exchange", "coordination", "call", "round_table"))
 _MATERIALS = {
     MaterialKind.FACT_SHEET: Noun("hoja informativa", "hojas informativas", True),
@@ -179,8 +181,11 @@ class Spanish:
 
     # Dates
 
-    def day(self, month: int, day: int) -> str:
-        return f"{day} de {_MONTHS[month - 1]}"
+    def day(self, day: date) -> str:
+        return f"{day.day} de {_MONTHS[day.month - 1]}"
+
+    def posted(self, on: PartialDate) -> str:
+        return f"publicado {' '.join(self._one(on))}"
 
     def when(self, when: When) -> tuple[str, str]:
         """A date in two parts, of which the second may be bold: «del», «28 al 30 de noviembre»."""
@@ -221,7 +226,7 @@ class Spanish:
         year = f" de {first.year}" if always or first.year != self.year else ""
         match on.precision:
             case "day":
-                return f"{self.day(first.month, first.day)}{year}"
+                return f"{self.day(first)}{year}"
             case "month":
                 return f"{_MONTHS[first.month - 1]}{year}"
             case "quarter":
@@ -255,16 +260,17 @@ class Spanish:
     def activity(self, code: str | None) -> str:
         return f"Actividad {code}" if code else "Actividad"
 
-    def others(self) -> tuple[str, str]:
-        return "Otros logros", "Actividades fuera del plan de trabajo"
+    def others(self, *, done: bool) -> tuple[str, str]:
+        heading = "Otros logros" if done else "Programado"
+        return heading, "Actividades fuera del plan de trabajo"
 
     def steps_heading(self) -> str:
         return "Próximos pasos"
 
     def nothing(self) -> str:
         return (
-            f"No hay nada registrado de {self.year}: ni plan de trabajo, ni reuniones, "
-            "ni materiales, ni envíos."
+            f"No hay logros registrados de {self.year}: ni plan de trabajo, ni reuniones "
+            "realizadas, ni materiales, ni envíos."
         )
 
     def nothing_done(self) -> Words:
@@ -321,16 +327,17 @@ class Spanish:
             return f"{noun} {more}", ()
         if infinitive(topic):
             return noun, plain(f"para {topic}")
-        if topic.isupper():
-            return f"{noun} sobre {self._short(topic)}", ()
-        return noun, plain(f"sobre {with_article(topic)}")
+        about = f"sobre {self._short(topic) if topic.isupper() else with_article(topic)}"
+        if len(topic.split()) <= _SHORT:
+            return f"{noun} {about}", ()
+        return noun, plain(about)
 
     def _counted(self, what: Happening) -> str:
         noun = what.noun.of(what.number)
         return noun if what.number is None else f"{self.number(what.number, what.noun)} {noun}"
 
     def _short(self, acronym: str) -> str:
-        return f"los {acronym}" if acronym.endswith("S") and acronym != "UNDIS" else f"el {acronym}"
+        return f"los {acronym}" if acronym.endswith("S") else f"el {acronym}"
 
     def _with(self, what: Happening) -> Words:
         if what.audience:
@@ -398,7 +405,8 @@ class Spanish:
         who = self._names(whom) if whom else "actores clave"
         noun = what.noun.one
         article = "la" if what.noun.feminine else "el"
-        held = f"realizad{'a' if what.noun.feminine else 'o'}"
+        ending = "a" if what.noun.feminine else "o"
+        held = f"previst{ending}" if what.ahead else f"realizad{ending}"
         took_place = join(
             held if what.where or what.when else "",
             f"en {what.where}" if what.where else "",
@@ -424,10 +432,10 @@ class Spanish:
         if part and topic and fold(topic) not in fold(part):
             part = f"{in_midst(part).rstrip('.')} sobre {with_article(topic)}"
         elif not part and topic:
-            return sentence("La Red se sumó", noun, by, f", sobre {with_article(topic)}")
+            part = f"temas como {with_article(topic)}"
         return sentence(
             "La Red",
-            bold(f"se sumó {noun}"),
+            bold(f"se {'sumará' if what.ahead else 'sumó'} {noun}"),
             by,
             f", con {in_midst(part).rstrip('.')}" if part else "",
             f", en {what.where}" if what.where else "",
@@ -491,11 +499,10 @@ class Spanish:
         parts = supports.replace(") y ", ")\n").split("\n")
         return " y ".join(f"{article_of(each)} {each}" for each in parts)
 
-    def to_verify(self) -> Words:
-        return plain("Por verificar")
-
-    def at_stage(self, stage: str, to_verify: bool) -> Words:
-        return plain(f"{stage}, por verificar" if to_verify else stage)
+    def at_stage(self, stage: str, to_verify: bool, dated: bool) -> Words:
+        if to_verify:
+            return plain(f"{stage}, por verificar")
+        return plain(stage if dated else f"{stage}, sin fecha")
 
     def action_plan(self, place: str, stage: str, about: str) -> Words:
         about = in_midst(about).rstrip(".")
@@ -540,17 +547,18 @@ class Spanish:
 
     # Materials
 
-    def made(self, noun: Noun, kinds: Sequence[VersionKind], purpose: str) -> Words:
-        updated, new = VersionKind.UPDATE in kinds, VersionKind.NEW in kinds
+    def made(self, noun: Noun, updated: int, new: int, purpose: str) -> Words:
         aim = in_midst(purpose).rstrip(".")
-        told = f" para {aim}" if infinitive(aim) else f" para {with_article(aim)}" if aim else ""
-        fresh = "nuevas" if noun.feminine else "nuevos"
-        what = bold(f"{noun.many}{told}")
+        told = f" para {aim if infinitive(aim) else with_article(aim)}" if aim else ""
+        ending = "a" if noun.feminine else "o"
+        fresh = f"elaboró un{'a' if noun.feminine else ''} nuev{ending}"
+        fresh = fresh if new == 1 else f"elaboraron nuev{ending}s"
+        what = bold(f"{noun.of(new or updated)}{told}")
         if updated and new:
-            return sentence(f"Se actualizaron contenidos y se elaboraron {fresh}", what)
-        if updated:
-            return sentence("Se actualizaron", what)
-        return sentence(f"Se elaboraron {fresh}", what)
+            return sentence(f"Se actualizaron contenidos y se {fresh}", what)
+        if new:
+            return sentence(f"Se {fresh}", what)
+        return sentence("Se actualizaron contenidos de", bold(f"{noun.many}{told}"))
 
     def sheets(self, sheets: Sheets) -> Words:
         """What a big number of materials counts, and what they are about."""
@@ -580,17 +588,18 @@ class Spanish:
         each_one = self.number(1, sheets.noun)
         return f": {self.listed([f'{each_one} {each}' for each in ones])}" if ones else ""
 
-    def published_at(self, noun: Noun, channels: Sequence[str]) -> Words:
+    def published_at(self, noun: Noun, channels: Sequence[str], number: int) -> Words:
         where = self.listed([self.name(each) for each in channels])
-        return plain(f"Publicad{'as' if noun.feminine else 'os'} en {where}")
+        ending = ("a" if noun.feminine else "o") + ("" if number == 1 else "s")
+        return plain(f"Publicad{ending} en {where}")
 
-    def statement(self, occasions: Sequence[str], titles: Sequence[str]) -> Words:
-        one = len(occasions) + len(titles) == 1
-        named = [f"por {self.name(each)}" for each in occasions] + [f"«{each}»" for each in titles]
-        verb, noun = (
-            ("Se publicó una", "Declaración") if one else ("Se publicaron", "declaraciones")
-        )
-        return sentence(verb, bold(f"{noun} {self.listed(named)}"))
+    def titled(self, title: str, audience: str) -> Words:
+        return plain(f"{title}, para {in_midst(audience)}" if audience else title)
+
+    def statement(self, occasion: str, title: str) -> Words:
+        if occasion:
+            return sentence("Se publicó una", bold(f"Declaración por {self.name(occasion)}"))
+        return sentence("Se publicó la declaración", bold(f"«{title}»"))
 
     def focused(self, messages: Sequence[str]) -> Words:
         """What a statement is about, the first of it in bold."""
@@ -630,9 +639,10 @@ class Spanish:
         of = contracted(f"de {article_of(noun.one)} {noun.one}")
         return sentence("Se redactó la", bold("primera versión"), f"{of} «{title}»")
 
-    def planned(self, when: PartialDate | None, channel: str, platform: bool) -> Words:
+    def planned(self, title: str, when: PartialDate | None, channel: str, platform: bool) -> Words:
         where = bold(self.name(channel)) if not platform else _to(self.name(channel))
-        verb = "el material se subirá a" if platform else "el material se publicará en"
+        what = f"«{title}»" if title else "el material"
+        verb = f"{what} se {'subirá a' if platform else 'publicará en'}"
         if when is None:
             return sentence(verb, where)
         lead, day = self._one(when)

@@ -1,0 +1,123 @@
+"""The report of a year from the file: drafted, with what was written by hand, and its evidence."""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from crm.annual import overrides
+from crm.annual.draft import draft
+from crm.annual.expanding import expanded
+from crm.annual.figure import YearFigure
+from crm.annual.figures import figures_of
+from crm.annual.gather import gather
+from crm.annual.grammar import Grammar, grammar_of
+from crm.annual.overrides import Basis, basis_of
+from crm.annual.rows import YearRows
+from crm.annual.value import Evidence, Paragraph, YearReport
+from crm.errors import NotFound
+from crm.i18n import Language, _, speaking
+from crm.office import logo as logo_of
+
+Step = Callable[[int, int], object]
+
+_PERSONAL = ("person", "participation")
+
+
+class Section(StrEnum):
+    """A part of the report that may be left out."""
+
+    TILES = "tiles"
+    OTHERS = "others"
+    PROMISED = "promised"
+    STEPS = "steps"
+    EVIDENCE = "evidence"
+
+
+EVERYTHING = frozenset(Section)
+
+
+def gather_report(
+    session: Session,
+    year: int,
+    *,
+    language: Language = "es",
+    as_of: date | None = None,
+    names: bool = False,
+    sections: Collection[Section] = EVERYTHING,
+    step: Step | None = None,
+) -> YearReport:
+    """The report of a year as of a day: its last one, or today while it runs, unless told.
+
+    The annex has the names of people only if asked for: otherwise they are counted there.
+    """
+    tell = step or (lambda _done, _of: None)
+    with speaking(language):
+        tell(0, 4)
+        rows, report, grammar = _drafted(session, year, language, as_of)
+        tell(1, 4)
+        figures = figures_of(session, year, as_of=as_of)
+        tell(2, 4)
+        texts = overrides.texts_of(session, year, language)
+        by_name = {each.name: each for each in figures}
+        report = overrides.applied(report, texts, by_name, _nouns(rows, grammar))
+        report = expanded(report, rows.acronyms.longs)
+        report = replace(report, evidence=_evidence(figures, names=names), logo=logo_of(session))
+        tell(3, 4)
+        return _narrowed(report, sections)
+
+
+def basis(
+    session: Session, year: int, language: Language, key: str, *, as_of: date | None = None
+) -> Basis:
+    """What a passage is drafted from now, to be kept with what is written in its place."""
+    with speaking(language):
+        _rows, report, _grammar = _drafted(session, year, language, as_of)
+        figures = {each.name: each for each in figures_of(session, year, as_of=as_of)}
+    every = [*(p for o in report.objectives for p in o.activities), *report.others]
+    for part in every:
+        for block in part.blocks:
+            if isinstance(block, Paragraph) and block.key == key:
+                return basis_of(block, figures)
+    raise NotFound(_("Ese pasaje ya no está en el informe."))
+
+
+def _drafted(
+    session: Session, year: int, language: Language, as_of: date | None
+) -> tuple[YearRows, YearReport, Grammar]:
+    rows = gather(session, year, as_of)
+    grammar = grammar_of(language, year, rows.acronyms.shorts)
+    return rows, draft(rows, grammar, language), grammar
+
+
+def _nouns(rows: YearRows, grammar: Grammar) -> dict[int, tuple[str, str]]:
+    """What one event and several of its kind are called, by the event."""
+    nouns = {e.id: grammar.event_noun(e.code, e.type[0] or "", e.type[1]) for e in rows.events}
+    return {id_: (noun.one, noun.many) for id_, noun in nouns.items()}
+
+
+def _evidence(figures: Collection[YearFigure], *, names: bool) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(
+            name=each.name,
+            label=each.label,
+            value=each.value,
+            unit=each.unit.label,
+            time_rule=each.time_rule.label,
+            duplicate_rule=each.duplicate_rule,
+            records=tuple(
+                one.label for one in each.records if names or one.ref.kind not in _PERSONAL
+            ),
+            note=each.note,
+        )
+        for each in figures
+        if each.value or each.records
+    )
+
+
+def _narrowed(report: YearReport, sections: Collection[Section]) -> YearReport:
+    without: dict[str, Any] = {each.value: () for each in Section if each not in sections}
+    return replace(report, **without)
