@@ -570,6 +570,16 @@ class _Writer:
         self.session.flush()
         journal.insert_new(self.session, fresh)
         self._attend(records)
+        self._respect()
+
+    def _respect(self) -> None:
+        """Whoever does not want to be contacted is not, be they new or not; a yes undoes no no."""
+        wanted = {
+            self.who[each.number] for each in self.rows if _line(each).consent_contact is False
+        }
+        query = select(Person).where(Person.id.in_(wanted - {None}), ~Person.do_not_contact)
+        for person in self.session.scalars(query) if wanted else ():
+            person.do_not_contact = True
 
     def _standing(
         self, row: Planned, person_id: int | None, records: Mapping[int, Participation]

@@ -346,10 +346,11 @@ def save_event(session: Session, values: Mapping[str, Any], event_id: int | None
     for name in _WRITABLE:
         if name in values:
             setattr(event, name, values[name])
-    if event_id and event.state is not state and event.state_on == since:
-        event.state_on = today()
-        if event.state_reason == reason:  # it was the other state's
-            event.state_reason = None
+    if event_id and event.state is not state:
+        if event.state_on == since:
+            event.state_on = today()
+            if event.state_reason == reason:  # it was the other state's
+                event.state_reason = None
         if event.state is EventState.POSTPONED and event.start == start:
             event.lose_its_day()
         elif event.state in (EventState.HELD, EventState.PLANNED):
@@ -405,10 +406,11 @@ def _save_parts(session: Session, event: Event, values: Mapping[str, Any], *, ne
     for part, noun in _NOUNS.items():
         if part in values:
             there = {} if new else {each.id: each for each in _children(session, noun, event.id)}
+            places = _places(values[part], there)
             for number, row in enumerate(values[part]):
                 known = there.pop(row.get("id") or 0, None)
                 try:
-                    filled = _fill(session, event, noun, {**row, "position": number}, known)
+                    filled = _fill(session, event, noun, {**row, "position": places[number]}, known)
                 except Invalid as error:
                     told = error.problems.items()
                     problems |= {f"{part}.{number}.{name}": why for name, why in told}
@@ -426,6 +428,20 @@ def _save_parts(session: Session, event: Event, values: Mapping[str, Any], *, ne
     outcomes.insert_follow_through(session, fresh)
     for outcome, tag_ids in tagged:
         outcomes.set_tags(session, outcome.id, tag_ids)
+
+
+def _places(rows: Sequence[Mapping[str, Any]], there: Mapping[int, Any]) -> list[int]:
+    """Where each row comes: those that are there stay where they are, as long as that is so."""
+    found: list[int] = []
+    after_new = False
+    for row in rows:
+        known, last = there.get(row.get("id") or 0), found[-1] if found else -1
+        place = getattr(known, "position", last + 1)
+        if place < last or (place == last and (after_new or known is None)):
+            return list(range(len(rows)))
+        after_new = known is None
+        found.append(place)
+    return found
 
 
 def _let_go(session: Session, rows: Iterable[Record]) -> None:

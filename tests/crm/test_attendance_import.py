@@ -282,6 +282,16 @@ def test_who_does_not_want_to_be_contacted_leaves_no_mail(db, event_id):
     with db.read() as session:
         sql = "SELECT value FROM contact_point"
         assert session.connection().exec_driver_sql(sql).scalars().all() == ["ana@x.pe"]
+    again = plan(
+        db,
+        event_id,
+        ("Rosa Quispe", "Sí"),
+        ("Ana Torres", "No"),
+        headings=("Nombres y apellidos", "¿Autoriza que lo contactemos?"),
+    )
+    assert verdicts(again) == ["known", "known"]
+    apply(db, again)  # a later yes undoes no no; a no holds for whom the file knows, too
+    assert {each.do_not_contact for each in read(db, people.rows, ids).values()} == {True}
 
 
 def test_the_same_person_twice_is_told_by_the_row(db, event_id):

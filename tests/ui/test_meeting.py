@@ -9,10 +9,11 @@ from accessible import nameless
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QMenu, QScrollArea, QWidget
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 
 from crm import (
     attachments,
+    attendance,
     bin,
     catalogue,
     drafts,
@@ -23,6 +24,7 @@ from crm import (
 )
 from crm.dates import PartialDate
 from crm.model import (
+    Change,
     EventState,
     Framework,
     Modality,
@@ -651,6 +653,10 @@ def test_saved_and_another_begins_blank(qtbot, desk, open_page):
 # A saved one
 
 
+def changed(session):
+    return session.scalar(select(func.count()).select_from(Change))
+
+
 def test_a_saved_meeting_is_opened_unchanged_and_corrected(desk, folk, open_page):
     id_ = logged(
         desk,
@@ -676,11 +682,16 @@ def test_a_saved_meeting_is_opened_unchanged_and_corrected(desk, folk, open_page
         ],
         tags=[catalogue.tag_id(Framework.SDG, 8)],
     )
+    written = {"written": "R. Q. ilegible", "sheet_row": 1}
+    desk.act(lambda s: attendance.save_row(s, id_, written))
+    desk.act(lambda s: attendance.save_row(s, id_, {"person_id": folk[1], "sheet_row": 2}))
     before = desk.read(lambda session: events.values_of(session, id_))
+    changes = desk.read(changed)
     page = open_page("event/edit", id_)
     assert field(page, "modality").read() is None  # nobody said; nobody is to guess
     assert save(page) == []
     assert desk.read(lambda session: events.values_of(session, id_)) == before
+    assert desk.read(changed) == changes  # nor is there anything of it in the history
     page = open_page("event/edit", id_)
     field(page, "subject").fill("Mesa corregida")
     assert save(page) == []
