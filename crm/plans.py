@@ -139,6 +139,12 @@ def objectives(session: Session, year: int) -> list[ObjectiveRow]:
     return [objective_row(each) for each in session.scalars(query)]
 
 
+def year_of(session: Session, objective_id: int) -> int:
+    """The year of the plan that an objective is of."""
+    objective: Objective = _one(session, Objective, objective_id)
+    return session.get_one(WorkPlan, objective.plan_id).year
+
+
 def objective_row(objective: Objective) -> ObjectiveRow:
     """An objective as screens are given it."""
     statement = spoken(objective.statement_es, objective.statement_en)

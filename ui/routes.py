@@ -63,6 +63,14 @@ _SECTIONS = {
     "balances": "followups",
     "plan": "plan",
     "activity": "plan",
+    "plan/new": "plan",
+    "plan/edit": "plan",
+    "activity/new": "plan",
+    "activity/edit": "plan",
+    "objective/new": "plan",
+    "objective/edit": "plan",
+    "next_step/new": "plan",
+    "next_step/edit": "plan",
     "map": "map",
     "map/print": "map",
     "material": "plan",
@@ -158,6 +166,14 @@ def _page(kind: str) -> Build:
             from ui.forms.publication_step import page
         case "turnover":
             from ui.pages.turnover import page
+        case "plan/new" | "plan/edit":
+            from ui.forms.plan import page
+        case "activity/new" | "activity/edit":
+            from ui.forms.activity import page
+        case "objective/new" | "objective/edit":
+            from ui.forms.objective import page
+        case "next_step/new" | "next_step/edit":
+            from ui.forms.next_step import page
         case "material":
             from ui.pages.material import page
         case "material/new" | "material/edit":

@@ -17,13 +17,14 @@ NEW = "event/new"
 
 
 def key_of(target: Target) -> str:
-    """The key of the draft: one for each saved meeting, and one for each actor's or day's new."""
+    """The key of the draft: one for each saved meeting, and one for each beginning of a new one."""
     if target.id is not None:
         return f"event/{target.id}"
     if captured := target.value("captured"):
         said = captured["notes"] or captured["subject"] or ""
         return f"{NEW}/captured/{crc32(said.encode())}"
-    whose = target.value("organization_id") or target.value("person_id") or target.value("on")
+    given = ("organization_id", "person_id", "on", "activity_id")
+    whose = next(filter(None, map(target.value, given)), None)
     return f"{NEW}/{whose}" if whose else NEW
 
 

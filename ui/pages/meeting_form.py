@@ -150,12 +150,18 @@ class MeetingForm(QWidget):
 
     # Filling
 
-    def begin(self, now: dt.datetime, guests: Sequence[Guest], day: dt.date | None = None) -> None:
-        """Start a new meeting, now or on a day, with these."""
+    def begin(
+        self,
+        now: dt.datetime,
+        guests: Sequence[Guest],
+        day: dt.date | None = None,
+        activity_id: int | None = None,
+    ) -> None:
+        """Start a new meeting, now or on a day, with these, of an activity of the plan or none."""
         self._event_id = None
         with self._as_one():
             self.what.begin(now, day)
-            self._load_rest(_NOTHING, [], ())
+            self._load_rest({**_NOTHING, "activity_id": activity_id}, [], ())
             self.who.invite(guests)
 
     def prefill(
