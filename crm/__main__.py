@@ -202,6 +202,13 @@ def _parser() -> argparse.ArgumentParser:
         "--session", metavar=_("SESIÓN"), help=_("de qué sesión es: su número o su título")
     )
     attendance.add_argument("--dry-run", action="store_true", help=_("solo dice qué haría"))
+    report = command("report", _("Escribe el informe de un año en PDF o en Word."))
+    report.add_argument("year", metavar=_("AÑO"), type=int)
+    report.add_argument("--out", metavar=_("LOGROS.pdf|LOGROS.docx"), type=Path, required=True)
+    report.add_argument(
+        "--lang", choices=("es", "en"), help=_("el idioma del papel; el suyo, si no se dice")
+    )
+    report.add_argument("--as-of", metavar=_("FECHA"), help=_("a qué día; al 31 de diciembre"))
     figures = command("figures", _("Dice las cifras de un año, con los registros que cuentan."))
     figures.add_argument("year", metavar=_("AÑO"), type=int)
     figures.add_argument("--as-of", metavar=_("FECHA"), help=_("a qué día; al 31 de diciembre"))

@@ -54,6 +54,7 @@ from crm.errors import CrmError, NotFound
 from crm.i18n import _, language, ngettext, speaking
 from crm.model import Action
 from crm.model.base import N_, today
+from crm.model.plan import FIRST_YEAR, LAST_YEAR
 from crm.organizations import Filters
 from crm.search import Kind
 from crm.text import clean_line, clean_text
@@ -462,6 +463,28 @@ def _minutes(arguments: argparse.Namespace) -> None:
             )
         write_minutes(minutes, out)
     _say(_("Acta de «{name}» en {file}").format(name=minutes.facts.subject, file=out))
+
+
+def _report(arguments: argparse.Namespace) -> None:
+    """The report of a year, as a PDF or, by the name of the file, to be edited in Word."""
+    from crm.annual.report import gather_report
+    from crm.reports import annual_docx, annual_pdf  # the printing library is heavy
+
+    out, year = arguments.out, arguments.year
+    word = out.suffix.lower() == ".docx"
+    _check_out(out, b"PK\x03\x04" if word else b"%PDF-", "DOCX" if word else "PDF")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        said = _("Escriba un año entre {first} y {last}.")
+        raise CrmError(said.format(first=FIRST_YEAR, last=LAST_YEAR))
+    as_of = _day(arguments.as_of).last if arguments.as_of else None
+    with _reading(arguments) as db, db.read() as session:
+        value = gather_report(session, year, language=arguments.lang or language(), as_of=as_of)
+    (annual_docx if word else annual_pdf).write_report(value, out)
+    _say(
+        _("Informe de {year} al {day} en {file}").format(
+            year=year, day=show_date(value.as_of), file=out
+        )
+    )
 
 
 def _signin(arguments: argparse.Namespace) -> None:
@@ -945,6 +968,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], Path | None]] = {
     "followups": _followups,
     "attendance": _attendance,
     "figures": _figures_of_year,
+    "report": _report,
     "undo": _undo,
     "history": _history,
     "backup": _backup,
