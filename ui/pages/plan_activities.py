@@ -123,6 +123,7 @@ class ActivitiesPane(QWidget):
         self.chips.changed.connect(self._show_rows)
         self.inspector.closed.connect(self._close_inspector)
         self.inspector.left.connect(self._leave_inspector)
+        self.inspector.marked.connect(self._mark_current)
         theme().changed.connect(self._arrange)
 
     # What is shown
@@ -305,6 +306,10 @@ class ActivitiesPane(QWidget):
         kind, id_ = key
         if kind == ROW:
             self.asking.mark(self._rows[id_], self.tree.place_of_current())
+
+    def _mark_current(self) -> None:
+        if (key := self.tree.current_key()) is not None:
+            self._mark(key)
 
     def _ask_proof(self, key: Key) -> None:
         if key[0] == ROW:

@@ -17,7 +17,12 @@ class NoPlan(EmptyState):
         super().__init__("target", _("Aún no hay plan de {year}.").format(year=year))
         go = desk.go
         self.ways = [
-            button(_("Importar de Excel"), icon="upload", on=partial(go, "plan/import", year=year)),
+            button(
+                _("Importar de Excel"),
+                "primary" if copied is None else "secondary",
+                "upload",
+                on=partial(go, "plan/import", year=year),
+            ),
             button(_("Empezar en blanco"), icon="plus", on=partial(go, "plan/new", year=year)),
         ]
         if copied is not None:

@@ -214,11 +214,13 @@ _NEW = {
 class Inspector(QFrame):
     """The activity that is current, or in a few words the objective.
 
-    `closed` tells that one wants to be rid of it, `left` that one goes back to the plan.
+    `closed` tells that one wants to be rid of it, `left` that one goes back to the plan, and
+    `marked` that one wants to say how far the activity is.
     """
 
     closed = Signal()
     left = Signal()
+    marked = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -342,7 +344,9 @@ class Inspector(QFrame):
 
     def _offer(self, view: ActivityView) -> None:
         row = view.row
-        if row.measure in _NEW:
+        if row.measure is Measure.BY_HAND:
+            said = _("Marcar avance")
+        elif row.measure in _NEW:
             said = _(_NEW[row.measure][1])
         else:
             workshops = fold(row.unit).startswith("taller")
@@ -373,6 +377,9 @@ class Inspector(QFrame):
                 self._desk.go("activity/new", objective_id=self._objective.objective.id)
             return
         row = self._view.row
+        if row.measure is Measure.BY_HAND:
+            self.marked.emit()
+            return
         kind = _NEW[row.measure][0] if row.measure in _NEW else "event/new"
         self._desk.go(kind, activity_id=row.id)
 

@@ -39,7 +39,16 @@ from PySide6.QtWidgets import (
 
 from crm.i18n import _
 from ui.parts.buttons import asks_for_menu
-from ui.parts.paint import LEFT, paint_icon, paint_pill, paint_ring, paint_text, tip, wrapped
+from ui.parts.paint import (
+    LEFT,
+    paint_icon,
+    paint_pill,
+    paint_ring,
+    paint_text,
+    tip,
+    width_of,
+    wrapped,
+)
 from ui.theme import font, theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -48,8 +57,8 @@ ROOT = QModelIndex()
 COLUMNS = 6
 CODE, NAME, WHO, DONE, STATE, PROOF = range(COLUMNS)
 TALL, GROUP, PAD = 42, 34, 8
-CODES, WHOM, SHARE, SHORT_SHARE, STATES, PROOFS = 102, 96, 136, 68, 124, 76
-BAR, COUNTED = 57, 48  # a bar, and the words before it
+CODES, WHOM, SHARE, SHORT_SHARE, STATES, PROOFS = 102, 96, 136, 82, 124, 76
+COUNTED, NO_STUB = 58, 18  # the words before a bar, and a bar that still says something
 NO_WHO, NO_BAR = 690, 590  # narrower, and the names have more need of the room
 
 
@@ -328,13 +337,12 @@ class _Cells(QStyledItemDelegate):
     def _share(
         painter: QPainter, room: QRect, share: Share, view: "PlanTree", *, weight: int
     ) -> None:
-        px = theme().px
-        if view.rows.short or share.part is None:
-            paint_text(painter, room, share.text, font(13, weight))
-            return
-        bar = QRect(room.right() - px(BAR) + px(4), room.center().y() - px(3) + 1, px(BAR), px(6))
-        paint_text(painter, room.adjusted(0, 0, -px(BAR), 0), share.text, font(13, weight))
-        paint_bar(painter, bar, share)
+        px, letters = theme().px, font(13, weight)
+        paint_text(painter, room, share.text, letters)
+        start = room.left() + max(px(COUNTED), width_of(share.text, letters)) + px(8)
+        bar = QRect(start, room.center().y() - px(3) + 1, room.right() - start + px(4), px(6))
+        if share.part is not None and not view.rows.short and bar.width() >= px(NO_STUB):
+            paint_bar(painter, bar, share)
 
     @staticmethod
     def _proof(painter: QPainter, room: QRect, look: PlanRow) -> None:
