@@ -197,6 +197,7 @@ class SettingsPage(ColumnPage):
             (_("Instrumentos y etapas…"), "instruments"),
             (_("Tipos de reunión…"), "event_types"),
             (_("Fechas conmemorativas…"), "observances"),
+            (_("Canales de publicación…"), "channels"),
             (_("Puntos focales…"), "focal_points"),
         ):
             row.addWidget(button(words, on=lambda kind=kind: self._desk.go(kind)))  # type: ignore[misc]
