@@ -75,7 +75,6 @@ def gather_overdue(
             grouped_by=_("Quién debe"),
             nothing=_("Nada vencido al {day}.").format(day=show_date(on)),
             notes=[_restricted_said(restricted)],
-            as_of=on,
             printed_by=printed_by,
             personal=names,
         )
@@ -136,7 +135,6 @@ def gather_month_agenda(
             groups=[Group("", tuple(_entry(each) for each in shown))],
             nothing=_("No hay nada en la agenda de {when}.").format(when=when),
             notes=[_restricted_said(len(found) - len(shown))],
-            as_of=this_day(),
             printed_by=printed_by,
         )
 

@@ -88,7 +88,6 @@ def gather_declaration_state(
             ],
             grouped_by=_("Etapa"),
             nothing=_("Nadie está en seguimiento de «{name}».").format(name=name),
-            as_of=on,
             printed_by=printed_by,
         )
 
@@ -190,7 +189,6 @@ def gather_coverage(
             total=(_("Perú"), "", *_numbers(country.tally)),
             nothing=_("No hay gobiernos registrados."),
             notes=[_unsigned_said(country.tally.unsigned)],
-            as_of=today(),
             landscape=False,
             printed_by=printed_by,
         )

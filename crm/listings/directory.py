@@ -109,7 +109,6 @@ def gather_directory(
             grouped_by=_("Región") if by_region else "",
             nothing=_("Ninguna institución tiene contactos registrados."),
             notes=list(_notes(silent if names else 0, personal, names=names)),
-            as_of=on,
             printed_by=printed_by,
             personal=names,
             internal=False,

@@ -11,6 +11,7 @@ from crm import office, sample
 from crm.dates import PartialDate, show_partial
 from crm.i18n import _, language
 from crm.model import Event, Organization
+from crm.model.base import today
 from crm.reports.listing import Column, Group, Listing
 from crm.sheets import Cell
 
@@ -24,7 +25,6 @@ def framed(
     columns: Sequence[Column],
     groups: Sequence[Group],
     nothing: str,
-    as_of: date,
     notes: Sequence[str] = (),
     **more: Any,
 ) -> Listing:
@@ -33,11 +33,11 @@ def framed(
     return Listing(
         kind=kind,
         title=title,
-        about=about,
+        about=about if any(group.rows for group in groups) else "",
         columns=tuple(columns),
         groups=tuple(group for group in groups if group.rows),
         nothing=nothing,
-        as_of=as_of,
+        printed_on=today(),
         language=language(),
         notes=tuple(filter(None, (*notes, *left_out))),
         logo=office.logo(session),

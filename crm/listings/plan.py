@@ -49,7 +49,6 @@ def gather_plan_matrix(
             groups=[_group(each) for each in view.objectives],
             grouped_by=_("Objetivo"),
             nothing=_("El plan de trabajo {year} no tiene actividades.").format(year=year),
-            as_of=view.as_of,
             printed_by=printed_by,
         )
 

@@ -122,7 +122,6 @@ def gather_voluntary_report(
             grouped_by=_("Objetivo del PMM"),
             nothing=_("No hay registros {between}.").format(between=between),
             notes=[_empty_said(empty) if count else "", _undated_said(len(found.undated))],
-            as_of=last,
             printed_by=printed_by,
         )
 

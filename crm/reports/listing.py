@@ -45,6 +45,7 @@ Step = Callable[[int, int], object]
 _TOP = 46.0  # where the flow begins below the edge of a page
 _SIZE, _PAD, _GUTTER = 8.0, 2.6, 9.0
 _LONGEST_WORD = 92.0  # points: a longer one is broken rather than the other columns
+_EMPTY = 0.1  # share of a column in which nothing stands
 _SAMPLED = 200  # rows that tell how wide the words of a column are
 _WIDEST, _NARROWEST = 60, 9  # characters of a column of the spreadsheet
 _EVERY = 50  # rows between two steps of the progress
@@ -82,7 +83,7 @@ class Listing:
     columns: tuple[Column, ...]
     groups: tuple[Group, ...]
     nothing: str
-    as_of: date
+    printed_on: date
     language: Language = "es"
     grouped_by: str = ""
     total: Row | None = None
@@ -112,7 +113,7 @@ def listing_pdf(listing: Listing, step: Step | None = None) -> bytes:
             listing.kind,
             listing.title,
             listing.printed_by,
-            listing.as_of,
+            listing.printed_on,
             internal=listing.internal,
             personal=listing.personal,
             logo=listing.logo,
@@ -205,7 +206,11 @@ def _widths(listing: Listing, width: float) -> list[float]:
         words = {word for text in texts for word in text.split()}
         longest = max((width_of(word, SEMIBOLD, _SIZE) for word in words), default=0)
         least.append(min(longest, _LONGEST_WORD) + _GUTTER + 1)
-    return share_out(width, [each.share for each in listing.columns], least)
+    shares = [
+        column.share if any(row[place] not in (None, "") for row in listing.rows) else _EMPTY
+        for place, column in enumerate(listing.columns)
+    ]
+    return share_out(width, shares, least)
 
 
 # As a spreadsheet
@@ -220,7 +225,7 @@ def listing_xlsx(listing: Listing) -> bytes:
             {
                 "title": clean_line(listing.title),
                 "author": clean_line(listing.printed_by),
-                "created": datetime.combine(listing.as_of, time(), UTC),
+                "created": datetime.combine(listing.printed_on, time(), UTC),
             }
         )
         _fill(book, book.add_worksheet(_sheet_name(listing.kind)), listing)
