@@ -14,7 +14,7 @@ from crm.annual.value import (
     Paragraph,
     Ref,
 )
-from crm.annual.words import plain
+from crm.annual.words import bold, plain
 from crm.dates import show_number
 from crm.model import InstrumentKind
 from crm.model.organization import GOVERNMENTS
@@ -108,12 +108,9 @@ def _practices(grammar: Grammar, instrument: InstrumentRow, key: str) -> Iterato
         f"reached.{instrument.code}",
         show_number(instrument.reached),
         grammar.practices_reached(instrument.reached, instrument.new),
-        (),
+        bold(" • ".join(grammar.actor(each) for each in instrument.actors)),
         refs,
     )
-    if instrument.actors:
-        actors = tuple(plain(grammar.actor(each)) for each in instrument.actors)
-        yield Bullets(f"{key}/practices.actors", actors, refs, dots=True)
 
 
 def _reached(grammar: Grammar, instrument: InstrumentRow, key: str) -> Iterator[Block]:

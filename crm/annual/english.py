@@ -415,7 +415,7 @@ class English:
     def practices_reached(self, number: int, new: int) -> Words:
         noun = "practice" if number == 1 else "practices"
         fresh = f", {self.number(new)} of them new in the year" if new else ""
-        return plain(f"{noun} that Peru has reached in all{fresh}, by actors such as")
+        return plain(f"{noun} that Peru has reached in all{fresh}, by several actors")
 
     def actor(self, actor: PracticeActor) -> str:
         return _ACTORS[actor]

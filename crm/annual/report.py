@@ -17,7 +17,7 @@ from crm.annual.gather import gather
 from crm.annual.grammar import Grammar, grammar_of
 from crm.annual.overrides import Basis, basis_of
 from crm.annual.rows import YearRows
-from crm.annual.value import Evidence, Paragraph, YearReport
+from crm.annual.value import Callout, Evidence, Paragraph, YearReport
 from crm.errors import NotFound
 from crm.i18n import Language, _, speaking
 from crm.office import logo as logo_of
@@ -25,6 +25,7 @@ from crm.office import logo as logo_of
 Step = Callable[[int, int], object]
 
 _PERSONAL = ("person", "participation")
+_ALWAYS = ("events", "persons", "attendances", "institutions", "municipalities")
 
 
 class Section(StrEnum):
@@ -65,7 +66,8 @@ def gather_report(
         by_name = {each.name: each for each in figures}
         report = overrides.applied(report, texts, by_name, _nouns(rows, grammar))
         report = expanded(report, rows.acronyms.longs)
-        report = replace(report, evidence=_evidence(figures, names=names), logo=logo_of(session))
+        evidence = _evidence(report, figures, names=names)
+        report = replace(report, evidence=evidence, logo=logo_of(session))
         tell(3, 4)
         return _narrowed(report, sections)
 
@@ -99,7 +101,17 @@ def _nouns(rows: YearRows, grammar: Grammar) -> dict[int, tuple[str, str]]:
     return {id_: (noun.one, noun.many) for id_, noun in nouns.items()}
 
 
-def _evidence(figures: Collection[YearFigure], *, names: bool) -> tuple[Evidence, ...]:
+def _evidence(
+    report: YearReport, figures: Collection[YearFigure], *, names: bool
+) -> tuple[Evidence, ...]:
+    """The figures that the report has, and whatever else tells who was there."""
+    told = {each.figure for each in report.tiles} | set(_ALWAYS)
+    for part in (*(p for o in report.objectives for p in o.activities), *report.others):
+        for block in part.blocks:
+            if isinstance(block, Paragraph):
+                told |= set(block.figures)
+            elif isinstance(block, Callout):
+                told.add(block.figure)
     return tuple(
         Evidence(
             name=each.name,
@@ -114,7 +126,7 @@ def _evidence(figures: Collection[YearFigure], *, names: bool) -> tuple[Evidence
             note=each.note,
         )
         for each in figures
-        if each.value or each.records
+        if each.name in told and (each.value or each.records)
     )
 
 

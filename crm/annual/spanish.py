@@ -520,10 +520,8 @@ class Spanish:
         noun = "práctica" if number == 1 else "prácticas"
         fresh = f", {self.number(new)} de ellas {'nueva' if new == 1 else 'nuevas'} en el año"
         fresh = fresh.replace(" uno de", " una de")
-        return join(
-            f"{noun} que en total ha alcanzado el Perú{fresh if new else ''},",
-            "de distintos actores como",
-        )
+        fresh = fresh if new else ""
+        return plain(f"{noun} que en total ha alcanzado el Perú{fresh}, de distintos actores")
 
     def actor(self, actor: PracticeActor) -> str:
         return _ACTORS[actor]
