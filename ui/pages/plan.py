@@ -18,6 +18,7 @@ from ui.desk import Desk, Target
 from ui.forms.deleting import ask_delete
 from ui.pages.plan_activities import ActivitiesPane
 from ui.pages.plan_empty import NoPlan
+from ui.pages.plan_export import MatrixExport
 from ui.pages.plan_steps import StepsPane
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.labels import separator
@@ -67,9 +68,11 @@ class PlanPage(QWidget):
         self.head = PageHead(_("Plan de trabajo"))
         self.years = Crowded(_("Año"))
         self.head.put_beside_title(self.years)
+        self.export = button(_("Exportar matriz"), icon="file-spreadsheet", on=self._export)
+        self.exporting = MatrixExport(self, self._desk)
         self.report = button("", "primary", "file-text", on=self._report)
         self.more = button(_("Más acciones"), "icon", "ellipsis", on=self._offer_more)
-        for each in (self.more, self.report):
+        for each in (self.more, self.export, self.report):
             self.head.add(each)
         self.tabs = Tabs(
             _("Partes del plan"),
@@ -248,10 +251,17 @@ class PlanPage(QWidget):
         whole = _("Generar «Logros {year}»").format(year=self._year)
         self.report.setText(_("Logros {year}").format(year=self._year) if narrow else whole)
         planned = self._view is not None and self._view.plan is not None
-        # The other tabs have a primary button of their own.
-        self.report.setVisible(planned and self.tabs.value() in (PLAN, STEPS))
+        # The other tabs have buttons of their own.
+        own = planned and self.tabs.value() in (PLAN, STEPS)
+        self.report.setVisible(own)
+        self.export.setVisible(own)
+        self.export.setText(_("Exportar") if narrow else _("Exportar matriz"))
 
     # What is done with the plan
+
+    def _export(self) -> None:
+        under = self.export.mapToGlobal(QPoint(0, self.export.height() + 2))
+        self.exporting.offer(self._year, under)
 
     def _report(self) -> None:
         self._desk.go("reports", year=self._year)
