@@ -2,16 +2,14 @@
 
 Of the whole year, by name: `activities`, `activities_coded`, `events` (own ones that were held),
 `events_others`, `events_scheduled`, `persons`, `attendances`, `institutions`, `municipalities`,
-`outcomes.KIND`, `materials_updated`, `materials_new`, `materials_unfinished`, `publications`
-(messages), `publications_channels` (each channel of each), `occasions`, `mailings`, `steps`; and by
-the code of an instrument `reached.CODE` (by the day), `new.CODE` (in the year), `signed.CODE` and
-`to_verify.CODE` of a declaration.
+`outcomes.KIND`, `materials_updated`, `materials_new`, and of these `materials_new_events` (about an
+event) and `materials_new_themes` (about anything else), `materials_unfinished`, `statements`,
+`publications` (messages), `publications_channels` (each channel of each), `occasions`, `mailings`,
+`steps`; and by the code of an instrument `reached.CODE` (by the day), `new.CODE` (in the year), and
+`signed.CODE` and `to_verify.CODE` of a declaration.
 
-Of one activity, with «@» and its id: `events`, `events_others`, `events_scheduled`, `persons`,
-`attendances`, `institutions`, `municipalities`, `outcomes.KIND`, `materials_…`, `publications…`,
-`occasions`, `mailings`, `by_hand`, and `group_name` of each group of attendees. There is none of
-what an activity has nothing of. Materials are told by kind, as `materials_new.fact_sheet`, and
-new ones as `materials_new_events.KIND` and `materials_new_themes.KIND` too: about an event or not.
+Of one activity, with «@» and its id: the same from `events` to `mailings`, `by_hand`, and the
+`group_name` of each group of attendees. There is none of what an activity has nothing of.
 """
 
 from collections import defaultdict
@@ -563,39 +561,41 @@ def _results(at: str, facts: _Facts, events: Collection[int]) -> Iterator[_Draft
             yield _counted(name, kind.label, Unit.OUTCOMES, "outcome", found[kind])
 
 
+_BY_ITSELF = (MaterialKind.POST, MaterialKind.STATEMENT)
 _MADE: tuple[tuple[str, str, Callable[[MadeRow], bool]], ...] = (
-    ("materials_updated", N_("actualizados"), lambda each: each.made is VersionKind.UPDATE),
-    ("materials_new", N_("nuevos"), lambda each: each.made is VersionKind.NEW),
+    (
+        "materials_updated",
+        N_("Materiales actualizados"),
+        lambda each: each.made is VersionKind.UPDATE,
+    ),
+    ("materials_new", N_("Materiales nuevos"), lambda each: each.made is VersionKind.NEW),
     (
         "materials_new_events",
-        N_("nuevos sobre eventos"),
+        N_("Materiales nuevos sobre eventos"),
         lambda each: each.made is VersionKind.NEW and each.about_event,
     ),
     (
         "materials_new_themes",
-        N_("nuevos sobre otros temas"),
+        N_("Materiales nuevos sobre otros temas"),
         lambda each: each.made is VersionKind.NEW and not each.about_event,
     ),
 )
 
 
 def _materials(at: str, made: Sequence[MadeRow], unfinished: Sequence[MadeRow]) -> Iterator[_Draft]:
-    """By kind of material, and of the whole year all of them too; of posts there are others."""
-    kept = [each for each in made if each.kind is not MaterialKind.POST]
-    for name, which, counts in _MADE:
-        found = [each for each in kept if counts(each)]
-        if not at:
-            yield _material(name, _("Materiales"), which, found)
-        for kind in MaterialKind:
-            if of_kind := [each for each in found if each.kind is kind]:
-                yield _material(f"{name}.{kind.value}{at}", kind.label, which, of_kind)
-    yield _material(f"materials_unfinished{at}", _("Materiales"), N_("en elaboración"), unfinished)
+    """What was made; statements and posts, which are published by themselves, have their own."""
+    kept = [each for each in made if each.kind not in _BY_ITSELF]
+    for name, label, which in _MADE:
+        yield _material(name + at, _(label), [each for each in kept if which(each)])
+    statements = [each for each in made if each.kind is MaterialKind.STATEMENT]
+    yield _material(f"statements{at}", _("Declaraciones públicas"), statements)
+    yield _material(f"materials_unfinished{at}", _("Materiales en elaboración"), unfinished)
 
 
-def _material(name: str, what: str, which: str, rows: Sequence[MadeRow]) -> _Draft:
+def _material(name: str, label: str, rows: Sequence[MadeRow]) -> _Draft:
     return _counted(
         name,
-        _("{what}: {which}").format(what=what, which=_(which)),
+        label,
         Unit.MATERIALS,
         "material",
         [each.material_id for each in rows],

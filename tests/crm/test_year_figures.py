@@ -21,6 +21,8 @@ from crm import counting, events, people, plans
 from crm.__main__ import main
 from crm.annual.figure import TimeRule, Unit, YearFigure, as_json
 from crm.annual.figures import figures_of
+from crm.annual.report import gather_report
+from crm.annual.value import Callout, Paragraph, Tile
 from crm.database import Database, open_database
 from crm.dates import PartialDate
 from crm.demo_facts import load_facts
@@ -91,9 +93,10 @@ def test_the_figures_of_the_report_fall_out_of_its_records(told: dict[str, YearF
         f"outcomes.opportunity@{BREAKFASTS}": 1,
         f"outcomes.resource@{BREAKFASTS}": 1,
         "events_others@Participación": 1,
-        "materials_updated.fact_sheet@2.1.1.2": 5,
-        "materials_new_themes.fact_sheet@2.1.1.2": 2,
-        "materials_new_events.fact_sheet@2.1.1.2": 2,
+        "materials_updated@2.1.1.2": 5,
+        "materials_new_themes@2.1.1.2": 2,
+        "materials_new_events@2.1.1.2": 2,
+        "statements@2.1.1.3": 1,
         "publications@2.1.1.2": 5,
         "publications@2.1.1.3": 2,
         "publications_channels@2.1.1.3": 6,
@@ -126,6 +129,21 @@ def test_each_figure_is_the_sum_of_its_records_and_each_has_words(told: dict[str
     channels = told["publications_channels@2.1.1.3"]
     assert channels.note == "Facebook, Instagram, Twitter"
     assert [one.ref.kind for one in channels.records] == ["publication"] * 6
+
+
+def test_what_the_report_prints_large_is_a_figure_of_that_value(facts: Path):
+    with closing(open_database(facts, read_only=True)) as db, db.read() as session:
+        found = {each.name: each.value for each in figures_of(session, 2023)}
+        report = gather_report(session, 2023)
+    parts = [each for objective in report.objectives for each in objective.activities]
+    blocks = [block for part in (*parts, *report.others) for block in part.blocks]
+    large = [each for each in (*report.tiles, *blocks) if isinstance(each, Tile | Callout)]
+    assert len(large) > 8
+    assert [(each.figure, each.number) for each in large] == [
+        (each.figure, str(found.get(each.figure))) for each in large
+    ]
+    cited = {name for each in blocks if isinstance(each, Paragraph) for name in each.figures}
+    assert cited <= found.keys()
 
 
 def test_the_names_are_each_of_one_figure_and_go_into_json(told: dict[str, YearFigure]):
