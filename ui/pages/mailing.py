@@ -80,7 +80,7 @@ class MailingPage(QWidget):
             ],
         )
         self.more = button(_("Más acciones"), "icon", "ellipsis", on=self._open_menu)
-        self.sent = button(_("Marcar como enviado"), "primary", "check", on=self.mark_sent)
+        self.sent = button(_("Marcar como enviado"), "secondary", "check", on=self.mark_sent)
         for each in (self.switch, self.more, self.sent):
             self.head.add(each)
         self.list = RecipientList(desk, self.id)

@@ -10,7 +10,14 @@ from crm.checks import safe_link
 from crm.dates import FIRST_YEAR, LAST_YEAR, long_day, show_day
 from crm.errors import CrmError, NotFound
 from crm.i18n import _
-from crm.model import Observance, ObservanceStep, PublicationStep
+from crm.model import (
+    Material,
+    MaterialKind,
+    Observance,
+    ObservanceStep,
+    Publication,
+    PublicationStep,
+)
 from crm.model.base import today
 from crm.observances import ObservancePage as Shown
 from crm.observances import StepRow
@@ -80,6 +87,9 @@ class ObservancePage(ColumnPage):
             row.edit.clicked.connect(partial(self._edit_step, step))
             row.open.clicked.connect(partial(self._open, row))
             self.list.add(row)
+        self.prepare = button(_("Preparar publicación"), "ghost", "megaphone", small=True)
+        self.prepare.clicked.connect(self._prepare)
+        self.list.body.addWidget(self.prepare, alignment=Qt.AlignmentFlag.AlignLeft)
         words = _("Enlace avisa 30, 15 y 7 días antes, mientras no esté publicado.")
         self.list.add(label(words, "sec", wrap=True, tone="muted"))
         self.add(self.list)
@@ -93,7 +103,7 @@ class ObservancePage(ColumnPage):
     # What it shows
 
     def _changed(self, nouns: frozenset[type]) -> None:
-        if not nouns & {Observance, ObservanceStep}:
+        if not nouns & {Observance, ObservanceStep, Publication, Material}:
             return
         try:
             self._shown = self._read()
@@ -160,7 +170,15 @@ class ObservancePage(ColumnPage):
         self._show()  # a box that could not be ticked is not
 
     def _edit_step(self, step: PublicationStep) -> None:
-        self._desk.go("observance/step", self._id, year=self.year, step=step.value)
+        material_id = self.steps[step].material_id
+        if material_id is not None:
+            self._desk.go("material", material_id)
+        else:
+            self._desk.go("observance/step", self._id, year=self.year, step=step.value)
+
+    def _prepare(self) -> None:
+        given = {"observance_id": self._id, "title": self._shown.row.name}
+        self._desk.go("material/new", kind=MaterialKind.POST, **given)
 
     def _open(self, row: "_Step") -> None:
         try:
@@ -170,17 +188,20 @@ class ObservancePage(ColumnPage):
 
 
 class _Step(QWidget):
-    """One step: a box to tick, when it was, its note, and a way to correct both."""
+    """One step: a box to tick, when it was, its note, and a way to correct both.
+
+    What a publication says by itself cannot be ticked: the way leads to its material.
+    """
 
     def __init__(self, step: PublicationStep) -> None:
         super().__init__()
+        self.material_id: int | None = None
         self._step = step
         self.box = QCheckBox(verbatim(step.label))
         self.when = label("", "sec", tone="muted")
         self.note = Elided("", "sec")
         self.open = button(_("Abrir en el navegador"), "icon", "external-link", small=True)
-        said = _("Fecha y nota de «{step}»").format(step=step.label)
-        self.edit = button(said, "icon", "pencil", small=True)
+        self.edit = button("", "icon", "pencil", small=True)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -195,7 +216,11 @@ class _Step(QWidget):
 
     def show_step(self, step: StepRow) -> None:
         """Show how the step stands."""
+        self.material_id = step.material_id
         self.box.setChecked(step.done)
+        self.box.setEnabled(step.material_id is None)
+        words = _("Fecha y nota de «{step}»").format(step=step.step.label)
+        self.edit.say(_("Ver el material publicado") if step.material_id else words)
         said = show_day(step.done_on) if step.done_on else _("sin fecha")
         self.when.setText(said if step.done else "")
         self.note.setText(step.note or "")
