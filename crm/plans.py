@@ -161,18 +161,24 @@ def find(session: Session, typed: str = "", *, year: int | None = None) -> list[
 
 def choice(session: Session, activity_id: int) -> Choice | None:
     """One activity as a list would show it."""
-    return next((each for each in _choices(session, activity_id)), None)
+    return choices(session, [activity_id]).get(activity_id)
 
 
-def _choices(session: Session, activity_id: int | None = None) -> list[Choice]:
+def choices(session: Session, ids: Sequence[int]) -> dict[int, Choice]:
+    """These activities as a list would show them, by id, in the order given."""
+    found = {each.id: each for each in _choices(session, ids)}
+    return {id_: found[id_] for id_ in ids if id_ in found}
+
+
+def _choices(session: Session, ids: Sequence[int] | None = None) -> list[Choice]:
     query = (
         select(Activity, Objective, WorkPlan.year)
         .join(Objective, Objective.id == Activity.objective_id)
         .join(WorkPlan, WorkPlan.id == Objective.plan_id)
         .order_by(WorkPlan.year, Objective.number)
     )
-    if activity_id is not None:
-        query = query.where(Activity.id == activity_id)
+    if ids is not None:
+        query = query.where(Activity.id.in_(ids))
     of_objectives: dict[int, list[Activity]] = {}
     headed = {}
     for activity, objective, year in session.execute(query):

@@ -1,4 +1,4 @@
-"""Finding institutions, people, events and titled follow-ups by words, in the order of names.
+"""Finding institutions, people, events, activities and what else has a name, by words.
 
 An FTS5 table answers fastest in the order of its rowids, so ours are handed out in name order
 (with gaps, so that a newcomer fits between its neighbours): the first fifty by name cost the
@@ -50,6 +50,7 @@ from crm.acronyms import acronyms
 from crm.journal import Touched
 from crm.model import (
     GOVERNMENTS,
+    Activity,
     Alias,
     Appointment,
     ContactKind,
@@ -59,16 +60,19 @@ from crm.model import (
     EventType,
     FollowUp,
     Instrument,
+    Material,
+    Objective,
     Organization,
     Outcome,
     Participation,
     Person,
     Place,
     Post,
+    WorkPlan,
 )
 from crm.text import sort_key, words
 
-VERSION = 6
+VERSION = 7
 # By what a key finds a record.
 BY_NAME, BY_CODE, BY_OFFICIAL_NAME = range(3)
 GAP = 1 << 20
@@ -117,6 +121,8 @@ class Kind(IntEnum):
     PERSON = 2
     EVENT = 3
     FOLLOW_UP = 4  # of those that have a title of their own
+    ACTIVITY = 5  # of a work plan
+    MATERIAL = 6
 
     @property
     def first(self) -> int:
@@ -539,6 +545,8 @@ def _affected(
         Kind.PERSON: rows["person"],
         Kind.EVENT: rows["event"],
         Kind.FOLLOW_UP: rows["follow_up"],
+        Kind.ACTIVITY: rows["activity"],
+        Kind.MATERIAL: rows["material"],
     }
     return {
         kind: ids.union(*(_column(connection, query, rows[of]) for of, query in _THROUGH[kind]))
@@ -557,6 +565,7 @@ _MENTIONED_IN = {
 
 
 _HOLDERS = select(Appointment.person_id).join(Post)
+_ACTIVITIES = select(Activity.id).join(Objective, Objective.id == Activity.objective_id)
 _EMPLOYERS = select(Post.organization_id).join(Appointment, isouter=True)
 # What mentions a row that it does not point at, by the table of the row.
 _THROUGH: dict[Kind, list[tuple[str, Select[int]]]] = {
@@ -573,6 +582,11 @@ _THROUGH: dict[Kind, list[tuple[str, Select[int]]]] = {
         ("organization", select(FollowUp.id).where(FollowUp.organization_id.in_(_IDS))),
         ("instrument", select(FollowUp.id).where(FollowUp.instrument_id.in_(_IDS))),
     ],
+    Kind.ACTIVITY: [
+        ("objective", _ACTIVITIES.where(Objective.id.in_(_IDS))),
+        ("work_plan", _ACTIVITIES.where(Objective.plan_id.in_(_IDS))),
+    ],
+    Kind.MATERIAL: [],
 }
 
 
@@ -601,6 +615,8 @@ def _documents(
         Kind.PERSON: _people,
         Kind.EVENT: _events,
         Kind.FOLLOW_UP: _follow_ups,
+        Kind.ACTIVITY: _activities,
+        Kind.MATERIAL: _materials,
     }
     queries = _gathering(kind, every=ids is None)
     for some in [None] if ids is None else _chunks(ids):
@@ -617,6 +633,8 @@ def _gathering(kind: Kind, *, every: bool) -> list[Select[Any]]:
         Kind.PERSON: _person_queries,
         Kind.EVENT: _event_queries,
         Kind.FOLLOW_UP: _follow_up_queries,
+        Kind.ACTIVITY: _activity_queries,
+        Kind.MATERIAL: _material_queries,
     }[kind]()
     if every:
         return [own, *others]
@@ -736,6 +754,48 @@ def _follow_up_queries() -> list[Select[Any]]:
 
 def _follow_ups(rows: Rows) -> dict[int, Document]:
     return {id_: Document(sort_key(title), [title], texts=texts) for id_, title, *texts in rows}
+
+
+def _activity_queries() -> list[Select[Any]]:
+    columns: list[Any] = [
+        *(Activity.id, WorkPlan.year, Activity.code, Activity.statement_es, Activity.statement_en),
+        *(Objective.statement_es, Objective.short_es, Objective.statement_en, Objective.short_en),
+        *(Activity.unit_es, Activity.notes),
+    ]
+    return [
+        select(*columns)
+        .join(Objective, Objective.id == Activity.objective_id)
+        .join(WorkPlan, WorkPlan.id == Objective.plan_id)
+    ]
+
+
+def _activities(rows: Rows) -> dict[int, Document]:
+    """By code and statement, those of the latest year first, and in it by number."""
+    found = {}
+    for id_, year, code, spanish, english, *texts in rows:
+        numbers = " ".join(f"{int(each):06}" for each in re.findall(r"[0-9]{1,6}", code or ""))
+        found[id_] = Document(
+            f"{9_999 - year:04} {numbers or '~'} {sort_key(spanish)}",
+            [each for each in (spanish, english) if each],
+            {code} if code else set(),
+            texts=[*texts, str(year)],
+        )
+    return found
+
+
+def _material_queries() -> list[Select[Any]]:
+    columns: list[Any] = [
+        *(Material.id, Material.title, Material.kind, Material.topic, Material.audience),
+        *(Material.purpose, Material.text, Material.notes),
+    ]
+    return [select(*columns)]
+
+
+def _materials(rows: Rows) -> dict[int, Document]:
+    return {
+        id_: Document(sort_key(title), [title], texts=[kind.msgid, *texts])
+        for id_, title, kind, *texts in rows
+    }
 
 
 def _newest_first(day: date | None) -> str:

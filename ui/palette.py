@@ -1,4 +1,4 @@
-"""Ctrl+K: institutions, people, meetings, follow-ups and commands, found in one line."""
+"""Ctrl+K: whatever has a name, and commands, found in one line."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
-from crm import events, followups, organizations, people, search, suggest
+from crm import events, followups, materials, organizations, people, plans, search, suggest
 from crm.dates import show_partial
 from crm.i18n import _
+from crm.model.base import today
 from crm.text import fold
 from ui.desk import Desk, Target
 from ui.parts.buttons import keys
@@ -98,6 +99,9 @@ class Palette(QFrame):
         if typed.startswith("@"):
             people_ = self._desk.read(lambda session: _people(session, typed[1:], 2 * EACH))
             return self._or_nothing(people_, typed[1:])
+        if typed.startswith("#"):
+            found = self._desk.read(lambda session: _by_code(session, typed[1:]))
+            return self._or_nothing(found, typed[1:])
         if not typed:
             return self._or_nothing([*self._recent, *self._matching("")][: 2 * EACH], "")
         records = self._desk.read(lambda session: _records(session, typed))
@@ -110,7 +114,7 @@ class Palette(QFrame):
         self.hint.setText(
             _("Nada coincide con «{text}».").format(text=typed[:LONGEST])
             if typed and not found
-            else _("> solo órdenes · @ solo personas · Esc cierra")
+            else _("> solo órdenes · @ solo personas · # actividades del plan · Esc cierra")
         )
         self._place()
         return found
@@ -150,6 +154,8 @@ def _records(session: Session, typed: str) -> list[Suggestion]:
         *_people(session, typed, EACH),
         *_events(session, typed),
         *_follow_ups(session, typed),
+        *_activities(session, typed),
+        *_materials(session, typed),
     ]
 
 
@@ -220,4 +226,36 @@ def _follow_ups(session: Session, typed: str) -> list[Suggestion]:
             "square-kanban",
         )
         for id_, row in followups.titled(session, ids).items()
+    ]
+
+
+def _activities(session: Session, typed: str) -> list[Suggestion]:
+    ids = search.find(session, typed, search.Kind.ACTIVITY, limit=EACH)
+    return [_activity(each) for each in plans.choices(session, ids).values()]
+
+
+def _by_code(session: Session, typed: str) -> list[Suggestion]:
+    """The activities whose code begins so, those of this year first."""
+    found = plans.find(session, typed, year=today().year)
+    return [_activity(each) for each in found[: 2 * EACH]]
+
+
+def _activity(each: plans.Choice) -> Suggestion:
+    detail = f"{each.year} · {each.objective}"
+    return Suggestion(Target("activity", each.id), "activity", each.label, detail, "target")
+
+
+def _materials(session: Session, typed: str) -> list[Suggestion]:
+    ids = search.find(session, typed, search.Kind.MATERIAL, limit=EACH)
+    rows = materials.rows(session, ids)
+    return [
+        Suggestion(
+            Target("material", id_),
+            "material",
+            rows[id_].title,
+            " · ".join(filter(None, (rows[id_].kind.label, rows[id_].topic))),
+            "file-text",
+        )
+        for id_ in ids
+        if id_ in rows
     ]

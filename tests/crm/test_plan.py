@@ -18,6 +18,7 @@ from crm import (
     plan_copy,
     plan_progress,
     plans,
+    search,
 )
 from crm import bin as papelera
 from crm.attachments import Taken
@@ -41,6 +42,7 @@ from crm.model import (
     VersionKind,
     VersionState,
 )
+from crm.search import Kind
 
 YEAR = 2023
 JULY, END = date(2023, 7, 1), date(2024, 2, 1)
@@ -244,7 +246,7 @@ def test_materials_publications_and_mailings_are_each_counted_once(db, activity)
     add(db, again)
     material(db, made, state=VersionState.DRAFT)
     material(db, made, on=NEXT)
-    assert progress(db, made).said == "1 materiales"
+    assert progress(db, made).said == "1 material"
     posts = activity(measure=Measure.PUBLICATIONS)
     post = material(db, posts)
     for channel in ("facebook", "instagram"):
@@ -433,3 +435,24 @@ def test_next_years_plan_takes_what_was_chosen_but_nothing_of_what_became_of_it(
     assert "year" in refused(db, plan_copy.copy_plan, YEAR, 2024)
     write(db, journal.undo)
     assert read(db, plans.years) == [2023, 2024]
+
+
+def test_activities_and_materials_are_found_by_code_words_and_topic(db, objective, activity):
+    ten, nine = activity(code="2.1.1.10"), activity("Participación en Accra", code="2.1.1.9")
+    hoja = material(db, nine, topic="Seguridad alimentaria")
+
+    def found(typed, kind=Kind.ACTIVITY):
+        return read(db, search.find, typed, kind)
+
+    assert found("2.1.1.10") == [ten]
+    assert found("participacion acc") == [nine]
+    assert found("tecnica") == [nine, ten]  # by their objective, in the order of the plan
+    assert found("alimentaria hoja", Kind.MATERIAL) == [hoja]
+    assert found("hoja informativa", Kind.MATERIAL) == [hoja]
+    write(db, plans.save_objective, {"short_es": "Estado peruano"}, objective)
+    write(db, plans.save_plan, {"year": 2022}, read(db, plans.plan_of, YEAR).id)
+    assert found("peruano 2022") == [nine, ten]
+    write(db, plans.delete_activity, nine)
+    assert found("accra") == []
+    write(db, journal.undo)
+    assert found("accra") == [nine]

@@ -25,6 +25,7 @@ from crm import (
     journal,
     observances,
     organizations,
+    plans,
     outcomes,
     sessions,
     settings,
@@ -137,6 +138,22 @@ def test_the_palette_finds_and_opens_an_institution(qtbot, opened):
     assert window._now.kind == "organization"
     assert window._now.id == CARMEN
     assert window._palette.isHidden()
+
+
+def test_the_palette_finds_an_activity_of_the_plan_by_its_code(opened):
+    window = opened()
+    with window._desk.db.write() as session:
+        plan = plans.save_plan(session, {"year": 2023})
+        values = {"plan_id": plan, "statement_es": "Técnica"}
+        values = {"objective_id": plans.save_objective(session, values)}
+        for code in ("1.1.1.10", "1.1.1.2", "2.1"):
+            plans.save_activity(session, values | {"code": code, "statement_es": "Talleres"})
+    window.open_palette()
+    line = window._palette.line
+    write(line, "#1.1")
+    assert line.listed() == ["1.1.1.2 Talleres", "1.1.1.10 Talleres"]
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert window._now.kind == "activity"
 
 
 def test_the_palette_finds_a_follow_up_by_its_title(opened):
