@@ -33,6 +33,7 @@ from ui.desk import Target
 from ui.pages.attendance import VERIFY
 from ui.pages.attendance import page as attendance_page
 from ui.parts.task import Task
+from ui.parts.toast import Toast
 
 DAY = date(2023, 11, 14)
 ENTER, TAB, UP = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Up
@@ -225,10 +226,12 @@ def test_somebody_new_is_created_without_leaving_the_row(qtbot, db, ear, event_i
     page = opened(qtbot, ear, event_id)
     typed("Zulema Prado Meza", then=None)
     assert page.entry.who.listed() == [
-        "Crear persona «Zulema Prado Meza»",
         "Dejar «Zulema Prado Meza» por verificar",
+        "Crear persona «Zulema Prado Meza»",
     ]
+    key(Qt.Key.Key_Down)
     key(ENTER)
+    assert page.entry.heading.text() == "Persona nueva"
     assert page.entry.form.fields["institution"].widget.hasFocus()
     typed("Carmen de la Legua")
     key(TAB)
@@ -247,6 +250,22 @@ def test_somebody_new_is_created_without_leaving_the_row(qtbot, db, ear, event_i
     assert page.entry.number.text() == "2"
     write(db, journal.undo)
     assert read(db, people.count) == 0
+
+
+def test_enter_twice_creates_nobody(qtbot, db, ear, event_id):
+    page = opened(qtbot, ear, event_id)
+    typed("Zulema Prado Meza")
+    key(ENTER)
+    assert (rows(db, event_id), read(db, people.count)) == ([(1, "Zulema Prado Meza")], 0)
+    assert page.said.text() == "Fila 1: «Zulema Prado Meza», por verificar."
+
+
+def test_a_message_covers_neither_the_row_that_is_typed_nor_the_list(qtbot, ear, event_id):
+    page = opened(qtbot, ear, event_id)
+    toast = Toast(page)
+    toast.above = page.toast_above
+    toast.say("Fila quitada de la lista.", "Deshacer", lambda: None)
+    assert toast.geometry().bottom() <= page.table.mapTo(page, page.table.rect().topLeft()).y()
 
 
 def test_tab_goes_on_in_the_row_and_letters_choose(qtbot, db, ear, event_id):
@@ -285,7 +304,8 @@ def test_somebody_new_who_is_called_like_another_is_asked_about(qtbot, db, ear, 
 def test_what_cannot_be_read_is_kept_and_found_out_later(qtbot, db, ear, event_id):
     person(db)
     page = opened(qtbot, ear, event_id)
-    typed("R. Qui", then=UP)  # the last that is offered
+    typed("R. Qui", then=UP)
+    key(UP)  # under the one who is called so
     key(ENTER)
     key(Qt.Key.Key_I, ALT)
     assert rows(db, event_id) == [(1, "R. Qui"), (2, "Ilegible")]

@@ -184,6 +184,10 @@ class AttendancePage(QWidget):
         """Put the keyboard in the row that is to be written."""
         self.entry.take()
 
+    def toast_above(self) -> int:
+        """Where a message covers neither the row being typed nor those before it: over the bar."""
+        return self.window().height() - self.table.mapTo(self.window(), QPoint()).y()
+
     def panes(self) -> list[QWidget]:
         """The parts between which F6 moves."""
         return [self.head, self.scan, self.right, self.table, self.entry]

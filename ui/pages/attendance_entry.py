@@ -565,7 +565,10 @@ class Entry(QFrame):
         self.area.setVisible(shown)
         self.heading.setText(_("Quién firmó") if self._row is None else _("Quién es"))
         hint = _("Enter guarda y pasa a la siguiente; Tab sigue en la fila.")
-        if shown:
+        if kind == NEW and not minor:
+            self.heading.setText(_("Persona nueva"))
+            hint = _("Enter la crea en el archivo; Esc la deja.")
+        elif shown:
             hint = _("Enter guarda la fila; Esc la deja como estaba.")
         self.hint.setText(hint)
         self._fit()

@@ -12,6 +12,7 @@ from crm.attendance_list import Listing
 from crm.i18n import _
 from ui.desk import Desk
 from ui.forms import finders
+from ui.parts.buttons import keys
 from ui.parts.suggestions import Suggestion, SuggestLine
 
 PERSON, NEW, WRITTEN, ROW = finders.PERSON, "new", "written", "row"
@@ -74,12 +75,12 @@ class Offers:
 
 
 def made_of(typed: str) -> list[Suggestion]:
-    """The two ways for somebody whom the file does not know."""
+    """The two ways for somebody whom the file does not know: to create one is no mere Enter."""
     new = _("Crear persona «{name}»").format(name=typed)
     written = _("Dejar «{name}» por verificar").format(name=typed)
     return [
-        Suggestion(typed, NEW, new, _("NUEVO"), "user-plus"),
-        Suggestion(typed, WRITTEN, written, _("ilegible"), "circle-help"),
+        Suggestion(typed, WRITTEN, written, _("no está en el archivo"), "circle-help"),
+        Suggestion(typed, NEW, new, f"{_('NUEVO')} · {keys('Alt+N')}", "user-plus"),
     ]
 
 

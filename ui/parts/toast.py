@@ -46,7 +46,8 @@ class Toast(QFrame):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._under = window
-        self.above = ABOVE  # the edge of the window, in pixels of the design
+        # Over the edge of the window: so many pixels of the design, or as many as are told.
+        self.above: int | Callable[[], int] = ABOVE
         self.setProperty("kind", "toast")
         self.setAccessibleName(_("Aviso"))
         row = QHBoxLayout(self)
@@ -102,7 +103,8 @@ class Toast(QFrame):
         else:
             self.resize(self.sizeHint())
         left = (window.width() - self.width()) // 2
-        self.move(left, window.height() - self.height() - theme().px(self.above))
+        above = theme().px(self.above) if isinstance(self.above, int) else self.above()
+        self.move(left, window.height() - self.height() - above)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._under:
