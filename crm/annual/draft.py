@@ -156,8 +156,11 @@ def _tiles(rows: YearRows, grammar: Grammar) -> Iterator[Tile]:
     yield from _held_tile(rows, grammar, activities)
     yield from _attendees_tiles(rows, grammar, activities)
     for each in rows.instruments:
-        if each.reached and each.kind in (InstrumentKind.DECLARATION, InstrumentKind.PRACTICE):
-            yield _reached_tile(grammar, each)
+        if each.kind is InstrumentKind.DECLARATION:
+            yield from _signed_tiles(grammar, each)
+        elif each.kind is InstrumentKind.PRACTICE and each.reached:
+            said = text_of(grammar.reached(each.kind, each.short, each.reached))
+            yield Tile(f"reached.{each.code}", show_number(each.reached), said)
 
 
 def _held_tile(
@@ -191,9 +194,13 @@ def _attendees_tiles(
             yield Tile(name, show_number(one.number), text_of(grammar.group(said)))
 
 
-def _reached_tile(grammar: Grammar, instrument: InstrumentRow) -> Tile:
-    unsure = any(each.counted and each.to_verify for each in instrument.follow_ups)
-    said = text_of(grammar.reached(instrument.kind, instrument.short, instrument.reached))
+def _signed_tiles(grammar: Grammar, instrument: InstrumentRow) -> Iterator[Tile]:
+    """Those who signed, and apart those of whom that is still to be verified."""
+    unsure = sum(each.counted and each.to_verify for each in instrument.follow_ups)
+    if instrument.sure:
+        said = text_of(grammar.reached(instrument.kind, instrument.short, instrument.sure))
+        yield Tile(f"signed.{instrument.code}", show_number(instrument.sure), said)
     if unsure:
+        said = text_of(grammar.reached(instrument.kind, instrument.short, unsure))
         said = text_of(grammar.at_stage(said, to_verify=True, dated=True))
-    return Tile(f"reached.{instrument.code}", show_number(instrument.reached), said)
+        yield Tile(f"to_verify.{instrument.code}", show_number(unsure), said)

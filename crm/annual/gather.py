@@ -422,7 +422,7 @@ def _with_events(session: Session, ids: Collection[int]) -> Iterator[tuple[Mater
             .where(Material.id.in_(some))
             .order_by(Material.id)
         )
-        yield from session.execute(query).tuples()
+        yield from session.execute(query)
 
 
 def _publications(
@@ -519,6 +519,8 @@ def _instruments(
         reached = figures.stock(session, each.id, period.as_of)
         new = figures.flow(session, each.id, period.first, period.as_of)
         counted = {*reached.ids, *reached.undetermined_ids}
+        follow_ups = tuple(_follow_ups(session, each.id, period, counted))
+        unsure = {one.id for one in follow_ups if one.to_verify}
         english = language() == "en"
         yield InstrumentRow(
             id=each.id,
@@ -527,11 +529,12 @@ def _instruments(
             name=(english and each.name_en) or each.name_es,
             short=(english and each.short_en) or each.short_es or each.name_es,
             supports=(english and each.supports_en) or each.supports_es or "",
-            reached=reached.total + reached.undetermined,
+            reached=reached.total,
+            sure=reached.total - len(unsure.intersection(reached.ids)),
             new=new.total,
             actors=_actors(session, reached),
             balance_id=reached.balance.id if reached.balance else None,
-            follow_ups=tuple(_follow_ups(session, each.id, period, counted)),
+            follow_ups=follow_ups,
         )
 
 
@@ -632,4 +635,4 @@ def _english_names(session: Session) -> dict[int, str]:
         .where(Organization.kind == OrganizationKind.UN)
         .order_by(Alias.id.desc())
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

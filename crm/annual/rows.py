@@ -167,7 +167,10 @@ class FollowUpRow:
 
 @dataclass(frozen=True)
 class InstrumentRow:
-    """An instrument with its follow-ups; `reached` by the day, `new` of them in the year."""
+    """An instrument with its follow-ups; `reached` by the day, `new` of them in the year.
+
+    Of those reached as many are `sure` as nobody has still to verify.
+    """
 
     id: int
     code: str
@@ -176,6 +179,7 @@ class InstrumentRow:
     short: str
     supports: str
     reached: int
+    sure: int
     new: int
     actors: tuple[PracticeActor, ...]
     balance_id: int | None
