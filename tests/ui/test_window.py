@@ -25,8 +25,8 @@ from crm import (
     journal,
     observances,
     organizations,
-    plans,
     outcomes,
+    plans,
     sessions,
     settings,
 )
