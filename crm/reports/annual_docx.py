@@ -76,7 +76,7 @@ _TEXT, _WHITE = RGBColor(0x17, 0x20, 0x2B), RGBColor(0xFF, 0xFF, 0xFF)
 _MARKS = {Mark.SURE: RGBColor(0x00, 0x6B, 0x54), Mark.TO_VERIFY: RGBColor(0x85, 0x60, 0x00)}
 _BAND, _TINT, _BRAND, _LINE, _PAPER = "0069A7", "E7F3FB", "009EDB", "D5DBE3", "FFFFFF"
 _TILES = 5  # in a row
-_ANNEX = (70, 30, 70)  # millimetres of its columns
+_ANNEX = (66, 36, 68)  # millimetres of its columns
 _SMALL = 8.5
 # Word reads these in this order, and in no other: the sides of a border, and what of a paragraph
 # comes after its borders.

@@ -109,6 +109,7 @@ def listing_pdf(listing: Listing, step: Step | None = None) -> bytes:
         paper = Paper(
             title=listing.title, author=listing.printed_by, subject=listing.kind, size=size
         )
+        shared = not listing.internal and not listing.personal
         furniture = Furniture(
             listing.kind,
             listing.title,
@@ -117,6 +118,7 @@ def listing_pdf(listing: Listing, step: Step | None = None) -> bytes:
             internal=listing.internal,
             personal=listing.personal,
             logo=listing.logo,
+            notice=_("Versión para compartir. No contiene datos personales.") if shared else "",
         )
         width, height = size[0] - 2 * MARGIN, size[1]
         rooms = [height - _TOP - FOOT - 8] * MOST_PAGES
