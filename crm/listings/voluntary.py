@@ -45,7 +45,7 @@ _COLUMNS = (
     (N_("Fecha"), 9, False),
     (N_("Qué"), 34, False),
     (N_("Quién"), 20, False),
-    (N_("Estado"), 11, False),
+    (N_("Estado u origen"), 11, False),
 )
 _FOLLOWED = (InstrumentKind.PRACTICE, InstrumentKind.PLEDGE, InstrumentKind.REPORT_INPUT)
 _MADE = (VersionState.FINAL, VersionState.PUBLISHED)
@@ -207,10 +207,8 @@ def _materials(session: Session, found: _Found) -> None:
 
 def _inputs(session: Session, found: _Found) -> None:
     """Practices, pledges and inputs, by their last arrival at a stage within the days."""
-    instrument = Instrument.name_en if i18n.language() == "en" else Instrument.name_es
-    columns: list[Any] = [FollowUp, instrument, shown_name(Organization)]
     query = (
-        select(*columns)
+        select(FollowUp, Instrument.kind, shown_name(Organization))
         .join(Instrument, Instrument.id == FollowUp.instrument_id)
         .join(Organization, Organization.id == FollowUp.organization_id)
         .where(Instrument.kind.in_(_FOLLOWED), ~Organization.example)
@@ -221,7 +219,7 @@ def _inputs(session: Session, found: _Found) -> None:
         on, stage = last.get(follow_up.id, (follow_up.start, ""))
         if on is None and follow_up.id in last:
             continue  # it moved, but before or after these days
-        row = (kind, follow_up.title or who, who, stage)
+        row = (kind.label, follow_up.title or who, who, stage)
         for tag_id in about.get(follow_up.id, [None]):
             found.add(follow_up.id, tag_id, on, row)
 
