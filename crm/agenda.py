@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from crm import observances, pending, tasks
+from crm import observances, pending, publications, tasks
 from crm.acronyms import abbreviated
 from crm.dates import PartialDate, show_due
 from crm.i18n import _, language
@@ -40,6 +40,7 @@ from crm.model import (
     Organization,
     Outcome,
     Participation,
+    PublicationState,
     Stage,
     StageChange,
     Word,
@@ -48,6 +49,7 @@ from crm.model.base import N_, today
 from crm.model.organization import shown_name
 from crm.observances import ObservanceRow
 from crm.outcomes import type_name_column
+from crm.publications import ScheduleRow, Standing
 
 _CHUNK = 500  # of what is asked by its ids at once
 
@@ -58,6 +60,7 @@ class EntryKind(Word):
     STEP = "step", N_("Próximo paso")
     STAGE = "stage", N_("Etapa")
     MILESTONE = "milestone", N_("Hito")
+    PUBLICATION = "publication", N_("Publicación")
     OBSERVANCE = "observance", N_("Conmemoración")
 
 
@@ -427,11 +430,44 @@ def _observance(row: ObservanceRow) -> Entry:
     )
 
 
+# What goes out
+
+
+def _publications(session: Session, span: PartialDate, mine: int | None) -> list[Entry]:
+    rows = publications.messages(session, span.first, span.last, mine=mine)
+    return [_publication(row, row.when) for row in rows if row.when is not None]
+
+
+def _publication(row: ScheduleRow, when: PartialDate) -> Entry:
+    mark, said = _STANDINGS[row.standing]
+    return Entry(
+        EntryKind.PUBLICATION,
+        row.publication_ids[0],
+        row.title,
+        when,
+        when.precision == "day",
+        None,
+        None,
+        ", ".join(row.channels),
+        _(said),
+        mark,
+        "material",
+        row.id,
+    )
+
+
+_STANDINGS = {
+    Standing.PLANNED: (Mark.NONE, PublicationState.PLANNED.msgid),
+    Standing.OVERDUE: (Mark.OVERDUE, N_("Atrasada")),
+    Standing.DONE: (Mark.DONE, PublicationState.PUBLISHED.msgid),
+    Standing.DROPPED: (Mark.OFF, PublicationState.DROPPED.msgid),
+}
 _LOOKS = {
     EntryKind.MEETING: _meetings,
     EntryKind.DUE: _dues,
     EntryKind.STEP: _steps,
     EntryKind.STAGE: _stages,
     EntryKind.MILESTONE: _milestones,
+    EntryKind.PUBLICATION: _publications,
     EntryKind.OBSERVANCE: _observances,
 }

@@ -387,8 +387,7 @@ def schedule(
     """
     day = day or today()
     undated = (Publication.state == PLANNED) & Publication.planned_first.is_(None)
-    listed = _listed(session, or_(_dated(first, last), undated))
-    messages = _messages(listed, day)
+    messages = _messages(_listed(session, or_(_dated(first, last), undated)), day)
     planned = _observed(session, [row.id for row in messages])
     days = [
         ScheduleRow(
@@ -401,6 +400,16 @@ def schedule(
         for each in observances.between(session, first, last)
     ]
     return sorted([*messages, *_mails(session, first, last, day), *days], key=_order)
+
+
+def messages(
+    session: Session, first: date, last: date, *, mine: int | None = None, day: date | None = None
+) -> list[ScheduleRow]:
+    """The messages of the schedule alone; `mine` are those that nobody else sees to."""
+    which = _dated(first, last)
+    if mine is not None:
+        which &= Material.owner_id.is_(None) | (Material.owner_id == mine)
+    return sorted(_messages(_listed(session, which), day or today()), key=_order)
 
 
 def _observance_standing(published: bool, planned: bool) -> Standing:
@@ -469,11 +478,3 @@ def _sent(mail: Mailing, day: date) -> Standing:
         return Standing.DONE
     late = mail.planned is not None and mail.planned.last < day
     return Standing.OVERDUE if late else Standing.PLANNED
-
-
-def due(session: Session, day: date | None = None) -> list[Listed]:
-    """What should have been out by the end of a day and is not, the longest overdue first."""
-    day = day or today()
-    late = (Publication.state == PLANNED) & (Publication.planned_last <= day)
-    found = _listed(session, late)
-    return sorted(found, key=lambda each: each.row.planned.last if each.row.planned else day)

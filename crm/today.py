@@ -25,6 +25,7 @@ from crm.model import (
 from crm.pending import Pending
 
 AHEAD_DAYS = 60
+LATE = timedelta(days=366)  # what should have gone out longer ago is not brought up any more
 OVERDUE, COMING, LATEST, STALLED = 6, 60, 5, 6
 
 
@@ -84,27 +85,32 @@ def gather(session: Session, day: date, *, mine: int | None = None) -> Today:
 def falls_on(each: Entry | Pending, day: date) -> date:
     """The day under which something to come is shown; what has begun already is today's."""
     if isinstance(each, Entry):
-        return max(day, each.on.first)
+        out = each.kind is EntryKind.PUBLICATION  # which has until the end of its month or quarter
+        return max(day, each.on.last if out else each.on.first)
     assert each.due_on is not None
     return each.due_on
 
 
 def _order(each: Entry | Pending) -> tuple[date, bool, str]:
     if isinstance(each, Entry):
-        return each.on.first, False, f"{each.start_time or ''}"
+        return falls_on(each, date.min), False, f"{each.start_time or ''}"
     return each.due_on or date.max, True, each.text
 
 
 def _dated(session: Session, day: date, last: date, mine: int | None) -> list[Entry]:
-    """Meetings and commemorative dates, but for those of which nothing more is to be done."""
+    """Meetings, commemorative dates and what is to be published, while it is still to be done."""
     kinds = (EntryKind.MEETING, EntryKind.OBSERVANCE)
     found = agenda.entries(session, day, last, mine=mine, kinds=kinds)
     held = EventState.HELD.label
-    return [
+    to_come = [
         each
         for each in found
         if each.mark in (Mark.NONE, Mark.POSTPONED) and each.exact and each.state != held
     ]
+    planned = agenda.entries(session, day - LATE, last, mine=mine, kinds=[EntryKind.PUBLICATION])
+    waiting = (Mark.NONE, Mark.OVERDUE)
+    due = [each for each in planned if each.mark in waiting and each.on.last <= last]
+    return [*to_come, *due]
 
 
 def _latest(session: Session, day: date, mine: int | None) -> list[Held]:

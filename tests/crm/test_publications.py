@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
-from makers import read, refused, write
+from makers import ago, read, refused, write
 
-from crm import catalogue, channels, journal, materials, observances, publications
+from crm import agenda, catalogue, channels, journal, materials, observances, publications
+from crm import today as today_page
 from crm.dates import PartialDate
 from crm.errors import Conflict
 from crm.model import (
@@ -15,6 +16,7 @@ from crm.model import (
     PublicationStep,
     VersionState,
 )
+from crm.model.base import today
 from crm.publications import Source, Standing
 
 PLANNED, OUT = PublicationState.PLANNED, PublicationState.PUBLISHED
@@ -77,8 +79,6 @@ def test_what_was_planned_on_a_channel_is_what_goes_out_on_it(db, post):
     assert (row.when, str(row.planned), row.state) == (quarter, "2024-T1", PLANNED)
     assert not row.overdue(date(2024, 3, 31))
     assert row.overdue(date(2024, 4, 1))
-    assert [each.id for each in read(db, publications.due, date(2024, 3, 31))] == [planned]
-
     on = PartialDate.day(date(2024, 2, 2))
     made = write(
         db, publications.publish, post, {"state": OUT, "on": on}, [{"channel_id": PLATFORM}]
@@ -126,6 +126,22 @@ def test_a_published_post_takes_the_steps_of_its_day(db, post, migrants_day):
     assert read(db, observances.page, migrants_day, 2024).row.steps == frozenset()
     write(db, journal.undo)
     assert steps() == {}
+
+
+def test_what_is_planned_is_in_the_agenda_and_brought_up_at_its_end(db, post):
+    quarter = PartialDate(ago(80), ago(-10))
+    uses = [{"channel_id": FACEBOOK}, {"channel_id": X}]
+    write(db, publications.publish, post, {"state": PLANNED, "planned": quarter}, uses)
+    kinds = [agenda.EntryKind.PUBLICATION]
+    (entry,) = read(db, agenda.entries, ago(30), today(), kinds=kinds)
+    assert (entry.target_id, entry.who, entry.exact) == (
+        post,
+        "Facebook, X (antes Twitter)",
+        False,
+    )
+    data = read(db, today_page.gather, today())
+    (coming,) = [each for each in data.coming if each.id == entry.id]
+    assert today_page.falls_on(coming, today()) == ago(-10)
 
 
 def test_the_schedule_says_how_each_stands(db, post, migrants_day):

@@ -12,6 +12,7 @@ SHOWN: dict[str, tuple[str, str, tuple[EntryKind, ...]]] = {
     "meetings": (N_("Reuniones"), "users", (EntryKind.MEETING,)),
     "dues": (N_("Vencimientos"), "clock", (EntryKind.DUE, EntryKind.STEP)),
     "stages": (N_("Etapas"), "flag", (EntryKind.STAGE, EntryKind.MILESTONE)),
+    "publications": (N_("Publicaciones"), "layers", (EntryKind.PUBLICATION,)),
     "observances": (N_("Conmemoraciones"), "megaphone", (EntryKind.OBSERVANCE,)),
 }
 _SIGNS = {
@@ -20,6 +21,7 @@ _SIGNS = {
     EntryKind.STEP: ("arrow-right", "warn"),
     EntryKind.STAGE: ("flag", "neutral"),
     EntryKind.MILESTONE: ("check-check", "neutral"),
+    EntryKind.PUBLICATION: ("layers", "neutral"),
     EntryKind.OBSERVANCE: ("megaphone", "neutral"),
 }
 _MARKED = {

@@ -19,12 +19,14 @@ from crm.model import (
     Event,
     EventType,
     FollowUp,
+    Material,
     Milestone,
     Observance,
     ObservanceStep,
     Organization,
     Outcome,
     Participation,
+    Publication,
     Stage,
     StageChange,
 )
@@ -40,6 +42,7 @@ from ui.theme import theme
 
 DATED = {
     *(Commitment, Event, EventType, FollowUp, Milestone, Observance, ObservanceStep),
+    *(Material, Publication),
     *(Organization, Outcome, Participation, Stage, StageChange),
 }
 VIEW = "calendar"

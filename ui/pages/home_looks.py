@@ -86,10 +86,7 @@ def _coming(each: Entry | Pending, day: date) -> DayRow:
         return DayRow(
             each.id, each.text, _whence(each), _due(each, day), each.initials or "", acts(), *under
         )
-    make: Callable[[Entry], tuple[str, str, Badge | None]] = (
-        _observance if each.kind is EntryKind.OBSERVANCE else _meeting
-    )
-    title, detail, badge = make(each)
+    title, detail, badge = _MADE.get(each.kind, _meeting)(each)
     return DayRow((each.target, each.target_id, each.year), title, detail, badge, "", (), *under)
 
 
@@ -105,6 +102,14 @@ def _observance(each: Entry) -> tuple[str, str, Badge | None]:
     return each.title, detail, Badge(_("Difusión"), "neutral", "megaphone")
 
 
+def _publication(each: Entry) -> tuple[str, str, Badge | None]:
+    when = "" if each.exact else show_partial(each.on)
+    detail = " · ".join(filter(None, (when, each.who)))
+    if each.mark is Mark.OVERDUE:
+        return each.title, detail, Badge(_("Por publicar: atrasada"), "danger", "triangle-alert")
+    return each.title, detail, Badge(_("Por publicar"), "neutral", "layers")
+
+
 def _meeting(each: Entry) -> tuple[str, str, Badge | None]:
     long = each.on.first != each.on.last
     hour = f"{each.start_time:%H:%M}" if each.start_time and not long else ""
@@ -116,6 +121,12 @@ def _meeting(each: Entry) -> tuple[str, str, Badge | None]:
     if each.modality is None:
         return title, detail, None
     return title, detail, Badge(each.modality.label, "neutral", MODALITIES[each.modality])
+
+
+_MADE: dict[EntryKind, Callable[[Entry], tuple[str, str, Badge | None]]] = {
+    EntryKind.OBSERVANCE: _observance,
+    EntryKind.PUBLICATION: _publication,
+}
 
 
 def held(each: Held, day: date) -> HappenedRow:
