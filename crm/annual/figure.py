@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm.annual.value import Ref
+from crm.i18n import _
 from crm.model.base import N_, Word
 
 
@@ -24,6 +25,30 @@ class Unit(Word):
     OCCASIONS = "occasions", N_("fechas conmemorativas")
     ACTIVITIES = "activities", N_("actividades")
     STEPS = "steps", N_("próximos pasos")
+
+
+_ONE = {
+    Unit.PERSONS: N_("persona"),
+    Unit.ATTENDANCES: N_("asistencia"),
+    Unit.INSTITUTIONS: N_("institución"),
+    Unit.MUNICIPALITIES: N_("municipalidad"),
+    Unit.EVENTS: N_("evento"),
+    Unit.MATERIALS: N_("material"),
+    Unit.PUBLICATIONS: N_("publicación"),
+    Unit.MAILINGS: N_("envío"),
+    Unit.PRACTICES: N_("práctica"),
+    Unit.SIGNATURES: N_("firma"),
+    Unit.FOLLOW_UPS: N_("seguimiento"),
+    Unit.OUTCOMES: N_("resultado"),
+    Unit.OCCASIONS: N_("fecha conmemorativa"),
+    Unit.ACTIVITIES: N_("actividad"),
+    Unit.STEPS: N_("próximo paso"),
+}
+
+
+def unit_of(unit: Unit, number: int) -> str:
+    """Return what a unit is called beside a number."""
+    return _(_ONE[unit]) if number == 1 else unit.label
 
 
 class TimeRule(Word):
