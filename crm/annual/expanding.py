@@ -46,8 +46,8 @@ def expanded(report: YearReport, longs: Mapping[str, str]) -> YearReport:
 def unexpanded(report: YearReport, longs: Mapping[str, str]) -> list[str]:
     """The short forms that the report uses, and that nothing in it ever writes out."""
     expander = _Expander(report.language, longs)
-    texts = [report.title, text_of(report.intro), *_texts(report.objectives)]
-    texts += [*_texts(report.others), *_texts(report.steps)]
+    texts = [report.title, text_of(report.intro), *words_in(report.objectives)]
+    texts += [*words_in(report.others), *words_in(report.steps)]
     for each in texts:
         expander.read(each)
     whole = "\n".join(texts)
@@ -56,7 +56,7 @@ def unexpanded(report: YearReport, longs: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _texts(value: Any) -> Iterable[str]:
+def words_in(value: Any) -> Iterable[str]:
     """All the words of a part of the report, in order."""
     if isinstance(value, Span | Quote):
         yield value.text
@@ -65,10 +65,10 @@ def _texts(value: Any) -> Iterable[str]:
             yield text_of(value)
         else:
             for each in value:
-                yield from _texts(each)
+                yield from words_in(each)
     elif is_dataclass(value):
         for each in fields(value):
-            yield from _texts(getattr(value, each.name))
+            yield from words_in(getattr(value, each.name))
 
 
 def _alone(short: str) -> str:
@@ -104,7 +104,7 @@ class _Expander:
         for each in fields(value):
             held = getattr(value, each.name)
             if each.name in typed:
-                for text in _texts(held) if not isinstance(held, str) else [held]:
+                for text in words_in(held) if not isinstance(held, str) else [held]:
                     self.read(text)
             elif isinstance(held, tuple):
                 changed[each.name] = self._walk(held)

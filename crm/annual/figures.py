@@ -95,7 +95,7 @@ def figures_of(session: Session, year: int, *, as_of: date | None = None) -> tup
 def events_of(session: Session, period: Period) -> list[EventLink]:
     """The events of a year, each once: those of its activities, and whatever is dated in it."""
     ids = [each.id for each in _activities(session, period.year)]
-    links = _with_loose(session, period, plan_links.gather(session, period, ids))
+    links = with_loose(session, period, plan_links.gather(session, period, ids))
     return list({each.id: each for each in links.events}.values())
 
 
@@ -159,7 +159,7 @@ class _Followed:
 def _gather(session: Session, period: Period) -> _Facts:
     activities = _activities(session, period.year)
     ids = [each.id for each in activities]
-    links = _with_loose(session, period, plan_links.gather(session, period, ids))
+    links = with_loose(session, period, plan_links.gather(session, period, ids))
     linked = plan_links.by_activity(links)
     own: dict[int | None, list[int]] = {None: _own(links)}
     own |= {id_: _own(linked.get(id_, Links())) for id_ in ids}
@@ -202,7 +202,7 @@ def _activities(session: Session, year: int) -> list[_Activity]:
     ]
 
 
-def _with_loose(session: Session, period: Period, links: Links) -> Links:
+def with_loose(session: Session, period: Period, links: Links) -> Links:
     """With the events and mailings dated in the year that no activity of its plan gathers."""
     events = {each.id for each in links.events}
     mailings = {each.id for each in links.mailings}

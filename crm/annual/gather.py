@@ -114,7 +114,7 @@ def gather(session: Session, year: int, as_of: date | None = None) -> YearRows:
         instruments=tuple(_instruments(session, period, instruments - {None})),
         steps=tuple(_steps(session, year, period)),
         promised=tuple(_steps(session, year - 1, period)),
-        acronyms=_acronyms(session),
+        acronyms=acronyms(session),
     )
 
 
@@ -607,7 +607,7 @@ def _signing(session: Session, ids: Collection[int]) -> dict[int, tuple[str, ...
 # Short forms
 
 
-def _acronyms(session: Session) -> Acronyms:
+def acronyms(session: Session) -> Acronyms:
     """What short forms stand for in the language spoken: the catalogue's, and of agencies."""
     english = language() == "en"
     longs: dict[str, str] = {}

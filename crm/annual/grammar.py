@@ -1,6 +1,6 @@
 """What the draft of a report asks of a language: one sentence a method, each made of its parts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -148,11 +148,3 @@ class Grammar(Protocol):
         self, title: str, when: PartialDate | None, channel: str, platform: bool
     ) -> Words: ...
     def mailed(self, number: int, recipients: int, subjects: Sequence[str]) -> Words: ...
-
-
-def grammar_of(language: str, year: int, shorts: Mapping[str, str]) -> Grammar:
-    """The grammar of a language; `shorts` are what Spanish short forms are in English."""
-    from crm.annual.english import English
-    from crm.annual.spanish import Spanish
-
-    return English(year, shorts) if language == "en" else Spanish(year)

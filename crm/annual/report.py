@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from crm.annual import overrides
 from crm.annual.draft import draft
+from crm.annual.english import English
 from crm.annual.expanding import expanded
 from crm.annual.figure import YearFigure
 from crm.annual.figures import figures_of
 from crm.annual.gather import gather
-from crm.annual.grammar import Grammar, grammar_of
+from crm.annual.grammar import Grammar
 from crm.annual.overrides import Basis, basis_of
 from crm.annual.rows import YearRows
+from crm.annual.spanish import Spanish
 from crm.annual.value import Callout, Evidence, Paragraph, YearReport
 from crm.errors import NotFound
 from crm.i18n import Language, _, speaking
@@ -91,7 +93,7 @@ def _drafted(
     session: Session, year: int, language: Language, as_of: date | None
 ) -> tuple[YearRows, YearReport, Grammar]:
     rows = gather(session, year, as_of)
-    grammar = grammar_of(language, year, rows.acronyms.shorts)
+    grammar = English(year, rows.acronyms.shorts) if language == "en" else Spanish(year)
     return rows, draft(rows, grammar, language), grammar
 
 

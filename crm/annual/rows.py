@@ -140,6 +140,8 @@ class MarkedDay:
 
 @dataclass(frozen=True)
 class MailingRow:
+    """A mail to many that was sent."""
+
     id: int
     activity_id: int | None
     subject: str
@@ -188,6 +190,8 @@ class InstrumentRow:
 
 @dataclass(frozen=True)
 class ActivityRow:
+    """An activity of the plan, with what was done of its target."""
+
     id: int
     objective_id: int
     code: str | None
@@ -202,6 +206,8 @@ class ActivityRow:
 
 @dataclass(frozen=True)
 class ObjectiveRow:
+    """An objective of the plan, with its activities in order."""
+
     id: int
     number: int
     statement: Text

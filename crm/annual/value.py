@@ -87,6 +87,8 @@ class Label:
 
 @dataclass(frozen=True)
 class Labels:
+    """Cards of those who are named beside each other."""
+
     key: str
     items: tuple[Label, ...]
 
@@ -143,6 +145,8 @@ class ActivityPart:
 
 @dataclass(frozen=True)
 class ObjectivePart:
+    """An objective with what was done under it."""
+
     key: str
     heading: str
     statement: Words
