@@ -83,6 +83,7 @@ _SECTIONS = {
     "mailing": "plan",
     "mailing/new": "plan",
     "mailing/edit": "plan",
+    "reports": "reports",
     "dashboards": "reports",
 }
 
@@ -122,6 +123,8 @@ def _page(kind: str) -> Build:
             from ui.pages.map import page
         case "map/print":
             from ui.pages.map_print import page
+        case "reports":
+            from ui.pages.reports import page
         case "dashboards":
             from ui.pages.dashboards import page
         case "followups":

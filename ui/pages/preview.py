@@ -106,16 +106,30 @@ class PreviewPage(QWidget):
         column.addWidget(self._head(title, context))
         row = QHBoxLayout()
         row.setSpacing(0)
+        for beside in self.beside():
+            row.addWidget(beside)
         left = QVBoxLayout()
         left.setSpacing(0)
         self._notices = QVBoxLayout()
         self._notices.setSpacing(8)
         left.addLayout(self._notices)
-        left.addWidget(self.view, 1)
+        left.addWidget(self.middle(), 1)
         row.addLayout(left, 1)
         row.addWidget(separator(vertical=True))
         row.addWidget(self._options_pane())
         column.addLayout(row, 1)
+
+    def beside(self) -> Sequence[QWidget]:
+        """What stands at the left of the pages."""
+        return ()
+
+    def middle(self) -> QWidget:
+        """What the pages are shown in."""
+        return self.view
+
+    def under_options(self) -> Sequence[QWidget]:
+        """What stands under the options."""
+        return ()
 
     def _head(self, title: str, context: str) -> PageHead:
         head = PageHead(title, context, on_back=self._desk.back)
@@ -135,6 +149,8 @@ class PreviewPage(QWidget):
         column.setSpacing(12)
         column.addWidget(label(_("Opciones"), "section"))
         column.addWidget(self.form)
+        for under in self.under_options():
+            column.addWidget(under)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -142,13 +158,13 @@ class PreviewPage(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
-        self._pane = area
+        self.pane = area
         theme().changed.connect(self._fit)
         self._fit()
         return area
 
     def _fit(self) -> None:
-        self._pane.setFixedWidth(theme().px(OPTIONS_WIDTH))
+        self.pane.setFixedWidth(theme().px(OPTIONS_WIDTH))
 
     # What the window asks for
 
@@ -158,7 +174,7 @@ class PreviewPage(QWidget):
 
     def panes(self) -> list[QWidget]:
         """The parts between which F6 moves."""
-        return [self.view, self._pane]
+        return [self.view, self.pane]
 
     def state(self) -> dict[str, Any]:
         """How the paper was being looked at."""

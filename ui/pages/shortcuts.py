@@ -29,6 +29,7 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("Ctrl+3", _("Reuniones")),
                 ("Ctrl+4", _("Seguimientos")),
                 ("Ctrl+6", _("Mapa")),
+                ("Ctrl+7", _("Informes")),
                 ("Ctrl+I", _("Captura rápida: una oración")),
                 ("Ctrl+N", _("Registrar reunión, con el actor abierto")),
                 ("Ctrl+Shift+N", _("Nueva institución")),

@@ -205,6 +205,18 @@ class TimelineRow(SmallRow):
 
 
 @dataclass(frozen=True)
+class GoRow(TimelineRow):
+    """Something to be seen to: what, why, and at the right the word that leads there."""
+
+    def texts(self, rect: QRect) -> list[Text]:
+        title, detail, word = super().texts(rect)
+        return [title, detail, replace(word, letters=font(12.5, 500), token="accent")]
+
+    def paint(self, painter: QPainter, rect: QRect, *, last: bool) -> None:
+        super().paint(painter, rect, last=True)
+
+
+@dataclass(frozen=True)
 class PersonRow(SmallRow):
     """A person: initials, name, post, and what marks them out."""
 
