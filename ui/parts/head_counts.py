@@ -127,7 +127,8 @@ class Group(QWidget):
         row.setSpacing(6)
         row.addWidget(self.lines, 1)
         row.addWidget(self.more_lines)
-        self._show_lines()
+        if not self._asks_lines:  # what is shown before it has a place is a window for a moment
+            self._show_lines()
         return row
 
     def _show_lines(self) -> None:
