@@ -287,7 +287,7 @@ def _of_words(session: Session, report: YearReport) -> Iterator[Gap]:
         yield Gap(GapKind.ACRONYM, Severity.WEAK, short, said)
     for each in _paragraphs(report):
         if each.outdated:
-            said = " ".join(each.outdated)
+            said = "; ".join(each.outdated) + "."
             subject = _short(text_of(each.words))
             yield Gap(GapKind.OUTDATED, Severity.WRONG, subject, said)
 
