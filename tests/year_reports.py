@@ -17,6 +17,7 @@ from crm.annual.value import (
     ObjectivePart,
     Paragraph,
     Quote,
+    Ref,
     Span,
     StepGroup,
     Tile,
@@ -57,7 +58,8 @@ def _para(text: str) -> Paragraph:
 
 
 def _activity(heading: str, statement: str, *blocks, plan: str = "") -> ActivityPart:
-    return ActivityPart(heading, heading, words(statement), blocks, words(plan))
+    ref = Ref("activity", 1) if heading == "Actividad 1.1.1.2" else None
+    return ActivityPart(heading, heading, words(statement), blocks, words(plan), ref)
 
 
 OBJECTIVES = (
@@ -248,7 +250,7 @@ RICH = YearReport(
     evidence=(
         Evidence(
             "persons@1",
-            "Representantes de gobiernos locales",
+            "representantes de gobiernos locales",
             30,
             "personas",
             "en el periodo",
@@ -292,7 +294,7 @@ def spoken(value: object) -> list[str]:
         if value and all(isinstance(each, Span) for each in value):
             return ["".join(each.text for each in value)]
         return [text for each in value for text in spoken(each)]
-    if not is_dataclass(value):
+    if not is_dataclass(value) or isinstance(value, Ref):
         return []
     silent = {"key", "figure", "name", "language"} - (
         {"name"} if isinstance(value, Label) else set()

@@ -1,7 +1,7 @@
 """The strips that the report of a year is made of: how each of its parts looks in print."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatch
 from itertools import chain, groupby
@@ -34,6 +34,7 @@ from crm.i18n import _
 from crm.reports.annual_words import (
     NOT_TRANSLATED,
     amount_of,
+    label_of,
     mark_in_words,
     quoted,
     rules_of,
@@ -452,12 +453,16 @@ def notice(text: str) -> Block:
     return Block(height, draw, space=18)
 
 
-def evidence(part: Evidence) -> Iterator[Item]:
+def evidence(part: Evidence, activities: Mapping[str, str]) -> Iterator[Item]:
     """Set a figure of the annex: its value, its rules, and each record behind it."""
     amount = amount_of(part)
     wide = width_of(amount, BOLD, 8.8) + 2
     head = [
-        (P(part.label, look(8.8, face=SEMIBOLD, leading=1.3)), 0.0, WIDTH - wide - 12),
+        (
+            P(label_of(part, activities), look(8.8, face=SEMIBOLD, leading=1.3)),
+            0.0,
+            WIDTH - wide - 12,
+        ),
         (P(amount, look(8.8, ACCENT, BOLD, 1.3, align=2)), WIDTH - wide, wide),
     ]
     yield replace(_ruled(row_block(head)), space=8, sticky=True)

@@ -41,10 +41,12 @@ from crm.disk import replacing
 from crm.i18n import _, language, speaking
 from crm.reports.annual_words import (
     NOT_TRANSLATED,
+    activities_of,
     amount_of,
     annex_about,
     annex_title,
     foot_of,
+    label_of,
     language_of,
     mark_in_words,
     network,
@@ -347,13 +349,15 @@ def _annex(document: WordDocument, value: YearReport) -> None:
     for cell, head in zip(first.cells, (_("Cifra"), _("Valor"), _("Cómo se contó")), strict=True):
         _say(cell.paragraphs[0], head, size=_SMALL, bold=True)
     mark_row(first, "w:tblHeader")
+    activities = activities_of(value)
     for number, each in enumerate(value.evidence):
-        _evidence(rows[2 * number].cells, rows[2 * number + 1].cells, each)
+        label = label_of(each, activities)
+        _evidence(rows[2 * number].cells, rows[2 * number + 1].cells, label, each)
 
 
-def _evidence(cells: Sequence[_Cell], below: Sequence[_Cell], part: Evidence) -> None:
+def _evidence(cells: Sequence[_Cell], below: Sequence[_Cell], name: str, part: Evidence) -> None:
     label, amount, rules = (cell.paragraphs[0] for cell in cells)
-    _say(label, part.label, size=_SMALL, bold=True)
+    _say(label, name, size=_SMALL, bold=True)
     _say(amount, amount_of(part), size=_SMALL, colour=ACCENT, bold=True)
     _say(rules, rules_of(part), size=_SMALL)
     for each in (label, amount, rules):

@@ -23,6 +23,7 @@ from crm.reports.annual_blocks import (
     title,
 )
 from crm.reports.annual_words import (
+    activities_of,
     annex_about,
     annex_title,
     foot_of,
@@ -130,8 +131,9 @@ def _annex(value: YearReport, step: Step | None, parts: int) -> Iterator[Item]:
         return
     yield title("evidence", annex_title())
     yield Prose(P(annex_about(value), look(8.4, TEXT_2)), WIDTH, space=6, sticky=True)
+    activities = activities_of(value)
     for number, each in enumerate(value.evidence):
-        yield from evidence(each)
+        yield from evidence(each, activities)
         if step:
             step(parts - len(value.evidence) + number + 1, 2 * parts)
 

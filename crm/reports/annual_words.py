@@ -1,12 +1,15 @@
 """What the PDF and the Word file of a year's report say alike besides what is in the report."""
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 
-from crm.annual.value import Evidence, Label, Mark, Span, Words, YearReport
+from crm.annual.value import ActivityPart, Evidence, Label, Mark, Span, Words, YearReport
 from crm.dates import show_date, show_number
 from crm.i18n import Language, _
+from crm.reports.pdf import clip
 from crm.text import clean_line, clean_text, fold
 
+_LONGEST_STATEMENT = 70
 NOT_TRANSLATED = "*"
 OPENING, CLOSING = "“", "”"
 
@@ -55,9 +58,33 @@ def amount_of(part: Evidence) -> str:
     return f"{show_number(part.value)} {part.unit}"
 
 
+def label_of(part: Evidence, activities: Mapping[str, str]) -> str:
+    """Return what a figure is called, and of which activity it is."""
+    whose = activities.get(part.name.partition("@")[2], "")
+    return " · ".join(filter(None, (_begun(part.label), whose)))
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def activities_of(value: YearReport) -> dict[str, str]:
+    """What each activity is called in the annex, by the id that its figures are named after."""
+    parts = [part for objective in value.objectives for part in objective.activities]
+    return {str(each.ref.id): _called(each) for each in (*parts, *value.others) if each.ref}
+
+
+def _called(part: ActivityPart) -> str:
+    """A heading with a code tells which one it is; without, only the statement does."""
+    if any(character.isdigit() for character in part.heading):
+        return part.heading
+    return clip(said(part.statement), _LONGEST_STATEMENT)
+
+
 def rules_of(part: Evidence) -> str:
     """Say how a figure was counted."""
-    return " · ".join(filter(None, (part.time_rule, part.duplicate_rule, part.note)))
+    told = (part.time_rule, part.duplicate_rule, part.note)
+    return _begun(" · ".join(each.strip().rstrip(".") for each in told if each))
 
 
 def said(words: Words) -> str:
