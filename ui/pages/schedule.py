@@ -210,8 +210,8 @@ class Month(Card):
         self.list = SmallList(spoken, most=60)
         words = _("Prever publicación en {month}").format(month=name)
         self.add_asked = button(words, "icon", "plus", small=True)
-        self.add_asked.setVisible(bool(number))
         self.add_action(self.add_asked)
+        self.add_asked.setVisible(bool(number))
         self.add(self.list)
 
     def show_rows(self, rows: Sequence[ScheduleRow]) -> None:
