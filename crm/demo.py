@@ -21,7 +21,10 @@ from crm.sample import WHO, is_sample
 FILE = "enlace-demo.db"
 CARMEN_DE_LA_LEGUA = "070103"
 FICHA_REAL, FICHA_EXAMPLE = "ficha-carmen-de-la-legua.pdf", "ficha-municipalidad-de-ejemplo.pdf"
-WRITTEN = ".enlace-demo.json"  # the briefs of the last run, by name and SHA-256
+YEAR = 2023
+REPORT = f"logros-{YEAR}"
+PAPERS = (FICHA_REAL, FICHA_EXAMPLE, f"{REPORT}.pdf", f"{REPORT}.docx")
+WRITTEN = ".enlace-demo.json"  # the papers of the last run, by name and SHA-256
 
 
 def build_demo(path: Path) -> None:
@@ -33,21 +36,20 @@ def build_demo(path: Path) -> None:
 
 
 def write_demo(folder: Path) -> list[Path]:
-    """Write the sample and two briefs into a folder, and return them, the sample first.
+    """Write the sample, two briefs and a year's report into a folder; return them, it first.
 
     A second run replaces what the first one wrote; anything else of those names is refused.
     """
-    targets = [folder / name for name in (FILE, FICHA_REAL, FICHA_EXAMPLE)]
+    targets = [folder / name for name in (FILE, *PAPERS)]
     _check_ours(targets[0])
-    _check_briefs(targets[1:])
+    _check_papers(targets[1:])
     with _scratch(folder) as scratch:
         example_id = _make(scratch / FILE)
-        briefs = {FICHA_REAL: government_id(CARMEN_DE_LA_LEGUA), FICHA_EXAMPLE: example_id}
-        _print(scratch, briefs)
-        written = {name: _sha256(scratch / name) for name in briefs}
+        _print(scratch, example_id)
+        written = {name: _sha256(scratch / name) for name in PAPERS}
         (scratch / WRITTEN).write_text(json.dumps(written, indent=2), "utf-8")
         _put(scratch / FILE, targets[0])
-        for name in (WRITTEN, *briefs):
+        for name in (WRITTEN, *PAPERS):
             (scratch / name).replace(folder / name)
     return targets
 
@@ -72,13 +74,19 @@ def _make(path: Path) -> int:
             return add_examples(session)
 
 
-def _print(folder: Path, briefs: dict[str, int]) -> None:
-    from crm.reports.brief import write_brief  # the printing library is heavy
+def _print(folder: Path, example_id: int) -> None:
+    from crm.annual.report import gather_report  # the printing libraries are heavy
+    from crm.reports import annual_docx, annual_pdf
+    from crm.reports.brief import write_brief
     from crm.reports.gather import gather_brief
 
+    briefs = {FICHA_REAL: government_id(CARMEN_DE_LA_LEGUA), FICHA_EXAMPLE: example_id}
     with closing(open_database(folder / FILE, read_only=True)) as db, db.read() as session:
         for name, id_ in briefs.items():
             write_brief(gather_brief(session, id_, printed_by=WHO), folder / name)
+        report = gather_report(session, YEAR)
+    annual_pdf.write_report(report, folder / f"{REPORT}.pdf")
+    annual_docx.write_report(report, folder / f"{REPORT}.docx")
 
 
 # What is ours to replace
@@ -114,7 +122,7 @@ def _put(new: Path, path: Path) -> None:
         new.replace(db.path)
 
 
-def _check_briefs(paths: list[Path]) -> None:
+def _check_papers(paths: list[Path]) -> None:
     for path in paths:
         if path.exists() and _written(path.parent).get(path.name) != _sha256(path):
             raise _not_ours(path)

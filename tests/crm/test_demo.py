@@ -89,7 +89,7 @@ from crm.model.base import today
 from crm.search import Kind
 
 CARMEN, TUMBES = government_id("070103"), government_id("240000")
-ALL = {demo.FILE, demo.FICHA_REAL, demo.FICHA_EXAMPLE, demo.WRITTEN}
+ALL = {demo.FILE, demo.WRITTEN, *demo.PAPERS}
 
 
 @pytest.fixture(scope="module")
@@ -613,12 +613,12 @@ def test_a_second_run_replaces_what_the_first_one_wrote(folder: Path):
     (folder / "mío.txt").write_text("mío")
     demo.write_demo(folder)
     assert names_in(folder) == ALL | {"mío.txt"}
-    for name in (demo.FILE, demo.FICHA_REAL, demo.FICHA_EXAMPLE):
+    for name in (demo.FILE, *demo.PAPERS):
         assert (folder / name).stat().st_ino != before[name]
     assert copies(folder / demo.FILE) == []
 
 
-@pytest.mark.parametrize("name", [demo.FICHA_REAL, demo.FICHA_EXAMPLE, demo.FILE])
+@pytest.mark.parametrize("name", [demo.FICHA_REAL, "logros-2023.docx", demo.FILE])
 def test_what_it_did_not_write_is_left_alone(name: str, folder: Path, blank_db: Path):
     (folder / name).unlink()
     theirs = shutil.copyfile(blank_db, folder / name)
@@ -682,10 +682,9 @@ def test_the_command_says_what_it_wrote_and_needs_no_screen(tmp_path: Path):
         env={name: value for name, value in os.environ.items() if name not in no_screen},
     )
     assert (ran.returncode, ran.stderr) == (0, "")
-    for name in (demo.FILE, demo.FICHA_REAL, demo.FICHA_EXAMPLE):
+    for name in (demo.FILE, *demo.PAPERS):
         assert name in ran.stdout
     assert "Aquí no hay pantalla" in ran.stdout
-    assert json.loads((tmp_path / "demo" / demo.WRITTEN).read_text("utf-8")).keys() == {
-        demo.FICHA_REAL,
-        demo.FICHA_EXAMPLE,
-    }
+    assert json.loads((tmp_path / "demo" / demo.WRITTEN).read_text("utf-8")).keys() == set(
+        demo.PAPERS
+    )
