@@ -2,9 +2,11 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -59,6 +61,53 @@ def grid(path: Path) -> Grid:
     first, rows = _rows(path)
     width = max(map(len, rows))
     return Grid(path.name, first, tuple(tuple(row) + ("",) * (width - len(row)) for row in rows))
+
+
+class Typed(StrEnum):
+    """What a spreadsheet took a cell for where somebody may have typed something else."""
+
+    NUMBER = "number"
+    DAY = "day"
+
+
+def typed(path: Path) -> dict[tuple[int, int], Typed]:
+    """The cells that a spreadsheet holds as a day or as a number with a point, by line and column.
+
+    A code such as 1.10 is kept as the number 1.1, or as the 1st of October: what was typed cannot
+    be known any more.
+    """
+    if path.suffix.lower() in (".csv", ".txt"):
+        return {}
+    sheet, rows = _first_sheet(path)
+    top = (sheet.start or (0, 0))[0]
+    found = {}
+    for line, row in enumerate(rows, top + 1):
+        for column, value in enumerate(row):
+            if isinstance(value, float) and not value.is_integer():
+                found[line, column] = Typed.NUMBER
+            elif isinstance(value, date):
+                found[line, column] = Typed.DAY
+    return found
+
+
+def hidden(path: Path) -> frozenset[int]:
+    """The lines of the first sheet of an .xlsx that it does not show; of others, none are known."""
+    if path.suffix.lower() != ".xlsx" or not is_zipfile(path):
+        return frozenset()
+    with ZipFile(path) as parts:
+        names = [each for each in parts.namelist() if each.startswith("xl/worksheets/sheet")]
+        written = parts.read(min(names, key=_numbered)) if names else b""
+    rows = re.findall(rb"<row\b[^>]*>", written)
+    return frozenset(
+        int(number[1])
+        for each in rows
+        if re.search(rb'\bhidden="(?:1|true)"', each)
+        and (number := re.search(rb'\br="(\d+)"', each))
+    )
+
+
+def _numbered(name: str) -> tuple[int, str]:
+    return len(name), name
 
 
 def read(path: Path) -> Sheet:
@@ -116,24 +165,27 @@ def _harmless_no_more(cell: str) -> str:
 
 
 def _workbook(path: Path) -> tuple[int, list[tuple[str, ...]]]:
+    sheet, rows = _first_sheet(path)
+    top, left = sheet.start or (0, 0)
+    said = [list(map(_text, row)) for row in rows]
+    for (first, column), (last, _right) in islice(sheet.merged_cell_ranges or (), 10 * MOST_MERGED):
+        _fill_down(said, first - top, last - top, column - left)
+    return top + 1, list(map(tuple, said))
+
+
+def _first_sheet(path: Path) -> tuple[Any, list[list[Any]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         _refuse_a_bomb(path)
-        book = CalamineWorkbook.from_path(str(path))
-        sheet = book.get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=True)
+        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+        return sheet, sheet.to_python(skip_empty_area=True)
     except (CalamineError, BadZipFile, IndexError) as error:
         raise CrmError(
             _("«{name}» no es una hoja de cálculo legible. Ábrala y guárdela como .xlsx.").format(
                 name=path.name
             )
         ) from error
-    top, left = sheet.start or (0, 0)
-    said = [list(map(_text, row)) for row in rows]
-    for (first, column), (last, _right) in islice(sheet.merged_cell_ranges or (), 10 * MOST_MERGED):
-        _fill_down(said, first - top, last - top, column - left)
-    return top + 1, list(map(tuple, said))
 
 
 def _fill_down(rows: Sequence[list[str]], first: int, last: int, column: int) -> None:
