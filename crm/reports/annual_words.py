@@ -28,7 +28,7 @@ def foot_of(value: YearReport) -> str:
     """Return what stands at the foot of every page, and what the sign of a word means there."""
     notes = [value.footer or f"{network()} · {value.year}"]
     if _any_untranslated(value):
-        notes.append(f"{NOT_TRANSLATED} {_('sin traducción')}")
+        notes.append(" ".join((NOT_TRANSLATED, _("sin traducción"))))
     return " · ".join(notes)
 
 
