@@ -122,7 +122,7 @@ class _Progress(Card):
         self.due = label("", "sec", wrap=True)
         self.flags = _Lines()
         self.reason = label("", "sec", wrap=True)
-        self.explain = button("", "ghost", small=True, on=self.ask_why)
+        self.explain = button(_("Explicar"), "ghost", small=True, on=self.ask_why)
         self.lacks = QWidget()
         lacking = QHBoxLayout(self.lacks)
         lacking.setContentsMargins(0, 0, 0, 0)
@@ -150,7 +150,6 @@ class _Progress(Card):
         self.reason.setText(_("Por qué: {reason}").format(reason=row.reason) if row.reason else "")
         self.reason.setVisible(bool(row.reason))
         self.lacks.setVisible(looks.to_explain(row, view.period.as_of))
-        self.explain.say(_("Explicar"))
 
     def ask_why(self) -> None:
         """Ask why what was done is not what was planned."""
@@ -242,7 +241,7 @@ class Inspector(QFrame):
         self.line = separator()
         self.notes = label("", "sec", wrap=True)
         self.notes.setContentsMargins(PAD, 0, 0, 0)
-        self.new = button("", icon="plus", on=self._add)
+        self.new = button(_("Nueva reunión"), icon="plus", on=self._add)
         self.put_off = button(_("Reprogramar"), icon="calendar-clock", on=self._put_off)
         self._build()
 
