@@ -28,6 +28,7 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("Ctrl+2", _("Actores")),
                 ("Ctrl+3", _("Reuniones")),
                 ("Ctrl+4", _("Seguimientos")),
+                ("Ctrl+5", _("Plan de trabajo")),
                 ("Ctrl+6", _("Mapa")),
                 ("Ctrl+7", _("Informes")),
                 ("Ctrl+I", _("Captura rápida: una oración")),
@@ -80,6 +81,17 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
             ],
         ),
         (
+            _("En las invitaciones"),
+            [
+                ("Alt+I", _("Invitados")),
+                ("Alt+E", _("Elegir a quién invitar")),
+                ("Alt+C", _("Correo")),
+                ("Alt+T", _("Cartas")),
+                ("Space", _("Elegir o dejar")),
+                ("Ctrl+Return", _("Invitar a los elegidos, o guardar los borradores")),
+            ],
+        ),
+        (
             _("En lo pendiente"),
             [
                 ("D", _("Hecho")),
@@ -96,6 +108,19 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("Return", _("Abrir el seguimiento")),
                 ("Shift+F10", _("Menú de la tarjeta")),
                 ("Del", _("Quitarla del tablero; se puede deshacer")),
+            ],
+        ),
+        (
+            _("En el plan de trabajo"),
+            [
+                ("Space", _("Marcar avance, o vincular la reunión que cuenta")),
+                ("Return", _("Ver la actividad; Esc vuelve al plan")),
+                ("Left", _("Plegar el objetivo; Derecha lo abre")),
+                ("F2", _("Editar la actividad")),
+                ("Ins", _("Nueva actividad")),
+                ("Ctrl+E", _("Agregar evidencia")),
+                ("T", _("Convertir el próximo paso en tarea")),
+                ("Ctrl+PgDown", _("Pestaña siguiente; con Re Pág, la anterior")),
             ],
         ),
         (
