@@ -772,4 +772,5 @@ class _Words:
             return ""
         places = [self._behind[each].detail for each in were if each in self._behind]
         detail = "; ".join(dict.fromkeys(places)) or found.detail
-        return f"{found.title} ({detail})" if detail else found.title
+        said = not detail or fold(found.title).startswith(fold(detail))
+        return found.title if said else f"{found.title} ({detail})"
