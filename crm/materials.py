@@ -648,3 +648,10 @@ def _channels_by(
         if row.state is OUT and (row.on is None or row.on.first <= until):
             found[row.material_id][row.channel] = None
     return {id_: tuple(names) for id_, names in found.items()}
+
+
+def about_event(session: Session, event_id: int) -> list[MaterialRow]:
+    """The materials that an event gave rise to, by title."""
+    ids = session.scalars(select(Material.id).where(Material.event_id == event_id)).all()
+    found = rows(session, ids).values() if ids else ()
+    return sorted(found, key=lambda row: (sort_key(row.title), row.id))

@@ -25,7 +25,9 @@ def page(desk: Desk, target: Target) -> QWidget:
     """A material, new or to be corrected; given what it is of, a new one begins with that."""
     id_ = target.id
     start = desk.read(lambda session: _start(session, desk, target))
-    form = Form([*_rows(desk, target), *([] if id_ else _first_version())])
+    form = Form(
+        [*_what_it_is(), *([] if id_ else [_first_version()]), *_what_it_is_of(desk, target)]
+    )
 
     def save(session: Session, values: dict[str, Any]) -> int:
         return materials.save_material(session, _written(values), id_)
@@ -45,7 +47,7 @@ def page(desk: Desk, target: Target) -> QWidget:
     return made
 
 
-def _rows(desk: Desk, target: Target) -> list[Row]:
+def _what_it_is() -> list[Row]:
     return [
         [
             known.word("kind", _("Qué es"), MaterialKind, empty=None).but(required=True),
@@ -56,6 +58,11 @@ def _rows(desk: Desk, target: Target) -> list[Row]:
             fields.text("topic", _("Tema")),
             fields.text("audience", _("A quién se dirige")),
         ],
+    ]
+
+
+def _what_it_is_of(desk: Desk, target: Target) -> list[Row]:
+    return [
         linked.activity("activity_id", _("Actividad del plan"), desk, target.value("year")),
         [
             linked.event("event_id", _("Reunión de la que sale"), desk),
@@ -74,16 +81,13 @@ def _rows(desk: Desk, target: Target) -> list[Row]:
     ]
 
 
-def _first_version() -> list[Row]:
+def _first_version() -> Row:
     kinds = [Segment(VersionKind.NEW, _("Nuevo")), Segment(VersionKind.UPDATE, _("Actualización"))]
     states = [Pick(each, each.label) for each in VersionState]
     return [
-        _("Primera versión"),
-        [
-            fields.switch(f"{VERSION}kind", _("Es"), kinds),
-            fields.choice(f"{VERSION}state", _("Estado"), states, empty=None),
-            known.partial(f"{VERSION}on", _("Fecha")),
-        ],
+        fields.switch(f"{VERSION}kind", _("Primera versión"), kinds),
+        fields.choice(f"{VERSION}state", _("Cómo va"), states, empty=None),
+        known.partial(f"{VERSION}on", _("Fecha")),
     ]
 
 

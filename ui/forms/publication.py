@@ -100,9 +100,10 @@ def _judge(values: Mapping[str, Any]) -> str | None:
 def _edited(desk: Desk, target: Target, id_: int) -> QWidget:
     start, page_ = desk.read(lambda session: _start(session, id_))
     versions = [Pick(each.id, _("Versión {n}").format(n=each.number)) for each in page_.versions]
+    dropped = PublicationState.DROPPED
     form = Form(
         [
-            _state(),
+            _state(Segment(dropped, dropped.label, "ban")),
             [
                 known.partial("planned", _("Prevista para")),
                 known.partial("on", _("Publicada el")),
@@ -153,16 +154,9 @@ def _start(session: Session, id_: int) -> tuple[dict[str, Any], materials.Materi
 # What both ask
 
 
-def _state() -> Field:
-    return fields.switch(
-        "state",
-        _("Estado"),
-        [
-            Segment(PLANNED, PLANNED.label, "clock"),
-            Segment(OUT, OUT.label, "check"),
-            Segment(PublicationState.DROPPED, PublicationState.DROPPED.label, "ban"),
-        ],
-    )
+def _state(*others: Segment) -> Field:
+    both = [Segment(PLANNED, PLANNED.label, "clock"), Segment(OUT, OUT.label, "check")]
+    return fields.switch("state", _("Estado"), [*both, *others])
 
 
 def _follow_state(form: Form) -> None:

@@ -19,6 +19,7 @@ from ui.desk import Desk, Target
 from ui.forms.deleting import ask_delete
 from ui.pages.event_cards import About, Facts, Guests, Moved
 from ui.pages.event_files import EventFiles
+from ui.pages.event_materials import EventMaterials
 from ui.pages.event_onward import OnwardBar
 from ui.pages.event_parts import Agenda, Organizers, Series, Sessions
 from ui.pages.event_plan import PlanLink
@@ -90,6 +91,7 @@ class EventPage(QWidget):
         self.plan, self.about = PlanLink(desk), About(desk, self.edit)
         self.series = Series(desk)
         self.files, self.guests, self.moved = EventFiles(desk), Guests(desk, self.edit), Moved(desk)
+        self.materials = EventMaterials(desk)
         self.tasks = Promises(desk, _("Compromisos y tareas"), _("Sin compromisos ni tareas."))
         self.agreed = Said(desk, "agreed", _("Acuerdos y recursos"), _("Sin acuerdos."), AGREED)
         self.needs = Said(
@@ -109,6 +111,7 @@ class EventPage(QWidget):
         self._cards = (
             *(self.standing, self.facts, self.organizers, self.sessions, self.agenda),
             *(self.plan, self.about, self.series, self.files, self.guests, self.moved),
+            self.materials,
         )
         return ProfileBody(
             [self.standing],
@@ -116,7 +119,10 @@ class EventPage(QWidget):
                 *(self.facts, self.organizers, self.sessions, self.agenda),
                 *(self.plan, self.about, self.series),
             ],
-            [self.guests, self.tasks, self.agreed, self.needs, self.moved, self.files],
+            [
+                *(self.guests, self.tasks, self.agreed, self.needs),
+                *(self.moved, self.materials, self.files),
+            ],
         )
 
     # Showing
@@ -226,6 +232,8 @@ class EventPage(QWidget):
         made.addSeparator()
         evidence = self._add_evidence
         add_action(made, _("Adjuntar evidencia"), evidence, "paperclip", "Ctrl+E")
+        material = self.materials.add_one
+        add_action(made, _("Material sobre esta reunión"), material, "file-text")
         add_action(made, _("Historial"), partial(self._desk.go, "history", self.id), "history")
         made.addSeparator()
         add_action(made, _("Eliminar"), self.delete, "trash-2", danger=True)
