@@ -1,10 +1,11 @@
 """Invitaciones: who is invited to an event, chosen in balance, and the mail that says so."""
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,7 @@ from ui.pages.invitations_balance import BalancePane
 from ui.pages.invitations_choose import Choosing
 from ui.pages.invitations_list import GuestList
 from ui.pages.invitations_mail import MailPane
-from ui.parts.buttons import button
+from ui.parts.buttons import button, keys
 from ui.parts.cards import EmptyState
 from ui.parts.labels import separator
 from ui.parts.page_head import PageHead
@@ -94,9 +95,20 @@ class InvitationsPage(QWidget):
     def _listen(self) -> None:
         self.switch.changed.connect(self._turn)
         self.choosing.changed.connect(self._weigh)
-        self.choosing.invited.connect(lambda: self.switch.choose(LIST))
+        self.choosing.invited.connect(self._to_list)
         self.list.choose_asked.connect(lambda: self.switch.choose(CHOOSE))
         self._desk.changes.made.connect(self._changed)
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for each, act in (
+            ("Alt+I", partial(self.switch.choose, LIST)),
+            ("Alt+E", partial(self.switch.choose, CHOOSE)),
+            ("Alt+C", partial(self.switch.choose, MAIL)),
+            ("Alt+T", self._to_letters),
+        ):
+            QShortcut(QKeySequence(each), self, act, context=here)
+        for name, letter in ((LIST, "I"), (CHOOSE, "E"), (MAIL, "C")):
+            part = self.switch.part(name)
+            part.setToolTip(tip(f"{part.accessibleName()} ({keys('Alt+' + letter)})"))
 
     # What the window asks
 
@@ -195,7 +207,12 @@ class InvitationsPage(QWidget):
             each.setVisible(shown)
         text, narrow = self.letters.plain_text(), self.width() < px(NARROW)
         self.letters.setText("" if narrow else text)
-        self.letters.setToolTip(tip(text) if narrow else "")
+        self.letters.setToolTip(tip(f"{text} ({keys('Alt+T')})"))
+
+    def _to_list(self) -> None:
+        """Show who was invited, with the keyboard on them."""
+        self._again()
+        self.switch.choose(LIST)
 
     def _to_letters(self) -> None:
         self._desk.go("event/papers", self._id, paper="letters")
