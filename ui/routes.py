@@ -65,6 +65,7 @@ _SECTIONS = {
     "activity": "plan",
     "plan/new": "plan",
     "plan/edit": "plan",
+    "plan/import": "plan",
     "activity/new": "plan",
     "activity/edit": "plan",
     "objective/new": "plan",
@@ -171,6 +172,8 @@ def _page(kind: str) -> Build:
             from ui.pages.turnover import page
         case "plan/new" | "plan/edit":
             from ui.forms.plan import page
+        case "plan/import":
+            from ui.pages.plan_import import page
         case "activity/new" | "activity/edit":
             from ui.forms.activity import page
         case "objective/new" | "objective/edit":
