@@ -65,6 +65,21 @@ def nothing_written(db: Any) -> Iterator[None]:
     assert _counts(db) == before
 
 
+class _UndoError(Exception):
+    """Whatever was changed to try something is not kept."""
+
+
+@contextmanager
+def trying(db: Any) -> Iterator[Any]:
+    """A session whose changes are all undone at its end."""
+    try:
+        with db.write() as session:
+            yield session
+            raise _UndoError
+    except _UndoError:
+        pass
+
+
 def _counts(db: Any) -> dict[str, int]:
     with db.read() as session:
         connection = session.connection()

@@ -79,7 +79,9 @@ def feminine(noun: str) -> bool:
     head = _first(noun)
     if head in _MASCULINE or head in _FEMININE:
         return head in _FEMININE
-    head = head.removesuffix("es") if head.endswith(("ciones", "dades", "siones")) else head
+    if noun.partition(" ")[0].lower().endswith(("á", "ás")):
+        return False
+    head = head.removesuffix("es") if head.endswith(("iones", "dades")) else head
     return head.endswith(("a", "as", *_FEMININE_ENDINGS))
 
 

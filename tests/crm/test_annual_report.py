@@ -5,14 +5,14 @@ Word file, and of which records it tells.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from makers import CARMEN
+from makers import CARMEN, trying
 from printed import bare, docx_text, pdf_text
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -208,21 +208,6 @@ def papers(report: YearReport) -> dict[str, str]:
 def gathered(db: Database, year: int = 2023, **how: Any) -> YearReport:
     with db.read() as session:
         return gather_report(session, year, **how)
-
-
-class _UndoError(Exception):
-    """Whatever was changed to try something is not kept."""
-
-
-@contextmanager
-def trying(db: Database) -> Iterator[Session]:
-    """A session whose changes are all undone at its end."""
-    try:
-        with db.write() as session:
-            yield session
-            raise _UndoError
-    except _UndoError:
-        pass
 
 
 # What a report says, and of what
