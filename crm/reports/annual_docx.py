@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from docx.document import Document as WordDocument
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -78,6 +79,7 @@ _TEXT, _WHITE = RGBColor(0x17, 0x20, 0x2B), RGBColor(0xFF, 0xFF, 0xFF)
 _MARKS = {Mark.SURE: RGBColor(0x00, 0x6B, 0x54), Mark.TO_VERIFY: RGBColor(0x85, 0x60, 0x00)}
 _BAND, _TINT, _BRAND, _LINE, _PAPER = "0069A7", "E7F3FB", "009EDB", "D5DBE3", "FFFFFF"
 _TILES = 5  # in a row
+_SHORT_NUMBER = 5  # characters
 _ANNEX = (66, 36, 68)  # millimetres of its columns
 _SMALL = 8.5
 # Word reads these in this order, and in no other: the sides of a border, and what of a paragraph
@@ -154,11 +156,13 @@ def _head(document: WordDocument, value: YearReport) -> None:
 
 def _tiles(document: WordDocument, tiles: Sequence[Tile]) -> None:
     table = new_table(document, [WIDTH / _TILES] * len(tiles), 1, "Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.LEFT
     _cards_look(table, _PAPER, 4)
     for cell, tile in zip(table.rows[0].cells, tiles, strict=True):
         properties = cell._tc.get_or_add_tcPr()
         properties.insert_element_before(_shading(_TINT), "w:noWrap", "w:tcMar", "w:vAlign")
-        _say(cell.paragraphs[0], tile.number, size=20, colour=ACCENT, bold=True)
+        size = 20 if len(tile.number) <= _SHORT_NUMBER else 14
+        _say(cell.paragraphs[0], tile.number, size=size, colour=ACCENT, bold=True)
         cell.paragraphs[0].paragraph_format.space_after = Pt(0)
         _say(cell.add_paragraph(), tile.what, size=_SMALL, colour=QUIET)
     _breathe(document)
@@ -199,6 +203,7 @@ def _activity(document: WordDocument, part: ActivityPart) -> None:
     if part.plan:
         plan = document.add_paragraph()
         _words(plan, part.plan, size=9.5, colour=QUIET)
+        plan.paragraph_format.space_before = Pt(2)
         _fill(plan, _TINT)
     for kind, blocks in groupby(part.blocks, type):
         cards = _CARDS.get(kind)

@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from PIL import Image
 from pypdf import PdfReader
 from year_reports import EMPTY, LONG_URL, OBJECTIVES, RICH, URL, spoken, words
 
@@ -203,3 +204,13 @@ def test_who_waits_hears_how_far_it_is_and_may_stop_it(tmp_path, kind):
     with pytest.raises(KeyboardInterrupt):
         WRITERS[kind].write_report(RICH, tmp_path / f"b.{kind}", stop)
     assert [each.name for each in tmp_path.iterdir()] == [f"a.{kind}"]
+
+
+def test_the_logo_of_the_office_stands_on_both():
+    drawn = BytesIO()
+    Image.new("RGB", (60, 20), "#009EDB").save(drawn, "PNG")
+    value = replace(EMPTY, logo=drawn.getvalue())
+    assert len(PdfReader(BytesIO(printed(value))).pages[0].images) == 1
+    assert not PdfReader(BytesIO(printed(EMPTY))).pages[0].images
+    header = Document(BytesIO(annual_docx.report_docx(value))).sections[0].header
+    assert len(header.part.rels) == 1
