@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm import catalogue, dashboards, pending, plans
+from crm import catalogue, dashboards, plans
 from crm.model import (
     Activity,
     AnnualReport,
@@ -27,7 +27,6 @@ class ReportFacts:
     states: dict[int, ReportState]
     activities: dict[int, int]
     governments: int
-    overdue: int
 
     def state(self, year: int) -> ReportState:
         """How far the report of a year is."""
@@ -59,5 +58,4 @@ def gather(session: Session) -> ReportFacts:
         dict(session.execute(states).all()),
         dict(session.execute(by_year).all()),
         session.scalar(followed) or 0,
-        pending.overdue_count(session, today()),
     )

@@ -70,8 +70,7 @@ class ReportsPage(PreviewPage):
 
     def _head(self, title: str, context: str) -> PageHead:
         head = PageHead(title, context)
-        self.save = button(_("Exportar PDF"), icon="download", on=self.save_pdf)
-        self.save.say(_("Exportar PDF"), "Ctrl+S")
+        self.save = button(_("Exportar PDF"), "secondary", "download", "Ctrl+S", on=self.save_pdf)
         self.word = button(_("Word"), icon="file-text", on=self.save_word)
         self.excel = button(_("Excel"), icon="file-spreadsheet", on=self.save_excel)
         self.print = button(_("Imprimir"), "primary", "printer", on=self.print_shown)
@@ -173,6 +172,7 @@ class ReportsPage(PreviewPage):
         self.boards.setVisible(report is Report.DASHBOARDS)
         for made in (self.save, self.print):
             made.setEnabled(report is not Report.BRIEF)
+        self._fit()
         self.tell("info", "")
         self._made = None
         self.refresh()
@@ -322,9 +322,9 @@ class ReportsPage(PreviewPage):
     def _fit(self) -> None:
         """Fold the options into a button where the pages would have too little room."""
         super()._fit()
-        narrow = self.width() < theme().px(LEAST)
-        opened = not narrow or self.more.isChecked()
-        self.more.setVisible(narrow)
+        narrow, none = self.width() < theme().px(LEAST), self.report is Report.BRIEF
+        opened = not none and (not narrow or self.more.isChecked())
+        self.more.setVisible(narrow and not none)
         self.pane.setVisible(opened)
         for each in (self.list, self._border):
             each.setVisible(not narrow or not opened)

@@ -101,7 +101,6 @@ def _details(facts: ReportFacts, year: int, month: int, pages: str) -> dict[Repo
     activities = facts.activities.get(year, 0)
     planned = ngettext("{n} actividad", "{n} actividades", activities)
     followed = ngettext("{n} gobierno", "{n} gobiernos", facts.governments)
-    late = _("{n} al día de hoy").format(n=show_number(facts.overdue))
     return {
         Report.ANNUAL: " · ".join(filter(None, (facts.state(year).label, pages))),
         Report.MATRIX: planned.format(n=show_number(activities)),
@@ -110,7 +109,7 @@ def _details(facts: ReportFacts, year: int, month: int, pages: str) -> dict[Repo
         Report.BRIEF: _("1 o 2 páginas por actor"),
         Report.DIRECTORY: _("Autoridades y puntos focales"),
         Report.DECLARATION: followed.format(n=show_number(facts.governments)),
-        Report.OVERDUE: late if facts.overdue else _("Nada vencido hoy"),
+        Report.OVERDUE: _("Al día de hoy"),
         Report.AGENDA: _("{month} de {year}")
         .format(month=month_name(month), year=year)
         .capitalize(),

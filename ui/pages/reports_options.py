@@ -55,7 +55,8 @@ def options(years: Sequence[int], year: int) -> Form:
                 [Pick(n, month_name(n).capitalize()) for n in range(1, 13)],
                 empty=None,
             ),
-            [day("first", _("Desde")), day("last", _("Hasta"))],
+            day("first", _("Desde")),
+            day("last", _("Hasta")),
             fields.switch("order", _("Orden"), orders),
             fields.switch("language", _("Idioma"), tongues),
             day("as_of", _("Datos al")).but(

@@ -55,6 +55,7 @@ class TextsPanel(QWidget):
         self._drafted = label(_("Propuesto a partir de los registros"), "field")
         self.draft = label("", "body", wrap=True)
         self.draft.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.draft.setAccessibleName(self._drafted.text())
         self._written = label(_("Texto del informe"), "field")
         self.text = Notes(5)
         self.text.setAccessibleName(_("Texto del informe"))
