@@ -19,7 +19,7 @@ from crm.dates import PartialDate
 from crm.errors import Invalid, NotFound
 from crm.i18n import _
 from crm.invitations import Invitee, Whom
-from crm.materials import Named, named_activity
+from crm.materials import Named, activities_of, named_activity
 from crm.model import (
     Activity,
     FocalPoint,
@@ -103,13 +103,18 @@ class MailingPage:
 def find(
     session: Session, *, year: int | None = None, states: Collection[MailingState] = ()
 ) -> list[int]:
-    """The ids of the mailings that match, the latest first, undated ones above all."""
+    """The ids of the mailings that match, the latest first, undated ones above all.
+
+    What is undated is of the year of its activity or, without any, of every year.
+    """
     when = func.coalesce(Mailing.on_first, Mailing.planned_first)
     query = select(Mailing.id).order_by(when.is_not(None), when.desc(), Mailing.id.desc())
     if year is not None:
         last = func.coalesce(Mailing.on_last, Mailing.planned_last)
         there = (when <= date(year, 12, 31)) & (last >= date(year, 1, 1))
-        query = query.where(or_(there, when.is_(None)))
+        under = Mailing.activity_id
+        undated = when.is_(None) & (under.is_(None) | under.in_(activities_of(year)))
+        query = query.where(or_(there, undated))
     if states:
         query = query.where(Mailing.state.in_(states))
     return list(session.scalars(query))

@@ -195,18 +195,12 @@ def _now_in(states: Collection[VersionState]) -> ColumnElement[bool]:
 def _of_year(year: int) -> CompoundSelect[Any]:
     first, last = date(year, 1, 1), date(year, 12, 31)
     version = MaterialVersion
-    plans = (
-        select(Activity.id)
-        .join(Objective, Objective.id == Activity.objective_id)
-        .join(WorkPlan, WorkPlan.id == Objective.plan_id)
-        .where(WorkPlan.year == year)
-    )
     under = func.coalesce(version.activity_id, Material.activity_id)
     dated = (version.on_first <= last) & (version.on_last >= first)
     made = (
         select(version.material_id)
         .join(Material, Material.id == version.material_id)
-        .where(or_(dated, version.on_first.is_(None) & under.in_(plans)))
+        .where(or_(dated, version.on_first.is_(None) & under.in_(activities_of(year))))
     )
     each = Publication
     out = select(each.material_id).where(

@@ -15,7 +15,7 @@ from crm import channels, journal, observances
 from crm.dates import PartialDate
 from crm.errors import Invalid, NotFound
 from crm.i18n import _
-from crm.materials import OUT, PublicationRow, publication_row
+from crm.materials import OUT, PublicationRow, activities_of, publication_row
 from crm.model import (
     Activity,
     Channel,
@@ -64,12 +64,22 @@ def find(
     states: Collection[PublicationState] = (),
     channel_ids: Collection[int] = (),
 ) -> list[int]:
-    """The ids of the publications that match, the latest first, undated ones last."""
+    """The ids of the publications that match, the latest first, undated ones last.
+
+    What is undated is of the year of its activity or, without any, of every year.
+    """
     when = func.coalesce(Publication.on_first, Publication.planned_first)
-    query = select(Publication.id).order_by(when.is_(None), when.desc(), Publication.id.desc())
+    under = func.coalesce(MaterialVersion.activity_id, Material.activity_id)
+    query = (
+        select(Publication.id)
+        .join(Material, Material.id == Publication.material_id)
+        .outerjoin(MaterialVersion, MaterialVersion.id == Publication.version_id)
+        .order_by(when.is_(None), when.desc(), Publication.id.desc())
+    )
     if year is not None:
         first, last = date(year, 1, 1), date(year, 12, 31)
-        query = query.where(or_(_dated(first, last), when.is_(None)))
+        undated = when.is_(None) & (under.is_(None) | under.in_(activities_of(year)))
+        query = query.where(or_(_dated(first, last), undated))
     if states:
         query = query.where(Publication.state.in_(states))
     if channel_ids:

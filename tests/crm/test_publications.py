@@ -50,6 +50,8 @@ def test_one_message_on_three_networks_is_one(db, post):
     (act,) = read(db, publications.of_year, 2023, None)
     assert (act.channels, len(act.publication_ids)) == (("Facebook", "X (antes Twitter)"), 2)
     assert read(db, publications.of_year, 2023, date(2023, 12, 17)) == []
+    assert read(db, publications.find, year=2023) == [*reversed(act.publication_ids)]
+    assert read(db, publications.find, year=2024) == []
     page = read(db, materials.page, post)
     assert page.versions[0].state is VersionState.PUBLISHED
     assert not page.row.lacks_link

@@ -138,7 +138,7 @@ class MailingPage(QWidget):
         self.switch.part(CHOOSE).setVisible(self._draft)
         if not self._draft and self.switch.value() == CHOOSE:
             self.switch.choose(LIST)
-        self.body.setText(shown.values["body"] or _("Sin texto todavía."))
+        self.body.setText(shown.values["body"] or _("Sin texto."))
         self.facts.show_facts(_facts(shown))
         self.materials.show_rows(
             [DocumentRow(each.id, each.name, "", "file-text") for each in shown.materials]

@@ -133,8 +133,8 @@ def _columns() -> list[Column]:
             chip=lambda each: _("Ejemplo") if each.example else "",
         ),
         Column(_("Canal"), lambda each: each.row.channel, 170, token="text_2"),
-        Column(_("Estado"), _state, 144, icon=_icon),
-        Column(_("Enlace"), _link, 170, token="text_2", icon=_link_icon, optional=True),
+        Column(_("Estado"), _state, 168, icon=_icon),
+        Column(_("Enlace"), _link, 150, token="text_2", icon=_link_icon, optional=True),
         Column(_("Alcance"), _reach, 76, RIGHT, optional=True),
     ]
 

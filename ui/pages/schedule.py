@@ -29,7 +29,7 @@ from ui.pages.publication_acts import drop, mark_published
 from ui.parts.agenda_list import WaitingRow
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import Card, EmptyState
-from ui.parts.labels import label
+from ui.parts.labels import Elided
 from ui.parts.sight import bring_into_sight
 from ui.parts.timeline import Act, Badge, SmallList
 from ui.theme import theme
@@ -66,7 +66,7 @@ class SchedulePage(QWidget):
         self.days = QCheckBox(_("Fechas conmemorativas"))
         self.days.setChecked(bool(self._desk.settings.view.get(DAYS_KEPT, True)))
         self.days.toggled.connect(self._show_days)
-        self.summary = label("", "sec", tone="muted")
+        self.summary = Elided("", "sec", tone="muted")
         bar = QHBoxLayout()
         bar.setContentsMargins(20, 10, 20, 8)
         bar.setSpacing(12)
