@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, exists, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from crm import attachments, channels, journal, plans
@@ -210,6 +210,16 @@ def _of_year(year: int) -> CompoundSelect[Any]:
         )
     )
     return made.union(out)
+
+
+def activities_of(year: int) -> Select[int]:
+    """The activities of a year's plan: what is undated and linked to one is of that year."""
+    return (
+        select(Activity.id)
+        .join(Objective, Objective.id == Activity.objective_id)
+        .join(WorkPlan, WorkPlan.id == Objective.plan_id)
+        .where(WorkPlan.year == year)
+    )
 
 
 def rows(session: Session, ids: Collection[int], year: int | None = None) -> dict[int, MaterialRow]:
