@@ -93,6 +93,12 @@ class ActivityRow:
         """Whether it differs from its target and nobody said why."""
         return self.target is not None and self.done != self.target and not self.reason
 
+    @property
+    def unproven(self) -> bool:
+        """Whether nothing proves it, and something should before the year is told of."""
+        dropped = self.state is ActivityState.CANCELLED
+        return not (self.evidence or dropped or self.example)
+
 
 @dataclass(frozen=True)
 class ObjectiveView:

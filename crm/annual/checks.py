@@ -1,6 +1,5 @@
 """What a report lacks before it is printed: each gap in words, with the record to go to."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,14 +9,14 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from crm import counting, figures, instruments, plan_links, plan_progress
+from crm import figures, instruments, plan_links, plan_progress, sources
 from crm.annual.expanding import unexpanded, words_in
 from crm.annual.figures import with_loose
 from crm.annual.gather import acronyms
 from crm.annual.value import Paragraph, YearReport
 from crm.annual.words import text_of
-from crm.dates import PartialDate, show_date, show_number, show_partial
-from crm.i18n import _, ngettext
+from crm.dates import show_date, show_number, show_partial
+from crm.i18n import _
 from crm.model import (
     ActivityState,
     Attachment,
@@ -28,13 +27,12 @@ from crm.model import (
     InstrumentKind,
     Measure,
     Organization,
-    Source,
     Stage,
     StageChange,
 )
 from crm.model.base import N_, Word
 from crm.model.organization import shown_name
-from crm.plan_links import EventLink, Links, Period, When
+from crm.plan_links import Links, Period, When
 from crm.plan_progress import PlanView
 
 _FAR = date.min  # years are always said
@@ -118,7 +116,7 @@ def _of_plan(plan: PlanView) -> Iterator[Gap]:
         if each.unexplained:
             said = _("{said}: falta decir por qué.").format(said=each.said)
             yield Gap(GapKind.TARGET, Severity.WRONG, each.heading, said, target)
-        if not each.evidence:
+        if each.unproven:
             said = _("No tiene archivo ni enlace que la respalde.")
             yield Gap(GapKind.EVIDENCE, Severity.WEAK, each.heading, said, target)
 
@@ -185,54 +183,15 @@ def _by_hand(session: Session, plan: PlanView, period: Period) -> Iterator[Gap]:
         yield Gap(GapKind.BY_HAND, severity, instrument.name, f"{said} {source}".strip())
 
 
-# Sources
-
-
 def _sources(session: Session, links: Links) -> Iterator[Gap]:
     """What sources say of an event otherwise than the file does."""
-    events = {each.id: each for each in links.events if each.counts}
-    told: dict[int, list[Source]] = defaultdict(list)
-    for some in _chunks(list(events)):
-        query = select(Source).where(Source.event_id.in_(some)).order_by(Source.id)
-        for each in session.scalars(query):
-            told[each.event_id].append(each)
-    counts = counting.counts_of(session, {id_: [id_] for id_ in told})
-    for event_id, sources in told.items():
-        there = counts[event_id].unique_people + counts[event_id].heads.total
-        for each in sources:
-            yield from _disagrees(events[event_id], there, each)
-
-
-def _disagrees(event: EventLink, there: int, source: Source) -> Iterator[Gap]:
-    name = source.title or source.url or ""
-    target = ("event", event.id)
-    days = _days(event)
-    if source.says and days and source.says != days:
-        said = _("«{source}» dice {theirs}; aquí está {ours}.").format(
-            source=name, theirs=_shown(source.says), ours=_shown(days)
-        )
-        yield Gap(GapKind.SOURCES, Severity.WRONG, event.subject, said, target)
-    if source.says_people is not None and there and source.says_people != there:
-        theirs = ngettext("{n} persona", "{n} personas", source.says_people)
-        said = _("«{source}» dice {theirs}; aquí asistieron {ours}.").format(
-            source=name,
-            theirs=theirs.format(n=show_number(source.says_people)),
-            ours=show_number(there),
-        )
-        yield Gap(GapKind.SOURCES, Severity.WRONG, event.subject, said, target)
-
-
-def _days(event: EventLink) -> PartialDate | None:
-    """From the first day of an event to its last."""
-    if event.on is None or event.end is None:
-        return event.on
-    return PartialDate(event.on.first, event.end.last)
-
-
-def _shown(days: PartialDate) -> str:
-    if days.precision != "span":
-        return show_partial(days, _FAR)
-    return _("del {first} al {last}").format(first=show_date(days.first), last=show_date(days.last))
+    subjects = {each.id: each.subject for each in links.events if each.counts}
+    for event_id, found in sources.of_events(session, subjects).items():
+        for each in found:
+            for differs in each.differs:
+                said = _("«{source}»: {differs}").format(source=each.name, differs=differs)
+                target = ("event", event_id)
+                yield Gap(GapKind.SOURCES, Severity.WRONG, subjects[event_id], said, target)
 
 
 # Documents

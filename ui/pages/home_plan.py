@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from crm import plan_progress, plans
-from crm.dates import show_number
+from crm.annual import versions
+from crm.annual.versions import VersionRow
+from crm.dates import show_date, show_number
 from crm.i18n import _, ngettext
 from crm.plan_progress import PlanView
 from ui.desk import Desk
@@ -39,15 +41,16 @@ class PlanCards(QWidget):
 
     def look(self, day: date) -> None:
         """Show the plan of the year, or of the last that had one."""
-        view = self._desk.read(lambda session: _latest(session, day))
-        self.setVisible(view is not None)
-        if view is None:
+        found = self._desk.read(lambda session: _latest(session, day))
+        self.setVisible(found is not None)
+        if found is None:
             return
+        view, closed = found
         self._year = view.year
         self.plan.call(_("Plan de trabajo {year}").format(year=view.year))
         rows = [looks.progress(each, day) for each in view.objectives]
         self.plan.show_rows(rows, _("El plan no tiene objetivos todavía."))
-        self.report.show_plan(view)
+        self.report.show_plan(view, closed)
 
     def _open(self) -> None:
         self._desk.go("plan", year=self._year)
@@ -75,16 +78,24 @@ class _Report(QFrame):
         row.addLayout(words, 1)
         row.addWidget(self.go)
 
-    def show_plan(self, view: PlanView) -> None:
-        """Say what the report of this year lacks."""
+    def show_plan(self, view: PlanView, closed: VersionRow | None) -> None:
+        """Say what the report of this year lacks, or that it was closed."""
         self.name.setText(_("Logros de la Red {year}").format(year=view.year))
-        n = sum(looks.lacks_evidence(each, view.as_of) for each in view.activities)
+        n = sum(each.unproven for each in view.activities)
         lacking = ngettext("Borrador: falta {n} evidencia", "Borrador: faltan {n} evidencias", n)
-        self.lacks.setText(lacking.format(n=show_number(n)) if n else _("Borrador al día"))
+        said = lacking.format(n=show_number(n)) if n else _("Borrador al día")
+        if closed is not None:
+            day = show_date(closed.closed_at.astimezone().date())
+            said = _("Versión {n} cerrada el {day}").format(n=closed.number, day=day)
+        self.lacks.setText(said)
+        self.go.say(_("Ver") if closed is not None else _("Continuar"))
         self.go.setAccessibleDescription(self.name.text())
 
 
-def _latest(session: Session, day: date) -> PlanView | None:
-    """The plan of the running year, or else of the last one before it that has any."""
+def _latest(session: Session, day: date) -> tuple[PlanView, VersionRow | None] | None:
+    """The plan of the running year, or of the last before it that has any, and how it was told."""
     years = [year for year in plans.years(session) if year <= day.year]
-    return plan_progress.of_year(session, max(years), day) if years else None
+    if not years:
+        return None
+    told = versions.versions(session, max(years))
+    return plan_progress.of_year(session, max(years), day), next(iter(told), None)

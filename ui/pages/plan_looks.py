@@ -99,11 +99,13 @@ def _done(each: ActivityRow) -> str:
 
 def lacks_evidence(each: ActivityRow, as_of: date) -> bool:
     """Whether something was done, or should have been by then, and nothing proves it."""
-    if each.evidence or each.state in (ActivityState.CANCELLED, ActivityState.RESCHEDULED):
-        return False
     asked = each.state in (ActivityState.DONE, ActivityState.LATE)
-    ended = (as_of.month, as_of.day) == (12, 31)
-    return asked or each.done > 0 or ended
+    return each.unproven and (asked or each.done > 0 or _ended(as_of))
+
+
+def _ended(as_of: date) -> bool:
+    """Whether the year of the plan has come to its end by then."""
+    return (as_of.month, as_of.day) == (12, 31)
 
 
 def objective_share(each: ObjectiveView) -> Share:
@@ -185,13 +187,12 @@ def flags(each: ActivityRow) -> Iterator[str]:
 
 def to_explain(each: ActivityRow, as_of: date) -> bool:
     """Whether a reason is due: it is over, late or put off, and it is not what was planned."""
-    ended = (as_of.month, as_of.day) == (12, 31)
     said = each.state in (
         ActivityState.LATE,
         ActivityState.RESCHEDULED,
         ActivityState.CANCELLED,
     )
-    return each.unexplained and (ended or said or each.done > (each.target or 0))
+    return each.unexplained and (_ended(as_of) or said or each.done > (each.target or 0))
 
 
 def counted_said(each: ActivityRow) -> str:
