@@ -42,6 +42,8 @@ _SECTIONS = {
     "event/attendance": "events",
     "event/attendance/import": "events",
     "event/counts": "events",
+    "source/new": "events",
+    "source/edit": "events",
     "session/new": "events",
     "session/edit": "events",
     "agenda_item/new": "events",
@@ -150,6 +152,8 @@ def _page(kind: str) -> Build:
             from ui.pages.event import page
         case "event/new" | "event/edit":
             from ui.pages.meeting import meeting_page as page
+        case "source/new" | "source/edit":
+            from ui.forms.source import page
         case "session/new" | "session/edit":
             from ui.forms.session import page
         case "agenda_item/new" | "agenda_item/edit":

@@ -176,9 +176,9 @@ def test_sources_that_say_otherwise_are_told_as_in_ghana(db: Database):
         )
     said = [each.sentence for each in read(db, gaps, 2023) if each.kind is GapKind.SOURCES]
     assert said == [
-        "«Oficina regional» dice del 28/12/2023 al 30/12/2023; aquí está del 28/11/2023 al "
+        "«Oficina regional»: Dice del 28/12/2023 al 30/12/2023; aquí está del 28/11/2023 al "
         "30/11/2023.",
-        "«Oficina regional» dice 85 personas; aquí asistieron 80.",
+        "«Oficina regional»: Dice 85 personas; aquí asistieron 80.",
     ]
 
 

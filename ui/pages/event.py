@@ -23,6 +23,7 @@ from ui.pages.event_materials import EventMaterials
 from ui.pages.event_onward import OnwardBar
 from ui.pages.event_parts import Agenda, Organizers, Series, Sessions
 from ui.pages.event_plan import PlanLink
+from ui.pages.event_sources import EventSources
 from ui.pages.event_state import StateCard
 from ui.pages.outcome_cards import AGREED, Promises, Said
 from ui.pages.profile_parts import ProfileBody, Section, chain
@@ -91,7 +92,7 @@ class EventPage(QWidget):
         self.plan, self.about = PlanLink(desk), About(desk, self.edit)
         self.series = Series(desk)
         self.files, self.guests, self.moved = EventFiles(desk), Guests(desk, self.edit), Moved(desk)
-        self.materials = EventMaterials(desk)
+        self.materials, self.sources = EventMaterials(desk), EventSources(desk)
         self.tasks = Promises(desk, _("Compromisos y tareas"), _("Sin compromisos ni tareas."))
         self.agreed = Said(desk, "agreed", _("Acuerdos y recursos"), _("Sin acuerdos."), AGREED)
         self.needs = Said(
@@ -111,7 +112,7 @@ class EventPage(QWidget):
         self._cards = (
             *(self.standing, self.facts, self.organizers, self.sessions, self.agenda),
             *(self.plan, self.about, self.series, self.files, self.guests, self.moved),
-            self.materials,
+            *(self.materials, self.sources),
         )
         return ProfileBody(
             [self.standing],
@@ -121,7 +122,7 @@ class EventPage(QWidget):
             ],
             [
                 *(self.guests, self.tasks, self.agreed, self.needs),
-                *(self.moved, self.materials, self.files),
+                *(self.moved, self.materials, self.files, self.sources),
             ],
         )
 
@@ -234,6 +235,7 @@ class EventPage(QWidget):
         add_action(made, _("Adjuntar evidencia"), evidence, "paperclip", "Ctrl+E")
         material = self.materials.add_one
         add_action(made, _("Material sobre esta reunión"), material, "file-text")
+        add_action(made, _("Agregar fuente"), self.sources.add_one, "link")
         add_action(made, _("Historial"), partial(self._desk.go, "history", self.id), "history")
         made.addSeparator()
         add_action(made, _("Eliminar"), self.delete, "trash-2", danger=True)
