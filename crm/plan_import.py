@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import journal, plans, search
-from crm.dates import PartialDate, parse_partial
+from crm.dates import PartialDate, parse_partial, show_date
 from crm.errors import CrmError, Invalid
 from crm.i18n import _
 from crm.model import Objective
@@ -122,7 +122,7 @@ class _Planner:
             said.line,
             Verdict.NEW,
             said.statement,
-            code,
+            None if said.code_as is Typed.DAY else code,
             named,
             under,
             notes=notes,
@@ -138,15 +138,7 @@ class _Planner:
         if self._is_there(said):
             return replace(row, verdict=Verdict.THERE)
         if options := self._options(said, before):
-            shown = said.code or ""
-            reason = (
-                _("Excel guardó el código como la fecha {code}. ¿Cuál es?")
-                if said.code_as is Typed.DAY
-                else _("Excel guardó el código como el número {code}. ¿Cuál es?")
-            )
-            return replace(
-                row, verdict=Verdict.ASK, reason=reason.format(code=shown), options=options
-            )
+            return replace(row, verdict=Verdict.ASK, reason=_asked(said), options=options)
         if said.code_as is Typed.NUMBER:
             read = _("El código está como número en la hoja: se lee {code}.").format(code=code)
             return replace(row, notes=(*notes, read))
@@ -224,6 +216,14 @@ class _Planner:
             except CrmError:
                 continue
         return None
+
+
+def _asked(said: SheetActivity) -> str:
+    code = said.code or ""
+    if said.code_as is Typed.DAY:
+        day = show_date(date.fromisoformat(code[:10]))
+        return _("Excel guardó el código como la fecha {day}. ¿Cuál es?").format(day=day)
+    return _("Excel guardó el código como el número {code}. ¿Cuál es?").format(code=code)
 
 
 def _once(rows: list[Planned]) -> Iterator[Planned]:

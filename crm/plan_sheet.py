@@ -95,7 +95,7 @@ def read(
     `typed` and `hidden` are what `sheets.typed` and `sheets.hidden` say of it.
     """
     at, columns = _headings(grid)
-    reader = _Reader(columns, typed or {}, hidden)
+    reader = _Reader(grid.rows[at], columns, typed or {}, hidden)
     for line, row in enumerate(grid.rows[at + 1 :], grid.first + at + 1):
         reader.take(line, row)
     before = " ".join(cell for row in grid.rows[: at + 1] for cell in row)
@@ -140,10 +140,12 @@ class _Reader:
 
     def __init__(
         self,
+        headings: Sequence[str],
         columns: Mapping[str, int],
         typed: Mapping[tuple[int, int], Typed],
         hidden: frozenset[int],
     ) -> None:
+        self._headings = headings  # a long table says them on every page
         self._columns, self._typed, self._hidden = columns, typed, hidden
         self.objectives: list[SheetObjective] = []
         self.activities: list[SheetActivity] = []
@@ -153,7 +155,7 @@ class _Reader:
     def take(self, line: int, row: Sequence[str]) -> None:
         """Read one line."""
         filled = [cell for cell in row if cell]
-        if not filled or fold(filled[0]).startswith("total") or "activity" in _columns(row):
+        if not filled or fold(filled[0]).startswith("total") or row == self._headings:
             return
         alone = len(set(filled)) == 1
         if alone and (found := _named(_OBJECTIVE, filled[0])):

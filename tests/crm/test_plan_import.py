@@ -61,7 +61,8 @@ def path(tmp_path):
         ("", "1.1.1.10 Participación en la reunión de Precursores", 1, "", "Nadie", "pronto"),
         ("OE 2 – Gestión de la información",),
         ("2.1.1.2", "Hojas informativas", "50%", "hojas", "", date(2023, 3, 31)),
-        ("2.1.1.3", "Ya no se hace", 2),
+        ("2.1.1.3", "Ya no es actividad", 2),
+        HEADINGS,
         ("Total", "", 6),
         hidden=(11,),
     )
@@ -92,7 +93,7 @@ def test_columns_objectives_levels_and_what_cells_say_are_understood(db, path):
 
 
 def test_what_the_sheet_hides_is_left_out_unless_it_is_wanted_and_what_is_there_stays(db, path):
-    assert told(planned(db, path))[-1] == (11, Verdict.HIDDEN, "2.1.1.3 Ya no se hace")
+    assert told(planned(db, path))[-1] == (11, Verdict.HIDDEN, "2.1.1.3 Ya no es actividad")
     imported(db, path)
     again = planned(db, path, with_hidden=True)
     assert [each.verdict for each in again.rows] == [*[Verdict.THERE] * 3, Verdict.NEW]

@@ -59,7 +59,7 @@ def _rows(desk: Desk, objectives: list[ObjectiveRow]) -> list[Row]:
             fields.text("code", _("Código")).but(hint=_("opcional")),
             fields.choice("objective_id", _("Objetivo"), under, empty=None).but(stretch=3),
         ],
-        fields.long_text("statement_es", _("Qué se hará"), rows=2).but(required=True),
+        fields.long_text("statement_es", _("Qué se hará"), rows=3).but(required=True),
         fields.long_text("statement_en", _("En inglés"), rows=2),
         _("Meta"),
         [

@@ -12,6 +12,7 @@ from crm.i18n import _, ngettext
 from crm.model.base import N_
 from crm.plan_import import Plan, Planned, Verdict
 from ui.parts.cards import EmptyState
+from ui.parts.labels import label
 from ui.parts.question import Answer, Question
 from ui.parts.segmented import Crowded, Segment
 from ui.parts.table import Column, TableView
@@ -56,6 +57,7 @@ class PlanRows(QWidget):
         self.table = TableView(self._columns(), self._some, _("Filas de la hoja"))
         self.table.set_empty(EmptyState("table-2", _("Ninguna fila.")))
         self.question = Question(WIDEST)
+        self.why = label("", "sec", wrap=True)
         self.table.installEventFilter(self.question)
         self.table.selected.connect(lambda _ids: self._ask())
         self.table.opened.connect(lambda _id: self.question.take())
@@ -67,6 +69,7 @@ class PlanRows(QWidget):
         column.setSpacing(10)
         column.addLayout(row)
         column.addWidget(self.table, 1)
+        column.addWidget(self.why)
         column.addWidget(self.question)
 
     def show_plan(self, planned: Plan) -> None:
@@ -148,6 +151,9 @@ class PlanRows(QWidget):
 
     def _ask(self) -> None:
         row = self._rows.get(self.table.current_id() or 0)
+        said = _detail(row) if row and row.verdict is not Verdict.ASK else ""
+        self.why.setText(said)
+        self.why.setVisible(bool(said))
         if row is None or row.verdict is not Verdict.ASK:
             self.question.hide()
             return
