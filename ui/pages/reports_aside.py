@@ -118,6 +118,7 @@ class Aside(QWidget):
         self.gaps.setVisible(bool(facts.gaps))
         self._show_sums(facts.figures)
         self.form.load({"state": facts.state})
+        self.close_it.setEnabled(bool(facts.figures))
         self.closed.show_rows([_version_row(each) for each in facts.versions])
         self.closed.setVisible(bool(facts.versions))
         self._show_changes(facts)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from crm.annual.figure import YearFigure
 from crm.annual.value import YearReport
@@ -14,6 +15,9 @@ from ui.pages.behind_list import BehindList
 from ui.parts.cards import EmptyState
 from ui.parts.choice_list import Choice, ChoiceList
 from ui.parts.labels import label, separator
+from ui.theme import theme
+
+NARROW = 520
 
 
 class FiguresPanel(QWidget):
@@ -46,13 +50,20 @@ class FiguresPanel(QWidget):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(inside)
         self._border = separator(vertical=True)
-        row = QHBoxLayout(self)
+        row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setContentsMargins(8, 4, 0, 0)
         row.setSpacing(0)
         for part, stretch in ((self.list, 5), (self._border, 0), (self._area, 6)):
             row.addWidget(part, stretch)
         row.addWidget(self.nothing, 1)
         self.show_figures((), None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what is behind a figure under the list where there is no room for it beside."""
+        super().resizeEvent(event)
+        under, way, most = self.width() < theme().px(NARROW), QBoxLayout.Direction, 16_777_215
+        self._row.setDirection(way.TopToBottom if under else way.LeftToRight)
+        self._border.setFixedSize(*((most, 1) if under else (1, most)))
 
     def show_figures(self, figures: Sequence[YearFigure], report: YearReport | None) -> None:
         """Show these, under the activity that each is of."""
