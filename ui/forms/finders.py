@@ -4,9 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
-from crm import events, organizations, people, search
-from crm.dates import show_partial
-from crm.events import EventRow
+from crm import organizations, people, search
 from crm.model import OrganizationKind
 from crm.organizations import OrganizationRow, kind_short
 from crm.people import PersonRow
@@ -14,7 +12,7 @@ from crm.search import Kind
 from crm.text import terms
 from ui.parts.suggestions import Suggestion
 
-ORGANIZATION, PERSON, EVENT = "organization", "person", "event"
+ORGANIZATION, PERSON = "organization", "person"
 FEW = 5
 KIND_ICONS = {
     OrganizationKind.REGIONAL: "landmark",
@@ -36,13 +34,6 @@ def organization(row: OrganizationRow) -> Suggestion:
     """An institution, as a field shows it."""
     detail = " · ".join(filter(None, (kind_short(row.kind), row.territory)))
     return Suggestion(row.id, ORGANIZATION, row.name, detail, KIND_ICONS[row.kind], "accent")
-
-
-def event(row: EventRow) -> Suggestion:
-    """An event, as a field shows it."""
-    when = show_partial(row.start) if row.start else ""
-    detail = " · ".join(filter(None, (row.type, when)))
-    return Suggestion(row.id, EVENT, row.subject, detail, row.icon)
 
 
 def person(row: PersonRow, near: Collection[int] = ()) -> Suggestion:
@@ -70,13 +61,6 @@ def people_like(session: Session, typed: str, limit: int = FEW) -> list[Suggesti
     if not typed.strip():
         return []
     return _people(session, search.find(session, typed, Kind.PERSON, limit=limit), ())
-
-
-def events_like(session: Session, typed: str, limit: int = FEW) -> list[Suggestion]:
-    """The events that the words may mean; without any, the latest."""
-    ids = events.find(session, typed, limit)
-    rows = events.rows(session, ids)
-    return [event(rows[id_]) for id_ in ids if id_ in rows]
 
 
 def anyone_like(session: Session, typed: str, near: Collection[int]) -> list[Suggestion]:

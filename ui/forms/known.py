@@ -154,13 +154,6 @@ def of_person(session: Session, person_id: int | None) -> Suggestion | None:
     return next(iter(of_people(session, [person_id] if person_id else [])), None)
 
 
-def event(name: str, label: str, desk: Desk) -> Field:
-    """A meeting or another event."""
-    return fields.record(
-        name, label, lambda typed: desk.read(lambda s: finders.events_like(s, typed, FEW))
-    )
-
-
 def person_or_text(name: str, label: str, desk: Desk) -> Field:
     """A person of the file (its id), or whatever else is written (its text)."""
     made = person(name, label, desk)

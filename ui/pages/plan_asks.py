@@ -9,7 +9,7 @@ from crm import plans
 from crm.i18n import _
 from crm.model import ActivityState, Measure
 from crm.plan_progress import ActivityRow
-from ui.forms import known
+from ui.forms import linked
 from ui.pages import plan_looks as looks
 from ui.pages.floating import Floating
 from ui.parts import fields
@@ -53,7 +53,7 @@ class PlanAsking(Floating):
         """Offer what may be counted, and what the office may say of the activity all the same."""
         rows: list[Any] = []
         if row.measure in OF_EVENTS:
-            rows.append([known.event("event_id", _("Reunión que cuenta"), self._desk)])
+            rows.append([linked.event("event_id", _("Reunión que cuenta"), self._desk)])
         states = [Pick(each, each.label) for each in ActivityState]
         rows.append([fields.choice("state", _("Estado"), states, empty=_("Según lo contado"))])
         asked = Inline(looks.counted_said(row), rows, self.close)

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from crm import plans
 from crm.dates import show_number
 from crm.i18n import _
-from crm.model import Measure
+from crm.model import MaterialKind, Measure
 from crm.model.base import N_
 from crm.plan_progress import ActivityView, ObjectiveView
 from crm.text import fold
@@ -203,10 +203,16 @@ class _Progress(Card):
         self.asks.close_question()
 
 
-_NEW = {
-    Measure.MATERIALS: ("material/new", N_("Nuevo material")),
-    Measure.PUBLICATIONS: ("publication/new", N_("Nueva publicación")),
-    Measure.MAILINGS: ("mailing/new", N_("Nuevo envío")),
+# What adds to what is counted: the form, what its button says, and what it begins with. What is
+# published is first written, as a material.
+_NEW: Mapping[Measure, tuple[str, str, dict[str, Any]]] = {
+    Measure.MATERIALS: ("material/new", N_("Nuevo material"), {}),
+    Measure.PUBLICATIONS: (
+        "material/new",
+        N_("Nueva publicación"),
+        {"kind": MaterialKind.POST},
+    ),
+    Measure.MAILINGS: ("mailing/new", N_("Nuevo envío"), {}),
 }
 
 
@@ -379,8 +385,11 @@ class Inspector(QFrame):
         if row.measure is Measure.BY_HAND:
             self.marked.emit()
             return
-        kind = _NEW[row.measure][0] if row.measure in _NEW else "event/new"
-        self._desk.go(kind, activity_id=row.id)
+        if row.measure not in _NEW:
+            self._desk.go("event/new", activity_id=row.id)
+            return
+        kind, _said, given = _NEW[row.measure]
+        self._desk.go(kind, activity_id=row.id, year=self._view.year, **given)
 
     def _put_off(self) -> None:
         self.area.verticalScrollBar().setValue(0)

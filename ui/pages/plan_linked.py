@@ -17,7 +17,7 @@ from crm.plan_evidence import EvidenceRow
 from crm.plan_links import EventLink
 from crm.plan_progress import ActivityView
 from ui.desk import Desk
-from ui.forms import known
+from ui.forms import linked
 from ui.opening import open_link
 from ui.pages import plan_looks as looks
 from ui.pages.asks import Asks
@@ -82,7 +82,7 @@ class LinkedEvents(Flat):
             if values["event_id"] is not None:
                 plans.link_event(session, values["event_id"], activity_id)
 
-        which = known.event("event_id", _("Reunión"), self._desk).but(required=True)
+        which = linked.event("event_id", _("Reunión"), self._desk).but(required=True)
         told, answer = _("Reunión vinculada al plan"), _("Vincular")
         self.asks.ask(_("¿Qué reunión es de esta actividad?"), [which], link, told, answer=answer)
 
