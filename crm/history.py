@@ -1,12 +1,13 @@
 """The history of a record in the words of those who read it: what, before and after."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Enum, Time, select
+from sqlalchemy import JSON, Boolean, Date, Enum, Time, select
 from sqlalchemy.orm import Session
 
 from crm import journal, labels
@@ -114,11 +115,9 @@ def _fields(entry: HistoryEntry, names: Mapping[Touched, str]) -> Iterator[Field
             continue
         unset = entry.before is None and became == 0 and isinstance(column.type, Boolean)
         if was != became and not unset and column.name not in HIDDEN:
-            yield FieldChange(
-                labels.field(entry.table, column.name),
-                _shown(column, was, names),
-                _shown(column, became, names),
-            )
+            said = _shown(column, was, names), _shown(column, became, names)
+            if any(said):
+                yield FieldChange(labels.field(entry.table, column.name), *said)
 
 
 def _shown(column: Any, stored: Any, names: Mapping[Touched, str]) -> str | None:
@@ -135,8 +134,15 @@ def _shown(column: Any, stored: Any, names: Mapping[Touched, str]) -> str | None
         return show_date(date.fromisoformat(stored))
     if isinstance(kind, Time):
         return str(stored)[:5]
-    text = str(stored)
+    text = _of_json(stored) if isinstance(kind, JSON) else str(stored)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _of_json(stored: Any) -> str:
+    """A list of words as people read it; an empty one says nothing."""
+    value = json.loads(str(stored))
+    words = isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return "; ".join(value) if words else str(stored)
 
 
 def _label(words: type[Any], stored: str) -> str:

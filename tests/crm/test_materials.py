@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from makers import CARMEN, TUMBES, read, refused, write
 
-from crm import events, journal, materials
+from crm import events, history, journal, materials
 from crm.dates import PartialDate
 from crm.model import (
     Activity,
@@ -65,6 +65,17 @@ def test_a_material_keeps_who_made_it_in_the_order_of_the_credits(db):
     assert refused(db, materials.save_material, {"title": " "}, id_) == {
         "title": "Escriba el título."
     }
+
+
+def test_the_history_says_lists_in_words(db):
+    id_ = write(db, sheet, "Hoja")
+    write(db, materials.save_material, {"key_messages": ["Integración", "Año 2030"]}, id_)
+    told = {
+        field.label: (field.before, field.after)
+        for entry in read(db, history.of_record, id_)
+        for field in entry.fields
+    }
+    assert told["Mensajes clave"] == (None, "Integración; Año 2030")
 
 
 def test_versions_number_themselves_and_go_on_step_by_step(db):

@@ -66,7 +66,7 @@ def _start_new(session: Session, target: Target) -> dict[str, Any]:
     id_ = given.get("material_id")
     on = PartialDate.from_iso(given["on"]) if given.get("on") else None
     ahead = on is not None and on.first > today()
-    state = given.get("state") or (PLANNED if ahead else OUT)
+    state = PLANNED if given.get("state", PLANNED if ahead else OUT) == PLANNED else OUT
     return {
         "material_id": next(iter(linked.of_materials(session, [id_] if id_ else [])), None),
         "state": state,
