@@ -135,7 +135,7 @@ def _shown(column: Any, stored: Any, names: Mapping[Touched, str]) -> str | None
     if isinstance(kind, Time):
         return str(stored)[:5]
     text = _of_json(stored) if isinstance(kind, JSON) else str(stored)
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return (text if len(text) <= LONGEST else text[: LONGEST - 1] + "…") or None
 
 
 def _of_json(stored: Any) -> str:
