@@ -256,6 +256,17 @@ def test_an_activity_opens_in_the_plan_of_its_year(qtbot, ear, ids):
     assert page.activities.inspector.statement.text() == "Hoja informativa"
 
 
+def test_one_comes_back_to_the_plan_as_one_left_it(qtbot, ear, page, ids):
+    press(page, "2 atrasadas")
+    go(page, ids["talks"])
+    kept = page.state()
+    again = opened(qtbot, ear, year=2024)
+    again.restore(kept)
+    assert again.years.value() == 2023
+    assert current(again) == TALKS
+    assert again.activities.count.text() == "2 de 3 actividades"
+
+
 def test_next_steps_are_ticked_and_made_tasks(qtbot, ear, ids):
     db, given = ear.desk.db, {"plan_id": ids["plan"], "objective_id": ids["first"]}
     for theme, text in (("Revisión Regional", "Apoyar al gobierno"), (None, "Difundir el PMM")):

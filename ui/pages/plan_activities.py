@@ -130,6 +130,8 @@ class ActivitiesPane(QWidget):
 
     def show_plan(self, view: PlanView, day: date) -> None:
         """Show this plan as it stands on a day."""
+        if self._view is not None and self._view.year != view.year:
+            self.tree.forget_current()
         self._view, self._day = view, day
         self._rows = {each.id: each for each in view.activities}
         self._objectives = {each.objective.id: each for each in view.objectives}
@@ -187,8 +189,7 @@ class ActivitiesPane(QWidget):
         if activity_id in self._rows and self._rows[activity_id].state not in self.chips.asked():
             self.chips.ask(())
         if self.tree.go_to((ROW, activity_id)):
-            self._asked = True
-            self._inspect()
+            self._show_inspector()
 
     # Where there is room for what
 
@@ -234,12 +235,15 @@ class ActivitiesPane(QWidget):
 
     def _open_inspector(self, _key: Key) -> None:
         """Show the inspector if it is not there, and put the keyboard in it."""
+        self._show_inspector()
+        self.inspector.focus_first()
+
+    def _show_inspector(self) -> None:
         self._asked = True
         if self._beside() and not self._open:
             self._open = True
             self._desk.keep_view(KEPT_OPEN, True)
         self._inspect()
-        self.inspector.focus_first()
 
     def _close_inspector(self) -> None:
         self._asked = False
@@ -313,8 +317,7 @@ class ActivitiesPane(QWidget):
 
     def _ask_proof(self, key: Key) -> None:
         if key[0] == ROW:
-            self._asked = True
-            self._inspect()
+            self._show_inspector()
             self.inspector.add_evidence()
 
     def _delete(self, key: Key) -> None:
@@ -346,9 +349,14 @@ class ActivitiesPane(QWidget):
         made.popup(where)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        proof = event.key() == Qt.Key.Key_E and held == Qt.KeyboardModifier.ControlModifier
+        key = self.tree.current_key()
         if event.key() == Qt.Key.Key_Escape and self.chips.asked():
             self.chips.ask(())
             self.focus_first()
+        elif proof and key is not None:
+            self._ask_proof(key)
         else:
             super().keyPressEvent(event)
 

@@ -36,7 +36,7 @@ from ui.parts.buttons import button
 from ui.parts.cards import Card
 from ui.parts.labels import Badge, Elided, IconMark, label, restyle, separator
 from ui.parts.plan_tree import NONE, Share, paint_bar
-from ui.theme import theme
+from ui.theme import icon, theme
 
 PAD = 6
 
@@ -142,8 +142,8 @@ class _Progress(Card):
         self._view, row = view, view.row
         self.figure.setText(show_number(row.done))
         self.of_target.setText(looks.of_target(row))
-        icon, kind = looks.STATES[row.state]
-        self.badge.say(row.state.label, kind, icon)
+        sign, kind = looks.STATES[row.state]
+        self.badge.say(row.state.label, kind, sign)
         self.bar.show_share(looks.row(row, view.period.as_of).share)
         self.due.setText(looks.due_said(row, day))
         self.flags.say(list(looks.flags(row)))
@@ -206,6 +206,7 @@ class _Progress(Card):
 # What adds to what is counted: the form, what its button says, and what it begins with. What is
 # published is first written, as a material.
 _NEW: Mapping[Measure, tuple[str, str, dict[str, Any]]] = {
+    Measure.FOLLOW_UPS: ("followups", N_("Ver seguimientos"), {}),
     Measure.MATERIALS: ("material/new", N_("Nuevo material"), {}),
     Measure.PUBLICATIONS: (
         "material/new",
@@ -333,6 +334,7 @@ class Inspector(QFrame):
             for part in (self.figures, self.made, self.notes):
                 part.hide()
             self.new.say(_("Nueva actividad"))
+            self.new.setIcon(icon("plus", "text"))
         chain(self)
 
     def _say_who(self, view: ActivityView) -> None:
@@ -343,7 +345,11 @@ class Inspector(QFrame):
 
     def _say_notes(self, view: ActivityView) -> None:
         before = view.carried_from
-        said = (_("Viene de: {name}").format(name=before) if before else "", view.notes or "")
+        said = [
+            _("Viene de: {name}").format(name=before) if before else "",
+            *(_("Del próximo paso: {text}").format(text=each.text) for each in view.steps),
+            view.notes or "",
+        ]
         self.notes.setText("\n".join(filter(None, said)))
         self.notes.setVisible(bool(self.notes.text()))
 
@@ -357,6 +363,8 @@ class Inspector(QFrame):
             workshops = fold(row.unit).startswith("taller")
             said = _("Nuevo taller") if workshops else _("Nueva reunión")
         self.new.say(said)
+        shown = {Measure.BY_HAND: "circle-dot", Measure.FOLLOW_UPS: "square-kanban"}
+        self.new.setIcon(icon(shown.get(row.measure, "plus"), "text"))
 
     # What is done
 

@@ -470,6 +470,12 @@ class PlanTree(QTreeView):
         if first is not None:
             self.setCurrentIndex(first)
 
+    def forget_current(self) -> None:
+        """Let no row be current: others are about to be shown."""
+        self._showing = True
+        self.setCurrentIndex(QModelIndex())
+        self._showing = False
+
     def folded(self) -> tuple[int, ...]:
         """Return which objectives are folded."""
         return tuple(sorted(self._folded))
