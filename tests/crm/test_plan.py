@@ -21,6 +21,7 @@ from crm import (
     search,
 )
 from crm import bin as papelera
+from crm.annual import figures as annual_figures
 from crm.attachments import Taken
 from crm.dates import PartialDate
 from crm.errors import NotFound
@@ -456,3 +457,32 @@ def test_activities_and_materials_are_found_by_code_words_and_topic(db, objectiv
     assert found("accra") == []
     write(db, journal.undo)
     assert found("accra") == [nine]
+
+
+def test_what_the_plan_counts_is_what_the_figures_of_the_year_count(db, activity):
+    id_ = activity(target=1)
+    guest = {"person_id": person(db), "organization_id": TUMBES}
+    count = [{"total": 4}, {"total": 3, "unit": "institutions"}]
+    event(db, id_, participants=[guest], head_counts=count)
+    event(db, id_, start=None, network_role=NetworkRole.ENCOURAGES, participants=[guest])
+    event(db, id_, start=NEXT, participants=[guest])
+    hoja = material(db, id_)
+    publish(db, hoja)
+    publish(db, hoja, on=None)
+    material(db, id_, state=VersionState.DRAFT)
+    add(db, Mailing(subject="x", activity_id=id_, state=MailingState.SENT))
+    figures = {each.name: each.value for each in read(db, annual_figures.figures_of, YEAR)}
+    for measure, name in FIGURES.items():
+        write(db, plans.save_activity, {"measure": measure}, id_)
+        assert progress(db, id_).done == figures[f"{name}@{id_}"], name
+
+
+FIGURES = {
+    Measure.EVENTS: "events",
+    Measure.OTHERS_EVENTS: "events_others",
+    Measure.PERSONS: "persons",
+    Measure.INSTITUTIONS: "institutions",
+    Measure.MATERIALS: "materials_new",
+    Measure.PUBLICATIONS: "publications",
+    Measure.MAILINGS: "mailings",
+}
