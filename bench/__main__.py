@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import finding, keeping, painting, printing, reading, saving, starting
+from bench import finding, keeping, painting, printing, reading, saving, starting, year
 from bench.generate import generate
 from bench.measure import TIMES, Figure
 
@@ -26,6 +26,7 @@ WORKS: dict[str, Work] = {
     "turnover": lambda path, size, times: saving.turnovers(path, size, times=min(times, FEWER)),
     "brief": lambda path, size, times: printing.briefs(path, size, times=times),
     "briefs": lambda path, size, _times: printing.many(path, size),
+    "year": lambda path, size, times: year.years(path, size, times=min(times, FEWER)),
     "copy": lambda path, size, times: keeping.copies(path, size, times=min(times, FEWER)),
 }
 HEAD = "| trabajo | instituciones | Enlace | biblioteca | razón | razón (CPU) | meta | |"

@@ -202,5 +202,5 @@ def _signed_tiles(grammar: Grammar, instrument: InstrumentRow) -> Iterator[Tile]
         yield Tile(f"signed.{instrument.code}", show_number(instrument.sure), said)
     if unsure:
         said = text_of(grammar.reached(instrument.kind, instrument.short, unsure))
-        said = text_of(grammar.at_stage(said, to_verify=True, dated=True))
+        said = grammar.unsure(said)
         yield Tile(f"to_verify.{instrument.code}", show_number(unsure), said)

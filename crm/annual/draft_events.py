@@ -168,7 +168,8 @@ def _shared_out(
             if number is None and len(there) == 1:
                 number = _alike(there[0], groups)
             (rest if number is None else shared[number]).append(outcome)
-    return shared, rest
+    told = {(each.kind, fold(each.text)) for some in shared for each in some}
+    return shared, [each for each in rest if (each.kind, fold(each.text)) not in told]
 
 
 def _raised_by(outcome: OutcomeRow, groups: Sequence[Attendees]) -> int | None:

@@ -59,10 +59,9 @@ def _declaration(
     rows: YearRows, grammar: Grammar, instrument: InstrumentRow, key: str
 ) -> Iterator[Block]:
     """Whoever is only named is not said to have signed: how far each has come is its stage."""
-    if not instrument.follow_ups:
-        return
-    words = grammar.adhered(instrument.name, instrument.supports)
-    yield Paragraph(f"{key}/adhered", words, _refs(instrument))
+    if any(each.moved for each in instrument.follow_ups):
+        words = grammar.adhered(instrument.name, instrument.supports)
+        yield Paragraph(f"{key}/adhered", words, _refs(instrument))
     asked = {each.instrument_id for o in rows.objectives for each in o.activities}
     for each in rows.instruments:
         if each.kind is InstrumentKind.ACTION_PLAN and each.id not in asked:
@@ -75,18 +74,19 @@ def _declaration(
 def _label(grammar: Grammar, each: FollowUpRow) -> Label:
     return Label(
         _name(grammar, each),
-        grammar.at_stage(each.stage_name, each.to_verify, each.dated),
+        grammar.at_stage(each.stage_name, each.to_verify, each.since),
         Mark.TO_VERIFY if each.to_verify else Mark.SURE,
         Ref("follow_up", each.id),
     )
 
 
 def _plans(grammar: Grammar, instrument: InstrumentRow, key: str) -> Iterator[Block]:
-    for each in instrument.follow_ups[:MOST_TITLES]:
+    told = [each for each in instrument.follow_ups if each.new]
+    for each in told[:MOST_TITLES]:
         where = each.place or each.name
         words = grammar.action_plan(where, each.stage, each.about)
         yield Paragraph(f"{key}/action_plan.{each.organization_id}", words, _one(each))
-    if len(instrument.follow_ups) > MOST_TITLES:
+    if len(told) > MOST_TITLES:
         yield from _reached(grammar, instrument, key)
 
 
@@ -137,7 +137,7 @@ def _reached(grammar: Grammar, instrument: InstrumentRow, key: str) -> Iterator[
 
 
 def _proposals(grammar: Grammar, instrument: InstrumentRow, key: str) -> Iterator[Block]:
-    for each in instrument.follow_ups:
+    for each in (one for one in instrument.follow_ups if one.new):
         words = grammar.proposal(each.parties, instrument.short, each.stage, each.about)
         yield Paragraph(f"{key}/proposal.{each.id}", words, _one(each))
         if each.title:

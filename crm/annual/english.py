@@ -397,10 +397,15 @@ class English:
             f", which supports the {supports.replace(' and ', ' and the ')}" if supports else "",
         )
 
-    def at_stage(self, stage: str, to_verify: bool, dated: bool) -> Words:
+    def at_stage(self, stage: str, to_verify: bool, since: PartialDate | None) -> Words:
         if to_verify:
-            return plain(f"{stage}, to be verified")
-        return plain(stage if dated else f"{stage}, date unknown")
+            return plain(self.unsure(stage))
+        if since is None:
+            return plain(f"{stage}, date unknown")
+        return plain(stage if since.last.year == self.year else f"{stage} in {since.last.year}")
+
+    def unsure(self, said: str) -> str:
+        return f"{said}, to be verified"
 
     def action_plan(self, place: str, stage: str, about: str) -> Words:
         return sentence(

@@ -80,6 +80,7 @@ from crm.model import (
 from crm.plan_links import MADE, Links, Period, When
 
 _AT_ONCE = 10_000
+_OF_YEAR = (When.IN_YEAR, When.UNDATED)
 _CAME_OF_IT = (
     OutcomeKind.NEED,
     OutcomeKind.OPPORTUNITY,
@@ -137,9 +138,13 @@ def _objectives(session: Session, year: int, period: Period) -> Iterator[Objecti
         return
     done = {each.id: each.done for each in view.activities}
     query = select(Objective).where(Objective.plan_id == view.plan.id).order_by(Objective.number)
-    for objective in session.scalars(query).all():
-        of_one = select(Activity).where(Activity.objective_id == objective.id, ~Activity.example)
-        rows = plans.in_order(session.scalars(of_one).all())
+    objectives = session.scalars(query).all()
+    planned: dict[int, list[Activity]] = defaultdict(list)
+    of_plan = select(Activity).where(Activity.objective_id.in_([each.id for each in objectives]))
+    for activity in session.scalars(of_plan.where(~Activity.example)):
+        planned[activity.objective_id].append(activity)
+    for objective in objectives:
+        rows = plans.in_order(planned[objective.id])
         yield ObjectiveRow(
             objective.id,
             objective.number,
@@ -215,7 +220,7 @@ def _events(session: Session, period: Period, links: Links) -> Iterator[EventRow
         yield EventRow(
             id=event.id,
             activity_id=activity_id,
-            counts=when in (When.IN_YEAR, When.UNDATED),
+            counts=when in _OF_YEAR,
             ahead=when in (When.SCHEDULED, When.LATER),
             type_id=type_.id,
             code=type_.code or "",
@@ -441,7 +446,7 @@ def _publications(
         for each, channel in session.execute(query):
             out = each.state is PublicationState.PUBLISHED
             when = period.when(each.on if out else each.planned)
-            if when is When.EARLIER or (out and when not in (When.IN_YEAR, When.UNDATED)):
+            if when is When.EARLIER or (out and when not in _OF_YEAR):
                 continue
             found[each.material_id].append(
                 PublicationRow(
@@ -563,11 +568,14 @@ def _follow_ups(
     )
     furthest: dict[int, Any] = {}
     signed: dict[int, Any] = {}
+    moved: set[int] = set()
     for row in session.execute(query):
         follow_up, _organization, _place, change, stage = row
         if change.on and change.on.first > period.as_of:
             continue
         furthest[follow_up.id] = row
+        if period.when(change.on) in _OF_YEAR:
+            moved.add(follow_up.id)
         if stage.signs or stage.counts:
             signed.setdefault(follow_up.id, row)
     parties = _signing(session, furthest)
@@ -582,7 +590,9 @@ def _follow_ups(
             stage=stage.code.partition(":")[2],
             stage_name=(language() == "en" and at.name_en) or at.name_es,
             counted=id_ in counted,
-            dated=arrived.on is not None,
+            since=arrived.on,
+            moved=id_ in moved,
+            new=period.when(arrived.on) in _OF_YEAR,
             to_verify=arrived.to_verify,
             title=follow_up.title or "",
             about=follow_up.description or "",

@@ -12,7 +12,7 @@ from crm.annual import overrides
 from crm.annual.draft import draft
 from crm.annual.english import English
 from crm.annual.expanding import expanded
-from crm.annual.figure import YearFigure
+from crm.annual.figure import YearFigure, unit_of
 from crm.annual.figures import figures_of
 from crm.annual.gather import gather
 from crm.annual.grammar import Grammar
@@ -119,7 +119,7 @@ def _evidence(
             name=each.name,
             label=each.label,
             value=each.value,
-            unit=each.unit.label,
+            unit=unit_of(each.unit, each.value),
             time_rule=each.time_rule.label,
             duplicate_rule=each.duplicate_rule,
             records=tuple(

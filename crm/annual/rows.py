@@ -160,7 +160,9 @@ class FollowUpRow:
     stage: str  # the code of the furthest
     stage_name: str  # of that by which it counts
     counted: bool
-    dated: bool
+    since: PartialDate | None  # when it came to the stage by which it counts
+    moved: bool  # anything was noted of it in the year, or without a date
+    new: bool  # it came to that stage in the year, or nobody knows when
     to_verify: bool
     title: str
     about: str

@@ -38,7 +38,9 @@ _YEAR = Noun("año", "años")
 _QUARTERS = ("primer", "segundo", "tercer", "cuarto")
 _EVENTS = {"tot": Noun("ToT", "ToT"), "webinar": Noun("webinario", "webinarios")}
 _SHORT = 3  # a topic of no more words is part of the name
-_TALKS = frozenset(("meeting", "exchange", "coordination", "call", "round_table"))
+_TALKS = ("mantuvo", "mantuvieron")
+_VERBS = dict.fromkeys(("meeting", "exchange", "coordination", "call", "round_table"), _TALKS)
+_VERBS |= {"email": ("envió", "enviaron")}
 _MATERIALS = {
     MaterialKind.FACT_SHEET: Noun("hoja informativa", "hojas informativas", True),
     MaterialKind.VIDEO: Noun("video", "videos"),
@@ -302,13 +304,10 @@ class Spanish:
     # Events
 
     def held(self, what: Happening) -> Words:
-        one = what.number == 1
-        verb = "mantuvo" if what.code in _TALKS else "realizó"
-        verb = verb if one else f"{verb.removesuffix('ó').removesuffix('o')}"
-        ending = {"mantuv": "mantuvieron", "realiz": "realizaron"}
+        verb = _VERBS.get(what.code, ("realizó", "realizaron"))[what.number != 1]
         named, about = self._about(what)
         return sentence(
-            f"Se {verb if one else ending[verb]}",
+            f"Se {verb}",
             bold(named),
             about,
             self._with(what),
@@ -499,10 +498,16 @@ class Spanish:
         parts = supports.replace(") y ", ")\n").split("\n")
         return " y ".join(f"{article_of(each)} {each}" for each in parts)
 
-    def at_stage(self, stage: str, to_verify: bool, dated: bool) -> Words:
+    def at_stage(self, stage: str, to_verify: bool, since: PartialDate | None) -> Words:
+        """How far somebody has come, and since when, where that was in another year."""
         if to_verify:
-            return plain(f"{stage}, por verificar")
-        return plain(stage if dated else f"{stage}, sin fecha")
+            return plain(self.unsure(stage))
+        if since is None:
+            return plain(f"{stage}, sin fecha")
+        return plain(stage if since.last.year == self.year else f"{stage} en {since.last.year}")
+
+    def unsure(self, said: str) -> str:
+        return f"{said}, por verificar"
 
     def action_plan(self, place: str, stage: str, about: str) -> Words:
         about = in_midst(about).rstrip(".")

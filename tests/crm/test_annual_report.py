@@ -17,6 +17,7 @@ from printed import bare, docx_text, pdf_text
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bench.year import YEAR, fill_year
 from crm import catalogue, events, organizations, people, plans
 from crm.annual import overrides
 from crm.annual.report import Section, basis, gather_report
@@ -464,6 +465,19 @@ def test_parts_may_be_left_out(demo):
     report = gathered(demo, sections=[Section.STEPS])
     assert report.evidence == report.tiles == ()
     assert len(report.steps) == 3
+
+
+def test_a_full_year_is_gathered_in_as_many_queries_as_a_small_one(db, queries):
+    asked = []
+    for size in (3, 12):
+        with trying(db) as session:
+            fill_year(session, activities=size, events=4 * size, attendees=20 * size)
+            session.flush()
+            queries.clear()
+            report = gather_report(session, YEAR)
+            asked.append(len(queries))
+            assert len([a for o in report.objectives for a in o.activities]) == size
+    assert asked[0] == asked[1]
 
 
 # What was promised the year before
