@@ -120,3 +120,18 @@ def test_a_number_of_rows_that_cannot_be_is_refused(run, event_id, tmp_path, bla
     code, _said, wrong = run("signin", event_id, "--out", tmp_path / "l.pdf", "--blank", blank)
     assert code in (1, 2)
     assert wrong
+
+
+def test_the_report_of_a_year_is_written_as_its_name_says(run, tmp_path):
+    code, said, _wrong = run("report", 2024, "--out", tmp_path / "l.pdf", "--lang", "en")
+    assert code == 0
+    assert f"Informe de 2024 al 31/12/2024 en {tmp_path / 'l.pdf'}" in said
+    assert "No achievements are recorded of 2024" in " ".join(text_of(tmp_path / "l.pdf").split())
+    code, said, _wrong = run("report", 2023, "--out", tmp_path / "l.docx", "--as-of", "30/06/2023")
+    assert (code, "al 30/06/2023" in said) == (0, True)
+    assert Document(tmp_path / "l.docx").core_properties.title
+    (tmp_path / "datos.pdf").write_bytes(b"no es un PDF")
+    code, _said, wrong = run("report", 2023, "--out", tmp_path / "datos.pdf")
+    assert (code, "ya existe y no es un PDF" in wrong) == (1, True)
+    code, _said, wrong = run("report", 1999, "--out", tmp_path / "x.pdf")
+    assert (code, "Escriba un año entre 2018 y 2100." in wrong) == (1, True)
