@@ -3,14 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import extract, func, select
 from sqlalchemy.orm import Session
 
-from crm import journal
+from crm import channels, journal
 from crm.dates import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -23,6 +23,7 @@ from crm.dates import (
 from crm.errors import CrmError, Invalid, NotFound
 from crm.i18n import _, language, ngettext
 from crm.model import (
+    Channel,
     Material,
     Observance,
     ObservanceStep,
@@ -272,9 +273,10 @@ def _from_records(
     """The steps that publications take by themselves: of which date, in which year."""
     each = Publication
     begins = func.coalesce(each.on_first, each.planned_first)
-    columns: list[Any] = [each, Material.observance_id, extract("year", begins)]
+    columns: list[Any] = [each, Channel, Material.observance_id, extract("year", begins)]
     query = (
         select(*columns)
+        .join(Channel, Channel.id == each.channel_id)
         .join(Material, Material.id == each.material_id)
         .where(Material.observance_id.is_not(None), each.state != PublicationState.DROPPED)
         .where(begins.between(date(years[0], 1, 1), date(years[-1], 12, 31)))
@@ -282,15 +284,15 @@ def _from_records(
     )
     if observance_id is not None:
         query = query.where(Material.observance_id == observance_id)
-    for publication, id_, year in session.execute(query):
-        for row in _steps_of(publication):
+    for publication, channel, id_, year in session.execute(query):
+        for row in _steps_of(publication, channels.shown(publication.channel_name, channel)):
             yield id_, year, row
 
 
-def _steps_of(each: Publication) -> Iterator[StepRow]:
+def _steps_of(each: Publication, channel: str) -> Iterator[StepRow]:
     out = each.state is PublicationState.PUBLISHED
     on = each.on_first if each.on_first == each.on_last else None
-    yield StepRow(PublicationStep.CHANNELS, True, on, each.channel_name, each.material_id)
+    yield StepRow(PublicationStep.CHANNELS, True, on, channel, each.material_id)
     if out:
         yield StepRow(PublicationStep.PUBLISHED, True, on, None, each.material_id)
     if out and each.url:
@@ -359,8 +361,12 @@ def page(session: Session, observance_id: int, year: int) -> ObservancePage:
         ObservanceStep.observance_id == observance_id, ObservanceStep.year == year
     )
     there: dict[PublicationStep, StepRow] = {}
+    on_channels = []
     for _of, _year, row in _from_records(session, range(year, year + 1), observance_id):
-        there.setdefault(row.step, row)
+        first = there.setdefault(row.step, row)
+        if row.step is PublicationStep.CHANNELS:
+            on_channels.append(row.note or "")
+            there[row.step] = replace(first, note=", ".join(dict.fromkeys(on_channels)))
     for done in session.scalars(query):
         there[done.step] = StepRow(done.step, True, done.done_on, done.note)
     steps = tuple(there.get(step) or StepRow(step, False, None, None) for step in PublicationStep)

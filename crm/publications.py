@@ -256,6 +256,7 @@ def save(
     """
     material = _material(session, material_id)
     each = _one(session, publication_id) if publication_id else Publication(state=OUT)
+    by_itself = _name(session, each) if each.channel_id else None
     each.material_id = material_id
     for name in _WRITABLE:
         if name in values:
@@ -266,11 +267,10 @@ def save(
         each.tidy()
         if problems := each.problems() | _more_problems(session, each):
             raise Invalid(problems)
-        channel = session.get_one(Channel, each.channel_id)
-    if each.state is not OUT:
-        each.channel_name, each.on = None, None
-    elif not each.channel_name:
-        each.channel_name = channels.name_on(channel, each.on)
+        if each.state is not OUT:
+            each.channel_name, each.on = None, None
+        elif not each.channel_name or each.channel_name == by_itself:
+            each.channel_name = _name(session, each)
     journal.check_and_add(session, each)
     session.flush()
     journal.describe(session, SAVED, material.title)
@@ -315,6 +315,11 @@ def _more_problems(session: Session, each: Publication) -> dict[str, str]:
     if version is not None and version.material_id != each.material_id:
         return {"version_id": _("Esa versión es de otro material.")}
     return {}
+
+
+def _name(session: Session, each: Publication) -> str:
+    """What its channel was called on its day, for all that the file knows."""
+    return channels.name_on(session.get_one(Channel, each.channel_id), each.on)
 
 
 def _publish_version(session: Session, each: Publication) -> None:

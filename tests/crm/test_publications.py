@@ -66,6 +66,9 @@ def test_a_channel_keeps_the_name_that_it_had_that_day(db, post):
     write(db, channels.save, {"name_es": "X"}, X)
     named = [row.channel for row in read(db, materials.page, post).publications]
     assert named == ["Twitter", "Twitter (X)"]
+    first = read(db, publications.find)[-1]
+    write(db, publications.save, post, {"on": DAY}, first)  # of that day it was X already
+    assert read(db, publications.rows, [first])[first].row.channel == "X"
     with pytest.raises(Conflict, match="retirado"):
         write(db, channels.delete, X)
     assert refused(db, channels.save, {"name_es": "facebook"}) == {
@@ -112,7 +115,10 @@ def test_a_published_post_takes_the_steps_of_its_day(db, post, migrants_day):
         publications.publish,
         post,
         {"state": OUT, "on": DAY},
-        [{"channel_id": FACEBOOK, "url": "https://example.org/a", "reach": 1200}],
+        [
+            {"channel_id": FACEBOOK, "url": "https://example.org/a", "reach": 1200},
+            {"channel_id": X},
+        ],
     )
     done = steps()
     assert set(done) == {
@@ -122,6 +128,7 @@ def test_a_published_post_takes_the_steps_of_its_day(db, post, migrants_day):
         PublicationStep.REACH,
     }
     assert done[PublicationStep.PUBLISHED].done_on == DAY.first
+    assert done[PublicationStep.CHANNELS].note == "Facebook, X (antes Twitter)"
     assert done[PublicationStep.LINK].note == "https://example.org/a"
     assert done[PublicationStep.REACH].material_id == post
     assert read(db, observances.between, DAY.first, DAY.last)[0].published

@@ -28,6 +28,7 @@ from ui.parts.buttons import button, verbatim
 from ui.parts.cards import Card
 from ui.parts.column_page import ColumnPage
 from ui.parts.labels import Badge, Elided, Kind, label
+from ui.theme import icon
 
 URGENT = 7
 
@@ -220,6 +221,7 @@ class _Step(QWidget):
         self.box.setChecked(step.done)
         self.box.setEnabled(step.material_id is None)
         words = _("Fecha y nota de «{step}»").format(step=step.step.label)
+        self.edit.setIcon(icon("arrow-right" if step.material_id else "pencil", "text_2"))
         self.edit.say(_("Ver el material publicado") if step.material_id else words)
         said = show_day(step.done_on) if step.done_on else _("sin fecha")
         self.when.setText(said if step.done else "")
