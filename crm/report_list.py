@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm import catalogue, dashboards, plans
+from crm import catalogue, plans
 from crm.model import (
     Activity,
     AnnualReport,
+    Event,
     FollowUp,
     Objective,
     Organization,
@@ -52,8 +53,10 @@ def gather(session: Session) -> ReportFacts:
         .where(~Organization.example)
     )
     states = select(AnnualReport.year, AnnualReport.state)
+    dated = select(func.strftime("%Y", Event.start_first)).where(Event.start_first.is_not(None))
+    agenda = {int(each) for each in session.scalars(dated.where(~Event.example).distinct())}
     return ReportFacts(
-        tuple(sorted({*dashboards.years(session), *planned}, reverse=True)),
+        tuple(sorted({year, *agenda, *planned}, reverse=True)),
         max((each for each in planned if each <= year), default=year),
         dict(session.execute(states).all()),
         dict(session.execute(by_year).all()),

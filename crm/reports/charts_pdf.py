@@ -80,13 +80,18 @@ def gather_chart_sheet(session: Session, kind: Kind, year: int, printed_by: str 
 
 
 def charts_pdf(sheets: Sequence[ChartSheet]) -> bytes:
-    """Return dashboards as one PDF, each on pages of its own, in the language in use."""
+    """Return dashboards as one PDF, each on pages of its own, in the language in use.
+
+    Those of which there is nothing to draw stand together on the last page.
+    """
     first = sheets[0]
     title = (
         first.title if len(sheets) == 1 else _("Tableros · {year}").format(year=first.board.year)
     )
     paper = Paper(title=title, author=first.printed_by, subject=_("Tableros"))
-    plans = [(sheet, page) for sheet in sheets for page in _pages(sheet)]
+    empty = [sheet for sheet in sheets if sheet.board.nothing]
+    plans = [(sheet, page) for sheet in sheets if sheet not in empty for page in _pages(sheet)]
+    plans += [(sheet, _Page()) for sheet in empty[:1]]
     for number, (sheet, page) in enumerate(plans, 1):
         furniture = Furniture(
             _("Tableros"),
@@ -98,6 +103,8 @@ def charts_pdf(sheets: Sequence[ChartSheet]) -> bytes:
         )
         paper.furnish(furniture, number, len(plans))
         top = _head(paper.canvas, sheet)
+        for other in empty[1:] if sheet.board.nothing else ():
+            top = _head(paper.canvas, other, top + _GAP)
         if page.drawn is not None:
             top = _chart(paper.canvas, page.drawn, top, page.size) + _GAP
         _table(paper.canvas, sheet.board, page.lines, top)
@@ -120,9 +127,6 @@ class _Page:
 def _pages(sheet: ChartSheet) -> Iterator[_Page]:
     """The chart with the table under it or, where it has no room there, on pages of its own."""
     board, room = sheet.board, PAGE_HEIGHT - FOOT - _head_end(sheet)
-    if board.nothing:
-        yield _Page()
-        return
     lines, drawn = _lines(board), charts.draw(board, WIDTH)
     size = min(1.0, WIDTH / drawn.width, room / drawn.height)
     left = room - drawn.height * size - _GAP
@@ -152,8 +156,7 @@ def _head_end(sheet: ChartSheet) -> float:
     return _TOP + sum(high + 2 for _made, high in _heading(sheet)) + 8
 
 
-def _head(canvas: Any, sheet: ChartSheet) -> float:
-    top = _TOP
+def _head(canvas: Any, sheet: ChartSheet, top: float = _TOP) -> float:
     for made, high in _heading(sheet):
         made.drawOn(canvas, MARGIN, PAGE_HEIGHT - top - high)
         top += high + 2

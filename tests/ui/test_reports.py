@@ -250,3 +250,5 @@ def test_where_it_is_narrow_the_options_fold_into_a_button(qtbot, opened):
     press(shown, "Opciones")
     assert shown.pane.isVisible()
     assert not shown.list.isVisible()
+    QTest.keyClick(shown.form.fields["year"].widget, Qt.Key.Key_Escape)
+    assert shown.list.list.hasFocus()

@@ -65,7 +65,7 @@ class PreviewPage(QWidget):
         self._clock.timeout.connect(self.refresh)
         self._desk.changes.made.connect(self._clock.start)
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence("Esc"), self, self._desk.back, context=here)
+        QShortcut(QKeySequence("Esc"), self, lambda: self.escape(), context=here)
 
     # What a kind of paper says
 
@@ -92,6 +92,10 @@ class PreviewPage(QWidget):
     def fit_to_make(self) -> bool:
         """Whether what is asked for can be made; said under the field where it cannot."""
         return True
+
+    def escape(self) -> None:
+        """Leave the paper for where one came from."""
+        self._desk.back()
 
     def settle(self) -> None:
         """Make at once what was typed last."""

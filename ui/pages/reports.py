@@ -118,6 +118,12 @@ class ReportsPage(PreviewPage):
         """Put the keyboard on the list, so that arrows choose a report."""
         self.list.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def escape(self) -> None:
+        """Go back from the pages or the options to the list."""
+        self.more.setChecked(False)
+        self._fit()
+        self.focus_first()
+
     def search_here(self) -> None:
         """Put the keyboard where reports are searched."""
         self.list.search.take()
