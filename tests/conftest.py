@@ -85,6 +85,19 @@ def _blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def facts_2023(_blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the facts of the report of 2023 and nothing else; to be looked at only."""
+    from crm.demo_facts import load_facts
+
+    path = Path(shutil.copyfile(_blank, tmp_path_factory.mktemp("hechos") / "hechos.db"))
+    database = open_database(path, who=WHO)
+    with database.write() as session:
+        load_facts(session)
+    database.close()
+    return path
+
+
 @pytest.fixture
 def blank_db(_blank: Path, tmp_path: Path) -> Path:
     """The path of a new file, with its catalogue and nothing else; it is the test's own."""

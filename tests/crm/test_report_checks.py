@@ -19,7 +19,6 @@ from crm.attachments import Taken
 from crm.catalogue import instrument_id
 from crm.database import Database, open_database
 from crm.dates import PartialDate
-from crm.demo_facts import load_facts
 from crm.model import (
     Activity,
     Attachment,
@@ -38,17 +37,9 @@ BREAKFAST = "Desayuno de trabajo con gobiernos locales"
 CHAMPIONS = "Reunión de Países Precursores 2023"
 
 
-@pytest.fixture(scope="module")
-def facts(_blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = Path(shutil.copyfile(_blank, tmp_path_factory.mktemp("faltas") / "f.db"))
-    with closing(open_database(path, who="Prueba")) as db:
-        write(db, load_facts)
-    return path
-
-
 @pytest.fixture
-def db(facts: Path, tmp_path: Path) -> Iterator[Database]:
-    with closing(open_database(Path(shutil.copyfile(facts, tmp_path / "f.db")))) as database:
+def db(facts_2023: Path, tmp_path: Path) -> Iterator[Database]:
+    with closing(open_database(Path(shutil.copyfile(facts_2023, tmp_path / "f.db")))) as database:
         yield database
 
 

@@ -14,7 +14,6 @@ from crm import attachments, bin, events, people
 from crm.annual import versions
 from crm.attachments import Taken
 from crm.database import Database, open_database
-from crm.demo_facts import load_facts
 from crm.errors import CrmError
 from crm.model import AnnualReport, Event, HeadCount, Person, ReportState, ReportVersion
 
@@ -23,11 +22,10 @@ BREAKFAST = "Desayuno de trabajo con gobiernos locales"
 
 
 @pytest.fixture(scope="module")
-def closed(_blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def closed(facts_2023: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with the facts of 2023, whose report has been closed."""
-    path = Path(shutil.copyfile(_blank, tmp_path_factory.mktemp("cerrado") / "cerrado.db"))
+    path = Path(shutil.copyfile(facts_2023, tmp_path_factory.mktemp("cerrado") / "cerrado.db"))
     with closing(open_database(path, who="Lucía")) as db:
-        write(db, load_facts)
         write(db, versions.close, 2023, note="Enviado a la coordinación", files=[PAPER])
     return path
 

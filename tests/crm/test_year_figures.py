@@ -25,7 +25,6 @@ from crm.annual.report import gather_report
 from crm.annual.value import Callout, Paragraph, Tile
 from crm.database import Database, open_database
 from crm.dates import PartialDate
-from crm.demo_facts import load_facts
 from crm.model import (
     Activity,
     Event,
@@ -39,26 +38,17 @@ from crm.model import (
 BREAKFASTS = "1.1.1.2"
 
 
-@pytest.fixture(scope="module")
-def facts(_blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with the facts of the report of 2023 and nothing else."""
-    path = Path(shutil.copyfile(_blank, tmp_path_factory.mktemp("hechos") / "hechos.db"))
-    with closing(open_database(path, who="Prueba")) as db, db.write() as session:
-        load_facts(session)
-    return path
-
-
 @pytest.fixture
-def sample(facts: Path, tmp_path: Path) -> Iterator[Database]:
+def sample(facts_2023: Path, tmp_path: Path) -> Iterator[Database]:
     """The same file, the test's own."""
-    with closing(open_database(Path(shutil.copyfile(facts, tmp_path / "h.db")))) as db:
+    with closing(open_database(Path(shutil.copyfile(facts_2023, tmp_path / "h.db")))) as db:
         yield db
 
 
 @pytest.fixture(scope="module")
-def told(facts: Path) -> dict[str, YearFigure]:
+def told(facts_2023: Path) -> dict[str, YearFigure]:
     """The figures of 2023; those of an activity by its code, or the beginning of its statement."""
-    with closing(open_database(facts, read_only=True)) as db, db.read() as session:
+    with closing(open_database(facts_2023, read_only=True)) as db, db.read() as session:
         return by_code(session, figures_of(session, 2023))
 
 
@@ -131,8 +121,8 @@ def test_each_figure_is_the_sum_of_its_records_and_each_has_words(told: dict[str
     assert [one.ref.kind for one in channels.records] == ["publication"] * 6
 
 
-def test_what_the_report_prints_large_is_a_figure_of_that_value(facts: Path):
-    with closing(open_database(facts, read_only=True)) as db, db.read() as session:
+def test_what_the_report_prints_large_is_a_figure_of_that_value(facts_2023: Path):
+    with closing(open_database(facts_2023, read_only=True)) as db, db.read() as session:
         found = {each.name: each.value for each in figures_of(session, 2023)}
         report = gather_report(session, 2023)
     parts = [each for objective in report.objectives for each in objective.activities]
@@ -175,24 +165,24 @@ def test_what_comes_after_the_day_is_scheduled_whatever_is_said_of_it(sample: Da
 
 
 def test_of_a_year_of_which_nothing_is_recorded_there_is_no_figure(
-    facts: Path, capsys: pytest.CaptureFixture[str]
+    facts_2023: Path, capsys: pytest.CaptureFixture[str]
 ):
-    assert main(["figures", "2019", "--db", str(facts)]) == 1
+    assert main(["figures", "2019", "--db", str(facts_2023)]) == 1
     assert capsys.readouterr().err == "De 2019 no hay nada registrado.\n"
-    assert main(["figures", "2024", "--db", str(facts)]) == 0
+    assert main(["figures", "2024", "--db", str(facts_2023)]) == 0
     said = capsys.readouterr().out
     assert "Eventos programados: 1" in said
     assert "Personas que asistieron" not in said
 
 
 def test_the_command_gives_name_value_unit_rule_and_records(
-    facts: Path, capsys: pytest.CaptureFixture[str]
+    facts_2023: Path, capsys: pytest.CaptureFixture[str]
 ):
-    assert main(["figures", "2023", "--json", "--db", str(facts)]) == 0
+    assert main(["figures", "2023", "--json", "--db", str(facts_2023)]) == 0
     found = {each["name"]: each for each in json.loads(capsys.readouterr().out)}
     assert found["reached.practices"]["rule"]["time"] == "as_of"
     assert found["persons"]["records"][0]["counts"] == 30
-    assert main(["figures", "2023", "--as-of", "9/12/2023", "--db", str(facts)]) == 0
+    assert main(["figures", "2023", "--as-of", "9/12/2023", "--db", str(facts_2023)]) == 0
     assert "Fechas conmemorativas" not in capsys.readouterr().out
 
 
