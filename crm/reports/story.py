@@ -51,6 +51,9 @@ class Signer:
     institution: str = ""
 
 
+SIGNED_TOGETHER = 4  # as many pairs of signatures stand on one page, under the end of the text
+
+
 @dataclass(frozen=True)
 class Signatures:
     """Lines to sign on, two side by side."""

@@ -11,6 +11,7 @@ from docx.table import _Cell
 from crm.i18n import _
 from crm.reports.fitting import share_out
 from crm.reports.story import (
+    SIGNED_TOGETHER,
     Bullets,
     Grid,
     Heading,
@@ -82,6 +83,8 @@ def _furnish(document: WordDocument, story: Story) -> None:
 
 
 def _add_section(document: WordDocument, section: Section) -> None:
+    if any(isinstance(part, Signatures) for part in section.parts):
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
     title = document.add_heading(plain(section.title), 1)
     title.paragraph_format.page_break_before = section.new_page
     for part in section.parts:
@@ -149,9 +152,13 @@ def _widths(part: Grid) -> list[float]:
 def _signatures(part: Signatures, document: WordDocument) -> None:
     pairs = [part.signers[start : start + 2] for start in range(0, len(part.signers), 2)]
     table = new_table(document, (WIDTH / 2, WIDTH / 2), len(pairs), "Normal Table")
-    for row, pair in zip(table.rows, pairs, strict=True):
+    for number, (row, pair) in enumerate(zip(table.rows, pairs, strict=True), 1):
+        together = len(pairs) <= SIGNED_TOGETHER or number == len(pairs) - 1
+        mark_row(row, "w:cantSplit")
         for cell, signer in zip(row.cells, pair, strict=False):
             _sign(cell, signer)
+            follows = together and number < len(pairs)
+            cell.paragraphs[0].paragraph_format.keep_with_next = follows
 
 
 def _sign(cell: _Cell, signer: Signer) -> None:

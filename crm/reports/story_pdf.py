@@ -1,6 +1,7 @@
 """A story on A4: sections fall into pages, the headings of tables come again, nothing is cut."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import singledispatch
 from itertools import zip_longest
 from typing import Any
@@ -28,6 +29,7 @@ from crm.reports.pdf import (
     warnings_of,
 )
 from crm.reports.story import (
+    SIGNED_TOGETHER,
     Bullets,
     Grid,
     Heading,
@@ -81,6 +83,8 @@ def _flows(story: Story) -> Iterator[list[Item]]:
         if each.new_page:
             yield flow
             flow = []
+        if flow and any(isinstance(part, Signatures) for part in each.parts):
+            flow[-1] = replace(flow[-1], sticky=True)  # nobody signs a page that says nothing
         flow += _section(each)
     if note := warnings_of(story):
         flow.append(text_block(P(note, look(7.2, TEXT_3)), WIDTH, space=8))
@@ -168,9 +172,11 @@ def _columns(shares: Sequence[float]) -> Iterator[tuple[float, float]]:
 
 @_set.register
 def _signatures(part: Signatures, space: float) -> Iterable[Item]:
-    for start in range(0, len(part.signers), 2):
-        pair = part.signers[start : start + 2]
-        yield Block(_SIGNED, _signing(pair), space if start == 0 else 0)
+    pairs = [part.signers[start : start + 2] for start in range(0, len(part.signers), 2)]
+    for number, pair in enumerate(pairs, 1):
+        together = len(pairs) <= SIGNED_TOGETHER or number == len(pairs) - 1
+        sticky = together and number < len(pairs)
+        yield Block(_SIGNED, _signing(pair), space if number == 1 else 0, sticky)
 
 
 def _signing(pair: Sequence[Signer]) -> Any:

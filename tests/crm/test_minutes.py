@@ -41,8 +41,9 @@ from crm.reports.minutes import (
     minutes_pdf,
     write_minutes,
 )
-from crm.reports.story import Grid, Section, Signer, Story
+from crm.reports.story import Bullets, Grid, Section, Signatures, Signer, Story, Text
 from crm.reports.story_docx import story_docx
+from crm.reports.story_pdf import story_pdf
 
 MINUTES = Minutes(
     facts=FACTS,
@@ -215,6 +216,23 @@ def test_who_organizes_signs_unless_somebody_was_chosen(held, told):
             each.signs = True
     signed = "Firmas Rosa Quispe Mamani Gerenta Ejemplo Textil S. A. C."
     assert signed in told(gathered(held)).replace("_" * 34, "").replace("  ", " ")
+
+
+@pytest.mark.parametrize("signers", [1, 8])
+def test_nobody_signs_a_page_that_says_nothing_else(signers):
+    alone = 0
+    for lines in (26, 34, 42, 46):
+        parts = (
+            Section("Lo tratado", (Bullets(tuple(f"Punto {n}" for n in range(lines))),)),
+            Section("Próxima reunión", (Text("En marzo."),)),
+            Section("Firmas", (Signatures((Signer("Rosa Quispe"),) * signers),)),
+        )
+        made = Story("Acta", "Taller", "", parts, "Ana", date(2026, 1, 5), "")
+        pages = [each.extract_text() for each in PdfReader(BytesIO(story_pdf(made))).pages]
+        (signed,) = [each for each in pages if "Rosa Quispe" in each]
+        assert "En marzo." in signed
+        alone += len(pages) > 1 and "Punto" not in signed
+    assert alone  # some would have been signed apart
 
 
 @BOTH

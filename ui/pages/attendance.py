@@ -549,6 +549,13 @@ class AttendancePage(QWidget):
         if self._desk.attempt(mark, said.format(n=show_number(n))):
             self.focus_first()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back from whatever makes nothing of it, such as the choice of a session."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._desk.back()
+        else:
+            super().keyPressEvent(event)
+
     # Looks
 
     def _keep_width(self, *_where: int) -> None:
