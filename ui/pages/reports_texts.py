@@ -117,9 +117,7 @@ class TextsPanel(QWidget):
         self.text.setPlainText(passage.text)
         self.text.document().setModified(False)
         self.complaint.say("")
-        self._hint.setText(
-            _("Si queda vacío, el de costumbre.") if own else _("Entre ** lo que va en negrita.")
-        )
+        self._hint.setText(_hint(key))
         for each in (self._drafted, self.draft):
             each.setVisible(passage.by_hand and not own)
         self.back.setVisible(passage.by_hand and not own)
@@ -208,6 +206,13 @@ class TextsPanel(QWidget):
             self._desk.failed.emit(sentence)
 
 
+def _hint(key: str) -> str:
+    return {
+        TITLE: _("Si queda vacío, el de costumbre."),
+        INTRO: _("Si queda vacía, el informe empieza sin presentación."),
+    }.get(key) or _("Entre ** lo que va en negrita.")
+
+
 def _basis(db: Database, made: Made, key: str, _task: Task) -> Basis:
     with db.read() as session:
         wanted = made.wanted
@@ -256,7 +261,7 @@ def _choices(found: list[tuple[str, _Passage]]) -> Iterator[Choice]:
         elif each.by_hand:
             icon, detail = "pencil", _("A mano")
         elif each.key in names:
-            detail = _("El de costumbre")
+            detail = _("El de costumbre") if each.key == TITLE else _("Sin presentación")
         if each.key in names:
             text = f"{names[each.key]}: {text}" if text else names[each.key]
         yield Choice(each.key, text, detail, icon, token)
