@@ -34,6 +34,7 @@ SHOWN_FIRST = (
     ActivityState.LATE,
     ActivityState.CANCELLED,
 )
+LONG_AGO = 366  # days: of a plan of years ago nobody counts how late it is
 MATERIALS = {
     MaterialKind.VIDEO: "video",
     MaterialKind.STATEMENT: "megaphone",
@@ -163,7 +164,7 @@ def due_said(each: ActivityRow, day: date) -> str:
     if each.due is None:
         return _("Sin fecha prevista")
     said = _("Previsto: {when}").format(when=show_partial(each.due, day))
-    late = each.state is ActivityState.LATE and each.due.last < day
+    late = each.state is ActivityState.LATE and 0 < (day - each.due.last).days <= LONG_AGO
     return f"{said} · {show_ago(each.due.last, day)}" if late else said
 
 
