@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from crm.annual.figures import NO_ACTIVITY
 from crm.annual.grammar import Grammar, Sheets
 from crm.annual.nouns import Noun
 from crm.annual.rows import MaterialRow, YearRows
@@ -45,7 +46,7 @@ def _refs(materials: Sequence[MaterialRow]) -> tuple[Ref, ...]:
 
 
 def _at(name: str, activity_id: int | None) -> str:
-    return name if activity_id is None else f"{name}@{activity_id}"
+    return f"{name}{NO_ACTIVITY if activity_id is None else f'@{activity_id}'}"
 
 
 def _noun(grammar: Grammar, materials: Sequence[MaterialRow]) -> Noun:

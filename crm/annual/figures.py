@@ -8,6 +8,8 @@ event) and `materials_new_themes` (about anything else), `materials_unfinished`,
 `steps`; and by the code of an instrument `reached.CODE` (by the day), `new.CODE` (in the year), and
 `signed.CODE` and `to_verify.CODE` of a declaration.
 
+Of materials and mailings without an activity of the plan, with `NO_ACTIVITY`: `materials_updated`
+to `mailings`.
 Of one activity, with «@» and its id: the same from `events` to `mailings`, `by_hand`, and the
 `group_name` of each group of attendees. There is none of what an activity has nothing of.
 """
@@ -65,6 +67,7 @@ from crm.plan_links import EventLink, Links, Period, When
 from crm.publications import ActRow
 from crm.text import fold
 
+NO_ACTIVITY = "@none"
 _AT_ONCE = 10_000
 _ONCE = N_("Cada registro cuenta una vez.")
 _PERSONS = N_("Cada persona cuenta una vez, aunque haya asistido a varios eventos.")
@@ -89,6 +92,7 @@ def figures_of(session: Session, year: int, *, as_of: date | None = None) -> tup
     drafts = list(_of_year(facts))
     for activity in facts.activities:
         drafts += _of_activity(facts, activity)
+    drafts += _of_none(facts)
     return _with_records(session, drafts)
 
 
@@ -366,16 +370,7 @@ def _of_activity(facts: _Facts, activity: _Activity) -> Iterator[_Draft]:
         *_people(at, facts, facts.counts[activity.id]),
         *_groups(facts, activity.id),
         *_results(at, facts, _own(links)),
-        *_materials(
-            at,
-            [each for each in facts.made if each.activity_id == activity.id],
-            [each for each in facts.unfinished if each.activity_id == activity.id],
-        ),
-        *_published(
-            at,
-            [each for each in facts.acts if each.activity_id == activity.id],
-            facts.occasions,
-        ),
+        *_shown(facts, at, lambda activity_id: activity_id == activity.id),
         _mailed(at, links),
     ]
     yield from (each for each in every if each.total or each.undetermined)
@@ -388,6 +383,23 @@ def _of_activity(facts: _Facts, activity: _Activity) -> Iterator[_Draft]:
             _(_ONCE),
             value=activity.by_hand,
         )
+
+
+def _of_none(facts: _Facts) -> Iterator[_Draft]:
+    """The figures of what was made, published and sent under no activity of the plan."""
+    planned = {each.id for each in facts.activities}
+    shown = _shown(facts, NO_ACTIVITY, lambda activity_id: activity_id not in planned)
+    every = (*shown, _mailed(NO_ACTIVITY, facts.linked.get(0, Links())))
+    return (each for each in every if each.total)
+
+
+def _shown(facts: _Facts, at: str, which: Callable[[int | None], bool]) -> Iterator[_Draft]:
+    """What was made, and what was published, under some activities."""
+    made = [each for each in facts.made if which(each.activity_id)]
+    unfinished = [each for each in facts.unfinished if which(each.activity_id)]
+    yield from _materials(at, made, unfinished)
+    acts = [each for each in facts.acts if which(each.activity_id)]
+    yield from _published(at, acts, facts.occasions)
 
 
 def _counted(

@@ -17,7 +17,7 @@ from makers import CARMEN, TUMBES, write
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm import counting, events, people, plans
+from crm import counting, events, materials, people, plans
 from crm.__main__ import main
 from crm.annual.figure import TimeRule, Unit, YearFigure, as_json
 from crm.annual.figures import figures_of
@@ -30,9 +30,12 @@ from crm.model import (
     Event,
     EventState,
     HeadCount,
+    MaterialKind,
     Measure,
     NetworkRole,
     ParticipationState,
+    VersionKind,
+    VersionState,
 )
 
 BREAKFASTS = "1.1.1.2"
@@ -285,6 +288,21 @@ def test_what_others_hold_and_what_is_invented_counts_for_nobody(own: tuple[Data
         found = {each.name: each.value for each in figures_of(session, 2023)}
         assert (found["events"], found["events_others"], found["persons"]) == (0, 1, 0)
         assert found["events_scheduled"] == 0
+
+
+def test_what_is_made_under_no_activity_has_figures_of_its_own(own: tuple[Database, Plan]):
+    db, plan = own
+    with undone(db) as session:
+        for activity in (None, plan.activities[0]):
+            on = PartialDate.day(date(2023, 8, 1))
+            version = {"kind": VersionKind.NEW, "state": VersionState.FINAL, "on": on}
+            values = {"kind": MaterialKind.GUIDE, "title": "Guía", "activity_id": activity}
+            materials.save_material(session, values | {"version": version})
+        report = gather_report(session, 2023)
+        found = {each.name: each.value for each in figures_of(session, 2023)}
+    assert (found["materials_new"], found["materials_new@none"]) == (2, 1)
+    (callout,) = (e for part in report.others for e in part.blocks if isinstance(e, Callout))
+    assert (callout.figure, callout.number) == ("materials_new_themes@none", "1")
 
 
 def test_a_number_typed_by_hand_says_so(own: tuple[Database, Plan]):

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from crm.annual.figure import YearFigure
+from crm.annual.figures import NO_ACTIVITY
 from crm.annual.value import YearReport
 from crm.dates import show_number
 from crm.i18n import _, ngettext
@@ -120,7 +121,8 @@ def _activities(report: YearReport | None) -> dict[str, str]:
     if report is None:
         return {}
     parts = [*(each for one in report.objectives for each in one.activities), *report.others]
-    return {
+    none = {NO_ACTIVITY.removeprefix("@"): _("Sin actividad del plan")}
+    return none | {
         str(each.ref.id): " · ".join(
             filter(None, (each.heading, "".join(span.text for span in each.statement)))
         )
