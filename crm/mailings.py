@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from crm import bin as papelera
 from crm import invitations, journal, mail
 from crm.dates import PartialDate
 from crm.errors import Invalid, NotFound
@@ -21,16 +20,13 @@ from crm.i18n import _
 from crm.invitations import Invitee, Whom
 from crm.materials import Named, activities_of, named_activity
 from crm.model import (
-    Activity,
     FocalPoint,
     Mailing,
     MailingMaterial,
     MailingRecipient,
     MailingState,
     Material,
-    Objective,
     ParticipationState,
-    WorkPlan,
 )
 from crm.model.base import N_, today
 from crm.model.event import NOBODY
@@ -367,12 +363,6 @@ def mark_sent(session: Session, mailing_id: int, *, on: PartialDate | None = Non
     return len(got)
 
 
-def delete(session: Session, mailing_id: int) -> None:
-    """Throw a mailing away, with its list."""
-    each = _one(session, mailing_id)
-    papelera.delete(session, Mailing, mailing_id, name=each.subject)
-
-
 def note_export(session: Session, mailing_id: int, count: int) -> None:
     """Write down that so many addresses left the file for this mailing."""
     mail.note_export_for(session, _one(session, mailing_id).subject, count)
@@ -390,33 +380,3 @@ def _one(session: Session, mailing_id: int) -> Mailing:
     if each is None:
         raise NotFound(_("Ese envío ya no está en este archivo."))
     return each
-
-
-# What was sent in a year
-
-
-def of_year(session: Session, year: int, as_of: date | None) -> list[MailingRow]:
-    """The mailings sent in a year, as of a day, in order of date.
-
-    What is undated belongs to the year of its activity.
-    """
-    until = as_of or min(date(year, 12, 31), today())
-    query = (
-        select(Mailing, WorkPlan.year)
-        .outerjoin(Activity, Activity.id == Mailing.activity_id)
-        .outerjoin(Objective, Objective.id == Activity.objective_id)
-        .outerjoin(WorkPlan, WorkPlan.id == Objective.plan_id)
-        .where(Mailing.state == MailingState.SENT, ~Mailing.example)
-        .order_by(Mailing.on_first.is_(None), Mailing.on_first, Mailing.id)
-    )
-    ids = []
-    for each, plan_year in session.execute(query):
-        on = each.on
-        if on is None:
-            there = plan_year == year
-        else:
-            there = on.first.year == on.last.year == year and on.first <= until
-        if there:
-            ids.append(each.id)
-    found = rows(session, ids)
-    return [found[id_] for id_ in ids]

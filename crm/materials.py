@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, func, or_,
 from sqlalchemy.orm import Session, aliased
 
 from crm import attachments, channels, journal, plans
-from crm import bin as papelera
 from crm.attachments import AttachmentRow
 from crm.dates import PartialDate
 from crm.errors import NotFound
@@ -443,12 +442,6 @@ def save_material(
     if values.get("version") and material_id is None:
         save_version(session, each.id, values["version"])
     return each.id
-
-
-def delete(session: Session, material_id: int) -> None:
-    """Throw a material away, with its versions, publications and files."""
-    each = _one(session, material_id)
-    papelera.delete(session, Material, material_id, name=each.title)
 
 
 def _set_parties(session: Session, material_id: int, ids: Sequence[int]) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from crm import bin as papelera
 from crm import channels, journal, observances
 from crm.dates import PartialDate
 from crm.errors import Invalid, NotFound
@@ -299,13 +298,6 @@ def drop(session: Session, publication_id: int) -> None:
     each.state = PublicationState.DROPPED
     session.flush()
     journal.describe(session, DROPPED, _material(session, each.material_id).title)
-
-
-def delete(session: Session, publication_id: int) -> None:
-    """Throw a publication away: it was never one."""
-    each = _one(session, publication_id)
-    title = _material(session, each.material_id).title
-    papelera.delete(session, Publication, publication_id, name=title)
 
 
 def _more_problems(session: Session, each: Publication) -> dict[str, str]:

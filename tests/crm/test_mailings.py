@@ -47,8 +47,8 @@ def test_once_sent_the_list_is_as_it_was_that_day(db):
     ]
     assert sent.row.on == PartialDate.day(today())
     assert "state" in refused(db, mailings.address, id_, [(without, None)])
-    assert [row.id for row in read(db, mailings.of_year, today().year, None)] == [id_]
-    assert read(db, mailings.of_year, 2023, None) == []
+    assert read(db, mailings.find, year=today().year) == [id_]
+    assert read(db, mailings.find, year=2023) == []
 
 
 def test_whoever_is_erased_was_nobody_even_in_the_journal(db):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from makers import CARMEN, TUMBES, read, refused, write
 
+from crm import bin as papelera
 from crm import events, history, journal, materials
 from crm.dates import PartialDate
 from crm.model import (
@@ -139,7 +140,7 @@ def test_the_list_finds_by_words_kind_state_and_year(db):
 
 def test_what_is_deleted_takes_its_versions_and_comes_back(db):
     id_ = write(db, sheet, "Hoja")
-    write(db, materials.delete, id_)
+    write(db, papelera.delete, Material, id_, name="Hoja")
     with db.read() as session:
         assert session.query(Material).count() == session.query(MaterialVersion).count() == 0
     write(db, journal.undo)

@@ -11,10 +11,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from ways import followed, went
 
+from crm import bin as papelera
 from crm import catalogue, journal, mailings, materials, observances, publications
 from crm.contacts import ContactValues
 from crm.dates import PartialDate
-from crm.model import ContactKind, MaterialKind, Observance, PublicationState, VersionState
+from crm.model import (
+    ContactKind,
+    Material,
+    MaterialKind,
+    Observance,
+    PublicationState,
+    VersionState,
+)
 from crm.model.base import today
 from ui.desk import Target
 
@@ -73,7 +81,7 @@ def test_a_material_is_made_taken_on_and_published_on_two_channels(qtbot, db):
     assert nameless(page) == []
     do(db, journal.undo)
     assert page.publications.list.view.shown.rows == []
-    do(db, materials.delete, page.id)
+    do(db, papelera.delete, Material, page.id, name="Aportes")
     assert page.gone
 
 

@@ -54,7 +54,7 @@ class MailingPage(QWidget):
         self._build()
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._again)
-        desk.changes.made.connect(lambda _nouns: self._later.start())
+        desk.changes.made.connect(self._changed)
         self._show(reach)
         if not self._shown.recipients and self._draft:
             self.switch.choose(CHOOSE)
@@ -116,6 +116,9 @@ class MailingPage(QWidget):
         return ProfileBody([], [text, self.leaving], [self.facts, self.materials])
 
     # Showing
+
+    def _changed(self, _nouns: object) -> None:
+        self._later.start()
 
     def _again(self) -> None:
         """Show the file as it is now; a mailing that is gone leads back."""
