@@ -239,6 +239,8 @@ class PreviewPage(QWidget):
         self.tell("info", _("Se detuvo antes de terminar."), again)
         if self._made is None:
             self.view.complain(self.unprepared())
+        else:
+            self.view.set_stale()
 
     # Telling
 

@@ -31,6 +31,7 @@ from ui.theme import theme
 
 KEPT = "reports.report"
 PAGES, TEXTS, FIGURES = "pages", "texts", "figures"
+MANY = 30  # activities from which on a report takes long enough to be told
 LEAST = 900  # below this the options fold into a button
 
 
@@ -230,6 +231,10 @@ class ReportsPage(PreviewPage):
 
     def file_name(self, made: Made) -> str:
         return suggested_name(made)
+
+    def preparing(self) -> str:
+        many = self._facts.activities.get(self.year, 0) >= MANY
+        return _("Preparando el informe…") if many and self.report is Report.ANNUAL else ""
 
     def unprepared(self) -> str:
         return _("El informe no se ha preparado.")

@@ -354,6 +354,12 @@ class PdfView(QWidget):
         self._trouble.show()
         self.set_updating(False)
 
+    def set_stale(self) -> None:
+        """Say that what is seen is not as things stand, and is not about to be replaced."""
+        self.set_updating(False)
+        self._mark.show_icon("clock", "warn")
+        self._state.setText(_("Sin actualizar"))
+
     def set_updating(self, updating: bool) -> None:
         """Say that what is seen is about to be replaced, or that it is as things stand."""
         self._updating = updating
