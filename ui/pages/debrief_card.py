@@ -54,6 +54,9 @@ class LineCard(QFrame):
     def __init__(self, desk: Desk, line: Line, number: int) -> None:
         super().__init__()
         self.setProperty("kind", "card")
+        policy = self.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(policy)  # never squeezed while the column grows
         self._desk, self.line = desk, line
         self._corrected: set[str] = set()
         self._quiet = False
