@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from crm import invitations, journal, mail
+from crm import invitations, journal, mail, materials
 from crm.dates import PartialDate
 from crm.errors import Invalid, NotFound
 from crm.i18n import _
@@ -28,7 +28,7 @@ from crm.model import (
     Material,
     ParticipationState,
 )
-from crm.model.base import N_, today
+from crm.model.base import N_, NAME, today
 from crm.model.event import NOBODY
 from crm.text import sort_key
 
@@ -263,6 +263,24 @@ def values_of(session: Session, mailing_id: int) -> dict[str, Any]:
     return {name: getattr(each, name) for name in _WRITABLE} | {
         "materials": list(session.scalars(query.order_by(MailingMaterial.id)))
     }
+
+
+def proposed(session: Session, material_ids: Sequence[int]) -> dict[str, str]:
+    """A subject and a text with which these materials may go: their titles, and where they are."""
+    found = materials.rows(session, material_ids)
+    links = {
+        each.material_id: each.url
+        for each in materials.publications(session, material_ids)
+        if each.url
+    }
+    titles = [found[id_].title for id_ in material_ids if id_ in found]
+    lines = [
+        f"- «{found[id_].title}»: {links[id_]}" if id_ in links else f"- «{found[id_].title}»"
+        for id_ in material_ids
+        if id_ in found
+    ]
+    body = [_("Reciba un cordial saludo."), "", _("Compartimos con usted:"), *lines]
+    return {"subject": titles[0][:NAME] if titles else "", "body": "\n".join(body)}
 
 
 def save(session: Session, values: Mapping[str, Any], mailing_id: int | None = None) -> int:

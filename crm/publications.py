@@ -14,7 +14,7 @@ from crm import channels, journal, observances
 from crm.dates import PartialDate
 from crm.errors import Invalid, NotFound
 from crm.i18n import _
-from crm.materials import OUT, PublicationRow, activities_of, publication_row
+from crm.materials import FINISHED, OUT, PublicationRow, activities_of, publication_row
 from crm.model import (
     Activity,
     Channel,
@@ -315,9 +315,11 @@ def _name(session: Session, each: Publication) -> str:
 
 
 def _publish_version(session: Session, each: Publication) -> None:
-    """Whatever is out is published."""
+    """Whatever is out is published; unfinished and undated until then, it is of that day."""
     version = session.get(MaterialVersion, each.version_id) if each.version_id else None
-    if each.state is OUT and version is not None and version.state is not VersionState.PUBLISHED:
+    if each.state is OUT and version is not None:
+        if version.state not in FINISHED and version.on is None:
+            version.on = each.on
         version.state = VersionState.PUBLISHED
         session.flush()
 

@@ -3,11 +3,11 @@
 from makers import CARMEN, appoint, person, post, read, refused, write
 
 from crm import bin as papelera
-from crm import journal, mailings, people
+from crm import catalogue, journal, mailings, materials, people, publications
 from crm.contacts import ContactValues
 from crm.dates import PartialDate
 from crm.invitations import Whom
-from crm.model import ContactKind, Person
+from crm.model import ContactKind, MaterialKind, Person, PublicationState
 from crm.model.base import today
 from crm.model.event import NOBODY
 
@@ -88,3 +88,13 @@ def test_one_without_a_list_says_to_whom_it_went(db):
     assert read(db, mailings.rows, [id_])[id_].when == on
     write(db, journal.undo)
     assert read(db, mailings.rows, [id_])[id_].on is None
+
+
+def test_a_text_is_proposed_with_what_goes_along_and_where_it_is(db):
+    made = [{"kind": MaterialKind.VIDEO, "title": title} for title in ("Uno", "Dos")]
+    ids = [write(db, materials.save_material, values) for values in made]
+    use = {"channel_id": catalogue.channel_id("youtube"), "url": "https://example.org/uno"}
+    write(db, publications.publish, ids[0], {"state": PublicationState.PUBLISHED}, [use])
+    said = read(db, mailings.proposed, ids)
+    assert said["subject"] == "Uno"
+    assert said["body"].splitlines()[-2:] == ["- «Uno»: https://example.org/uno", "- «Dos»"]

@@ -53,7 +53,8 @@ def test_one_message_on_three_networks_is_one(db, post):
     assert read(db, publications.find, year=2023) == [*reversed(act.publication_ids)]
     assert read(db, publications.find, year=2024) == []
     page = read(db, materials.page, post)
-    assert page.versions[0].state is VersionState.PUBLISHED
+    assert (page.versions[0].state, page.versions[0].on) == (VersionState.PUBLISHED, DAY)
+    assert [row.title for row in read(db, materials.made, 2023, None)] == ["Día del Migrante"]
     assert not page.row.lacks_link
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from importlib import import_module
 
 from accessible import nameless
-from acting import Ear, choose, fill, press, save, show, widget, write
+from acting import Ear, choose, fill, press, save, show, take, widget, write
 from makers import person, read
 from makers import write as do
 from PySide6.QtCore import Qt
@@ -83,6 +83,22 @@ def test_a_material_is_made_taken_on_and_published_on_two_channels(qtbot, db):
     assert page.publications.list.view.shown.rows == []
     do(db, papelera.delete, Material, page.id, name="Aportes")
     assert page.gone
+
+
+def test_a_post_that_is_not_there_yet_is_made_where_it_is_planned(qtbot, db):
+    ear = Ear(db)
+    form = went(qtbot, ear, "publication/new", state=PLANNED, on="2031-12")
+    take(form, "material_id", "Día del Migrante")
+    assert ear.told == [("Material guardado", True)]
+    line = widget(form, "uses").widget(0, "channel_id")
+    line.setFocus()
+    write(line, "face")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    save(form)
+    (id_,) = read(db, publications.find, year=2031)
+    found = read(db, publications.rows, [id_])[id_]
+    assert (found.title, found.kind) == ("Día del Migrante", MaterialKind.POST)
+    assert found.row.planned == PartialDate.month(2031, 12)
 
 
 def test_what_will_not_do_is_said_under_its_channel(qtbot, db):

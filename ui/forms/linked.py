@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from crm import channels, events, instruments, materials, observances, plans
 from crm.dates import show_range
+from crm.errors import CrmError
 from crm.events import EventRow
 from crm.i18n import _
 from crm.materials import MaterialRow
@@ -88,8 +89,23 @@ def _of_event(row: EventRow) -> Suggestion:
 
 
 def material(name: str, label: str, desk: Desk) -> Field:
-    """A material, by words of its title or topic."""
-    return fields.record(name, label, _like(desk))
+    """A material, by words of its title or topic; what is not there is made as a post."""
+
+    def offer(typed: str) -> Suggestion:
+        said = _("Crear la publicación «{title}»").format(title=typed)
+        return Suggestion(typed, "material", said, icon="plus")
+
+    def create(typed: str) -> Suggestion | None:
+        values = {"kind": MaterialKind.POST, "title": typed, "version": {}}
+        told = _("Material guardado")
+        try:
+            id_ = desk.act(lambda session: materials.save_material(session, values), told)
+        except CrmError as error:
+            desk.failed.emit(str(error))
+            return None
+        return desk.read(lambda session: of_materials(session, [id_]))[0]
+
+    return fields.record(name, label, _like(desk), offer_create=offer, on_create=create)
 
 
 def material_list(name: str, label: str, desk: Desk) -> Field:

@@ -61,6 +61,8 @@ def _start(session: Session, desk: Desk, target: Target) -> tuple[dict[str, Any]
     else:
         values = {"materials": [], "sender_id": desk.focal_point_id}
         values |= {name: each for name, each in target.given if name != "year"}
+        if values["materials"]:
+            values = mailings.proposed(session, values["materials"]) | values
     return values | {
         "activity_id": linked.of_activity(session, values.get("activity_id")),
         "materials": linked.of_materials(session, values["materials"]),
