@@ -188,6 +188,7 @@ def test_the_lists_of_many_are_made_with_progress_and_can_be_stopped(qtbot, db, 
     (progress,) = [e for e in shown.findChildren(Progress) if e.isVisible()]
     progress.cancel.click()
     qtbot.waitUntil(lambda: "Se detuvo antes de terminar." in words(shown), timeout=30_000)
+    assert "Sin actualizar" in words(shown)
 
 
 def test_a_page_that_lies_on_its_side_fills_the_sheet(qtbot, opened, event_id, tmp_path):
