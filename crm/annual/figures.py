@@ -15,7 +15,7 @@ Of one activity, with «@» and its id: the same from `events` to `mailings`, `b
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from zlib import crc32
@@ -53,6 +53,8 @@ from crm.model import (
     Measure,
     Objective,
     Observance,
+    Organization,
+    OrganizationKind,
     Outcome,
     OutcomeKind,
     Participation,
@@ -134,6 +136,7 @@ class _Facts:
     counts: Mapping[int | None, Counts]
     groups: Mapping[int, tuple[Attendees, ...]]
     persons_of: Mapping[int, int]  # by participation
+    collectives: Set[int]  # institutions that are several, without saying which
     outcomes: Mapping[int, list[tuple[int, OutcomeKind]]]  # by event
     made: Sequence[MadeRow]
     unfinished: Sequence[MadeRow]
@@ -178,6 +181,7 @@ def _gather(session: Session, period: Period) -> _Facts:
         counts=counts,
         groups=attendees_of(session, of_activities),
         persons_of=_persons_of(session, counts[None].attendances.ids),
+        collectives=_collectives(session, counts[None].institutions.ids),
         outcomes=_outcomes(session, own[None]),
         made=materials.made(session, period.year, period.as_of),
         unfinished=materials.made(session, period.year, period.as_of, unfinished=True),
@@ -264,6 +268,16 @@ def _persons_of(session: Session, participations: Sequence[int]) -> dict[int, in
             Participation.id.in_(some), Participation.person_id.is_not(None)
         )
         found |= {id_: person for id_, person in session.execute(query) if person}
+    return found
+
+
+def _collectives(session: Session, ids: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    for some in _chunks(ids):
+        query = select(Organization.id).where(
+            Organization.id.in_(some), Organization.kind == OrganizationKind.COLLECTIVE
+        )
+        found.update(session.scalars(query))
     return found
 
 
@@ -507,6 +521,7 @@ def _people(at: str, facts: _Facts, counts: Counts) -> Iterator[_Draft]:
             *_head_refs(counts.institution_heads.ids),
         ),
         counts.institutions.total + counts.institution_heads.total,
+        notes=tuple(_collective(len(facts.collectives & set(counts.institutions.ids)))),
         said=tuple(zip(names, counts.institutions.names, strict=True)),
     )
     yield _counted(
@@ -517,6 +532,16 @@ def _people(at: str, facts: _Facts, counts: Counts) -> Iterator[_Draft]:
         counts.municipalities.ids,
         duplicates=_INSTITUTIONS,
     )
+
+
+def _collective(number: int) -> Iterator[str]:
+    if number:
+        said = ngettext(
+            "{n} es una mención colectiva: son varias, de número sin dato.",
+            "{n} son menciones colectivas: son varias cada una, de número sin dato.",
+            number,
+        )
+        yield said.format(n=show_number(number))
 
 
 def _head_refs(ids: Iterable[int]) -> tuple[tuple[Ref, int], ...]:

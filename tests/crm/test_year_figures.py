@@ -108,6 +108,7 @@ def test_the_figures_of_the_report_fall_out_of_its_records(told: dict[str, YearF
     assert {name: told[name].value for name in wanted} == wanted
     assert "events@2.1.2.1" not in told, "what prepares a training is no event of the plan"
     assert told["occasions"].unit is Unit.OCCASIONS
+    assert told["institutions@3.2.2.1"].note.startswith("1 es una mención colectiva")
     assert told["events_scheduled"].time_rule is TimeRule.SCHEDULED
     assert told["reached.practices"].time_rule is TimeRule.AS_OF
 
