@@ -155,6 +155,12 @@ def test_what_is_planned_is_said_to_be_out_in_its_place(qtbot, db):
     assert "Atrasada" in row.spoken()
     november.view.setFocus()
     november.go_to(row.id)
+    QTest.keyClick(november.view, Qt.Key.Key_Return)
+    assert ear.went[-1] == Target("material", id_)
+    page.days.setFocus()
+    page.focus_first()  # one comes back to the line that one left
+    assert november.view.hasFocus()
+    assert november.current_id() == row.id
     QTest.keyClick(november.view, Qt.Key.Key_P)
     assert ear.told == [("Publicada con fecha de hoy", True)]
     page_now = read(db, materials.page, id_).publications

@@ -56,6 +56,7 @@ class SchedulePage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk, self.year = desk, year
         self._rows: dict[Key, ScheduleRow] = {}
+        self._left: Key | None = None  # the line from which one went elsewhere
         self.months = {number: Month(year, number) for number in range(1, 13)}
         self.undated = Month(year, 0)
         self._build()
@@ -136,8 +137,13 @@ class SchedulePage(QWidget):
         self.refresh()
 
     def focus_first(self) -> None:
-        """Go to the running month of this year, or to the first that has anything."""
+        """Go back to where one left, or to the running month, or the first that has anything."""
         now = today()
+        for each in (*self.months.values(), self.undated):
+            if self._left in [row.id for row in each.list.view.shown.rows]:
+                each.list.go_to(self._left)
+                each.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
         wanted = [each for each in self.months.values() if each.list.view.shown.rows]
         if self.year == now.year:
             wanted = [each for each in wanted if each.number >= now.month] or wanted
@@ -156,13 +162,14 @@ class SchedulePage(QWidget):
                 self._edit(self._rows[key])
 
     def _edit(self, row: ScheduleRow) -> None:
+        self._left = row.key
         if row.source is Source.PUBLICATION:
             self._desk.go("publication/edit", row.publication_ids[0])
         else:
             self._desk.go(f"{row.source.value}/edit", row.id)
 
     def _open(self, key: Key) -> None:
-        row = self._rows[key]
+        row, self._left = self._rows[key], key
         if row.source is Source.OBSERVANCE:
             self._desk.go("observance", row.id, year=self.year)
         else:
