@@ -36,10 +36,11 @@ LEAST = 900  # below this the options fold into a button
 
 
 def page(desk: Desk, target: Target) -> QWidget:
-    """The report and the year that the target names, or those looked at last."""
-    wanted = target.value("report") or desk.settings.view.get(KEPT)
+    """The report that the target names, that of the year it names, or the one looked at last."""
+    year = target.value("year")
+    wanted = target.value("report") or (None if year else desk.settings.view.get(KEPT))
     report = next((each for each in Report if each.value == wanted), Report.ANNUAL)
-    return ReportsPage(desk, report, target.value("year"))
+    return ReportsPage(desk, report, year)
 
 
 class ReportsPage(PreviewPage):
