@@ -3,7 +3,7 @@
 Numbers are those of `counting`; here they only get the words that they are told in.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -65,14 +65,15 @@ def attendees_of(
 def _groups(counts: Counts, heads: Mapping[int, HeadCount], words: "_Words") -> list[Attendees]:
     of_heads = [heads[id_] for id_ in _head_ids(counts)]
     kept = _labelled(of_heads)
-    bare: Counter[OrganizationKind | None] = Counter()
+    bare: dict[OrganizationKind | None, list[HeadCount]] = defaultdict(list)
     for each in of_heads:
         if not each.label and each.unit is CountUnit.PERSONS:
-            bare[words.kind(each.organization_id) or _kind(each.kind)] += each.total or 0
+            bare[words.kind(each.organization_id) or _kind(each.kind)].append(each)
     people = Counter({share.key: share.people for share in counts.by_kind})
     named = []
     for kinds in _CLASSES:
-        number = sum(people[kind] + bare[kind] for kind in kinds)
+        unnamed = [head for kind in kinds for head in bare[kind]]
+        number = sum(people[kind] for kind in kinds) + sum(each.total or 0 for each in unnamed)
         if not number or kinds == (OrganizationKind.COMPANY,):
             continue
         ids = words.of(counts.institutions.ids, kinds)
@@ -82,6 +83,7 @@ def _groups(counts: Counts, heads: Mapping[int, HeadCount], words: "_Words") -> 
             if share.key in kinds
             for id_ in share.attendances.ids
         ]
+        refs += [Ref("head_count", each.id) for each in unnamed]
         named.append(
             Attendees(
                 number,

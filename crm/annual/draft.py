@@ -16,6 +16,8 @@ from crm.annual.rows import ActivityRow, InstrumentRow, ObjectiveRow, StepRow, Y
 from crm.annual.value import (
     ActivityPart,
     Block,
+    Callout,
+    Labels,
     ObjectivePart,
     Paragraph,
     Ref,
@@ -34,8 +36,14 @@ MOST_TILES = 5
 def draft(rows: YearRows, grammar: Grammar, language: str) -> YearReport:
     """The whole report, but for what is written by hand and for the evidence of its figures."""
     objectives = tuple(_objective(rows, grammar, each) for each in rows.objectives)
-    done = _outside_of_the_plan(rows)
-    others = tuple(_others(rows, grammar, done=done))
+    outside = _outside_of_the_plan(rows)
+    others = tuple(_others(rows, grammar, done=outside))
+    done = outside or any(
+        isinstance(block, Paragraph | Callout | Labels) and block.key != f"{part.key}/nothing"
+        for objective in objectives
+        for part in objective.activities
+        for block in part.blocks
+    )
     return YearReport(
         year=rows.year,
         language=language,
@@ -50,7 +58,7 @@ def draft(rows: YearRows, grammar: Grammar, language: str) -> YearReport:
         steps=tuple(_step_groups(rows.steps, grammar)),
         steps_heading=grammar.steps_heading(),
         evidence=(),
-        nothing="" if done or objectives else grammar.nothing(),
+        nothing="" if done else grammar.nothing(planned=bool(objectives)),
         footer=grammar.footer(),
     )
 

@@ -15,6 +15,7 @@ from crm.text import fold
 
 MOST_PARTIES = 4  # more than so many are not named in a sentence
 MOST_TEXTS = 3
+MOST_COMMITMENTS = 10
 
 Told = tuple[Happening, tuple[EventRow, ...]]
 
@@ -37,8 +38,9 @@ def event_blocks(
             yield from _joined(grammar, each, key)
     yield from _coordinated(grammar, events, key)
     yield from _ahead(grammar, events, key)
-    yield from _called_off(grammar, events, key)
-    yield from _commitments(grammar, events, key)
+    if activity_id is not None:
+        yield from _called_off(grammar, events, key)
+        yield from _commitments(grammar, events, key)
 
 
 class _Names:
@@ -216,9 +218,11 @@ def _commitments(grammar: Grammar, events: Sequence[EventRow], key: str) -> Iter
     ]
     if made:
         items = [
-            join(f"{one.raised_by}:" if one.raised_by else "", grammar.field(one.text))
-            for one in made
+            join(f"{one.debtor}:" if one.debtor else "", grammar.field(one.text))
+            for one in made[:MOST_COMMITMENTS]
         ]
+        if len(made) > MOST_COMMITMENTS:
+            items.append(grammar.and_more(len(made) - MOST_COMMITMENTS))
         refs = tuple(Ref("outcome", one.id) for one in made)
         yield Bullets(f"{key}/commitments", tuple(items), refs, grammar.commitments())
 
@@ -272,7 +276,7 @@ def _ahead(grammar: Grammar, events: Sequence[EventRow], key: str) -> Iterator[B
     found: dict[tuple[int, str], list[EventRow]] = defaultdict(list)
     for each in events:
         waits = each.ahead or each.state is EventState.PLANNED
-        if waits and each.own and each.state in _GOES_ON:
+        if waits and each.own and each.planned and each.state in _GOES_ON:
             found[each.type_id, fold(each.topic)].append(each)
     names = _Names()
     for some in found.values():
@@ -289,7 +293,7 @@ def _called_off(grammar: Grammar, events: Sequence[EventRow], key: str) -> Itera
     for state in (EventState.POSTPONED, EventState.CANCELLED):
         found: dict[tuple[int, str], list[EventRow]] = defaultdict(list)
         for each in events:
-            if each.state is state and each.own and each.activity_id is not None:
+            if each.state is state and each.own:
                 found[each.type_id, fold(each.topic)].append(each)
         for some in found.values():
             what = _happening(grammar, some)

@@ -231,7 +231,9 @@ class English:
     def steps_heading(self) -> str:
         return "Next steps"
 
-    def nothing(self) -> str:
+    def nothing(self, *, planned: bool) -> str:
+        if planned:
+            return f"No achievements are recorded yet of the plan of {self.year}."
         return (
             f"No achievements are recorded of {self.year}: no work plan, no meetings held, "
             "no materials, no mailings."
@@ -387,6 +389,9 @@ class English:
 
     def commitments(self) -> Words:
         return plain("Commitments made:")
+
+    def and_more(self, number: int) -> Words:
+        return plain(f"And {show_number(number)} more.")
 
     # Instruments
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from crm import channels, figures, observances, plan_links, plan_progress, plans
+from crm import channels, figures, materials, observances, plan_links, plan_progress, plans
 from crm.annual.attendees import attendees_of
 from crm.annual.rows import (
     Acronyms,
@@ -39,6 +39,7 @@ from crm.model import (
     AnnualReport,
     Channel,
     ChannelKind,
+    Commitment,
     Event,
     EventOrganizer,
     EventState,
@@ -51,7 +52,6 @@ from crm.model import (
     MailingRecipient,
     MailingState,
     Material,
-    MaterialVersion,
     NetworkRole,
     NextStep,
     Objective,
@@ -77,7 +77,7 @@ from crm.model import (
     VersionState,
     WorkPlan,
 )
-from crm.plan_links import MADE, Links, Period, When
+from crm.plan_links import Links, Period, When
 
 _AT_ONCE = 10_000
 _OF_YEAR = (When.IN_YEAR, When.UNDATED)
@@ -98,7 +98,7 @@ def gather(session: Session, year: int, as_of: date | None = None) -> YearRows:
     activities = [each.id for objective in objectives for each in objective.activities]
     links = plan_links.gather(session, period, activities)
     events = tuple(_events(session, period, links))
-    materials = tuple(_materials(session, period, links))
+    made = tuple(_materials(session, period, links))
     report = session.scalar(select(AnnualReport).where(AnnualReport.year == year))
     instruments = {each.instrument_id for o in objectives for each in o.activities}
     return YearRows(
@@ -109,8 +109,8 @@ def gather(session: Session, year: int, as_of: date | None = None) -> YearRows:
         objectives=objectives,
         events=events,
         attendees=attendees_of(session, _own(events)),
-        materials=materials,
-        marked_days=_marked_days(session, year, materials),
+        materials=made,
+        marked_days=_marked_days(session, year, made),
         mailings=tuple(_mailings(session, period, links)),
         instruments=tuple(_instruments(session, period, instruments - {None})),
         steps=tuple(_steps(session, year, period)),
@@ -160,7 +160,7 @@ def _objectives(session: Session, year: int, period: Period) -> Iterator[Objecti
                     done=done[each.id],
                     unit=(each.unit_es, each.unit_en),
                     measure=each.measure,
-                    reason=each.reason or "",
+                    reason=_said(each.reason),
                     instrument_id=each.instrument_id,
                 )
                 for each in rows
@@ -189,6 +189,11 @@ def _steps(session: Session, year: int, period: Period) -> Iterator[StepRow]:
             (step.text_es, step.text_en),
             StepState.DONE if held and step.state is StepState.OPEN else step.state,
         )
+
+
+def _said(text: str | None) -> str:
+    """A text that says something: one of full stops alone would leave a hole in its sentence."""
+    return text if text and any(each.isalnum() for each in text) else ""
 
 
 # Events
@@ -220,6 +225,7 @@ def _events(session: Session, period: Period, links: Links) -> Iterator[EventRow
         yield EventRow(
             id=event.id,
             activity_id=activity_id,
+            planned=event.activity_id is not None,
             counts=when in _OF_YEAR,
             ahead=when in (When.SCHEDULED, When.LATER),
             type_id=type_.id,
@@ -228,9 +234,9 @@ def _events(session: Session, period: Period, links: Links) -> Iterator[EventRow
             state=event.state,
             role=event.network_role,
             title=event.official_title or "",
-            topic=event.topic or "",
-            audience=event.audience or "",
-            part=event.network_result or "",
+            topic=_said(event.topic),
+            audience=_said(event.audience),
+            part=_said(event.network_result),
             start=event.start,
             end=event.end,
             where=(event.venue or place or "")
@@ -323,14 +329,23 @@ def _outcomes(session: Session, ids: Sequence[int]) -> dict[int, tuple[OutcomeRo
     found: dict[int, list[OutcomeRow]] = defaultdict(list)
     for some in _chunks(ids):
         query = (
-            select(Outcome)
+            select(Outcome, Organization)
+            .outerjoin(Commitment, Commitment.outcome_id == Outcome.id)
+            .outerjoin(Organization, Organization.id == Commitment.debtor_id)
             .where(Outcome.event_id.in_(some), ~Outcome.restricted, Outcome.kind.in_(_CAME_OF_IT))
             .order_by(Outcome.position, Outcome.id)
         )
-        for each in session.scalars(query):
+        for each, debtor in session.execute(query):
+            if not _said(each.text):
+                continue
             found[each.event_id or 0].append(
                 OutcomeRow(
-                    each.id, each.kind, each.text, each.raised_by or "", each.organization_id
+                    each.id,
+                    each.kind,
+                    each.text,
+                    each.raised_by or "",
+                    each.organization_id,
+                    shown(debtor) if debtor else "",
                 )
             )
     return {id_: tuple(rows) for id_, rows in found.items()}
@@ -351,72 +366,38 @@ def _sources(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]
 
 
 def _materials(session: Session, period: Period, links: Links) -> Iterator[MaterialRow]:
+    """What `materials` says was made in the year, and what of the plan's is not finished."""
+    made = {each.material_id: each for each in materials.made(session, period.year, period.as_of)}
     of: dict[int, int | None] = {}
-    made: dict[int, list[VersionKind]] = defaultdict(list)
     unfinished: dict[int, list[tuple[VersionKind, VersionState, int]]] = defaultdict(list)
-    versions: dict[int, list[int]] = defaultdict(list)
     for each in links.versions:
-        if not each.counts:
-            continue
-        of.setdefault(each.material_id, each.activity_id)
-        if each.version is None or each.state is None or each.number is None:
-            continue
-        versions[each.material_id].append(each.id)
-        if each.made:
-            made[each.material_id].append(each.version)
-        else:
-            unfinished[each.material_id].append((each.version, each.state, each.number))
-    for material_id, kind, version_id in _unlinked_versions(session, period, of):
-        of[material_id] = None
-        made[material_id].append(kind)
-        versions[material_id].append(version_id)
+        if each.counts:
+            of.setdefault(each.material_id, each.activity_id)
+            if each.version and each.state and each.number and not each.made:
+                unfinished[each.material_id].append((each.version, each.state, each.number))
+    of |= {id_: None for id_ in made if id_ not in of}
     for one in links.publications:
         if one.out or one.when in (When.SCHEDULED, When.LATER):
             of.setdefault(one.material_id, one.activity_id)
     publications = _publications(session, period, of)
     for material, audience in _with_events(session, of):
-        kinds = made.get(material.id, [])
+        finished = made.get(material.id)
         yield MaterialRow(
             id=material.id,
             activity_id=of[material.id],
             kind=material.kind,
             title=material.title,
-            topic=material.topic or "",
-            audience=material.audience or "",
-            purpose=material.purpose or "",
-            messages=tuple(material.key_messages),
+            topic=_said(material.topic),
+            audience=_said(material.audience),
+            purpose=_said(material.purpose),
+            messages=tuple(filter(_said, material.key_messages)),
             event_id=material.event_id,
-            event_audience=audience or "",
+            event_audience=_said(audience),
             observance_id=material.observance_id,
-            made=(VersionKind.NEW if VersionKind.NEW in kinds else VersionKind.UPDATE)
-            if kinds
-            else None,
+            made=finished.made if finished else None,
             unfinished=tuple(unfinished.get(material.id, ())),
-            version_ids=tuple(versions.get(material.id, ())),
             publications=publications.get(material.id, ()),
         )
-
-
-def _unlinked_versions(
-    session: Session, period: Period, linked: Collection[int]
-) -> list[tuple[int, VersionKind, int]]:
-    """What was made in the year of materials that are no activity's of its plan."""
-    query = (
-        select(MaterialVersion)
-        .join(Material, Material.id == MaterialVersion.material_id)
-        .where(
-            ~Material.example,
-            MaterialVersion.state.in_(MADE),
-            MaterialVersion.on_first >= period.first,
-            MaterialVersion.on_last <= date(period.year, 12, 31),
-        )
-        .order_by(MaterialVersion.id)
-    )
-    return [
-        (each.material_id, each.kind, each.id)
-        for each in session.scalars(query)
-        if each.material_id not in linked and period.when(each.on) is When.IN_YEAR
-    ]
 
 
 def _with_events(session: Session, ids: Collection[int]) -> Iterator[tuple[Material, str | None]]:
@@ -462,10 +443,8 @@ def _publications(
     return {id_: tuple(rows) for id_, rows in found.items()}
 
 
-def _marked_days(
-    session: Session, year: int, materials: Sequence[MaterialRow]
-) -> dict[int, MarkedDay]:
-    ids = {each.observance_id for each in materials} - {None}
+def _marked_days(session: Session, year: int, made: Sequence[MaterialRow]) -> dict[int, MarkedDay]:
+    ids = {each.observance_id for each in made} - {None}
     query = select(Observance).where(Observance.id.in_(ids))
     return {
         each.id: MarkedDay(
@@ -595,7 +574,7 @@ def _follow_ups(
             new=period.when(arrived.on) in _OF_YEAR,
             to_verify=arrived.to_verify,
             title=follow_up.title or "",
-            about=follow_up.description or "",
+            about=_said(follow_up.description),
             parties=parties.get(id_, ()),
         )
 

@@ -20,8 +20,9 @@ from crm.annual.overrides import Basis, basis_of
 from crm.annual.rows import YearRows
 from crm.annual.spanish import Spanish
 from crm.annual.value import Callout, Evidence, Paragraph, YearReport
+from crm.dates import show_number
 from crm.errors import NotFound
-from crm.i18n import Language, _, speaking
+from crm.i18n import Language, _, ngettext, speaking
 from crm.office import logo as logo_of
 
 Step = Callable[[int, int], object]
@@ -122,14 +123,23 @@ def _evidence(
             unit=unit_of(each.unit, each.value),
             time_rule=each.time_rule.label,
             duplicate_rule=each.duplicate_rule,
-            records=tuple(
-                one.label for one in each.records if names or one.ref.kind not in _PERSONAL
-            ),
+            records=_records(each, names=names),
             note=each.note,
         )
         for each in figures
         if each.name in told and (each.value or each.records)
     )
+
+
+def _records(figure: YearFigure, *, names: bool) -> tuple[str, ...]:
+    """What is behind a figure, in words; how many people, where their names are not for all."""
+    shown = [each for each in figure.records if names or each.ref.kind not in _PERSONAL]
+    hidden = sum(each.counts for each in figure.records) - sum(each.counts for each in shown)
+    said = ngettext(
+        "{n} con nombre, que aquí no se publica", "{n} con nombre, que aquí no se publica", hidden
+    )
+    people = (said.format(n=show_number(hidden)),) if hidden else ()
+    return (*(each.label for each in shown), *people)
 
 
 def _narrowed(report: YearReport, sections: Collection[Section]) -> YearReport:

@@ -37,13 +37,17 @@ class Party:
 
 @dataclass(frozen=True)
 class OutcomeRow:
-    """What came of an event; `raised_by` and `organization_id` tell which group it came from."""
+    """What came of an event; `raised_by` and `organization_id` tell which group it came from.
+
+    Of a commitment, `debtor` is the institution that owes it.
+    """
 
     id: int
     kind: OutcomeKind
     text: str
     raised_by: str
     organization_id: int | None
+    debtor: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class EventRow:
 
     id: int
     activity_id: int | None
+    planned: bool  # it is of an activity, be it of another year's plan
     counts: bool
     ahead: bool
     type_id: int
@@ -116,7 +121,6 @@ class MaterialRow:
     observance_id: int | None
     made: VersionKind | None  # what was finished of it in the year
     unfinished: tuple[tuple[VersionKind, VersionState, int], ...]
-    version_ids: tuple[int, ...]
     publications: tuple[PublicationRow, ...] = ()
 
     @property

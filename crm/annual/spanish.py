@@ -269,7 +269,9 @@ class Spanish:
     def steps_heading(self) -> str:
         return "Próximos pasos"
 
-    def nothing(self) -> str:
+    def nothing(self, *, planned: bool) -> str:
+        if planned:
+            return f"Del plan de {self.year} aún no hay logros registrados."
         return (
             f"No hay logros registrados de {self.year}: ni plan de trabajo, ni reuniones "
             "realizadas, ni materiales, ni envíos."
@@ -485,6 +487,9 @@ class Spanish:
     def commitments(self) -> Words:
         return plain("Compromisos asumidos:")
 
+    def and_more(self, number: int) -> Words:
+        return plain(f"Y {show_number(number)} más.")
+
     # Instruments
 
     def adhered(self, name: str, supports: str) -> Words:
@@ -611,7 +616,7 @@ class Spanish:
             return sentence("Enfocada en", bold(first))
         *some, last = rest
         told = [join(",", each) for each in some]
-        return sentence("Enfocada en", bold(first), *told, f"{',' if some else ''} y en {last}")
+        return sentence("Enfocada en", bold(first), *told, f"{', ' if some else ''}y en {last}")
 
     def posts(self, channels: Sequence[str], marked: bool) -> Words:
         on = f"como {self.listed(channels)}" if channels else ""

@@ -28,6 +28,7 @@ from crm.dates import PartialDate
 from crm.demo import build_demo
 from crm.model import (
     AnnualReport,
+    Commitment,
     Event,
     EventOrganizer,
     EventState,
@@ -37,6 +38,8 @@ from crm.model import (
     NextStep,
     Observance,
     OrganizationKind,
+    Outcome,
+    OutcomeKind,
     Participation,
     ParticipationState,
     Publication,
@@ -602,3 +605,53 @@ def test_new_materials_of_one_kind_are_told_in_the_singular(demo):
         told = sentences(gather_report(session, 2023))
     assert "Se elaboró una nueva hoja informativa para" in told
     assert "hoja informativa nueva sobre los 23 objetivos del PMM" in told
+
+
+def test_a_plan_of_which_nothing_is_done_says_so(db):
+    with trying(db) as session:
+        plan_id = plans.save_plan(session, {"year": 2025})
+        objective = {"plan_id": plan_id, "statement_es": "Objetivo"}
+        objective_id = plans.save_objective(session, objective)
+        plans.save_activity(session, {"objective_id": objective_id, "statement_es": "Algo"})
+        report = gather_report(session, 2025)
+    assert report.nothing == "Del plan de 2025 aún no hay logros registrados."
+    assert "No hay nada registrado de esta actividad." in sentences(report)
+
+
+def test_names_are_for_those_who_ask_and_numbers_for_all(demo):
+    with trying(demo) as session:
+        head = session.scalars(select(HeadCount).where(HeadCount.total == 30)).one()
+        head.label, head.kind, head.total = None, OrganizationKind.DISTRICT.value, 28
+        _name_them(session, head.event_id, 2)
+        session.flush()
+        report = gather_report(session, 2023)
+        (callout,) = _callouts(report, "30")
+        assert {each.kind for each in callout.refs} >= {"participation", "head_count"}
+        records = _evidence(report, callout.figure)
+        assert not any("Persona de Prueba" in each for each in records)
+        assert "2 con nombre, que aquí no se publica" in records
+        assert "Persona de Prueba" in str(gather_report(session, 2023, names=True).evidence)
+
+
+def test_commitments_are_told_with_whoever_owes_them(demo):
+    with trying(demo) as session:
+        breakfast = session.scalars(select(Event).where(Event.subject.like("Desayuno%"))).first()
+        assert breakfast is not None
+        for number in range(12):
+            outcome = Outcome(
+                event_id=breakfast.id,
+                kind=OutcomeKind.COMMITMENT,
+                text=f"Abrir la ventanilla {number}",
+                restricted=number == 0,
+                raised_by="Rosa Quispe",
+                commitment=Commitment(debtor_id=CARMEN),
+            )
+            session.add(outcome)
+        session.flush()
+        report = gather_report(session, 2023)
+    blocks = [b for o in report.objectives for a in o.activities for b in a.blocks]
+    (made,) = (b for b in blocks if b.key == "1.1.1.2/commitments")
+    items = [text_of(each) for each in made.items]
+    assert items[0].startswith("Municipalidad Distrital de Carmen de la Legua Reynoso: Abrir la")
+    assert items[-1] == "Y 1 más."
+    assert "Rosa Quispe" not in str(items)
