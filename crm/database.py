@@ -28,7 +28,7 @@ from crm.i18n import _
 from crm.model import Base, Copy
 
 APPLICATION_ID = 0x454E4C43  # "ENLC"
-SCHEMA = 5
+SCHEMA = 6
 COPIES_KEPT = 10
 COPIES = "-copias"
 OLDEST_SAFE_SQLITE = (3, 51, 3)  # before it, WAL can lose a commit at a reset

@@ -160,6 +160,8 @@ NEEDED = {
     "mailing": {"subject"},
     "source": {"title"},
     "acronym": {"short_es", "long_es"},
+    "segment": {"name"},
+    "import_template": {"name"},
 }
 
 
