@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from crm import figures, instruments, plan_links, plan_progress, sources
 from crm.annual.expanding import unexpanded, words_in
-from crm.annual.figures import with_loose
 from crm.annual.gather import acronyms
 from crm.annual.value import Paragraph, YearReport
 from crm.annual.words import text_of
+from crm.annual.year_facts import with_loose
 from crm.dates import show_date, show_number, show_partial
 from crm.i18n import _
 from crm.model import (

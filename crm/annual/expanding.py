@@ -10,6 +10,7 @@ from crm.annual.value import (
     ActivityPart,
     Link,
     ObjectivePart,
+    Paragraph,
     Quote,
     Span,
     StepGroup,
@@ -98,6 +99,9 @@ class _Expander:
                 return self.words(value)
             return tuple(self._walk(each) for each in value)
         if not is_dataclass(value) or isinstance(value, type):
+            return value
+        if isinstance(value, Paragraph) and value.by_hand:
+            self.read(text_of(value.words))
             return value
         typed = _AS_TYPED.get(type(value), ())
         changed = {}

@@ -1,5 +1,6 @@
 """The grammar of the year's report: numbers, gender, lists, dates and short forms, by rule."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -260,6 +261,17 @@ def test_what_is_typed_stays_and_says_what_it_has_written_out():
     ]
     report = _report("Sobre el PMM.", statement="ODS")
     assert unexpanded(expanded(report, LONGS), LONGS) == ["ODS"]
+
+
+def test_what_is_written_by_hand_stays_as_it_was_written():
+    report = _report("Con OIT.", "Con OIT.")
+    first, second = report.objectives[0].activities[0].blocks
+    by_hand = replace(first, by_hand=True)
+    activity = replace(report.objectives[0].activities[0], blocks=(by_hand, second))
+    report = replace(report, objectives=(replace(report.objectives[0], activities=(activity,)),))
+    first, second = expanded(report, LONGS).objectives[0].activities[0].blocks
+    assert text_of(first.words) == "Con OIT."
+    assert text_of(second.words) == "Con la Organización Internacional del Trabajo (OIT)."
 
 
 def test_a_short_form_within_another_word_is_none():
