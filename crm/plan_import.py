@@ -1,5 +1,6 @@
 """A year's plan out of a spreadsheet: planned row by row, seen, and only then written, as one."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +24,9 @@ from crm.sheets import Typed
 from crm.text import fold
 
 IMPORTED = N_("Plan de trabajo {subject} importado de una hoja")
+
+_WHOLE_YEAR = {"todo el ano", "anual", "permanente", "durante el ano"}
+_BETWEEN = re.compile(r"\s*[-–—]\s*|\s+(?:a|al|hasta)\s+")
 
 # For each row that asks, by its line: the code that it has, or None for none.
 Answers = Mapping[int, str | None]
@@ -209,8 +213,20 @@ class _Planner:
         return values, tuple(kept)
 
     def _due(self, typed: str) -> PartialDate | None:
-        """When it is due; a month without its year is of the plan's."""
-        for said in (typed, f"{typed} {self._year}") if typed else ():
+        """When it is due, from «octubre», «enero a marzo» or «todo el año» too."""
+        if fold(typed) in _WHOLE_YEAR:
+            return PartialDate.year(self._year)
+        if (whole := self._read(typed)) is not None:
+            return whole
+        ends = [self._read(each) for each in _BETWEEN.split(typed)]
+        match ends:
+            case [PartialDate() as start, PartialDate() as end] if start.first <= end.last:
+                return PartialDate(start.first, end.last)
+        return None
+
+    def _read(self, typed: str) -> PartialDate | None:
+        """A date; where it does not say its year, it is of the plan's."""
+        for said in (typed, f"{typed} {self._year}") if typed.strip() else ():
             try:
                 return parse_partial(said, date(self._year, 1, 1))
             except CrmError:

@@ -37,7 +37,7 @@ _CODED = re.compile(
     r"(?:actividad\s+)?(?P<code>\d{1,3}(?:\.\d{1,3}){1,5})\.?\s*[:)–—-]*\s+(?P<name>.+)",
     re.IGNORECASE | re.DOTALL,
 )
-_COUNT = re.compile(r"(?P<number>\d{1,3}(?:[ ,.]\d{3})*|\d+)(?P<unit>\D*)")
+_COUNT = re.compile(r"(?P<before>\D*)(?P<number>\d{1,3}(?:[ ,.]\d{3})+|\d+)(?P<unit>\D*)")
 _DIVIDED = re.compile(r"\s*[;/·,\n]\s*|\s+[ye]\s+")
 _YEAR = re.compile(r"\b20\d\d\b")
 
@@ -222,7 +222,8 @@ class _Reader:
         number = int(re.sub(r"\D", "", found["number"])) if found else 0
         if found is None or "%" in said or not number:
             return None, unit, ((_("Meta"), said),)
-        return number, unit or found["unit"].strip(), ()
+        more = ((_("Meta"), said),) if found["before"] else ()
+        return number, unit or found["unit"].strip(), more
 
 
 def _named(pattern: re.Pattern[str], said: str) -> re.Match[str] | None:

@@ -61,10 +61,11 @@ def path(tmp_path):
         ("", "1.1.1.10 Participación en la reunión de Precursores", 1, "", "Nadie", "pronto"),
         ("OE 2 – Gestión de la información",),
         ("2.1.1.2", "Hojas informativas", "50%", "hojas", "", date(2023, 3, 31)),
+        ("2.1.1.4", "Videos", "Al menos 1,200", "", "", "marzo - mayo"),
         ("2.1.1.3", "Ya no es actividad", 2),
         HEADINGS,
         ("Total", "", 6),
-        hidden=(11,),
+        hidden=(12,),
     )
 
 
@@ -72,13 +73,14 @@ def test_columns_objectives_levels_and_what_cells_say_are_understood(db, path):
     found = matrix(path)
     assert (found.year, found.source) == (2023, "plan.xlsx")
     done = imported(db, path)
-    assert (done.objectives, done.activities, done.wrong) == (2, 3, 0)
+    assert (done.objectives, done.activities, done.wrong) == (2, 4, 0)
     view = read(db, plan_progress.of_year, 2023)
     assert [each.objective.label for each in view.objectives] == [
         "OE 1 Brindar asistencia técnica",
         "OE 2 Gestión de la información",
     ]
-    talleres, accra, hojas = (read(db, plans.activity_values, e.id) for e in view.activities)
+    ids = [each.id for each in view.activities]
+    talleres, accra, hojas, videos = (read(db, plans.activity_values, id_) for id_ in ids)
     assert (talleres["code"], talleres["target"], talleres["unit_es"]) == ("1.1.1.2", 3, "talleres")
     assert talleres["responsible"] == [catalogue.entity_id("OIM"), catalogue.entity_id("ACNUR")]
     assert (talleres["due"], talleres["notes"]) == (PartialDate.month(2023, 10), "Con CEPAL")
@@ -86,6 +88,8 @@ def test_columns_objectives_levels_and_what_cells_say_are_understood(db, path):
     assert accra["notes"] == "Fecha según la hoja: pronto\nResponsable según la hoja: Nadie"
     assert (hojas["target"], hojas["notes"]) == (None, "Meta según la hoja: 50%")
     assert hojas["due"] == PartialDate.day(date(2023, 3, 31))
+    assert (videos["target"], videos["notes"]) == (1200, "Meta según la hoja: Al menos 1,200")
+    assert videos["due"] == PartialDate(date(2023, 3, 1), date(2023, 5, 31))
     under = view.objectives[0].objective.id
     assert read(db, plans.objective_values, under)["levels"][0]["code"] == "1.1"
     write(db, journal.undo)
@@ -93,12 +97,12 @@ def test_columns_objectives_levels_and_what_cells_say_are_understood(db, path):
 
 
 def test_what_the_sheet_hides_is_left_out_unless_it_is_wanted_and_what_is_there_stays(db, path):
-    assert told(planned(db, path))[-1] == (11, Verdict.HIDDEN, "2.1.1.3 Ya no es actividad")
+    assert told(planned(db, path))[-1] == (12, Verdict.HIDDEN, "2.1.1.3 Ya no es actividad")
     imported(db, path)
     again = planned(db, path, with_hidden=True)
-    assert [each.verdict for each in again.rows] == [*[Verdict.THERE] * 3, Verdict.NEW]
+    assert [each.verdict for each in again.rows] == [*[Verdict.THERE] * 4, Verdict.NEW]
     done = write(db, plan_import.apply, again, {})
-    assert (done.objectives, done.activities, done.there) == (0, 1, 3)
+    assert (done.objectives, done.activities, done.there) == (0, 1, 4)
 
 
 def test_a_code_that_excel_made_a_number_or_a_day_is_asked_where_it_is_open(db, tmp_path):
