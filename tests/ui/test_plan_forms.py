@@ -72,10 +72,17 @@ def test_a_plan_an_objective_and_an_activity_are_written_with_the_keys(qtbot, db
     fill(page, "reason", "Cambio de autoridades")
     save(page)
     (row,) = read(db, plan_progress.of_year, YEAR).activities
+    assert (ear.went[-1].kind, ear.went[-1].id) == ("activity", row.id)
     assert (row.heading, row.said) == ("1.1.1.2 Tres talleres", "0 de 3")
     assert (row.state, row.rescheduled) == (ActivityState.RESCHEDULED, PartialDate.quarter(2024, 1))
     assert read(db, plans.activity_values, row.id)["responsible"] == [TUMBES]
     assert ear.failed == []
+
+
+def test_an_activity_needs_an_objective(qtbot, db, ear):
+    do(db, plans.save_plan, {"year": YEAR})
+    press(went(qtbot, ear, "activity/new", year=YEAR), "Ir al plan")
+    assert (ear.went[-1].kind, ear.went[-1].value("year")) == ("plan", YEAR)
 
 
 def test_an_activity_opened_and_saved_is_as_it_was(qtbot, db, ear, objective):

@@ -1,5 +1,6 @@
 """The form of an activity of the work plan: what is done, how it is counted, how it stands."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -14,6 +15,8 @@ from ui.desk import Desk, Target
 from ui.forms import known, linked
 from ui.forms.record_form import RecordForm
 from ui.parts import fields
+from ui.parts.buttons import button
+from ui.parts.cards import EmptyState
 from ui.parts.fields import Field, Pick
 from ui.parts.form import Form, Row
 
@@ -29,6 +32,10 @@ def page(desk: Desk, target: Target) -> QWidget:
     """A new activity, or one to be corrected; given its objective, or the year of its plan."""
     id_ = target.id
     start, objectives, year = desk.read(lambda session: _start(session, desk, target))
+    if not objectives:
+        see = button(_("Ir al plan"), on=lambda: desk.go("plan", year=year))
+        said = _("El plan de {year} aún no tiene objetivos. Agregue uno primero.")
+        return EmptyState("target", said.format(year=year), see)
     form = Form(_rows(desk, objectives))
     for name, (other, value) in _ONLY.items():
         _show_only(form, name, form.fields[other], value)
@@ -46,6 +53,7 @@ def page(desk: Desk, target: Target) -> QWidget:
         start=start,
         save=save,
         told=_("Actividad guardada"),
+        then=None if id_ else partial(desk.go, "activity"),
     )
     if id_:
         made.can_delete(Activity, id_, plans.heading(start["code"], start["statement_es"])[:80])
