@@ -1,0 +1,1 @@
+"""Files of others, read without trusting them: `worker.read(path)` gives an `Intake`."""
