@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm import catalogue, counting, coverage, instruments, sample, tags
-from crm.annual.figures import events_of
 from crm.annual.value import Ref
+from crm.annual.year_facts import events_of
 from crm.behind import refs
 from crm.counting import Counts, Share
 from crm.coverage import Node

@@ -8,10 +8,9 @@ event) and `materials_new_themes` (about anything else), `materials_unfinished`,
 `steps`; and by the code of an instrument `reached.CODE` (by the day), `new.CODE` (in the year), and
 `signed.CODE` and `to_verify.CODE` of a declaration.
 
-Of materials and mailings without an activity of the plan, with `NO_ACTIVITY`: `materials_updated`
-to `mailings`.
 Of one activity, with «@» and its id: the same from `events` to `mailings`, `by_hand`, and the
 `group_name` of each group of attendees. There is none of what an activity has nothing of.
+Of what has no activity, with `NO_ACTIVITY`: from `materials_updated` to `mailings`.
 """
 
 from collections import defaultdict
@@ -25,17 +24,19 @@ from sqlalchemy.orm import Session
 from crm.annual.attendees import Attendees
 from crm.annual.figure import TimeRule, Unit, YearFigure
 from crm.annual.figure_words import ONCE, Draft, counted, refs_of, with_records
-from crm.annual.figures_made import made, mailed, published, reached
+from crm.annual.figures_made import (
+    of_instrument,
+    of_mailings,
+    of_materials,
+    of_publications,
+    undated_note,
+)
 from crm.annual.value import Ref
 from crm.annual.year_facts import Facts, PlannedActivity, gather_facts, own_events
 from crm.counting import Counts
 from crm.dates import show_number
 from crm.i18n import _, ngettext
-from crm.model import (
-    EventState,
-    Measure,
-    OutcomeKind,
-)
+from crm.model import EventState, Measure, OutcomeKind
 from crm.model.base import N_
 from crm.plan_links import EventLink, Links, Period, When
 from crm.text import fold
@@ -90,11 +91,11 @@ def _of_year(facts: Facts) -> Iterator[Draft]:
     yield from _events("", facts.links)
     yield from _people("", facts, facts.counts[None])
     yield from _results("", facts, own_events(facts.links))
-    yield from made("", facts.made, facts.unfinished)
-    yield from published("", facts.acts, facts.occasions)
-    yield mailed("", facts.links)
+    yield from of_materials("", facts.made, facts.unfinished)
+    yield from of_publications("", facts.acts, facts.occasions)
+    yield of_mailings("", facts.links)
     for each in facts.followed:
-        yield from reached(facts.period, each)
+        yield from of_instrument(facts.period, each)
     yield replace(
         counted("steps", _("Próximos pasos"), Unit.STEPS, "next_step", facts.steps),
         said=tuple((Ref("next_step", id_), text) for id_, text in facts.steps.items()),
@@ -111,7 +112,7 @@ def _of_activity(facts: Facts, activity: PlannedActivity) -> Iterator[Draft]:
         *_groups(facts, activity.id),
         *_results(at, facts, own_events(links)),
         *_shown(facts, at, lambda activity_id: activity_id == activity.id),
-        mailed(at, links),
+        of_mailings(at, links),
     ]
     yield from (each for each in every if each.total or each.undetermined)
     if activity.measure is Measure.BY_HAND and activity.by_hand is not None:
@@ -129,7 +130,7 @@ def _of_none(facts: Facts) -> Iterator[Draft]:
     """The figures of what was made, published and sent under no activity of the plan."""
     planned = {each.id for each in facts.activities}
     shown = _shown(facts, NO_ACTIVITY, lambda activity_id: activity_id not in planned)
-    every = (*shown, mailed(NO_ACTIVITY, facts.linked.get(0, Links())))
+    every = (*shown, of_mailings(NO_ACTIVITY, facts.linked.get(0, Links())))
     return (each for each in every if each.total)
 
 
@@ -137,9 +138,9 @@ def _shown(facts: Facts, at: str, which: Callable[[int | None], bool]) -> Iterat
     """What was made, and what was published, under some activities."""
     made = [each for each in facts.made if which(each.activity_id)]
     unfinished = [each for each in facts.unfinished if which(each.activity_id)]
-    yield from made(at, made, unfinished)
+    yield from of_materials(at, made, unfinished)
     acts = [each for each in facts.acts if which(each.activity_id)]
-    yield from published(at, acts, facts.occasions)
+    yield from of_publications(at, acts, facts.occasions)
 
 
 def _events(at: str, links: Links) -> Iterator[Draft]:
@@ -181,7 +182,7 @@ def _scheduled(event: EventLink) -> bool:
 def _about(events: Sequence[EventLink]) -> Iterator[str]:
     undated = len({each.id for each in events if each.when is When.UNDATED})
     several = len({each.id for each in events if each.several})
-    yield from undated(undated)
+    yield from undated_note(undated)
     if several:
         said = ngettext(
             "{n} registro reúne varios eventos, de número sin dato.",
