@@ -465,6 +465,16 @@ def _minutes(arguments: argparse.Namespace) -> None:
     _say(_("Acta de «{name}» en {file}").format(name=minutes.facts.subject, file=out))
 
 
+def _progress() -> Callable[[int, int], None]:
+    """Tells on a terminal how far long work has come; nothing where nobody looks on."""
+
+    def step(done: int, of: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{100 * done // max(of, 1)} %", end="\r", file=sys.stderr, flush=True)
+
+    return step
+
+
 def _report(arguments: argparse.Namespace) -> None:
     """The report of a year, as a PDF or, by the name of the file, to be edited in Word."""
     from crm.annual.report import gather_report
@@ -477,9 +487,12 @@ def _report(arguments: argparse.Namespace) -> None:
         said = _("Escriba un año entre {first} y {last}.")
         raise CrmError(said.format(first=FIRST_YEAR, last=LAST_YEAR))
     as_of = _day(arguments.as_of).last if arguments.as_of else None
+    step = _progress()
     with _reading(arguments) as db, db.read() as session:
-        value = gather_report(session, year, language=arguments.lang or language(), as_of=as_of)
-    (annual_docx if word else annual_pdf).write_report(value, out)
+        value = gather_report(
+            session, year, language=arguments.lang or language(), as_of=as_of, step=step
+        )
+    (annual_docx if word else annual_pdf).write_report(value, out, step)
     _say(
         _("Informe de {year} al {day} en {file}").format(
             year=year, day=show_date(value.as_of), file=out

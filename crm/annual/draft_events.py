@@ -8,7 +8,7 @@ from crm.annual.figures import group_name
 from crm.annual.grammar import Found, Grammar, Group, Happening, When
 from crm.annual.rows import EventRow, OutcomeRow, YearRows
 from crm.annual.value import Block, Bullets, Callout, Link, Paragraph, Quote, Ref, Words
-from crm.annual.words import join, plain
+from crm.annual.words import join, plain, sentence
 from crm.dates import show_number
 from crm.model import EventState, NetworkRole, OutcomeKind
 from crm.text import fold
@@ -232,7 +232,8 @@ def _commitments(grammar: Grammar, events: Sequence[EventRow], key: str) -> Iter
 
 def _encouraged(grammar: Grammar, event: EventRow, key: str) -> Iterator[Block]:
     whom = [each.name for each in event.parties]
-    words = grammar.encouraged(whom, _happening(grammar, [event]))
+    came_of_it = sentence(grammar.field(event.part))
+    words = join(grammar.encouraged(whom, _happening(grammar, [event])), came_of_it)
     named = f"{key}/encouraged.{event.id}"
     refs = (Ref("event", event.id), *(Ref("organization", each.id) for each in event.parties))
     yield Paragraph(named, words, refs, _of_others(event))

@@ -16,7 +16,7 @@ from crm.annual.value import (
 )
 from crm.annual.words import bold, plain
 from crm.dates import show_number
-from crm.model import InstrumentKind
+from crm.model import InstrumentKind, NetworkRole
 from crm.model.organization import GOVERNMENTS
 
 MOST_TITLES = 6
@@ -35,6 +35,7 @@ def instrument_blocks(
         case InstrumentKind.ACTION_PLAN:
             yield from _plans(grammar, instrument, key)
         case InstrumentKind.PRACTICE:
+            yield from _promoted(rows, grammar, instrument, activity, key)
             yield from _practices(grammar, instrument, key)
         case InstrumentKind.PROPOSAL:
             yield from _proposals(grammar, instrument, key)
@@ -95,6 +96,20 @@ def _one(each: FollowUpRow) -> tuple[Ref, ...]:
 
 
 # What was reached
+
+
+def _promoted(
+    rows: YearRows, grammar: Grammar, instrument: InstrumentRow, activity: ActivityRow, key: str
+) -> Iterator[Block]:
+    """That practices were asked for, where some moved and no event of the activity says so."""
+    said = any(
+        each.activity_id == activity.id and each.role is NetworkRole.ENCOURAGES
+        for each in rows.events
+    )
+    moved = [each for each in instrument.follow_ups if each.moved]
+    if moved and not said:
+        refs = tuple(Ref("follow_up", each.id) for each in moved)
+        yield Paragraph(f"{key}/promoted", grammar.promoted(instrument.name), refs)
 
 
 def _practices(grammar: Grammar, instrument: InstrumentRow, key: str) -> Iterator[Block]:

@@ -422,6 +422,9 @@ class English:
             join(":", self.field(about.rstrip("."))) if about else "",
         )
 
+    def promoted(self, name: str) -> Words:
+        return sentence("The Network promoted the sharing of", bold(name), "with the Repository")
+
     def practices_reached(self, number: int, new: int) -> Words:
         noun = "practice" if number == 1 else "practices"
         fresh = f", {self.number(new)} of them new in the year" if new else ""

@@ -526,6 +526,9 @@ class Spanish:
             told if about else "",
         )
 
+    def promoted(self, name: str) -> Words:
+        return sentence("Se promovió el envío de", bold(name), "al Repositorio")
+
     def practices_reached(self, number: int, new: int) -> Words:
         noun = "práctica" if number == 1 else "prácticas"
         fresh = f", {self.number(new)} de ellas {'nueva' if new == 1 else 'nuevas'} en el año"

@@ -181,6 +181,7 @@ def test_trap_c_what_was_reached_so_far_is_not_what_was_new(session: Session):
             title=title,
         )
     said = told(report_of(session))
+    assert said.startswith("Se promovió el envío de Buenas Prácticas al Repositorio.")
     assert "21 prácticas que en total ha alcanzado el Perú, dos de ellas nuevas en el año" in said
     assert value_of(session, "reached.practices") == 21
     assert value_of(session, "new.practices") == 2
