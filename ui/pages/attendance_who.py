@@ -78,9 +78,10 @@ def made_of(typed: str) -> list[Suggestion]:
     """The two ways for somebody whom the file does not know: to create one is no mere Enter."""
     new = _("Crear persona «{name}»").format(name=typed)
     written = _("Dejar «{name}» por verificar").format(name=typed)
+    fresh = _("NUEVO")
     return [
         Suggestion(typed, WRITTEN, written, _("no está en el archivo"), "circle-help"),
-        Suggestion(typed, NEW, new, f"{_('NUEVO')} · {keys('Alt+N')}", "user-plus"),
+        Suggestion(typed, NEW, new, f"{fresh} · {keys('Alt+N')}", "user-plus"),
     ]
 
 
