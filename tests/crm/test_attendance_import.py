@@ -430,7 +430,7 @@ CELL = st.sampled_from(
 ROWS = st.lists(st.tuples(CELL, NAMES, CELL, CELL, CELL, CELL, CELL, CELL), max_size=15)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 def test_every_row_has_one_verdict_and_nobody_is_there_twice(db, rows):
     person_id = person(db, "Rosa Quispe Mamani")

@@ -204,6 +204,7 @@ def test_certificates_of_three_hundred_tell_how_many_are_done(tmp_path):
     heard = []
     path = tmp_path / "constancias.pdf"
     write_certificates(Certificates(FACTS, names, (Signer("Ana"),)), path, heard.append)
-    texts = pages(path.read_bytes())
-    assert all(name in text for name, text in zip(names, texts, strict=True))
+    made = PdfReader(BytesIO(path.read_bytes())).pages
+    assert len(made) == 300
+    assert all(names[n] in made[n].extract_text() for n in (0, 149, 299))
     assert heard == list(range(1, 301))

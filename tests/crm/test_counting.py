@@ -212,7 +212,7 @@ ROW = st.tuples(
 HEADS = st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lists=st.lists(st.lists(ROW, max_size=6), min_size=1, max_size=3), heads=st.lists(HEADS))
 def test_every_breakdown_adds_up_and_no_figure_exceeds_what_it_is_made_of(db, lists, heads):
     names = ("Rosa Quispe", "Ana Torres", "Eva Ramos", "Luz Díaz")

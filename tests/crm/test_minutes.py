@@ -376,7 +376,7 @@ def test_another_kind_of_file_is_refused(tmp_path):
 TEXT = st.text(max_size=300)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(TEXT, TEXT, TEXT, TEXT)
 def test_no_text_can_break_them(title, name, what, said):
     minutes = replace(

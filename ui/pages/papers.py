@@ -105,7 +105,9 @@ class PapersPage(PreviewPage):
         return chosen
 
     def more_buttons(self) -> Sequence[Button]:
-        self.word = button(_("Guardar Word"), icon="file-text", on=self.save_word)
+        self.word = button(
+            _("Guardar Word"), icon="file-text", shortcut="Ctrl+Shift+S", on=self.save_word
+        )
         return (self.word,)
 
     def focus_first(self) -> None:

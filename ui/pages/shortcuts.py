@@ -150,6 +150,14 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
             ],
         ),
         (
+            _("Ante un papel"),
+            [
+                ("Ctrl+S", _("Guardar PDF")),
+                ("Ctrl+Shift+S", _("Guardar Word")),
+                ("Ctrl+P", _("Imprimir")),
+            ],
+        ),
+        (
             _("En un formulario"),
             [
                 ("Tab", _("Siguiente campo")),
