@@ -100,7 +100,7 @@ class ScanPane(QWidget):
         self.turn = self._tool(_("Girar"), "rotate-ccw", "Ctrl+R", view.turn)
         self.whole = self._tool(_("Hoja completa"), "file", "Ctrl+0", self._fit)
         self.more = button(_("Agregar escaneo"), "icon", "plus", small=True, on=self.choose)
-        self.more.say(_("Agregar escaneo"), "Ctrl+E")
+        self.more.say(_("Agregar escaneo"), "Ctrl+O")
         row.addWidget(self.before)
         row.addWidget(self.number)
         row.addWidget(self.after)
@@ -120,7 +120,7 @@ class ScanPane(QWidget):
         """Keys that work from the row being typed, so that nobody has to leave it."""
         view = self.view
         for keys, act in (
-            ("Ctrl+E", self.choose),
+            ("Ctrl+O", self.choose),
             ("Ctrl+=", partial(view.step_zoom, True)),
             ("Alt+Up", partial(view.pan, 0, -1)),
             ("Alt+Down", partial(view.pan, 0, 1)),

@@ -142,7 +142,7 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("Alt+I", _("Ilegible: queda por verificar")),
                 ("Alt+M", _("Menor de 18: se cuenta sin nombre")),
                 ("Space", _("Marcar o desmarcar a quien se esperaba")),
-                ("Ctrl+E", _("Agregar escaneo")),
+                ("Ctrl+O", _("Agregar escaneo")),
                 ("Ctrl+PgDown", _("Página siguiente del escaneo")),
                 ("Ctrl++", _("Acercar el escaneo; Ctrl y menos, alejarlo")),
                 ("Ctrl+R", _("Girar el escaneo")),
