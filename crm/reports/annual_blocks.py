@@ -59,6 +59,7 @@ from crm.reports.pdf import (
     WARN,
     P,
     Run,
+    clip,
     style,
     width_of,
 )
@@ -72,7 +73,8 @@ _WARN_TINT = HexColor("#FBF1D7")
 _TILES = 5  # in a row
 _TILE_GAP, _TILE_INSET = 8.0, 10.0
 _TALLEST_CARD = 300.0  # a taller one could not be kept whole on any page
-_TALLEST_STICKY = 120.0
+_TALLEST_STICKY = 220.0
+_LONGEST_STATEMENT, _LONGEST_NAME = 1_200, 300  # characters of what no page may cut
 _INDENT = 14.0
 _FINE = 7.4  # points of the annex
 _RECORDS = 2_000  # characters of one paragraph: longer ones take ever longer to be set
@@ -116,8 +118,12 @@ def prose(
     paragraph = Prose(
         P(runs(words), look), WIDTH, indent, space, mark=P(mark, look) if mark else None
     )
-    leads_on = said(words).endswith(":") and paragraph.height < _TALLEST_STICKY
-    return replace(paragraph, sticky=True) if leads_on else paragraph
+    return staying(paragraph) if said(words).endswith(":") else paragraph
+
+
+def staying(paragraph: Prose) -> Prose:
+    """Keep a paragraph with what follows, unless it is so long that no page might hold both."""
+    return replace(paragraph, sticky=paragraph.height < _TALLEST_STICKY)
 
 
 # The head of the report
@@ -134,15 +140,17 @@ def tiles(shown: Sequence[Tile]) -> Iterator[Block]:
 
 def _tile(tile: Tile, width: float) -> Block:
     number = fit(tile.number, width, 28, (20, 16, 12, 9), face=BOLD, colour=ACCENT)
-    what = text_block(P(tile.what, look(7.9, TEXT_2, leading=1.3)), width, space=2)
+    what = text_block(
+        P(clip(tile.what, _LONGEST_NAME), look(7.9, TEXT_2, leading=1.3)), width, space=2
+    )
     return stacked([Block(number.height, number.draw), what])
 
 
 def objective(part: ObjectivePart) -> Block:
     """Set the box that opens an objective, never the last on its page."""
     width = WIDTH - 2 * 16
-    heading = text_block(P(part.heading.upper(), _label()), width)
-    statement = P(strong(part.statement), look(9.6, face=SEMIBOLD))
+    heading = text_block(P(clip(part.heading, _LONGEST_NAME).upper(), _label()), width)
+    statement = P(strong(_clipped(part.statement)), look(9.6, face=SEMIBOLD))
     stack = stacked([heading, text_block(statement, width, space=1)])
     height = stack.height + 18
 
@@ -156,9 +164,15 @@ def objective(part: ObjectivePart) -> Block:
     return Block(height, draw, space=22, sticky=True)
 
 
+def _clipped(words: Words) -> Words:
+    if len(said(words)) <= _LONGEST_STATEMENT:
+        return words
+    return (replace(words[0], text=clip(said(words), _LONGEST_STATEMENT)),)
+
+
 def title(key: str, text: str) -> Block:
     """Set the title of a part that is no objective, never the last on its page."""
-    words = text_block(P(text, look(13.5, face=BOLD, leading=1.3)), WIDTH)
+    words = text_block(P(clip(text, _LONGEST_NAME), look(13.5, face=BOLD, leading=1.3)), WIDTH)
     height = words.height + 5
 
     def draw(canvas: Any, left: float, top: float) -> None:
@@ -184,19 +198,22 @@ def _label() -> ParagraphStyle:
 
 def activity(part: ActivityPart) -> Iterator[Item]:
     """Set an activity: what it is called stays with the first that is said of it."""
-    heading = P(part.heading.upper(), _label())
+    heading = P(clip(part.heading, _LONGEST_NAME).upper(), _label())
     yield text_block(heading, WIDTH, space=18, sticky=True)
     statement = P(strong(part.statement), look(10.4, face=SEMIBOLD, leading=1.32))
-    yield text_block(statement, WIDTH, space=1, sticky=bool(part.plan or part.blocks))
+    set_ = Prose(statement, WIDTH, space=1)
+    yield staying(set_) if part.plan or part.blocks else set_
     if part.plan:
         yield _plan(part.plan)
     for kind, blocks in groupby(part.blocks, type):
         yield from _alike(kind, list(blocks))
 
 
-def _plan(words: Words) -> Block:
+def _plan(words: Words) -> Item:
     """Set target and done side by side."""
     text = text_block(P(runs(words), look(8.4, TEXT_2)), WIDTH - 20)
+    if text.height > _TALLEST_STICKY:
+        return Prose(P(runs(words), look(8.4, TEXT_2)), WIDTH, space=6)
     height = text.height + 9
 
     def draw(canvas: Any, left: float, top: float) -> None:
@@ -240,7 +257,8 @@ def _bullets(part: Bullets) -> Iterator[Item]:
         yield Prose(P(shown, body()), WIDTH, space=6)
         return
     if part.lead:
-        yield replace(prose(part.lead, body(), space=6), sticky=bool(part.items))
+        lead = prose(part.lead, body(), space=6)
+        yield staying(lead) if part.items else lead
     yield from points(part.items, space=3 if part.lead else 6)
 
 
@@ -253,20 +271,25 @@ def points(items: Sequence[Words], *, space: float = 3) -> Iterator[Item]:
 @_set.register
 def _quote(part: Quote) -> Iterator[Item]:
     if part.lead:
-        yield replace(prose(part.lead, body(), space=6), sticky=True)
-    text = text_block(P(quoted(part.text), look(9.4, face=SEMIBOLD)), WIDTH - _INDENT)
+        yield staying(prose(part.lead, body(), space=6))
+    paragraph = P(quoted(part.text), look(9.4, face=SEMIBOLD))
+    text = text_block(paragraph, WIDTH - _INDENT)
+    space = 5 if part.lead else 7
+    if text.height > _TALLEST_CARD:
+        yield Prose(paragraph, WIDTH, _INDENT, space)
+        return
 
     def draw(canvas: Any, left: float, top: float) -> None:
         canvas.setFillColor(BRAND)
         canvas.rect(left, top - text.height, 2.4, text.height, stroke=0, fill=1)
         text.draw(canvas, left + _INDENT, top)
 
-    yield Block(text.height, draw, space=5 if part.lead else 7)
+    yield Block(text.height, draw, space)
 
 
 @_set.register
 def _link(part: Link) -> Iterator[Item]:
-    name = clean_line(part.title or "") or _("Enlace")
+    name = clip(clean_line(part.title or ""), _LONGEST_NAME) or _("Enlace")
     yield text_block(P(name, look(7.8, TEXT_2, SEMIBOLD)), WIDTH, space=6, sticky=True)
     url = clean_line(part.url)
     size = next((each for each in _LINK_SIZES if width_of(url, REGULAR, each) <= WIDTH), 0)
@@ -422,13 +445,13 @@ def _plain_callout(part: Callout) -> list[Item]:
 
 
 def _plain_day(part: DateCallout) -> list[Item]:
-    day = text_block(P(part.day, look(9.4, ACCENT, BOLD)), WIDTH, space=8, sticky=True)
+    day = staying(Prose(P(part.day, look(9.4, ACCENT, BOLD)), WIDTH, space=8))
     return [day, prose(part.what, body(), space=1)]
 
 
 def _plain_label(part: Label) -> list[Item]:
     name = P([part.name, *_tag(part)], look(9.4, face=SEMIBOLD))
-    return [text_block(name, WIDTH, space=8), prose(part.words, body(), space=1)]
+    return [Prose(name, WIDTH, space=8), prose(part.words, body(), space=1)]
 
 
 # What stands at the end
@@ -437,13 +460,13 @@ def _plain_label(part: Label) -> list[Item]:
 def steps(group: StepGroup) -> Iterator[Item]:
     """Set next steps under their heading."""
     heading = P(strong(group.heading), look(9.8, ACCENT, SEMIBOLD))
-    yield text_block(heading, WIDTH, space=10, sticky=bool(group.steps))
+    yield staying(Prose(heading, WIDTH, space=10))
     yield from points(group.steps)
 
 
 def notice(text: str) -> Block:
     """Set what is to be known of the whole report, in a box."""
-    words = text_block(P(text, look(9.4)), WIDTH - 28)
+    words = text_block(P(clip(text, _LONGEST_STATEMENT), look(9.4)), WIDTH - 28)
     height = words.height + 20
 
     def draw(canvas: Any, left: float, top: float) -> None:
@@ -455,19 +478,18 @@ def notice(text: str) -> Block:
 
 def evidence(part: Evidence, activities: Mapping[str, str]) -> Iterator[Item]:
     """Set a figure of the annex: its value, its rules, and each record behind it."""
-    amount = amount_of(part)
-    wide = width_of(amount, BOLD, 8.8) + 2
+    amount = clip(amount_of(part), 60)
+    wide = min(width_of(amount, BOLD, 8.8) + 2, WIDTH / 3)
+    name = clip(label_of(part, activities), _LONGEST_NAME)
+    label = P(name, look(8.8, face=SEMIBOLD, leading=1.3))
     head = [
-        (
-            P(label_of(part, activities), look(8.8, face=SEMIBOLD, leading=1.3)),
-            0.0,
-            WIDTH - wide - 12,
-        ),
+        (label, 0.0, WIDTH - wide - 12),
         (P(amount, look(8.8, ACCENT, BOLD, 1.3, align=2)), WIDTH - wide, wide),
     ]
     yield replace(_ruled(row_block(head)), space=8, sticky=True)
     rules = P(rules_of(part), look(_FINE, TEXT_2, leading=1.35))
-    yield text_block(rules, WIDTH, space=1, sticky=bool(part.records))
+    told = Prose(rules, WIDTH, space=1)
+    yield staying(told) if part.records else told
     for number, text in enumerate(_joined(part.records)):
         yield Prose(P(text, look(_FINE, leading=1.35)), WIDTH, space=0 if number else 2)
 
