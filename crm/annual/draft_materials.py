@@ -1,6 +1,6 @@
 """What is told of materials: made, published, in the making or planned; and of mails to many."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from crm.annual.figures import NO_ACTIVITY
@@ -87,19 +87,20 @@ def _made(
 
 
 def _sheets(noun: Noun, kind: VersionKind, some: Sequence[MaterialRow]) -> Sheets:
-    topics = list(dict.fromkeys(each.topic for each in some if each.topic))
-    audiences = [each.audience for each in some if each.audience and not each.topic]
-    untold = [each for each in some if not each.topic and not each.audience]
-    of_events = [each.event_audience for each in untold if each.event_audience]
-    if len(topics) + len(set(audiences)) > MOST_TOPICS:
+    """What a number of materials is about, where that is not too much for one sentence."""
+    topics = Counter(each.topic for each in some if each.topic)
+    audiences = Counter(each.audience for each in some if each.audience and not each.topic)
+    if len(topics) + len(audiences) > MOST_TOPICS:
         return Sheets(len(some), noun, kind)
+    of_events = [each.event_audience for each in some if each.event_audience]
+    if topics or audiences or len(of_events) < len(some):
+        return Sheets(len(some), noun, kind, tuple(topics.items()), tuple(audiences.items()))
     return Sheets(
         len(some),
         noun,
         kind,
-        tuple(topics),
-        tuple(dict.fromkeys(audiences)),
-        tuple(dict.fromkeys(of_events)) if len(untold) == len(some) else (),
+        of_events=tuple(dict.fromkeys(of_events)),
+        events=len({each.event_id for each in some}),
     )
 
 

@@ -467,16 +467,17 @@ class English:
         head = sheets.noun.of(sheets.number)
         if sheets.kind is VersionKind.UPDATE:
             return plain(f"existing {head} {'was' if sheets.number == 1 else 'were'} updated")
-        ones = [join("on", self.field(each)) for each in sheets.topics]
-        ones += [join("for", self.field(each)) for each in sheets.audiences]
         if sheets.of_events:
-            noun = sheets.events or Noun("event", "events")
             who = in_list([self.field(each) for each in sheets.of_events], ", ", " and ")
-            ones.append(join(f"on the {noun.many} held with", who))
-        if len(ones) == 1:
-            return join(f"new {head}", ones[0])
-        told = in_list([join("one", each) for each in ones], ", ", " and ")
-        return join(f"new {head}", join(":", told) if told else "")
+            events = "event" if sheets.events == 1 else "events"
+            return join(f"new {head} on the {events} held with", who)
+        ones = [(join("on", self.field(each)), n) for each, n in sheets.topics]
+        ones += [(join("for", self.field(each)), n) for each, n in sheets.audiences]
+        all_told = sheets.told == sheets.number
+        if len(ones) == 1 and all_told:
+            return join(f"new {head}", ones[0][0])
+        told = in_list([join(self.number(n), about) for about, n in ones], ", ", " and ")
+        return join(f"new {head}", join(":" if all_told else ", among them", told) if told else "")
 
     def published_at(self, noun: Noun, channels: Sequence[str], number: int) -> Words:
         return plain(f"Published on the {self.listed(channels)}")

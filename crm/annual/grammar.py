@@ -66,15 +66,24 @@ class Found:
 
 @dataclass(frozen=True)
 class Sheets:
-    """Materials of one kind, so many, told by what they are about or whom they are for."""
+    """Materials of one kind, so many, told by what they are about or whom they are for.
+
+    Each topic and each audience has how many are of it; `of_events` are who was at the events that
+    all are about, of which there were so many.
+    """
 
     number: int
     noun: Noun
     kind: VersionKind
-    topics: tuple[str, ...] = ()
-    audiences: tuple[str, ...] = ()
-    of_events: tuple[str, ...] = ()  # who was at the events that they are about
-    events: Noun | None = None
+    topics: tuple[tuple[str, int], ...] = ()
+    audiences: tuple[tuple[str, int], ...] = ()
+    of_events: tuple[str, ...] = ()
+    events: int = 0
+
+    @property
+    def told(self) -> int:
+        """How many of them are told by what they are about or for."""
+        return sum(number for _text, number in (*self.topics, *self.audiences))
 
 
 class Grammar(Protocol):

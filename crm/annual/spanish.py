@@ -585,19 +585,23 @@ class Spanish:
         return join(f"{head} nuev{ending}", about)
 
     def _each_about(self, sheets: Sheets) -> str:
-        ones = [f"sobre {with_article(in_midst(each))}" for each in sheets.topics]
-        ending = "a" if sheets.noun.feminine else "o"
-        ones += [f"dirigid{ending} a {in_midst(each)}" for each in sheets.audiences]
         if sheets.of_events:
-            noun = sheets.events or Noun("evento", "eventos")
-            held = f"realizad{'as' if noun.feminine else 'os'}"
-            article = "las" if noun.feminine else "los"
             who = self.listed([in_midst(each) for each in sheets.of_events])
-            ones.append(f"sobre {article} {noun.many} {held} con {who}")
-        if len(ones) == 1:
-            return ones[0] if sheets.topics or sheets.of_events else f"{ones[0]}"
-        each_one = self.number(1, sheets.noun)
-        return f": {self.listed([f'{each_one} {each}' for each in ones])}" if ones else ""
+            events = "el evento realizado" if sheets.events == 1 else "los eventos realizados"
+            return f"sobre {events} con {who}"
+        ones = [(f"sobre {with_article(in_midst(each))}", n) for each, n in sheets.topics]
+        ending = "a" if sheets.noun.feminine else "o"
+        for each, n in sheets.audiences:
+            ones.append((f"dirigid{ending}{'' if n == 1 else 's'} a {in_midst(each)}", n))
+        if len(ones) == 1 and sheets.told == sheets.number:
+            return ones[0][0]
+        if not ones:
+            return ""
+        told = self.listed([f"{self.number(n, sheets.noun)} {about}" for about, n in ones])
+        all_told = sheets.told == sheets.number
+        return (
+            f": {told}" if all_told else f", entre {'ellas' if ending == 'a' else 'ellos'} {told}"
+        )
 
     def published_at(self, noun: Noun, channels: Sequence[str], number: int) -> Words:
         where = self.listed([self.name(each) for each in channels])

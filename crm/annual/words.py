@@ -18,11 +18,6 @@ def bold(text: str) -> Words:
     return (Span(text, bold=True),) if text else ()
 
 
-def bolder(words: Words) -> Words:
-    """The same words, all of them bold."""
-    return tuple(Span(each.text, True, each.untranslated) for each in words)
-
-
 def text_of(words: Words) -> str:
     return "".join(each.text for each in words)
 

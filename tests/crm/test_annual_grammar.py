@@ -7,7 +7,7 @@ import pytest
 
 from crm.annual.english import English
 from crm.annual.expanding import expanded, unexpanded
-from crm.annual.grammar import Found, Group, Happening, When
+from crm.annual.grammar import Found, Group, Happening, Sheets, When
 from crm.annual.nouns import Noun, contracted, feminine, in_midst, spanish_noun, with_article
 from crm.annual.spanish import Spanish
 from crm.annual.value import ActivityPart, ObjectivePart, Paragraph, YearReport
@@ -190,6 +190,40 @@ def test_results_are_for_something_or_are_told_after_a_colon():
 )
 def test_what_was_made_agrees(updated, new, said):
     assert text_of(ES.made(SESSION, updated, new, "")) == said
+
+
+@pytest.mark.parametrize(
+    ("sheets", "spanish", "english"),
+    [
+        (
+            {"number": 3, "topics": (("el PMM", 2),), "audiences": (("Jóvenes", 1),)},
+            "guías nuevas: dos sobre el PMM y una dirigida a jóvenes",
+            "new guides: two on el PMM and one for Jóvenes",
+        ),
+        (
+            {"number": 3, "topics": (("el PMM", 1),)},
+            "guías nuevas, entre ellas una sobre el PMM",
+            "new guides, among them one on el PMM",
+        ),
+        (
+            {"number": 2, "audiences": (("Jóvenes", 2),)},
+            "guías nuevas dirigidas a jóvenes",
+            "new guides for Jóvenes",
+        ),
+        (
+            {"number": 1, "of_events": ("Jóvenes",), "events": 1},
+            "guía nueva sobre el evento realizado con jóvenes",
+            "new guide on the event held with Jóvenes",
+        ),
+        ({"number": 2}, "guías nuevas", "new guides"),
+    ],
+)
+def test_new_materials_are_told_by_what_they_are_about(sheets, spanish, english):
+    kind = VersionKind.NEW
+    guides = Sheets(noun=Noun("guía", "guías", True), kind=kind, **sheets)
+    assert text_of(ES.sheets(guides)) == spanish
+    guides = Sheets(noun=Noun("guide", "guides"), kind=kind, **sheets)
+    assert text_of(EN.sheets(guides)) == english
 
 
 def test_verbs_follow_the_state_of_what_is_in_the_making():
