@@ -149,6 +149,16 @@ def by_stage(
     return {id_: Count(tuple(sure[id_]), tuple(perhaps[id_])) for id_ in sure}
 
 
+def to_verify(session: Session) -> frozenset[int]:
+    """The follow-ups of which somebody says that they came so far, and nobody has verified it."""
+    query = (
+        select(StageChange.follow_up_id)
+        .join(Stage, Stage.id == StageChange.stage_id)
+        .where(StageChange.to_verify, Stage.signs | Stage.counts)
+    )
+    return frozenset(session.scalars(query))
+
+
 def examples(session: Session, instrument_id: int) -> int:
     """How many follow-ups are invented, and in no figure."""
     query = (

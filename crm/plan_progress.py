@@ -43,7 +43,9 @@ class ActivityRow:
     """An activity as the plan shows it: done against planned, its state and its evidence.
 
     `at_least` says that there were more, of unknown number; `told` that the office gave its state.
-    `undated` and `scheduled` are how many linked records are so.
+    `undated` and `scheduled` are how many linked records are so. Where arrivals at a stage are
+    counted, `to_verify` are those that nobody verified yet, `perhaps` the others of no known year,
+    which are not counted, and `so_far` all that came until then, whatever the year.
     """
 
     id: int
@@ -65,6 +67,9 @@ class ActivityRow:
     evidence: int
     undated: int
     scheduled: int
+    perhaps: int
+    to_verify: int
+    so_far: int
     recurrence: Recurrence | None
     carried_from_id: int | None
     example: bool
@@ -80,8 +85,17 @@ class ActivityRow:
         if self.at_least:
             done = _("{n} o más").format(n=done)
         if self.target is None:
-            return _("{done} {unit}").format(done=done, unit=self.unit)
+            only_open = self.still_open if not self.done else ""
+            return only_open or _("{done} {unit}").format(done=done, unit=self.unit)
         return _("{done} de {target}").format(done=done, target=show_number(self.target))
+
+    @property
+    def still_open(self) -> str:
+        """«2 por verificar»: what may come to be counted once it is confirmed or dated."""
+        n, m = self.to_verify, self.perhaps
+        verify = ngettext("{n} por verificar", "{n} por verificar", n).format(n=show_number(n))
+        undated = ngettext("{n} sin fecha", "{n} sin fecha", m).format(n=show_number(m))
+        return " · ".join(said for said, some in ((verify, n), (undated, m)) if some)
 
     @property
     def share(self) -> float | None:
@@ -266,13 +280,15 @@ def _rows(
 ) -> Iterable[ActivityRow]:
     ids = [each.id for each in activities]
     linked = by_activity(gather(session, period, ids) if links is None else links)
-    done = _done(session, activities, linked, period)
+    arrived = _arrived(session, activities, period)
+    done = _done(session, activities, linked, arrived)
     responsible = _responsible(session, ids)
     owners = dict(session.execute(select(FocalPoint.id, FocalPoint.name)).all())
     proofs = evidence(session, ids, Links.together(linked.values()))
     for each in activities:
         mine = linked.get(each.id, Links())
         records = mine.standing
+        came = _came(each, arrived)
         yield ActivityRow(
             id=each.id,
             objective_id=each.objective_id,
@@ -294,6 +310,9 @@ def _rows(
             evidence=len(proofs.get(each.id, ())),
             undated=sum(one.when is When.UNDATED for one in records),
             scheduled=sum(one.when is When.SCHEDULED for one in records),
+            perhaps=came.perhaps,
+            to_verify=came.to_verify,
+            so_far=came.so_far,
             recurrence=each.recurrence,
             carried_from_id=each.carried_from_id,
             example=each.example,
@@ -361,7 +380,10 @@ def _counted(activity: Activity, links: Links) -> list[Any]:
 
 
 def _done(
-    session: Session, activities: Sequence[Activity], linked: Mapping[int, Links], period: Period
+    session: Session,
+    activities: Sequence[Activity],
+    linked: Mapping[int, Links],
+    arrived: Mapping[int, "_Came"],
 ) -> dict[int, int]:
     counted = {each.id: _counted(each, linked.get(each.id, Links())) for each in activities}
     people = counting.counts_of(
@@ -372,7 +394,6 @@ def _done(
             if each.measure in _OF_PEOPLE
         },
     )
-    reached = _reached(session, activities, period)
     found = {}
     for each in activities:
         match each.measure:
@@ -383,7 +404,7 @@ def _done(
                 who = people[each.id]
                 found[each.id] = who.institutions.total + who.institution_heads.total
             case Measure.FOLLOW_UPS:
-                found[each.id] = reached.get(each.instrument_id, 0)
+                found[each.id] = _came(each, arrived).in_year
             case Measure.BY_HAND:
                 found[each.id] = each.done_by_hand or 0
             case _:
@@ -391,20 +412,41 @@ def _done(
     return found
 
 
-def _reached(
-    session: Session, activities: Sequence[Activity], period: Period
-) -> dict[int | None, int]:
+@dataclass(frozen=True)
+class _Came:
+    """How many came so far with an instrument: see `ActivityRow`."""
+
+    in_year: int = 0
+    perhaps: int = 0
+    to_verify: int = 0
+    so_far: int = 0
+
+
+def _came(activity: Activity, arrived: Mapping[int, _Came]) -> _Came:
+    counted = activity.measure is Measure.FOLLOW_UPS
+    return arrived.get(activity.instrument_id or 0, _Came()) if counted else _Came()
+
+
+def _arrived(session: Session, activities: Sequence[Activity], period: Period) -> dict[int, _Came]:
     """How many reached a stage that counts within the year, by instrument."""
     wanted = {
         each.instrument_id
         for each in activities
         if each.measure is Measure.FOLLOW_UPS and each.instrument_id
     }
-    if period.as_of < period.first:
+    if not wanted or period.as_of < period.first:
         return {}
-    return {
-        id_: figures.flow(session, id_, period.first, period.as_of).total for id_ in sorted(wanted)
-    }
+    unsure = figures.to_verify(session)
+    found = {}
+    for id_ in sorted(wanted):
+        flow = figures.flow(session, id_, period.first, period.as_of)
+        found[id_] = _Came(
+            flow.total,
+            len(set(flow.undetermined_ids) - unsure),
+            len(unsure.intersection(flow.ids + flow.undetermined_ids)),
+            figures.stock(session, id_, period.as_of).total,
+        )
+    return found
 
 
 # How it stands

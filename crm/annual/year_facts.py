@@ -27,8 +27,6 @@ from crm.model import (
     Outcome,
     OutcomeKind,
     Participation,
-    Stage,
-    StageChange,
     StepState,
     WorkPlan,
 )
@@ -231,12 +229,7 @@ def _occasions(session: Session, acts: Sequence[ActRow]) -> dict[int, str]:
 def _followed(session: Session, period: Period) -> list[Followed]:
     if period.as_of < period.first:
         return []
-    to_verify = (
-        select(StageChange.follow_up_id)
-        .join(Stage, Stage.id == StageChange.stage_id)
-        .where(StageChange.to_verify, Stage.signs | Stage.counts)
-    )
-    unsure = frozenset(session.scalars(to_verify))
+    unsure = figures.to_verify(session)
     return [
         Followed(
             each,

@@ -62,6 +62,8 @@ def _group(view: ObjectiveView) -> Group:
 
 def _row(each: ActivityRow) -> Row:
     done = _("{n} o más").format(n=each.done) if each.at_least else each.done
+    if each.still_open:
+        done = f"{done} · {each.still_open}"
     return (
         each.code,
         each.statement,

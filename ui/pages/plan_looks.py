@@ -182,6 +182,21 @@ def flags(each: ActivityRow) -> Iterator[str]:
         yield ngettext(
             "{n} programado: aún no se cuenta.", "{n} programados: aún no se cuentan.", n
         ).format(n=show_number(n))
+    n = each.to_verify
+    if n:
+        yield ngettext("{n} por verificar.", "{n} por verificar.", n).format(n=show_number(n))
+    n = each.perhaps
+    if n:
+        yield ngettext(
+            "{n} sin fecha: no consta de qué año es, y no se cuenta.",
+            "{n} sin fecha: no consta de qué año son, y no se cuentan.",
+            n,
+        ).format(n=show_number(n))
+    n = each.so_far
+    if n > each.done:
+        yield ngettext("{n} en total hasta entonces.", "{n} en total hasta entonces.", n).format(
+            n=show_number(n)
+        )
     if each.at_least:
         yield _("Hubo más de uno, sin que conste cuántos.")
 
