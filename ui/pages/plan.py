@@ -177,7 +177,8 @@ class PlanPage(QWidget):
         self._later.stop()
         self._day = today()
         years, self._view = self._desk.read(self._look)
-        shown = sorted({*years, self._day.year, self._year})
+        running = self._day.year
+        shown = sorted({*years, running, running + 1, self._year})
         self.years.offer([Segment(year, str(year)) for year in shown], self._year)
         self.report.say(_("Generar «Logros {year}»").format(year=self._year))
         self._show_tab()
