@@ -79,9 +79,9 @@ class HomePage(QWidget):
             [Segment(MINE, _("Mis pendientes")), Segment(TEAM, _("Todo el equipo"))],
             self._desk.settings.view.get(VIEW, TEAM),
         )
-        self.whose.setVisible(self._desk.focal_point_id is not None)
         self.log = button(_("Registrar reunión"), "primary", "plus", on=self.new_event)
         self.head.add(self.whose)
+        self.whose.setVisible(self._desk.focal_point_id is not None)  # in its place: no window
         self.head.add(self.log)
         self._build_cards()
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
