@@ -1,6 +1,7 @@
 """The report of a year on A4: what the Network did, as it goes to its partners."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ Step = Callable[[int, int], object]
 _BAND, _BAND_LINE = 133.0, 4.6
 _FIRST_TOP, _TOP = _BAND + _BAND_LINE + 18, 40.0  # where the flow begins below the edge
 _FOOT = 54.0
+_MOST_TOGETHER = 420.0  # leaves room on a page for the highest card that follows
 _ON_BAND, _NET, _HUB = HexColor("#D3E8F5"), HexColor("#3E93C6"), HexColor("#8FD0F5")
 _BESIDE_TITLE = 100.0  # what the drawing or the logo takes of the band
 # The network drawing: where its five points are, their sizes, and which are joined.
@@ -68,13 +70,26 @@ def report_pdf(value: YearReport, step: Step | None = None) -> bytes:
     with speaking(language_of(value)):
         paper = Paper(title=value.title, author=network(), subject=value.kicker)
         parts = len(value.evidence) + sum(len(each.activities) for each in value.objectives)
-        pages = _pages(list(_body(value, step, parts)), list(_annex(value, step, parts)))
+        body, annex = _body(value, step, parts), _annex(value, step, parts)
+        pages = _pages(list(_loosened(body)), list(_loosened(annex)))
         for number, page in enumerate(pages, 1):
             _draw(paper.canvas, value, page, number, len(pages))
             paper.end_page()
             if step:
                 step(parts + parts * number // len(pages), 2 * parts)
         return paper.data()
+
+
+def _loosened(flow: Iterable[Item]) -> Iterator[Item]:
+    """Part what is to stay together where it would be too much for any page."""
+    together = 0.0
+    for item in flow:
+        together = together + item.space + item.height if item.sticky else 0.0
+        if together > _MOST_TOGETHER:
+            yield replace(item, sticky=False)
+            together = 0.0
+        else:
+            yield item
 
 
 def _pages(body: list[Item], annex: list[Item]) -> list[list[Placed]]:
