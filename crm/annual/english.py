@@ -96,7 +96,7 @@ _PROPOSED = {
     "submitted": "applied to the {fund}",
     "pipeline": "entered the pipeline of the {fund}",
     "approved": "obtained the support of the {fund}",
-    "implementation": "carry out a project of the {fund}",
+    "implementation": "implemented a project of the {fund}",
     "rejected": "applied to the {fund}",
 }
 _REACHED = {
@@ -439,7 +439,7 @@ class English:
         return sentence(
             "In an inter-agency effort," if len(agencies) > 1 else "",
             bold(f"{who} {verb}"),
-            "with a project proposal" if about else "",
+            "with a project proposal" if stage in ("submitted", "pipeline", "rejected") else "",
             join(", which was not approved") if stage == "rejected" else "",
             join(":", self.field(about.rstrip("."))) if about else "",
         )
@@ -536,6 +536,8 @@ class English:
         return sentence(
             bold(f"{self.number(number)} {noun.of(number)}"),
             verb,
-            f"to {show_number(recipients)} recipients" if recipients else "",
+            f"to {show_number(recipients)} {'recipient' if recipients == 1 else 'recipients'}"
+            if recipients
+            else "",
             join(":", told) if told and len(subjects) <= 3 else "",
         )

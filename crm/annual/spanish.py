@@ -35,6 +35,8 @@ _MONTHS = (
 )
 _NUMBERS = ("cero", "un", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve")
 _YEAR = Noun("año", "años")
+_FOR = {"el": "para el", "los días": "para los días", "en": "para"}
+_FOR |= {"durante el": "para el", "durante": "para"}
 _QUARTERS = ("primer", "segundo", "tercer", "cuarto")
 _EVENTS = {"tot": Noun("ToT", "ToT"), "webinar": Noun("webinario", "webinarios")}
 _SHORT = 3  # a topic of no more words is part of the name
@@ -74,7 +76,7 @@ _ATTENDEES = {
     OrganizationKind.UN: "entidades de las Naciones Unidas",
     OrganizationKind.CIVIL_SOCIETY: "organizaciones de la sociedad civil",
     OrganizationKind.ACADEMIA: "instituciones académicas",
-    OrganizationKind.COOPERATION: "la cooperación internacional",
+    OrganizationKind.COOPERATION: "entidades de la cooperación internacional",
     OrganizationKind.SPACE: "espacios de coordinación",
     OrganizationKind.COLLECTIVE: "colectivos",
 }
@@ -116,9 +118,12 @@ _PROPOSED = {
     "submitted": ("fue candidata al {fund}", "fueron candidatos al {fund}"),
     "pipeline": ("está en la cartera del {fund}", "están en la cartera del {fund}"),
     "approved": ("obtuvo el apoyo del {fund}", "obtuvieron el apoyo del {fund}"),
-    "implementation": ("ejecuta recursos del {fund}", "ejecutan recursos del {fund}"),
+    "implementation": ("ejecuta un proyecto del {fund}", "ejecutan un proyecto del {fund}"),
     "rejected": ("fue candidata al {fund}", "fueron candidatos al {fund}"),
 }
+_PROPOSED_WITH = dict.fromkeys(
+    ("submitted", "pipeline", "rejected"), "con una propuesta de proyecto"
+) | {"approved": "para un proyecto"}
 _REACHED = {
     InstrumentKind.DECLARATION: Noun("gobierno firmante", "gobiernos firmantes"),
     InstrumentKind.PLEDGE: Noun("compromiso publicado", "compromisos publicados"),
@@ -311,11 +316,17 @@ class Spanish:
         return sentence(
             f"Se {verb}",
             bold(named),
+            f"en {what.where}" if what.where else "",
             about,
             self._with(what),
-            f"en {what.where}" if what.where else "",
-            self._dates(what.when),
+            self._at_the_end(what),
         )
+
+    def _at_the_end(self, what: Happening) -> Words:
+        """The days, after a comma where something else stands between."""
+        dates = self._dates(what.when)
+        apart = what.topic or what.audience or what.parties
+        return join(",", dates) if dates and apart else dates
 
     def _about(self, what: Happening) -> tuple[str, Words]:
         """What was held, in bold, and what it was about: a short topic is part of its name."""
@@ -433,12 +444,12 @@ class Spanish:
         if part and topic and fold(topic) not in fold(part):
             part = f"{in_midst(part).rstrip('.')} sobre {with_article(topic)}"
         elif not part and topic:
-            part = f"temas como {with_article(topic)}"
+            topic = f", sobre {with_article(topic)}"
         return sentence(
             "La Red",
             bold(f"se {'sumará' if what.ahead else 'sumó'} {noun}"),
             by,
-            f", con {in_midst(part).rstrip('.')}" if part else "",
+            f", con {in_midst(part).rstrip('.')}" if part else topic,
             f", en {what.where}" if what.where else "",
             self._dates(what.when),
         )
@@ -462,7 +473,7 @@ class Spanish:
         days: list[Words] = []
         for each in what.when[:3]:
             lead, day = self.when(each)
-            lead = {"el": "para el", "los días": "para los días", "en": "para"}.get(lead, lead)
+            lead = _FOR.get(lead, lead)
             days.append(join(lead, bold(day)))
         return sentence(subject, verb, _with_and(days))
 
@@ -473,13 +484,13 @@ class Spanish:
         return sentence("Se", verb if what.number == 1 else plural, named, about)
 
     def coordinated(self, what: Happening, begun: bool) -> Words:
-        verb = "iniciaron" if begun else "mantuvieron"
+        verb = "iniciaron las" if begun else "mantuvieron"
         networks = [each for each in what.parties if fold(each).startswith("red ")]
         if len(networks) == len(what.parties) == 1:
             return sentence(
-                f"Se {verb} las", bold("coordinaciones"), f"entre la {networks[0]} y la nacional"
+                f"Se {verb}", bold("coordinaciones"), f"entre la {networks[0]} y la nacional"
             )
-        return sentence(f"Se {verb} las", bold("coordinaciones"), self._with(what))
+        return sentence(f"Se {verb}", bold("coordinaciones"), self._with(what))
 
     def among_them(self) -> Words:
         return plain("Entre ellos:")
@@ -533,7 +544,7 @@ class Spanish:
         noun = "práctica" if number == 1 else "prácticas"
         fresh = f", {self.number(new)} de ellas {'nueva' if new == 1 else 'nuevas'} en el año"
         fresh = fresh.replace(" uno de", " una de")
-        fresh = fresh if new else ""
+        fresh = (", nueva en el año" if number == 1 else fresh) if new else ""
         return plain(f"{noun} que en total ha alcanzado el Perú{fresh}, de distintos actores")
 
     def actor(self, actor: PracticeActor) -> str:
@@ -544,7 +555,8 @@ class Spanish:
         verb = _PROPOSED.get(stage, _PROPOSED["submitted"])[several].format(fund=fund)
         who = self.listed(agencies) if agencies else "La Red"
         about = in_midst(about).rstrip(".")
-        topic = f"con una propuesta de proyecto sobre {with_article(about)}" if about else ""
+        with_ = _PROPOSED_WITH.get(stage, "")
+        topic = join(with_, f"sobre {with_article(about)}") if about else ""
         missed = ", que no fue aprobada" if stage == "rejected" and topic else ""
         effort = "En un esfuerzo interagencial," if several else ""
         return sentence(effort, bold(f"{who} {verb}"), topic, missed)
@@ -657,7 +669,7 @@ class Spanish:
     def planned(self, title: str, when: PartialDate | None, channel: str, platform: bool) -> Words:
         where = bold(self.name(channel)) if not platform else _to(self.name(channel))
         what = f"«{title}»" if title else "el material"
-        verb = f"{what} se {'subirá a' if platform else 'publicará en'}"
+        verb = f"{what} se {'subirá' if platform else 'publicará en'}"
         if when is None:
             return sentence(verb, where)
         lead, day = self._one(when)
@@ -666,7 +678,8 @@ class Spanish:
     def mailed(self, number: int, recipients: int, subjects: Sequence[str]) -> Words:
         noun = Noun("correo", "correos")
         verb = "Se envió" if number == 1 else "Se enviaron"
-        to = f"a {show_number(recipients)} destinatarios" if recipients else ""
+        people = "destinatario" if recipients == 1 else "destinatarios"
+        to = f"a {show_number(recipients)} {people}" if recipients else ""
         about = self.listed([f"«{each}»" for each in subjects]) if len(subjects) <= 3 else ""
         return sentence(
             verb,
@@ -702,6 +715,8 @@ def _with_and(items: Sequence[Words]) -> Words:
 
 
 def _to(name: str) -> Words:
-    """«la Plataforma», the article out of the bold."""
+    """«a la Plataforma», «al Sitio», the article out of the bold."""
     article, _blank, rest = name.partition(" ")
-    return join(article, bold(rest)) if article in ("la", "el") else bold(name)
+    if article in ("la", "el"):
+        return join("al" if article == "el" else "a la", bold(rest))
+    return join("a", bold(name))

@@ -126,13 +126,17 @@ def test_dates_have_no_year_within_the_year(when, spanish, english):
         (Happening(12, WORKSHOP), "Se realizaron 12 talleres."),
         (
             Happening(1, WORKSHOP, topic="Dialogar con todos", when=(When(day(5, 3)),)),
-            "Se realizó un taller para dialogar con todos el 3 de mayo.",
+            "Se realizó un taller para dialogar con todos, el 3 de mayo.",
         ),
         (
             Happening(None, spanish_noun("Reunión"), "meeting", parties=("Defensoría del Pueblo",)),
             "Se mantuvieron reuniones con la Defensoría del Pueblo.",
         ),
-        (Happening(1, WORKSHOP, where="Tumbes"), "Se realizó un taller en Tumbes."),
+        (
+            Happening(1, WORKSHOP, where="Tumbes", when=(When(day(5, 3)),)),
+            "Se realizó un taller en Tumbes el 3 de mayo.",
+        ),
+        (Happening(2, spanish_noun("Correo"), "email"), "Se enviaron dos correos."),
     ],
 )
 def test_what_was_held_agrees(what, said):
@@ -169,6 +173,30 @@ def test_what_is_scheduled_agrees(number, noun, said):
 )
 def test_attendees_are_called_by_their_number(group, said):
     assert text_of(ES.group(group)) == said
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        ("idea", "OIM prepara una propuesta al MPTF sobre clima."),
+        ("submitted", "OIM fue candidata al MPTF con una propuesta de proyecto sobre clima."),
+        ("approved", "OIM obtuvo el apoyo del MPTF para un proyecto sobre clima."),
+        ("rejected", "una propuesta de proyecto sobre clima, que no fue aprobada."),
+    ],
+)
+def test_a_proposal_is_told_by_its_stage(stage, said):
+    assert said in text_of(ES.proposal(["OIM"], "MPTF", stage, "Clima"))
+
+
+def test_where_something_is_published_takes_its_article():
+    planned = ES.planned("", None, "Sitio web de la Red", platform=True)
+    assert text_of(planned) == "El material se subirá al Sitio web de la Red."
+    planned = ES.planned("Guía", PartialDate.month(2024, 3), "Facebook", platform=False)
+    assert text_of(planned) == "En marzo de 2024, «Guía» se publicará en Facebook."
+    joined = ES.joined(Happening(1, WORKSHOP, topic="Derechos de todos"), ["OIM"], "")
+    assert text_of(joined) == (
+        "La Red se sumó al taller, organizado por OIM, sobre los derechos de todos."
+    )
 
 
 def test_results_are_for_something_or_are_told_after_a_colon():
