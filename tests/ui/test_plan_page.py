@@ -338,3 +338,14 @@ def test_inicio_says_how_far_the_plan_is_and_what_its_report_lacks(qtbot, ear, i
     ]
     cards.look(date(2022, 12, 12))
     assert not cards.isVisible()
+
+
+def test_the_buttons_beside_an_activity_are_never_cut(page, ids):
+    do(page._desk.db, plans.save_activity, {"measure": Measure.PUBLICATIONS}, ids["talks"])
+    go(page, ids["talks"])
+    inspector = page.activities.inspector
+    for wide in (420, 300):
+        inspector.setFixedWidth(wide)
+        QApplication.processEvents()
+        for each in (inspector.new, inspector.put_off):
+            assert each.width() >= each.sizeHint().width()

@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLayout,
@@ -283,11 +284,11 @@ class Inspector(QFrame):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(inside)
         self.foot = QWidget()
-        foot = QHBoxLayout(self.foot)
-        foot.setContentsMargins(16, 8, 16, 12)
-        foot.setSpacing(8)
-        foot.addWidget(self.new, 1)
-        foot.addWidget(self.put_off, 1)
+        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.foot)
+        self._foot.setContentsMargins(16, 8, 16, 12)
+        self._foot.setSpacing(8)
+        self._foot.addWidget(self.new, 1)
+        self._foot.addWidget(self.put_off, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -365,6 +366,20 @@ class Inspector(QFrame):
         self.new.say(said)
         shown = {Measure.BY_HAND: "circle-dot", Measure.FOLLOW_UPS: "square-kanban"}
         self.new.setIcon(icon(shown.get(row.measure, "plus"), "text"))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Put the buttons one under the other where their words have no room side by side."""
+        widest = max(each.sizeHint().width() for each in (self.new, self.put_off))
+        margins = self._foot.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self._foot.spacing()
+        side_by_side = QBoxLayout.Direction.LeftToRight
+        under = QBoxLayout.Direction.TopToBottom
+        self._foot.setDirection(side_by_side if 2 * widest <= room else under)
 
     # What is done
 

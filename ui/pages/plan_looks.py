@@ -228,7 +228,8 @@ def figures(view: ActivityView) -> list[tuple[str, str]]:
         *view.facts,
         (updated, ngettext("actualizado", "actualizados", updated)),
         (new, ngettext("nuevo", "nuevos", new)),
-        (out, ngettext("publicación", "publicaciones", out)),
+        # One message on three channels is one publication of those that are counted above.
+        (out, ngettext("salida en canales", "salidas en canales", out)),
     ]
     return [(show_number(n), said) for n, said in found if n][:3]
 
