@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from crm import i18n, plan_progress
 from crm.dates import show_date
-from crm.i18n import Language, _, speaking
+from crm.i18n import Language, _, ngettext, speaking
 from crm.listings.framing import day_cell, framed
 from crm.model.base import N_
 from crm.plan_progress import ActivityRow, ObjectiveView
@@ -42,8 +42,13 @@ def gather_plan_matrix(
             session,
             kind=_("Matriz del plan de trabajo"),
             title=_("Matriz del plan de trabajo {year}").format(year=year),
-            about=_("{count} actividades. Datos al {day}.").format(
-                count=len(shown), day=show_date(view.as_of)
+            about=" · ".join(
+                (
+                    ngettext("{count} actividad", "{count} actividades", len(shown)).format(
+                        count=len(shown)
+                    ),
+                    _("Datos al {day}").format(day=show_date(view.as_of)),
+                )
             ),
             columns=[Column(_(title), share, right) for title, share, right in _COLUMNS],
             groups=[_group(each) for each in view.objectives],
