@@ -15,6 +15,7 @@ from ui.desk import Desk
 from ui.forms.known import FRAMEWORK_SHORT
 from ui.pages.event_onward import leads_to
 from ui.pages.facts_card import Fact, FactsCard
+from ui.pages.invitations_looks import state_said
 from ui.pages.looks import initials
 from ui.pages.profile_parts import FoldingCard, Section
 from ui.parts.buttons import button
@@ -90,7 +91,7 @@ class Guests(Section):
         self._id = page.id
         people = page.people
         ahead = page.state is not EventState.HELD
-        self.show_rows([_guest(each, ahead=ahead) for each in people.first], people.total)
+        self.show_rows([_guest(each, page.state) for each in people.first], people.total)
         self.nothing.setVisible(not people.total and not people.heads)
         self.figures.show_counts(page.counts if page.state is EventState.HELD else None)
         said = " · ".join(states_said(people, page.counts, ahead=ahead))
@@ -189,14 +190,12 @@ _TINTS: dict[ParticipationState, Kind] = {
 }
 
 
-def _guest(row: GuestRow, *, ahead: bool) -> PersonRow:
+def _guest(row: GuestRow, state: EventState) -> PersonRow:
     badge = None
     if row.to_verify:
         badge = Badge(_("por verificar"), "warn", "circle-help")
     elif row.state is not ParticipationState.ATTENDED:
-        declined = ahead and row.state is ParticipationState.ABSENT
-        said = _("No asistirá") if declined else row.state.label
-        badge = Badge(said, _TINTS[row.state])
+        badge = Badge(state_said(row.state, state), _TINTS[row.state])
     detail = " · ".join(filter(None, (row.post, row.institution)))
     if row.person_id is None and not row.to_verify:
         detail = detail or _("Institución, sin decir quién")

@@ -165,6 +165,7 @@ class StateCard(Card):
             write,
             _("Estado guardado"),
             values={"state": EventState.CANCELLED},
+            dismiss=_("Volver"),
         )
 
     def _ask_later(self) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from crm import organizations, people
 from crm.i18n import _
-from crm.model import AgeBand, OrganizationKind, ParticipationState, Sex
+from crm.model import AgeBand, EventState, OrganizationKind, ParticipationState, Sex
 from crm.model.base import Word
 from ui.forms import finders
+from ui.pages.invitations_looks import state_said
 from ui.parts.head_counts import Sector
 from ui.parts.suggestions import Suggestion
 
@@ -46,7 +47,9 @@ class Guest:
         if self.kind != finders.ORGANIZATION and self.organization_id not in near:
             said.append(self.organization)
         if self.state and self.state != usual:
-            said.append(_label(ParticipationState, self.state).lower())
+            held = usual == ParticipationState.ATTENDED
+            event = EventState.HELD if held else EventState.PLANNED
+            said.append(state_said(ParticipationState(self.state), event).lower())
         detail = [self.post or self.detail, self.organization]
         detail += [_label(Sex, self.sex)] if self.sex else []
         detail += [_label(AgeBand, self.age_band)] if self.age_band else []
