@@ -28,6 +28,7 @@ from crm.annual.rows import (
     Party,
     PublicationRow,
     StepRow,
+    Text,
     YearRows,
 )
 from crm.catalogue import NETWORK_ID
@@ -99,13 +100,13 @@ def gather(session: Session, year: int, as_of: date | None = None) -> YearRows:
     links = plan_links.gather(session, period, activities)
     events = tuple(_events(session, period, links))
     made = tuple(_materials(session, period, links))
-    report = session.scalar(select(AnnualReport).where(AnnualReport.year == year))
+    title, intro = _own_words(session, year, planned=bool(objectives))
     instruments = {each.instrument_id for o in objectives for each in o.activities}
     return YearRows(
         year=year,
         as_of=period.as_of,
-        title=(report.title_es, report.title_en) if report else (None, None),
-        intro=(report.intro_es, report.intro_en) if report else (None, None),
+        title=title,
+        intro=intro,
         objectives=objectives,
         events=events,
         attendees=attendees_of(session, _own(events)),
@@ -127,6 +128,19 @@ def _own(events: Sequence[EventRow]) -> dict[int, list[int]]:
             found[each.activity_id].append(each.id)
             found[each.id] = [each.id]
     return found
+
+
+def _own_words(session: Session, year: int, *, planned: bool) -> tuple[Text, Text]:
+    """The title and the introduction of a year's report, if the office wrote them.
+
+    A year that is planned begins with the introduction of the last one before it.
+    """
+    query = select(AnnualReport).where(AnnualReport.year <= year)
+    reports = session.scalars(query.order_by(AnnualReport.year.desc())).all()
+    own = next((each for each in reports if each.year == year), None)
+    title = (own.title_es, own.title_en) if own else (None, None)
+    told = [each for each in reports if each.intro_es and (each is own or planned)]
+    return title, (told[0].intro_es, told[0].intro_en) if told else (None, None)
 
 
 # The plan

@@ -247,8 +247,18 @@ class Spanish:
         """Days in one list, where there are few; many would say nothing."""
         if not 0 < len(when) <= 3:
             return ()
-        ones = [self.when(each) for each in sorted(when, key=lambda each: each.start)]
-        return plain(self.listed([" ".join(each) for each in ones]))
+        ordered = sorted(when, key=lambda each: each.start)
+        days = [each.start.first for each in ordered if each.start == (each.end or each.start)]
+        single = all(each.start.precision == "day" for each in ordered)
+        if (
+            single
+            and len(set(days)) == len(when) > 1
+            and len({(d.year, d.month) for d in days}) == 1
+        ):
+            *some, last = ordered
+            told = self.listed([*(str(e.start.first.day) for e in some), self._bare(last.start)])
+            return plain(f"los días {told}")
+        return plain(self.listed([" ".join(self.when(each)) for each in ordered]))
 
     # Headings
 

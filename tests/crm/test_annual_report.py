@@ -558,6 +558,38 @@ def test_a_title_and_an_introduction_of_ones_own(demo):
     assert "Pacto Mundial para la Migración (PMM)" in sentences(report)
 
 
+def test_a_planned_year_begins_with_the_introduction_of_the_last_one(demo, report):
+    with trying(demo) as session:
+        assert gather_report(session, 2024).intro == ()
+        plan_id = plans.save_plan(session, {"year": 2024})
+        plans.save_objective(session, {"plan_id": plan_id, "statement_es": "Objetivo"})
+        session.flush()
+        assert gather_report(session, 2024).intro == report.intro
+
+
+def test_what_no_activity_has_is_told_apart_kind_by_kind(demo):
+    with trying(demo) as session:
+        for number, code in enumerate(("meeting", "meeting", "workshop")):
+            values = {
+                "subject": f"Encuentro {number}",
+                "type_id": catalogue.event_type_id(code),
+                "topic": f"Tema {['uno', 'dos', 'tres'][number]}",
+                "start": PartialDate.day(date(2023, 5, number + 1)),
+                "head_counts": [{"total": 5}],
+            }
+            events.save_event(session, values)
+        events.save_event(
+            session, values | {"subject": "Otro año", "start": PartialDate.year(2022)}
+        )
+        report = gather_report(session, 2023)
+    (others,) = report.others
+    assert others.heading == "Otros logros"
+    assert [text_of(each.words) for each in others.blocks] == [
+        "Se mantuvieron dos reuniones los días 1 y 2 de mayo.",
+        "Se realizó un taller sobre tema tres, el 3 de mayo.",
+    ]
+
+
 def test_companies_count_once_however_many_came(demo):
     with trying(demo) as session:
         head = session.scalars(select(HeadCount).where(HeadCount.total == 14)).one()
