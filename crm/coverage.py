@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import reduce
 from typing import Any
 
@@ -20,6 +21,7 @@ from crm.model import (
     Stage,
     StageChange,
 )
+from crm.model.base import today
 from crm.model.organization import shown_name
 from crm.people import still_open
 from crm.text import sort_key
@@ -61,11 +63,16 @@ class Node:
     children: tuple["Node", ...] = field(default=())
 
 
-def tree(session: Session, instrument_id: int) -> Node:
-    """The whole country: regions, their provinces, and in each its governments, by name."""
+def tree(session: Session, instrument_id: int, day: date | None = None) -> Node:
+    """The whole country: regions, their provinces, and in each its governments, by name.
+
+    What was reached by a past `day` is what is dated until then; by today, whatever was noted. The
+    governments are those of today.
+    """
     rows = _governments(session)
-    reached = _reached(session, instrument_id)
-    plans = _planned(session, instrument_id)
+    past = day if day and day < today() else None
+    reached = _reached(session, instrument_id, past)
+    plans = _planned(session, instrument_id, past)
     leaves = [_leaf(row, reached.get(row.id, Tally()), row.id in plans) for row in rows]
     names = _names(session)
     provinces = _grouped((each for each in leaves if _is_local(each)), 4, names)
@@ -136,14 +143,16 @@ def _names(session: Session) -> dict[str, str]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _reached(session: Session, instrument_id: int) -> dict[int, Tally]:
-    """What each institution has reached of an instrument, dated or not."""
+def _reached(session: Session, instrument_id: int, past: date | None) -> dict[int, Tally]:
+    """What each institution has reached of an instrument, dated or not, or by a past day."""
     first = (
         select(func.min(Stage.position))
         .where(Stage.instrument_id == instrument_id, ~Stage.side)
         .scalar_subquery()
     )
     noted = Stage.id == StageChange.stage_id  # to stand at a stage is not to have signed
+    stands = Stage.id == FollowUp.stage_id
+    by_then = and_(noted, StageChange.on_last <= past) if past else or_(noted, stands)
     columns: list[Any] = [
         FollowUp.organization_id,
         func.max(and_(~Stage.side, Stage.position > first)).label("contacted"),
@@ -153,7 +162,7 @@ def _reached(session: Session, instrument_id: int) -> dict[int, Tally]:
     query = (
         select(*columns)
         .outerjoin(StageChange, StageChange.follow_up_id == FollowUp.id)
-        .join(Stage, or_(noted, Stage.id == FollowUp.stage_id))
+        .join(Stage, by_then)
         .where(FollowUp.instrument_id == instrument_id)
         .group_by(FollowUp.organization_id)
     )
@@ -163,7 +172,7 @@ def _reached(session: Session, instrument_id: int) -> dict[int, Tally]:
     }
 
 
-def _planned(session: Session, instrument_id: int) -> set[int]:
+def _planned(session: Session, instrument_id: int, past: date | None) -> set[int]:
     """Who has a plan by the instrument of plans, which a declaration is answered with."""
     declares = (
         select(Instrument.id)
@@ -177,4 +186,6 @@ def _planned(session: Session, instrument_id: int) -> set[int]:
         .join(Stage, Stage.id == StageChange.stage_id)
         .where(Instrument.kind == InstrumentKind.ACTION_PLAN, Stage.counts, declares)
     )
+    if past:
+        query = query.where(StageChange.on_last <= past)
     return set(session.scalars(query))

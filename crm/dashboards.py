@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm import catalogue, counting, coverage, instruments, sample, tags
+from crm import catalogue, counting, coverage, figures, instruments, sample, tags
 from crm.annual.value import Ref
 from crm.annual.year_facts import events_of
 from crm.behind import refs
 from crm.counting import Counts, Share
 from crm.coverage import Node
-from crm.dates import PartialDate, month_name, show_number, show_partial
+from crm.dates import PartialDate, month_name, show_date, show_number, show_partial
 from crm.i18n import _, language, ngettext
 from crm.model import (
     Activity,
@@ -472,7 +472,9 @@ _REACHED: tuple[Callable[[Node], int], ...] = (
 
 def _coverage(session: Session, year: int) -> Board:
     instrument = instruments.one(session, catalogue.instrument_id("marrakech"))
-    tree = coverage.tree(session, instrument.id)
+    day = min(date(year, 12, 31), today())
+    tree = coverage.tree(session, instrument.id, day)
+    undated = figures.stock(session, instrument.id, day).undetermined
     rows = [_region_row(region) for region in tree.children]
     rows.append(replace(_region_row(tree), name=_("Todo el país"), apart=True))
     return Board(
@@ -483,10 +485,21 @@ def _coverage(session: Session, year: int) -> Board:
         (_("Gobiernos"), _("Contactados"), _("Firmaron"), _("Con plan")),
         tuple(rows),
         (
-            _("Gobiernos regionales, provinciales y distritales, al día de hoy."),
+            _("Gobiernos regionales, provinciales y distritales, al {day}.").format(
+                day=show_date(day)
+            ),
+            *([_undated_said(undated)] if undated else []),
             *_examples_note(session),
         ),
     )
+
+
+def _undated_said(number: int) -> str:
+    return ngettext(
+        "{n} firma sin fecha cierta: no se sabe si es de entonces, y no se cuenta.",
+        "{n} firmas sin fecha cierta: no se sabe si son de entonces, y no se cuentan.",
+        number,
+    ).format(n=show_number(number))
 
 
 def _region_row(node: Node) -> Row:

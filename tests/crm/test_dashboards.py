@@ -13,6 +13,7 @@ from crm.annual.value import Ref
 from crm.dashboards import Kind
 from crm.dates import PartialDate
 from crm.model import Event, EventTag, Framework, NetworkRole, Participation, Position, Sex
+from crm.model.base import today
 from crm.reports.charts_pdf import charts_pdf, gather_chart_sheet
 from crm.shapes import Words, neighbour
 
@@ -128,6 +129,17 @@ def test_coverage_counts_every_government_of_the_country(db):
     found = board(db, Kind.COVERAGE)
     assert numbers(found)["Tumbes"] == {"Gobiernos": 14, "Contactados": 1, "Firmaron": 1}
     assert found.rows[-1].cells[0].value == 1_916
+
+
+def test_the_coverage_of_a_year_is_that_of_its_end(db):
+    signed = catalogue.stage_id("signed")
+    write(db, followups.move, TUMBES, signed, on=PartialDate.year(2024))
+    write(db, followups.move, CARMEN, signed)
+    years = (2023, 2024, today().year)
+    before, after, now = (board(db, Kind.COVERAGE, year) for year in years)
+    assert [each.rows[-1].cells[2].value for each in (before, after, now)] == [0, 1, 2]
+    assert "1 firma sin fecha cierta" in before.notes[1]
+    assert not any("sin fecha" in note for note in now.notes)
 
 
 def test_the_screen_and_paper_draw_the_same_and_a_table_says_it_again(db, seen):

@@ -119,7 +119,7 @@ class PlanPage(QWidget):
     def focus_first(self) -> None:
         """Put the keyboard where one begins in the tab that is shown."""
         if self._empty is not None and self.stack.currentWidget() is self._empty:
-            self._empty.ways[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            self._empty.first.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._ask("focus_first")
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from crm.i18n import _
 from ui.desk import Desk
-from ui.parts.buttons import button
+from ui.parts.buttons import Button, button
 from ui.parts.cards import EmptyState
 
 
@@ -16,7 +16,7 @@ class NoPlan(EmptyState):
     def __init__(self, desk: Desk, year: int, copied: int | None) -> None:
         super().__init__("target", _("Aún no hay plan de {year}.").format(year=year))
         go = desk.go
-        self.ways = [
+        self.ways: list[Button] = [
             button(
                 _("Importar de Excel"),
                 "primary" if copied is None else "secondary",
@@ -33,6 +33,7 @@ class NoPlan(EmptyState):
                 on=partial(go, "plan/new", year=year, copy_of=copied),
             )
             self.ways.insert(1, copy)
+        self.first = self.ways[1 if copied is not None else 0]
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)
