@@ -49,7 +49,8 @@ class Guest:
         if self.state and self.state != usual:
             held = usual == ParticipationState.ATTENDED
             event = EventState.HELD if held else EventState.PLANNED
-            said.append(state_said(ParticipationState(self.state), event).lower())
+            state = next(each for each in ParticipationState if each.value == self.state)
+            said.append(state_said(state, event).lower())
         detail = [self.post or self.detail, self.organization]
         detail += [_label(Sex, self.sex)] if self.sex else []
         detail += [_label(AgeBand, self.age_band)] if self.age_band else []
