@@ -200,6 +200,13 @@ def test_title_and_passages_are_written_over_grow_old_and_go_back(qtbot, db, ope
     press(shown, "Volver al borrador")
     ready(qtbot, shown)
     assert "Escrito por la oficina" not in seen(shown)
+    texts.text.selectAll()
+    texts.text.insertPlainText("Sin guardar aún.")
+    texts.list.setFocus()
+    QTest.keyClick(texts.list, Qt.Key.Key_Up)
+    ready(qtbot, shown)
+    assert "Sin guardar aún." in seen(shown)
+    assert "Sin guardar aún." not in texts.text.toPlainText()
 
 
 def test_a_closed_version_keeps_its_files_and_says_what_has_changed_since(qtbot, db, opened, rows):
@@ -211,6 +218,8 @@ def test_a_closed_version_keeps_its_files_and_says_what_has_changed_since(qtbot,
     (version,) = shown.aside._facts.versions
     assert [each.name.rpartition(".")[2] for each in version.files] == ["pdf", "docx"]
     assert shown.aside.form.fields["state"].read().value == "published"
+    offered = [each.title.rpartition(" · ")[2] for each in shown.aside.closed.view.shown.rows]
+    assert offered == ["PDF", "Word"]
     assert not shown.aside.since.isVisible()
     leave_out(db, rows[0])
     ready(qtbot, shown)

@@ -1,6 +1,6 @@
 """What stands under the options of a year's report: what it lacks, its figures, its versions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -89,7 +89,7 @@ class Aside(QWidget):
             _("Versión final: queda congelada y fechada."), "sec", wrap=True, tone="muted"
         )
         self.close_it = button(_("Cerrar versión final"), icon="lock", on=self.close_asked.emit)
-        self.closed = SmallList(_("Versiones cerradas"), most=4)
+        self.closed = SmallList(_("Versiones cerradas"), most=6)
         self.closed.opened.connect(self._open)
         self.since = label("", "sec", wrap=True, tone="warn")
         self._build()
@@ -119,7 +119,7 @@ class Aside(QWidget):
         self._show_sums(facts.figures)
         self.form.load({"state": facts.state})
         self.close_it.setEnabled(bool(facts.figures))
-        self.closed.show_rows([_version_row(each) for each in facts.versions])
+        self.closed.show_rows([row for each in facts.versions for row in _version_rows(each)])
         self.closed.setVisible(bool(facts.versions))
         self._show_changes(facts)
 
@@ -197,13 +197,16 @@ def _gap_row(number: int, gap: Gap) -> GoRow:
     return GoRow(number, gap.subject, detail, _("Ir") if gap.target else "", sign, kind)
 
 
-def _version_row(each: VersionRow) -> GoRow:
-    title = _("Versión {number} · {language}").format(
-        number=each.number, language={"es": "Español", "en": "English"}[each.language]
-    )
+def _version_rows(each: VersionRow) -> Iterator[GoRow]:
+    """A closed version, with each of the files that were kept of it."""
+    language = {"es": "Español", "en": "English"}[each.language]
+    title = _("Versión {number} · {language}").format(number=each.number, language=language)
     closed: Any = each.closed_at
     detail = _("Cerrada el {day} por {who}").format(
         day=show_date(closed.date()), who=each.closed_by or "—"
     )
-    pdf = next((file.id for file in each.files if file.media_type == "application/pdf"), None)
-    return GoRow(pdf, title, detail, _("Abrir") if pdf else "", "lock")
+    for file in each.files:
+        kind = "PDF" if file.media_type == "application/pdf" else "Word"
+        yield GoRow(file.id, f"{title} · {kind}", detail, _("Abrir"), "lock")
+    if not each.files:
+        yield GoRow(None, title, detail, "", "lock")

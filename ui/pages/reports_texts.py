@@ -47,10 +47,11 @@ class TextsPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
         self._made: Made | None = None
+        self._key = TITLE  # of what is being written
         self._passages: dict[str, _Passage] = {}
         self._looking: Task | None = None
         self.list = ChoiceList(_("Pasajes del informe"))
-        self.list.chosen.connect(self._show)
+        self.list.chosen.connect(self._turn_to)
         self.outdated = label("", "sec", wrap=True, tone="warn")
         self._drafted = label(_("Propuesto a partir de los registros"), "field")
         self.draft = label("", "body", wrap=True)
@@ -92,6 +93,8 @@ class TextsPanel(QWidget):
         """Show the passages of a report; what is being written stays."""
         assert made.report is not None
         another = self._made is None or self._of(self._made) != self._of(made)
+        if another and self.dirty():
+            self.keep()
         key, typed = self.list.value(), self.dirty() and not another
         self._made = made
         titles = self._desk.read(partial(heading.values_of, year=made.wanted.year))
@@ -108,7 +111,14 @@ class TextsPanel(QWidget):
     def _of(made: Made) -> tuple[int, str]:
         return made.wanted.year, made.wanted.language
 
+    def _turn_to(self, key: str) -> None:
+        """Show another passage; what was typed in the one before is kept."""
+        if self.dirty():
+            self.keep()
+        self._show(key)
+
     def _show(self, key: str) -> None:
+        self._key = key
         passage = self._passages[key]
         self._looking = None
         own = key in (TITLE, INTRO)
@@ -160,47 +170,52 @@ class TextsPanel(QWidget):
 
     def keep(self) -> None:
         """Put what is written in the place of the draft."""
-        key, text = self.list.value(), self.text.toPlainText()
+        key, text = self._key, self.text.toPlainText()
         made = self._known()
         year, tongue = made.wanted.year, made.wanted.language
         if key in (TITLE, INTRO):
             values = {f"{key}_{tongue}": text}
-            self._do(lambda session: heading.save(session, year, values))
+            self._do(key, lambda session: heading.save(session, year, values))
             return
         task = Task(partial(_basis, self._desk.db, made, key))
         task.succeeded.connect(
             lambda now: self._do(
-                lambda session: overrides.write(session, year, tongue, key, text, now)
+                key, lambda session: overrides.write(session, year, tongue, key, text, now)
             )
         )
-        task.failed.connect(self._refuse)
+        task.failed.connect(partial(self._refuse, key))
         task.start()
 
     def reset(self) -> None:
         """Go back to what the records say."""
-        wanted, key = self._known().wanted, self.list.value()
+        wanted, key = self._known().wanted, self._key
         self._do(
+            key,
             lambda session: overrides.reset(session, wanted.year, wanted.language, key),
             _("Pasaje vuelto al borrador"),
         )
 
-    def _do(self, act: Callable[[Any], object], told: str = "") -> None:
+    def _do(self, key: str, act: Callable[[Any], object], told: str = "") -> None:
         desk = self._desk
         try:
             desk.act(act, told or _("Texto guardado"))
         except CrmError as error:
-            self._refuse(error)
+            self._refuse(key, error)
             return
-        if isValid(self):
+        if self._shows(key):
             self.complaint.say("")
             self.text.document().setModified(False)
             self._fit_buttons()
 
-    def _refuse(self, error: Exception) -> None:
+    def _shows(self, key: str) -> bool:
+        """Whether this passage is still the one that is seen."""
+        return isValid(self) and self._key == key
+
+    def _refuse(self, key: str, error: Exception) -> None:
         if not isinstance(error, CrmError):
             raise error
         sentence = " ".join(error.problems.values()) if isinstance(error, Invalid) else str(error)
-        if isValid(self):
+        if self._shows(key):
             self.complaint.say(sentence)
         else:  # whoever has left the page is told all the same
             self._desk.failed.emit(sentence)
