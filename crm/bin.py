@@ -9,7 +9,7 @@ from sqlalchemy import delete as delete_rows
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from crm import journal, search
+from crm import journal, merging, search
 from crm.errors import Conflict, NotFound
 from crm.i18n import _
 from crm.journal import ActionEntry, Touched
@@ -175,12 +175,33 @@ def empty(session: Session, *, older_than_days: int = 0) -> int:
     ).all()
     gone = [(action, id_) for action, table, id_ in rows if not _lives(session, table, id_)]
     if gone:
-        _forget_rows(session, {id_ for _action, id_ in gone} | _unnamed(session, gone))
-        _forget_names(session, {action for action, _id in gone})
+        merges, merged = merging.of_erased(session, {id_ for _action, id_ in gone})
+        _forget_rows(
+            session, {id_ for _action, id_ in gone} | _unnamed(session, gone) | merges | merged
+        )
+        _forget_names(session, {action for action, _id in gone} | _actions_on(session, merges))
+        _drop_merges(session, merges)
         _drop_contents(session)
         search.forget(session)
         session.info["erased"] = True
     return len({id_ for _action, id_ in gone})
+
+
+def _actions_on(session: Session, ids: set[int]) -> set[int]:
+    """The actions that wrote these rows."""
+    query = select(Change.action_id)
+    return {
+        action_id
+        for some in _chunks(ids)
+        for action_id in session.scalars(query.where(Change.row_id.in_(some)))
+    }
+
+
+def _drop_merges(session: Session, ids: set[int]) -> None:
+    """Delete what was kept to part again whoever is erased."""
+    merges = Base.metadata.tables["merge"]
+    for some in _chunks(ids):
+        session.connection().execute(delete_rows(merges).where(merges.c.id.in_(some)))
 
 
 def _unnamed(session: Session, gone: list[tuple[int, int]]) -> set[int]:

@@ -61,6 +61,7 @@ from crm.model import (
     FollowUp,
     Instrument,
     Material,
+    Merge,
     Objective,
     Organization,
     Outcome,
@@ -576,6 +577,7 @@ _THROUGH: dict[Kind, list[tuple[str, Select[int]]]] = {
     Kind.PERSON: [
         ("post", _HOLDERS.where(Post.id.in_(_IDS))),
         ("organization", _HOLDERS.where(Post.organization_id.in_(_IDS))),
+        ("merge", select(Merge.kept_id).where(Merge.id.in_(_IDS), Merge.kind == "person")),
     ],
     Kind.EVENT: [("event_type", select(Event.id).where(Event.type_id.in_(_IDS)))],
     Kind.FOLLOW_UP: [
@@ -702,18 +704,29 @@ def _person_queries() -> list[Select[Any]]:
         )
         .join(Post, Post.id == Appointment.post_id)
         .join(Organization, Organization.id == Post.organization_id),
+        _names_merged(),
     ]
 
 
-def _people(rows: Rows, contacts: Rows, posts: Rows) -> dict[int, Document]:
+def _names_merged() -> Select[Any]:
+    """The names that people had before they were made one: some still ask for those."""
+    parts = ("given_names", "paternal_surname", "maternal_surname")
+    names = [Merge.before[side][part].as_string() for side in ("kept", "gone") for part in parts]
+    query = select(Merge.kept_id, *names)
+    return query.where(Merge.kind == "person", Merge.parted_at.is_(None))
+
+
+def _people(rows: Rows, contacts: Rows, posts: Rows, merged: Rows) -> dict[int, Document]:
     found = {}
     for row in rows:
         surnames = " ".join(each for each in (row.paternal_surname, row.maternal_surname) if each)
         names = [f"{row.given_names} {surnames}".strip(), f"{surnames} {row.given_names}".strip()]
         found[row.id] = Document(row.sort_key, names, texts=[row.notes])
     _add_contacts(found, contacts)
-    for id_, *texts in posts:
-        found[id_].texts += texts
+    for some in (posts, merged):
+        for id_, *texts in some:
+            if id_ in found:
+                found[id_].texts += texts
     return found
 
 
