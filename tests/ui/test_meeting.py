@@ -8,7 +8,14 @@ import pytest
 from accessible import nameless
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 from sqlalchemy import event, func, select
 
 from crm import (
@@ -785,7 +792,14 @@ def test_files_are_dropped_and_written_with_the_meeting(qtbot, desk, open_page, 
     (row,) = desk.read(lambda session: attachments.of_event(session, id_))
     assert row.size == big.stat().st_size
     edited = open_page("event/edit", id_)
-    edited.form.files._remove_there(row)
+    quit_ = next(
+        each
+        for each in edited.form.files.findChildren(QPushButton)
+        if each.accessibleName() == f"Quitar {row.name}"
+    )
+    quit_.setFocus()
+    qtbot.keyClick(quit_, Qt.Key.Key_Return)
+    assert edited.form.files.add_button.hasFocus()
     assert save(edited) == []
     assert desk.read(lambda session: attachments.of_event(session, id_)) == []
 

@@ -1,10 +1,10 @@
 """The files of a meeting: taken in when they are chosen, written with the meeting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -35,6 +35,9 @@ class Chosen:
         return Path(self.path).suffix.lower() in attachments.PHOTOS
 
 
+Do = Callable[["AttachmentRow | Chosen"], object]
+
+
 class Files(QWidget):
     """The files there are and those that will be; what cannot be taken is told in a sentence."""
 
@@ -54,6 +57,7 @@ class Files(QWidget):
         head = QHBoxLayout()
         head.addWidget(label(_("Adjuntos"), "section"), 1)
         head.addWidget(self.add_button)
+        self._lines: list[_FileLine] = []
         self._rows = QVBoxLayout()
         self._rows.setSpacing(2)
         column = QVBoxLayout(self)
@@ -150,52 +154,95 @@ class Files(QWidget):
         self.changed.emit()
 
     def _show(self) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for row in self._there:
-            if row.id not in self._gone:
-                self._add_row(row.name, row.size, partial(self._remove_there, row), row)
-        for each in self._chosen:
-            name = each.taken.name if each.taken else Path(each.path).name
-            size = len(each.taken.data) if each.taken else None
-            self._add_row(name, size, partial(self._remove_chosen, each))
+        """Say anew what there is, line by line.
+
+        Lines stay and say other things: one is never deleted under the press of its own button.
+        """
+        said = [
+            *(_there(each) for each in self._there if each.id not in self._gone),
+            *map(_chosen, self._chosen),
+        ]
+        had_focus = any(
+            each.isAncestorOf(self.window().focusWidget() or self) for each in self._lines
+        )
+        while len(self._lines) < len(said):
+            self._lines.append(_FileLine(self._open, self._remove))
+            self._rows.addWidget(self._lines[-1])
+        for number, line in enumerate(self._lines):
+            line.show_file(said[number] if number < len(said) else None)
+        if had_focus and not any(not each.isHidden() for each in self._lines):
+            self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.original.setVisible(any(each.is_photo for each in self._chosen))
 
-    def _add_row(
-        self, name: str, size: int | None, remove: Any, there: AttachmentRow | None = None
-    ) -> None:
-        made = QWidget()
-        row = QHBoxLayout(made)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        shape = "image" if Path(name).suffix.lower() in attachments.PHOTOS else "file-text"
-        row.addWidget(IconMark(shape, "text_2", 15))
-        row.addWidget(Elided(name), 1)
-        said = _("leyendo…") if size is None else show_size(size)
-        row.addWidget(label(said, "sec", tone="muted"))
-        if there is not None and not there.runnable:
-            open_ = _("Abrir {name}").format(name=name)
-            row.addWidget(
-                button(open_, "icon", "external-link", small=True, on=partial(self._open, there))
-            )
-        quit_ = _("Quitar {name}").format(name=name)
-        row.addWidget(button(quit_, "icon", "x", small=True, on=remove))
-        self._rows.addWidget(made)
-
-    def _remove_there(self, row: AttachmentRow) -> None:
-        self._gone.append(row.id)
+    def _remove(self, of: AttachmentRow | Chosen) -> None:
+        if isinstance(of, Chosen):
+            self._chosen.remove(of)
+        else:
+            self._gone.append(of.id)
         self._show()
         self.changed.emit()
 
-    def _remove_chosen(self, chosen: Chosen) -> None:
-        self._chosen.remove(chosen)
-        self._show()
-        self.changed.emit()
-
-    def _open(self, row: AttachmentRow) -> None:
+    def _open(self, row: AttachmentRow | Chosen) -> None:
+        if isinstance(row, Chosen):
+            return  # it is opened where it lies
         try:
             open_file(self._desk.read(partial(attachments.read, attachment_id=row.id)))
         except CrmError as error:
             self.complaint.say(str(error))
+
+
+class _Said(NamedTuple):
+    """What a line says of a file, and of which it is."""
+
+    of: AttachmentRow | Chosen
+    name: str
+    size: int | None
+    opens: bool
+
+
+def _there(row: AttachmentRow) -> _Said:
+    return _Said(row, row.name, row.size, not row.runnable)
+
+
+def _chosen(each: Chosen) -> _Said:
+    if each.taken is None:
+        return _Said(each, Path(each.path).name, None, False)
+    return _Said(each, each.taken.name, len(each.taken.data), False)
+
+
+class _FileLine(QWidget):
+    """A file by its name and size, and what can be done with it."""
+
+    def __init__(self, open_: Do, remove: Do) -> None:
+        super().__init__()
+        self._said: _Said | None = None
+        self._mark, self._name = IconMark("file-text", "text_2", 15), Elided("")
+        self._size = label("", "sec", tone="muted")
+        look = "external-link"
+        self._open = button("", "icon", look, small=True, on=lambda: self._pass_on(open_))
+        self._quit = button("", "icon", "x", small=True, on=lambda: self._pass_on(remove))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._mark)
+        row.addWidget(self._name, 1)
+        for each in (self._size, self._open, self._quit):
+            row.addWidget(each)
+
+    def show_file(self, said: _Said | None) -> None:
+        """Show this one, or nothing."""
+        self._said = said
+        self.setVisible(said is not None)
+        if said is None:
+            return
+        photo = Path(said.name).suffix.lower() in attachments.PHOTOS
+        self._mark.show_icon("image" if photo else "file-text", "text_2")
+        self._name.setText(said.name)
+        self._size.setText(_("leyendo…") if said.size is None else show_size(said.size))
+        self._open.say(_("Abrir {name}").format(name=said.name))
+        self._open.setVisible(said.opens)
+        self._quit.say(_("Quitar {name}").format(name=said.name))
+
+    def _pass_on(self, do: Do) -> None:
+        if self._said is not None:
+            do(self._said.of)
