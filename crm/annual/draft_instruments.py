@@ -4,16 +4,7 @@ from collections.abc import Iterator
 
 from crm.annual.grammar import Grammar
 from crm.annual.rows import ActivityRow, FollowUpRow, InstrumentRow, YearRows
-from crm.annual.value import (
-    Block,
-    Bullets,
-    Callout,
-    Label,
-    Labels,
-    Mark,
-    Paragraph,
-    Ref,
-)
+from crm.annual.value import Block, Bullets, Callout, Label, Labels, Mark, Paragraph, Ref
 from crm.annual.words import bold, plain
 from crm.dates import show_number
 from crm.model import InstrumentKind, NetworkRole

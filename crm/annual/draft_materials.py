@@ -7,16 +7,7 @@ from crm.annual.figures import NO_ACTIVITY
 from crm.annual.grammar import Grammar, Sheets
 from crm.annual.nouns import Noun
 from crm.annual.rows import MaterialRow, YearRows
-from crm.annual.value import (
-    Block,
-    Bullets,
-    Callout,
-    DateCallout,
-    Link,
-    Paragraph,
-    Ref,
-    Words,
-)
+from crm.annual.value import Block, Bullets, Callout, DateCallout, Link, Paragraph, Ref, Words
 from crm.annual.words import join
 from crm.dates import show_number
 from crm.model import MaterialKind, VersionKind, VersionState
