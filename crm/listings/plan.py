@@ -67,8 +67,6 @@ def _group(view: ObjectiveView) -> Group:
 
 def _row(each: ActivityRow) -> Row:
     done = _("{n} o más").format(n=each.done) if each.at_least else each.done
-    if each.still_open:
-        done = f"{done} · {each.still_open}"
     return (
         each.code,
         each.statement,
@@ -79,5 +77,5 @@ def _row(each: ActivityRow) -> Row:
         each.state.label,
         day_cell(each.rescheduled or each.due),
         each.evidence,
-        each.reason,
+        ". ".join(filter(None, (each.still_open, each.reason))),
     )
