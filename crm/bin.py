@@ -9,7 +9,7 @@ from sqlalchemy import delete as delete_rows
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from crm import journal, merging, search
+from crm import journal, search
 from crm.errors import Conflict, NotFound
 from crm.i18n import _
 from crm.journal import ActionEntry, Touched
@@ -22,6 +22,7 @@ from crm.model import (
     Change,
     FollowUp,
     Instrument,
+    Merge,
     Record,
 )
 from crm.model.base import N_
@@ -175,7 +176,7 @@ def empty(session: Session, *, older_than_days: int = 0) -> int:
     ).all()
     gone = [(action, id_) for action, table, id_ in rows if not _lives(session, table, id_)]
     if gone:
-        merges, merged = merging.of_erased(session, {id_ for _action, id_ in gone})
+        merges, merged = _merges_of(session, {id_ for _action, id_ in gone})
         _forget_rows(
             session, {id_ for _action, id_ in gone} | _unnamed(session, gone) | merges | merged
         )
@@ -185,6 +186,18 @@ def empty(session: Session, *, older_than_days: int = 0) -> int:
         search.forget(session)
         session.info["erased"] = True
     return len({id_ for _action, id_ in gone})
+
+
+def _merges_of(session: Session, ids: set[int]) -> tuple[set[int], set[int]]:
+    """The merges of these records, and the rows that nothing else tells of."""
+    merges, told = set(), set()
+    for some in _chunks(ids):
+        query = select(Merge).where(or_(Merge.kept_id.in_(some), Merge.gone_id.in_(some)))
+        for each in session.scalars(query):
+            merges.add(each.id)
+            if each.parted_at is None:
+                told |= {entry["id"] for entry in each.moved if "row" in entry}
+    return merges, told
 
 
 def _actions_on(session: Session, ids: set[int]) -> set[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import journal, labels
@@ -350,17 +350,3 @@ def _note_apart(session: Session, noun: Noun, first_id: int, second_id: int) -> 
 def _pair(noun: Noun) -> tuple[Any, Any]:
     table = noun.__tablename__
     return getattr(NotTheSame, f"first_{table}_id"), getattr(NotTheSame, f"second_{table}_id")
-
-
-def of_erased(session: Session, ids: Collection[int]) -> tuple[set[int], set[int]]:
-    """The merges of these records, and the rows that only they still tell of."""
-    merged, rows = set(), set()
-    wanted = list(ids)
-    for start in range(0, len(wanted), 500):
-        some = wanted[start : start + 500]
-        query = select(Merge).where(or_(Merge.kept_id.in_(some), Merge.gone_id.in_(some)))
-        for each in session.scalars(query):
-            merged.add(each.id)
-            told = {entry["id"] for entry in each.moved if "row" in entry}
-            rows |= told if each.parted_at is None else set()
-    return merged, rows
