@@ -337,7 +337,7 @@ def _rows(session: Session, owner: Owner, id_: int) -> list[AttachmentRow]:
 def _query(
     owner: Owner,
 ) -> Select[int, str, str, int, datetime, AttachmentPurpose | None, str | None]:
-    from crm.organizations import took_part
+    from crm.involved import took_part
 
     given: BindParameter[int] = bindparam("owner")
     condition = getattr(Attachment, owner) == given

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    CompoundSelect,
     Select,
     and_,
     bindparam,
@@ -17,7 +16,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
@@ -26,6 +24,7 @@ from crm.contacts import ContactValues, save_contacts
 from crm.errors import Invalid, NotFound
 from crm.i18n import _, language
 from crm.instruments import STALE_AFTER_DAYS, stalled_column
+from crm.involved import taking_part, took_part, with_commitments
 from crm.model import (
     DUE_KINDS,
     GOVERNMENTS,
@@ -33,17 +32,14 @@ from crm.model import (
     Commitment,
     CommitmentState,
     Event,
-    EventOrganizer,
     EventState,
     FocalPoint,
     FollowUp,
-    HeadCount,
     Membership,
     Organization,
     OrganizationKind,
     OrganizationTag,
     Outcome,
-    Participation,
     Place,
     PlaceLevel,
     Post,
@@ -255,11 +251,11 @@ def _conditions(filters: Filters, *, whole: bool) -> list[ColumnElement[bool]]:
         since = today() - timedelta(days=filters.silent_days)
         took_place = and_(Event.start_last >= since, Event.state == EventState.HELD)
         if whole:
-            found.append(Organization.id.not_in(_taking_part(took_place)))
+            found.append(Organization.id.not_in(taking_part(took_place)))
         else:
             found.append(~exists().where(took_place, took_part(Organization.id)))
     if filters.overdue:
-        found.append(Organization.id.in_(_with_overdue(today())))
+        found.append(Organization.id.in_(with_commitments(Commitment.due_on < today())))
     return found
 
 
@@ -271,49 +267,6 @@ def _in_stages(stages: Collection[int]) -> ColumnElement[bool]:
         untouched = and_(Organization.kind.in_(GOVERNMENTS), Organization.id.not_in(begun))
         return or_(condition, untouched)
     return condition
-
-
-def took_part(organization_id: Any) -> ColumnElement[bool]:
-    """The condition by which an event is one of an institution's."""
-    mentions = (
-        select(noun.event_id).where(noun.organization_id == organization_id).correlate(Organization)
-        for noun in (Participation, EventOrganizer, HeadCount, Outcome)
-    )
-    return Event.id.in_(union_all(*mentions))
-
-
-def _taking_part(events: ColumnElement[bool]) -> CompoundSelect[int | None]:
-    """As `took_part`, the other way round: the institutions of such events, all at once."""
-    return union_all(
-        *(
-            select(noun.organization_id)
-            .join(Event, Event.id == noun.event_id)
-            .where(events, noun.organization_id.is_not(None))
-            for noun in (Participation, EventOrganizer, HeadCount, Outcome)
-        )
-    )
-
-
-def _with_overdue(day: date) -> CompoundSelect[int | None]:
-    """The institutions of which `_overdue` counts any, all at once."""
-    is_late = and_(Commitment.state == CommitmentState.OPEN, Commitment.due_on < day)
-    late = (
-        select(
-            Commitment.debtor_id, Commitment.creditor_id, Outcome.organization_id, Outcome.event_id
-        )
-        .join(Outcome)
-        .where(is_late, Outcome.kind.in_(DUE_KINDS))
-        .cte()
-    )
-    of_its_event = select(Participation.organization_id).join(
-        late, Participation.event_id == late.c.event_id
-    )
-    return union_all(
-        select(late.c.debtor_id),
-        select(late.c.creditor_id),
-        select(late.c.organization_id),
-        of_its_event.where(late.c.organization_id.is_(None)),
-    )
 
 
 def _overdue(day: date) -> Any:

@@ -9,9 +9,9 @@ from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from crm.i18n import _, language
+from crm.involved import took_part
 from crm.model import Event, EventTag, Framework, OrganizationTag, Outcome, OutcomeTag, Tag
 from crm.model.base import N_
-from crm.organizations import took_part
 
 _SHORT = {
     Framework.GCM_OBJECTIVE: N_("objetivo del PMM {n}"),

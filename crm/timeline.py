@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from crm.dates import PartialDate
 from crm.followups import FollowUpView, Step
 from crm.i18n import language
+from crm.involved import took_part
 from crm.model import (
     CountUnit,
     Event,
@@ -25,7 +26,6 @@ from crm.model import (
     Participation,
     ParticipationState,
 )
-from crm.organizations import took_part
 from crm.outcomes import Actor, type_name_column
 
 
