@@ -14,15 +14,15 @@ from crm.reports.listing import Column, Group, Listing, Row
 
 _COLUMNS = (
     (N_("Código"), 5, False),
-    (N_("Actividad"), 24, False),
-    (N_("Responsable"), 10, False),
+    (N_("Actividad"), 34, False),
+    (N_("Responsable"), 9, False),
     (N_("Meta"), 4, True),
     (N_("Realizado"), 5, True),
     (N_("Unidad"), 7, False),
     (N_("Estado"), 8, False),
     (N_("Plazo"), 7, False),
     (N_("Evidencias"), 5, True),
-    (N_("Justificación"), 14, False),
+    (N_("Justificación"), 13, False),
 )
 
 

@@ -200,10 +200,10 @@ def _gap_row(number: int, gap: Gap) -> GoRow:
 def _version_rows(each: VersionRow) -> Iterator[GoRow]:
     """A closed version, with each of the files that were kept of it."""
     language = {"es": "Español", "en": "English"}[each.language]
-    title = _("Versión {number} · {language}").format(number=each.number, language=language)
+    title = _("Versión {number}").format(number=each.number)
     closed: Any = each.closed_at
-    detail = _("Cerrada el {day} por {who}").format(
-        day=show_date(closed.date()), who=each.closed_by or "—"
+    detail = _("{language}. Cerrada el {day} por {who}").format(
+        language=language, day=show_date(closed.date()), who=each.closed_by or "—"
     )
     for file in each.files:
         kind = "PDF" if file.media_type == "application/pdf" else "Word"
