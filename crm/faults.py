@@ -16,12 +16,22 @@ def log_file() -> Path:
 
 def write_down(error: BaseException) -> None:
     """Note the kind of an error and its way through the code; its text may name people."""
+    write_lines(*lines(error))
+
+
+def lines(error: BaseException) -> tuple[str, list[str]]:
+    """The kind of an error, and its way through the code."""
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    kind = type(error)
+    way = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    return f"{kind.__module__}.{kind.__qualname__}", way
+
+
+def write_lines(kind: str, way: list[str]) -> None:
+    """Note an error of which only its kind and its way are at hand."""
     log = log_file()
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     too_large = log.exists() and log.stat().st_size > LARGEST
     with log.open("w" if too_large else "a", encoding="utf-8") as file:
-        kind = type(error)
         when = datetime.now(UTC).isoformat(timespec="seconds")
-        file.write("\n".join([f"--- {when} {kind.__module__}.{kind.__qualname__}", *lines, ""]))
+        file.write("\n".join([f"--- {when} {kind}", *way, ""]))

@@ -1,0 +1,174 @@
+"""Events of a calendar (.ics), each read apart from the others."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, BinaryIO
+
+from crm.i18n import _
+from crm.intake import writing
+from crm.intake.value import MOST_PROBLEMS, Attendee, Occasion, Problem
+from crm.intake.writing import clean
+
+Step = Callable[[int, int], None]
+
+MOST_OCCASIONS = 20_000
+_LARGEST = 1024 * 1024
+_MOST_ATTENDEES = 1_000
+_MOST_ZONES = 100
+_EDGE = re.compile(r"\s*(BEGIN|END)\s*:\s*([A-Z-]+)\s*$", re.IGNORECASE)
+# A zone changes once or twice a year; one that says otherwise would be unfolded without end.
+_ENDLESS = re.compile(r"^RRULE[^:]*:(?!.*FREQ=YEARLY)", re.IGNORECASE | re.MULTILINE)
+
+
+def read(file: BinaryIO, encoding: str, problems: list[Problem], step: Step) -> Iterator[Occasion]:
+    """Each event of a file; what is wrong with one is told, and the next one is read."""
+    from icalendar import Calendar
+
+    size = file.seek(0, 2)
+    stream = writing.text(file, encoding)
+    zones: list[str] = []
+    given = 0
+    for number, (kind, line, said) in enumerate(_cut(writing.lines(stream)), 1):
+        if number % 50 == 0:
+            step(min(file.tell(), size), size)
+        if kind == "VTIMEZONE":
+            if len(zones) < _MOST_ZONES and not _ENDLESS.search(said):
+                zones.append(said)
+            continue
+        if given == MOST_OCCASIONS:
+            _tell(problems, 0, _("Hay más de 20 000 eventos y los demás no se leyeron."))
+            return
+        try:
+            known = [each for each in zones if _zone(each) in said]
+            whole = "".join(("BEGIN:VCALENDAR\r\n", *known, said, "END:VCALENDAR\r\n"))
+            event = Calendar.from_ical(whole).walk("VEVENT")[0]
+            occasion = _occasion(line, event, problems)
+        except (
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            ArithmeticError,
+            RecursionError,
+        ):
+            _tell(problems, line, _("Este evento está dañado y no se leyó."))
+            continue
+        given += 1
+        yield occasion
+
+
+def _tell(problems: list[Problem], line: int, sentence: str) -> None:
+    if len(problems) < MOST_PROBLEMS:
+        problems.append(Problem(line, sentence))
+
+
+def _zone(said: str) -> str:
+    found = re.search(r"^TZID[^:]*:(.+?)\s*$", said, re.IGNORECASE | re.MULTILINE)
+    return found[1] if found else "\0"
+
+
+def _cut(lines: Iterable[str]) -> Iterator[tuple[str, int, str]]:
+    """Each event and each zone: what it is, where it begins, and its lines."""
+    within: str | None = None
+    kept: list[str] = []
+    begun = size = 0
+    for number, line in enumerate(lines, 1):
+        edge = _EDGE.match(line)
+        opens, name = (edge[1].upper() == "BEGIN", edge[2].upper()) if edge else (False, "")
+        if opens and name in ("VEVENT", "VTIMEZONE"):
+            if within:  # the one before does not end
+                yield within, begun, "".join((*kept, f"END:{within}\r\n"))
+            within, kept, begun, size = name, [], number, 0
+        if within is None:
+            continue
+        size += len(line)
+        if size <= _LARGEST:
+            kept.append(line.rstrip("\r\n") + "\r\n")
+        if edge and not opens and name in (within, "VCALENDAR"):
+            ended = kept if name == within else [*kept[:-1], f"END:{within}\r\n"]
+            yield within, begun, "".join(ended)
+            within = None
+    if within:
+        yield within, begun, "".join((*kept, f"END:{within}\r\n"))
+
+
+def _occasion(line: int, event: Any, problems: list[Problem]) -> Occasion:
+    starts = event.decoded("DTSTART", None)
+    if not isinstance(starts, date):
+        raise ValueError("an event without a day")
+    ends = _ends(event, starts)
+    floating = isinstance(starts, datetime) and starts.tzinfo is None
+    if floating and "TZID" in event["DTSTART"].params:
+        _tell(
+            problems,
+            line,
+            _("No se conoce el huso horario «{zone}»: se toma la hora como está escrita.").format(
+                zone=event["DTSTART"].params["TZID"][:60]
+            ),
+        )
+    repeats = event.get("RRULE")
+    if repeats:
+        _tell(problems, line, _("El evento se repite: se trae solo la primera fecha."))
+    uid = _said(event, "UID")
+    again = _said(event, "RECURRENCE-ID", raw=True)
+    organizer = event.get("ORGANIZER")
+    return Occasion(
+        line,
+        uid=f"{uid}/{again}" if again else uid,
+        title=" ".join(_said(event, "SUMMARY").split()),
+        starts=starts,
+        ends=ends,
+        floating=floating,
+        place=_said(event, "LOCATION"),
+        text=_said(event, "DESCRIPTION"),
+        link=_said(event, "URL"),
+        organizer=_named(organizer) if organizer and not isinstance(organizer, list) else None,
+        attendees=tuple(_named(each) for each in _several(event, "ATTENDEE")[:_MOST_ATTENDEES]),
+        tags=tuple(_tags(event)),
+        cancelled=_said(event, "STATUS").upper() == "CANCELLED",
+        repeats=repeats.to_ical().decode("utf-8", "replace")[:500] if repeats else "",
+    )
+
+
+def _ends(event: Any, starts: date) -> datetime | date | None:
+    """When it ends; iCalendar names the day after the last of an event of whole days."""
+    ends: object = event.decoded("DTEND", None)
+    if ends is None and isinstance(lasts := event.decoded("DURATION", None), timedelta):
+        ends = starts + lasts
+    if isinstance(ends, datetime) and isinstance(starts, datetime):
+        same_clock = (ends.tzinfo is None) == (starts.tzinfo is None)
+        return ends if same_clock and ends >= starts else None
+    if isinstance(ends, datetime) or isinstance(starts, datetime) or not isinstance(ends, date):
+        return None
+    return max(starts, ends - timedelta(days=1))
+
+
+def _said(event: Any, name: str, *, raw: bool = False) -> str:
+    """What a property says; the first, where it is there several times."""
+    found = _several(event, name)
+    if not found:
+        return ""
+    written = found[0].to_ical().decode("utf-8", "replace") if raw else str(found[0])
+    return clean(written)
+
+
+def _several(event: Any, name: str) -> list[Any]:
+    found = event.get(name)
+    return found if isinstance(found, list) else [] if found is None else [found]
+
+
+def _tags(event: Any) -> Iterator[str]:
+    for each in _several(event, "CATEGORIES"):
+        yield from filter(None, (clean(str(tag)) for tag in getattr(each, "cats", [each])))
+
+
+def _named(person: Any) -> Attendee:
+    email = re.sub(r"^mailto:", "", clean(str(person)), flags=re.IGNORECASE)
+    about = person.params
+    return Attendee(
+        clean(str(about.get("CN", ""))),
+        email if "@" in email else "",
+        str(about.get("PARTSTAT", "")).lower()[:40],
+        str(about.get("ROLE", "")).lower()[:40],
+    )

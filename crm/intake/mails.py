@@ -1,0 +1,195 @@
+"""Saved e-mails: who wrote to whom, when, and what; what was attached is named and not opened."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from email.header import decode_header, make_header
+from email.message import Message
+from email.parser import BytesParser
+from email.utils import getaddresses, parsedate_to_datetime
+from html.parser import HTMLParser
+from typing import BinaryIO
+
+from crm.i18n import _
+from crm.intake.value import MOST_PROBLEMS, Attached, Attendee, Mail, Problem
+from crm.intake.writing import LONGEST_LINE, clean
+
+Step = Callable[[int, int], None]
+
+LARGEST = 30 * 1024 * 1024
+_LONGEST_HEADER = 20_000
+_MOST_MAILS = 5_000
+_MOST_NAMED = 500
+_MOST_PARTS = 200
+_HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):", re.MULTILINE)
+_USUAL = frozenset(
+    ["from", "to", "cc", "subject", "date", "received", "message-id", "mime-version", "x-unsent"]
+)
+_BOX = re.compile(rb"From \S+ .*\d{4}\s*$")
+
+
+def looks_like(head: str) -> bool:
+    """Whether a text begins as a saved e-mail does, or as a box of several."""
+    start = head.lstrip("\ufeff \r\n")
+    first, _line, rest = start.partition("\n")
+    if first.startswith("From ") and _HEADER.match(rest):
+        start = rest
+    top = re.split(r"\r?\n\r?\n", start, maxsplit=1)[0]
+    names = {each.lower() for each in _HEADER.findall(top)}
+    return bool(_HEADER.match(start)) and len(names & _USUAL) >= 2
+
+
+def read(file: BinaryIO, problems: list[Problem], step: Step) -> Iterator[Mail]:
+    """Each mail of a file: it has one, unless it is a box."""
+    size = file.seek(0, 2)
+    for number, (line, data) in enumerate(_cut(file), 1):
+        step(file.tell(), size)
+        if number > _MOST_MAILS:
+            _tell(problems, 0, _("Hay más de 5000 correos y los demás no se leyeron."))
+            return
+        if data is None:
+            _tell(problems, line, _("El correo pesa más de 30 MB y no se leyó."))
+            continue
+        try:
+            mail = _mail(line, BytesParser().parsebytes(data))
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            _tell(problems, line, _("Este correo está dañado y no se leyó."))
+            continue
+        if not mail.sender and not mail.to and not mail.subject:
+            _tell(problems, line, _("Este correo no dice de quién es ni de qué trata."))
+            continue
+        yield mail
+
+
+def _tell(problems: list[Problem], line: int, sentence: str) -> None:
+    if len(problems) < MOST_PROBLEMS:
+        problems.append(Problem(line, sentence))
+
+
+def _cut(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+    """The bytes of each mail and the line where it begins; None for one beyond measure."""
+    file.seek(0)
+    kept: list[bytes] = []
+    begun, size, blank, box = 1, 0, True, False
+    for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), 1):
+        if blank and (box or number == 1) and _BOX.match(line):
+            if box:
+                yield begun, b"".join(kept) if size <= LARGEST else None
+            kept, begun, size, box = [], number, 0, True
+            continue
+        blank = not line.strip()
+        size += len(line)
+        if size <= LARGEST:
+            kept.append(line)
+    yield begun, b"".join(kept) if size <= LARGEST else None
+
+
+def _mail(line: int, message: Message) -> Mail:
+    parts = [each for _number, each in zip(range(_MOST_PARTS), message.walk(), strict=False)]
+    senders = _people(message, "from") or _people(message, "sender")
+    return Mail(
+        line,
+        subject=_header(message, "subject"),
+        sent=_sent(message),
+        sender=senders[0] if senders else None,
+        to=_people(message, "to"),
+        copied=_people(message, "cc"),
+        text=_text(parts),
+        attachments=tuple(_attached(each) for each in parts if _is_attached(each)),
+        uid=_header(message, "message-id").strip("<> "),
+    )
+
+
+def _header(message: Message, name: str) -> str:
+    said = str(message.get(name, ""))[:_LONGEST_HEADER]
+    with suppress(ValueError, LookupError):  # what cannot be decoded is shown as it came
+        said = str(make_header(decode_header(said)))
+    return " ".join(clean(said).split())
+
+
+def _people(message: Message, name: str) -> tuple[Attendee, ...]:
+    said = [str(each)[:_LONGEST_HEADER] for each in message.get_all(name, [])[:10]]
+    found = []
+    for shown, address in getaddresses(said)[:_MOST_NAMED]:
+        with suppress(ValueError, LookupError):
+            shown = str(make_header(decode_header(shown)))
+        if address or shown:
+            found.append(Attendee(clean(shown), clean(address)))
+    return tuple(found)
+
+
+def _sent(message: Message) -> datetime | None:
+    try:
+        return parsedate_to_datetime(str(message.get("date", ""))[:200])
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _is_attached(part: Message) -> bool:
+    if part.is_multipart():
+        return part.get_content_type() == "message/rfc822"
+    return bool(part.get_filename()) or part.get_content_maintype() != "text"
+
+
+def _attached(part: Message) -> Attached:
+    payload = part.get_payload()
+    size = len(payload) if isinstance(payload, str) else 0
+    if str(part.get("content-transfer-encoding", "")).strip().lower() == "base64":
+        size = size * 3 // 4
+    name = part.get_filename() or part.get_param("name") or ""
+    with suppress(ValueError, LookupError):
+        name = str(make_header(decode_header(str(name)[:1000])))
+    return Attached(" ".join(clean(str(name)).split()), part.get_content_type(), size)
+
+
+def _text(parts: list[Message]) -> str:
+    """What the mail says: its plain text or, where it has none, that of its page."""
+    texts = [each for each in parts if not each.is_multipart() and not _is_attached(each)]
+    for kind, plain in (("text/plain", clean), ("text/html", _without_markup)):
+        for part in texts:
+            if part.get_content_type() == kind and (said := plain(_decoded(part))):
+                return said
+    return ""
+
+
+def _decoded(part: Message) -> str:
+    data = part.get_payload(decode=True)
+    written = data if isinstance(data, bytes) else b""
+    for encoding in (str(part.get_content_charset() or "utf-8"), "utf-8"):
+        with suppress(UnicodeDecodeError, LookupError):
+            return written.decode(encoding)
+    return written.decode("cp1252", "replace")
+
+
+def _without_markup(page: str) -> str:
+    reader = _Page()
+    reader.feed(page[:1_000_000])
+    return clean("".join(reader.said))
+
+
+class _Page(HTMLParser):
+    """Keeps the words of a page, and nothing that it would have fetched."""
+
+    _SILENT = frozenset(["script", "style", "head", "title"])
+    _LINES = frozenset(["br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._silent += tag in self._SILENT
+        if tag in self._LINES:
+            self.said.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._SILENT:
+            self._silent = max(0, self._silent - 1)
+        elif tag in self._LINES:
+            self.said.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.said.append(data)

@@ -1,0 +1,137 @@
+"""In which letters a text was written: told where it can be, and where it cannot, chosen."""
+
+import codecs
+import io
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import BinaryIO
+
+from crm.intake.value import Choice
+from crm.text import LONGEST, clean_text
+
+LONGEST_LINE = 4 * 1024 * 1024
+_PIECE = 1024 * 1024
+_SAMPLE = 60
+NAMES = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "cp1252": "Windows (cp1252)",
+    "cp850": "MS-DOS (cp850)",
+    "mac_roman": "Mac (MacRoman)",
+}
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_ASKED = ("cp1252", "utf-8", "cp850", "mac_roman")  # of two as likely, the first
+_USUAL = frozenset("áéíóúñüÁÉÍÓÚÑÜ¿¡ºª°«»“”‘’–—")
+
+
+def _one_by_one(error: UnicodeError) -> tuple[str, int]:
+    """Read as Windows does the few bytes that are no UTF-8 in a text that is."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("enlace-mixed", _one_by_one)
+
+
+def text(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
+    """The file as text, from its beginning, its line ends as they are."""
+    file.seek(0)
+    asked = "utf-8-sig" if encoding == "utf-8" else encoding
+    errors = "enlace-mixed" if encoding == "utf-8" else "replace"
+    return io.TextIOWrapper(file, asked, errors, newline="")
+
+
+def lines(stream: io.TextIOWrapper) -> Iterator[str]:
+    """Line by line, with its end; what a line has beyond all measure comes as the next one."""
+    while line := stream.readline(LONGEST_LINE):
+        yield line
+
+
+def encodings(file: BinaryIO, wanted: str | None = None) -> tuple[str, tuple[Choice, ...]]:
+    """The encoding of a text, and those one may choose: one alone where there is no doubt."""
+    file.seek(0)
+    head = file.read(_PIECE)
+    certain = _certain(file, head)
+    if certain and wanted in (None, certain):
+        return certain, (Choice(certain, NAMES[certain]),)
+    piece = _telling(file)
+    besides = dict.fromkeys(filter(None, (certain, wanted, "utf-16")))
+    offered = [*_ASKED, *(each for each in besides if each not in _ASKED)]
+    choices = tuple(Choice(each, NAMES.get(each, each), _sample(piece, each)) for each in offered)
+    return wanted or max(_ASKED, key=lambda each: _likeness(piece, each)), choices
+
+
+def _certain(file: BinaryIO, head: bytes) -> str | None:
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    if sixteen := _sixteen(head):
+        return sixteen
+    return "utf-8" if _is_utf8(file) else None
+
+
+def _sixteen(head: bytes) -> str | None:
+    """UTF-16 without its mark: every other byte of what is mostly Latin is 0."""
+    even, odd = head[:4096:2], head[1:4096:2]
+    for zeros, others, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if zeros.count(0) * 10 > len(zeros) * 4 and others.count(0) * 20 < len(others):
+            return encoding
+    return None
+
+
+def _is_utf8(file: BinaryIO) -> bool:
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while piece := file.read(_PIECE):
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _telling(file: BinaryIO) -> bytes:
+    """The piece with the first letters that are not plain ASCII."""
+    file.seek(0)
+    while piece := file.read(_PIECE):
+        if not piece.isascii():
+            return piece
+    return b""
+
+
+def _decoded(piece: bytes, encoding: str) -> str:
+    return piece.decode(encoding, "enlace-mixed" if encoding == "utf-8" else "replace")
+
+
+def _likeness(piece: bytes, encoding: str) -> int:
+    """How much this looks like Spanish in this encoding: its letters, less what it has not."""
+    strange = [each for each in _decoded(piece, encoding) if not each.isascii()]
+    usual = sum(each in _USUAL for each in strange)
+    return 2 * usual - len(strange)
+
+
+def _sample(piece: bytes, encoding: str) -> str:
+    """A few words around the first letters that the encodings read differently."""
+    found = _decoded(piece, encoding)
+    at = next((place for place, each in enumerate(found) if not each.isascii()), 0)
+    shown = "".join(
+        each if each.isprintable() else " " for each in found[max(0, at - 25) :][:_SAMPLE]
+    )
+    return " ".join(shown.split())
+
+
+@lru_cache(maxsize=50_000)
+def clean(said: str) -> str:
+    """A text without what is not seen, line by line, single blanks between its words."""
+    if said.isascii() and said.isprintable():
+        return " ".join(said[:LONGEST].split())
+    lines = clean_text(said).split("\n")
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
