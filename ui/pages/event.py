@@ -1,22 +1,20 @@
 """The page of one event: what it is, who was there, what came of it, and where to go on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 from sqlalchemy.orm import Session
 
 from crm import event_page
-from crm.errors import NotFound
 from crm.event_page import EventPage as Shown
 from crm.i18n import _
 from crm.model import DUE_KINDS, AttachmentPurpose, Event, OutcomeKind
 from crm.profile import NEEDS
 from ui.desk import Desk, Target
-from ui.forms.deleting import ask_delete
 from ui.pages.event_cards import About, Facts, Guests, Moved
 from ui.pages.event_files import EventFiles
 from ui.pages.event_materials import EventMaterials
@@ -27,9 +25,9 @@ from ui.pages.event_sources import EventSources
 from ui.pages.event_state import StateCard
 from ui.pages.outcome_cards import AGREED, Promises, Said
 from ui.pages.profile_parts import ProfileBody, Section, chain
-from ui.parts.buttons import add_action, button, menu
+from ui.pages.record_page import RecordPage
+from ui.parts.buttons import add_action, button
 from ui.parts.cards import EmptyState
-from ui.parts.page_head import PageHead
 
 
 def page(desk: Desk, target: Target) -> QWidget:
@@ -37,20 +35,22 @@ def page(desk: Desk, target: Target) -> QWidget:
     return EventPage(desk, int(target.id or 0))
 
 
-class EventPage(QWidget):
-    """One event whole; where it was deleted, that is said, for an undo may bring it back."""
+class EventPage(RecordPage[Shown]):
+    """One event whole: its cards, and the keys that lead to its parts."""
+
+    noun = Event
 
     def __init__(self, desk: Desk, event_id: int) -> None:
-        super().__init__()
-        self.setProperty("kind", "canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._desk, self.id = desk, event_id
-        self._shown: Shown | None = None
+        super().__init__(desk, event_id)
         self._left_at: Mapping[str, Any] = {}
-        self._build()
+        self.edit_button = button(_("Editar"), "primary", "pencil", on=self.edit)
+        self.edit_button.say(_("Editar"), "F2")
+        self.onward = OnwardBar(desk, event_id)
+        to = button(_("Ir a Reuniones"), on=partial(desk.go, "events"))
+        gone = EmptyState("calendar-x", _("Esa reunión ya no está en este archivo."), to)
+        self.stand(self._made_body(), gone, [self.edit_button], [self.onward])
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, act in (
-            ("Esc", self._leave),
             ("Ctrl+E", self._add_evidence),
             ("Alt+H", self.standing.hold),
             ("Alt+S", self.sessions.add_one),
@@ -59,30 +59,8 @@ class EventPage(QWidget):
         ):
             QShortcut(QKeySequence(keys), self, act, context=here)
         self.onward.listen(self)
-        desk.changes.made.connect(self._changed)
-        self.refresh()
 
     # Building
-
-    def _build(self) -> None:
-        self.head = PageHead("", on_back=self._desk.back)
-        self.more = button(_("Más acciones"), "icon", "ellipsis", on=self._open_menu)
-        self.edit_button = button(_("Editar"), "primary", "pencil", on=self.edit)
-        self.edit_button.say(_("Editar"), "F2")
-        for each in (self.more, self.edit_button):
-            self.head.add(each)
-        self.onward = OnwardBar(self._desk, self.id)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self._made_body())
-        to = button(_("Ir a Reuniones"), on=partial(self._desk.go, "events"))
-        gone = _("Esa reunión ya no está en este archivo.")
-        self.stack.addWidget(EmptyState("calendar-x", gone, to))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addWidget(self.onward)
-        column.addWidget(self.stack, 1)
 
     def _made_body(self) -> QWidget:
         desk = self._desk
@@ -128,27 +106,13 @@ class EventPage(QWidget):
 
     # Showing
 
-    @property
-    def gone(self) -> bool:
-        """Whether there is no such event any more: nobody wants to come back to it."""
-        return self._shown is None
+    def look(self, session: Session) -> Shown:
+        return event_page.page(session, self.id)
 
-    def _changed(self, _nouns: object) -> None:
-        self.refresh()
+    def name_of(self, shown: Shown) -> str:
+        return shown.subject
 
-    def refresh(self) -> None:
-        """Show what is so now."""
-        try:
-            self._shown = self._desk.read(lambda session: event_page.page(session, self.id))
-        except NotFound:
-            self._shown = None
-        self.stack.setCurrentIndex(1 if self.gone else 0)
-        for each in (self.more, self.edit_button, self.onward):
-            each.setEnabled(not self.gone)
-        if self._shown is not None:
-            self._show(self._shown)
-
-    def _show(self, shown: Shown) -> None:
+    def show_record(self, shown: Shown) -> None:
         self.head.title.setText(shown.subject)
         self.head.context.setText(f"{shown.type} · {event_page.when_said(shown)}")
         for card in self._cards:
@@ -192,11 +156,9 @@ class EventPage(QWidget):
 
     # Doing
 
-    def _leave(self) -> None:
-        """Let go of what is being asked, or else of the page."""
+    def let_go(self) -> bool:
         asks = (self.standing.asks, self.organizers.asks, self.plan.asks, self.series.asks)
-        if not any(each.let_go() for each in asks):
-            self._desk.back()
+        return any(each.let_go() for each in asks)
 
     def edit(self) -> None:
         """Correct what was written down of it."""
@@ -210,24 +172,12 @@ class EventPage(QWidget):
         if self._shown is not None:
             self.files.choose_for(AttachmentPurpose.EVIDENCE)
 
-    def delete(self) -> None:
-        """Ask, and put it in the Papelera."""
-        if self._shown is not None:
-            ask_delete(self, self._desk, Event, self.id, self._shown.subject, self._delete)
-
-    def _delete(self, delete: Callable[[Session], object], told: str) -> None:
-        if self._desk.attempt(delete, told):
-            self._desk.back()
-
     def print_shown(self) -> None:
         """Offer the papers of the event."""
         if self._shown is not None:
             self.onward.offer_papers()
 
-    def _open_menu(self) -> None:
-        if self._shown is None:
-            return
-        made = menu(self)
+    def fill_menu(self, made: QMenu, shown: Shown) -> None:
         add_action(made, _("Editar"), self.edit, "pencil", "F2")
         self.standing.fill_menu(made)
         made.addSeparator()
@@ -236,7 +186,3 @@ class EventPage(QWidget):
         material = self.materials.add_one
         add_action(made, _("Material sobre esta reunión"), material, "file-text")
         add_action(made, _("Agregar fuente"), self.sources.add_one, "link")
-        add_action(made, _("Historial"), partial(self._desk.go, "history", self.id), "history")
-        made.addSeparator()
-        add_action(made, _("Eliminar"), self.delete, "trash-2", danger=True)
-        made.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))

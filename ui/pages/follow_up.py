@@ -1,21 +1,16 @@
 """The page of one follow-up: how far it came, what comes next, what it says, what it lacks."""
 
-from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 from sqlalchemy.orm import Session
 
 from crm import followup_page, followups
-from crm.errors import NotFound
 from crm.followup_page import FollowUpPage as Shown
 from crm.i18n import _
 from crm.model import FollowUp, OutcomeKind
 from crm.model.base import today
 from ui.desk import Desk, Target
-from ui.forms.deleting import ask_delete
 from ui.pages.documents import Documents
 from ui.pages.follow_up_cards import (
     Completeness,
@@ -28,9 +23,9 @@ from ui.pages.follow_up_cards import (
 )
 from ui.pages.outcome_cards import Needs, Promises
 from ui.pages.profile_parts import ProfileBody, chain
-from ui.parts.buttons import add_action, button, menu
+from ui.pages.record_page import RecordPage
+from ui.parts.buttons import add_action, button
 from ui.parts.cards import EmptyState
-from ui.parts.page_head import PageHead
 from ui.parts.toast import Banner
 
 
@@ -39,41 +34,21 @@ def page(desk: Desk, target: Target) -> QWidget:
     return FollowUpPage(desk, int(target.id or 0))
 
 
-class FollowUpPage(QWidget):
-    """One follow-up whole; where it was deleted, that is said, for an undo may bring it back."""
+class FollowUpPage(RecordPage[Shown]):
+    """One follow-up whole, from where it stands to what it lacks."""
+
+    noun = FollowUp
 
     def __init__(self, desk: Desk, follow_up_id: int) -> None:
-        super().__init__()
-        self.setProperty("kind", "canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._desk, self.id = desk, follow_up_id
-        self._shown: Shown | None = None
-        self._build()
-        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence("Esc"), self, self._leave, context=here)
-        desk.changes.made.connect(self._changed)
-        self.refresh()
-
-    # Building
-
-    def _build(self) -> None:
-        self.head = PageHead("", on_back=self._desk.back)
-        self.more = button(_("Más acciones"), "icon", "ellipsis", on=self._open_menu)
+        super().__init__(desk, follow_up_id)
         self.edit_button = button(_("Editar"), "secondary", "pencil", on=self.edit)
         self.log = button(_("Registrar reunión"), "primary", "plus", on=self.new_event)
         self.log.say(_("Registrar reunión"), "Ctrl+N")
-        for each in (self.more, self.edit_button, self.log):
-            self.head.add(each)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self._made_body())
-        to = button(_("Ir a Seguimientos"), on=partial(self._desk.go, "followups"))
-        gone = _("Ese seguimiento ya no está en este archivo.")
-        self.stack.addWidget(EmptyState("flag", gone, to))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addWidget(self.stack, 1)
+        to = button(_("Ir a Seguimientos"), on=partial(desk.go, "followups"))
+        gone = EmptyState("flag", _("Ese seguimiento ya no está en este archivo."), to)
+        self.stand(self._made_body(), gone, [self.edit_button, self.log])
+
+    # Building
 
     def _made_body(self) -> QWidget:
         desk = self._desk
@@ -96,31 +71,13 @@ class FollowUpPage(QWidget):
 
     # Showing
 
-    @property
-    def gone(self) -> bool:
-        """Whether there is no such follow-up any more: nobody wants to come back to it."""
-        return self._shown is None
+    def look(self, session: Session) -> Shown:
+        return followup_page.page(session, self.id)
 
-    def _changed(self, _nouns: object) -> None:
-        self.refresh()
+    def name_of(self, shown: Shown) -> str:
+        return shown.title
 
-    def refresh(self) -> None:
-        """Show what is so now."""
-        try:
-            shown = self._desk.read(lambda session: followup_page.page(session, self.id))
-        except NotFound:
-            self._shown = None
-            self.stack.setCurrentIndex(1)
-            for each in (self.more, self.edit_button, self.log):
-                each.setEnabled(False)
-            return
-        self._shown = shown
-        self.stack.setCurrentIndex(0)
-        for each in (self.more, self.edit_button, self.log):
-            each.setEnabled(True)
-        self._show(shown)
-
-    def _show(self, shown: Shown) -> None:
+    def show_record(self, shown: Shown) -> None:
         self.head.title.setText(shown.title)
         own = shown.organization if shown.values["title"] else ""
         self.head.context.setText(" · ".join(filter(None, (shown.instrument.name, own))))
@@ -144,16 +101,10 @@ class FollowUpPage(QWidget):
         if self._shown is not None:
             self.way.focus_stage()
 
-    def panes(self) -> list[QWidget]:
-        """What F6 goes through."""
-        return [self.head, self.stack]
-
     # Doing
 
-    def _leave(self) -> None:
-        """Let go of what is being asked, or else of the page."""
-        if not self.way.let_go():
-            self._desk.back()
+    def let_go(self) -> bool:
+        return self.way.let_go()
 
     def edit(self) -> None:
         """Edit what it says."""
@@ -174,15 +125,6 @@ class FollowUpPage(QWidget):
         told = _("Seguimiento pasado a «{name}»").format(name=shown.successor)
         self._desk.attempt(lambda session: followups.transfer(session, self.id, to), told)
 
-    def delete(self) -> None:
-        """Ask, and put it in the Papelera."""
-        if self._shown is not None:
-            ask_delete(self, self._desk, FollowUp, self.id, self._shown.title, self._delete)
-
-    def _delete(self, delete: Callable[[Session], object], told: str) -> None:
-        if self._desk.attempt(delete, told):
-            self._desk.back()
-
     def _see(self) -> None:
         if self._shown is not None:
             self._desk.go("organization", self._shown.organization_id)
@@ -196,22 +138,15 @@ class FollowUpPage(QWidget):
                 kind=OutcomeKind.TASK,
             )
 
-    def _open_menu(self) -> None:
-        shown, made = self._shown, menu(self)
-        if shown is None:
-            return
+    def fill_menu(self, made: QMenu, shown: Shown) -> None:
         add_action(made, _("Ver la institución"), self._see, "building-2")
         board = partial(self._desk.go, "followups", instrument=shown.instrument.code)
         add_action(made, _("Ver el tablero"), board, "square-kanban")
         figures = partial(self._desk.go, "figures", instrument=shown.instrument.code)
         add_action(made, _("Cifras"), figures, "target")
         made.addSeparator()
-        add_action(made, _("Historial"), partial(self._desk.go, "history", self.id), "history")
         if _closed(shown) and shown.successor_id is not None:
             add_action(made, _("Pasar a la sucesora"), self.transfer, "arrow-right")
-        made.addSeparator()
-        add_action(made, _("Eliminar"), self.delete, "trash-2", danger=True)
-        made.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
 
 
 def _closed(shown: Shown) -> bool:
