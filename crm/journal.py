@@ -35,6 +35,7 @@ from crm.model import Action, ActionKind, Base, Change, Record
 from crm.model.base import N_
 
 UNDO_STEPS = 30
+_NOTED = "exchange"  # what left has left: nothing takes that back
 _AT_A_TIME = 500  # changes that are taken back between two steps of the progress
 
 T = TypeVar("T")
@@ -426,8 +427,8 @@ def _recent(session: Session) -> Sequence[Action]:
 
 
 def _changes() -> ColumnElement[bool]:
-    """Whether an action changed anything, and was not only noted."""
-    return exists().where(Change.action_id == Action.id)
+    """Whether an action changed anything, and was not only noted, as what leaves is."""
+    return exists().where(Change.action_id == Action.id, Change.table_name != _NOTED)
 
 
 def _erased() -> ColumnElement[bool]:
@@ -477,7 +478,7 @@ def _apply_inverse(session: Session, action_id: int, keep_later: bool, step: Ste
     query = select(Change.table_name, Change.row_id, Change.before, Change.after)
     query = query.where(Change.action_id == action_id).order_by(Change.position.desc())
     steps = session.execute(query).all()
-    if not steps:
+    if all(table == _NOTED for table, *_rest in steps):
         raise Conflict(_("No hay nada que deshacer: eso no cambió ningún dato."))
     if any(before is None and after is None for _t, _i, before, after in steps):
         raise Conflict(_("Ese cambio ya no se puede deshacer: sus datos se borraron."))

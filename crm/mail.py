@@ -67,24 +67,24 @@ def told_apart(
     session: Session, invitees: Sequence[Invitee]
 ) -> Iterator[tuple[Invitee, str | None]]:
     """Each with the address to write to: empty where none is known, None where one may not."""
-    barred = _barred(session)
+    no_more = barred(session)
     for each in invitees:
-        address = _plain(each.email)
-        no = each.do_not_contact or address.casefold() in barred
+        address = plain(each.email)
+        no = each.do_not_contact or address.casefold() in no_more
         yield each, None if no else address
 
 
-def _barred(session: Session) -> set[str]:
+def barred(session: Session) -> set[str]:
     """Every address of who asked not to be contacted, whoever else has it."""
     query = (
         select(ContactPoint.value)
         .join(Person, Person.id == ContactPoint.person_id)
         .where(Person.do_not_contact, ContactPoint.kind == ContactKind.EMAIL)
     )
-    return {_plain(each).casefold() for each in session.scalars(query)}
+    return {plain(each).casefold() for each in session.scalars(query)}
 
 
-def _plain(address: str) -> str:
+def plain(address: str) -> str:
     """An address as every program takes it, in ASCII; nothing where there is no such."""
     import email_validator
 

@@ -22,7 +22,7 @@ LARGEST = 200 * 1024 * 1024
 MOST_ROWS = 500_000
 MOST_MERGED = 1_000  # rows that one cell is merged over
 # A cell that begins with one of these is taken for a formula, or for one that was made harmless.
-_LIVE = ("=", "+", "-", "@", "\t", "\r", "'")
+LIVE = ("=", "+", "-", "@", "\t", "\r", "'")
 
 Cell = str | int | float | date | None
 
@@ -161,7 +161,7 @@ def _decoded(data: bytes) -> str:
 
 def _harmless_no_more(cell: str) -> str:
     """Take back the apostrophe that `write_csv` put before what looked like a formula."""
-    return clean_line(cell[1:] if cell.startswith("'") and cell[1:].startswith(_LIVE) else cell)
+    return clean_line(cell[1:] if cell.startswith("'") and cell[1:].startswith(LIVE) else cell)
 
 
 def _workbook(path: Path) -> tuple[int, list[tuple[str, ...]]]:
@@ -232,13 +232,14 @@ def _write_csv(file: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     writer = csv.writer(text)
     for row in (headings, *rows):
-        writer.writerow([_harmless(_shown(cell)) for cell in row])
+        writer.writerow([harmless(_shown(cell)) for cell in row])
     text.flush()
     text.detach()
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_LIVE) else cell
+def harmless(cell: str) -> str:
+    """A cell of a CSV that no spreadsheet takes for a formula; reading takes the mark back."""
+    return f"'{cell}" if cell.startswith(LIVE) else cell
 
 
 def _shown(cell: Cell) -> str:

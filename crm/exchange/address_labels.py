@@ -1,0 +1,123 @@
+"""Address labels on sheets of A4: each name with where a letter reaches it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from reportlab.lib.units import mm
+
+from crm.errors import CrmError
+from crm.exchange.contacts import Contact
+from crm.exchange.value import Reason, Tally
+from crm.i18n import _
+from crm.model.base import N_
+from crm.reports.fitting import fit
+from crm.reports.pdf import PAGE_HEIGHT, SEMIBOLD, Paper
+
+_INSET_X, _INSET_Y = 4 * mm, 2.5 * mm
+_SIZES = (10.5, 9.5, 8.5, 7.5, 6.5)
+
+
+@dataclass(frozen=True)
+class LabelSheet:
+    """A sheet of labels, in millimetres: how large they are, and where the first one begins."""
+
+    code: str
+    name: str
+    width: float
+    height: float
+    columns: int
+    rows: int
+    left: float
+    top: float
+    gap: float = 0
+
+    @property
+    def label(self) -> str:
+        """What a menu calls it."""
+        return _("{name}: {width} × {height} mm, {count} por hoja").format(
+            name=_(self.name), width=f"{self.width:g}", height=f"{self.height:g}", count=self.count
+        )
+
+    @property
+    def count(self) -> int:
+        """How many labels are on it."""
+        return self.columns * self.rows
+
+
+SHEETS = (
+    LabelSheet("l7160", "Avery L7160", 63.5, 38.1, 3, 7, 7.2, 15.15, 2.5),
+    LabelSheet("l7163", "Avery L7163", 99.1, 38.1, 2, 7, 4.65, 15.15, 2.5),
+    LabelSheet("a4-3x8", N_("A4 de 3 × 8"), 70, 37, 3, 8, 0, 0.5),
+)
+
+
+def sheet_named(code: str) -> LabelSheet:
+    """The sheet of this code; raises `CrmError` with those that there are."""
+    for each in SHEETS:
+        if each.code == code.casefold():
+            return each
+    raise CrmError(
+        _("No hay una hoja de etiquetas «{code}». Hay: {codes}.").format(
+            code=code[:40], codes=", ".join(each.code for each in SHEETS)
+        )
+    )
+
+
+def lines_of(contact: Contact) -> tuple[str, ...]:
+    """What stands on a label, the name first; nothing where no address is known."""
+    if not contact.address:
+        return ()
+    where = contact.where
+    place = dict.fromkeys(filter(None, (where.district, where.province, where.region)))
+    if contact.person is None:
+        return (contact.name, contact.address, ", ".join(place))
+    named = " ".join(filter(None, (contact.person.treatment, contact.name)))
+    title = contact.held.title if contact.held else ""
+    lines = (named, title, contact.institution, contact.address, ", ".join(place))
+    return tuple(filter(None, lines))
+
+
+def labels_pdf(
+    contacts: Iterable[Contact],
+    sheet: LabelSheet,
+    tally: Tally,
+    *,
+    skip: int = 0,
+    step: Callable[[int], object],
+) -> bytes:
+    """Return the labels as a PDF; `skip` of the first sheet are used up already."""
+    paper = Paper(title=_("Etiquetas"), author="", subject=sheet.label)
+    place = min(max(skip, 0), sheet.count - 1)
+    for contact in contacts:
+        lines = lines_of(contact)
+        if not lines:
+            tally.left_out[Reason.NO_ADDRESS] += 1
+            continue
+        if place == sheet.count:
+            paper.end_page()
+            place = 0
+        _draw(paper.canvas, lines, sheet, place)
+        place += 1
+        tally.total += 1
+        step(tally.total)
+    if not tally.total:
+        raise CrmError(_("Nadie de los elegidos tiene una dirección postal."))
+    paper.end_page()
+    return paper.data()
+
+
+def _draw(canvas: Any, lines: tuple[str, ...], sheet: LabelSheet, place: int) -> None:
+    row, column = divmod(place, sheet.columns)
+    left = (sheet.left + column * (sheet.width + sheet.gap)) * mm + _INSET_X
+    top = PAGE_HEIGHT - (sheet.top + row * sheet.height) * mm - _INSET_Y
+    width, height = sheet.width * mm - 2 * _INSET_X, sheet.height * mm - 2 * _INSET_Y
+    share = height / len(lines)
+    for number, line in enumerate(lines):
+        fitted = (
+            fit(line, width, share, _SIZES, face=SEMIBOLD)
+            if not number
+            else fit(line, width, share, _SIZES)
+        )
+        fitted.draw(canvas, left, top)
+        top -= min(share, fitted.height + 1)
