@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from crm import attendance, catalogue, events, people, sessions
+from crm import attendance, catalogue, events, materials, people, sessions
 from crm.dates import show_date
-from crm.model import EventState
+from crm.model import EventState, MaterialKind
 from crm.model.base import today
 from crm.settings import Settings
 from ui.window import Window
@@ -95,3 +95,13 @@ def test_a_workshop_goes_from_its_invitation_to_its_minutes_by_keys_alone(qtbot,
     QTest.keyClick(menu, Qt.Key.Key_Return)
     page = came_to("event/papers")
     qtbot.waitUntil(lambda: page._made is not None, timeout=30_000)
+
+
+def test_the_page_of_a_material_is_left_and_come_back_to(window):
+    given = {"kind": MaterialKind.FACT_SHEET, "title": "Hoja", "version": {}}
+    desk = window._desk
+    id_ = desk.act(lambda session: materials.save_material(session, given))
+    desk.go("material", id_)
+    desk.go("about")
+    desk.back()
+    assert window.stack.currentWidget().id == id_
