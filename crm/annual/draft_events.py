@@ -81,7 +81,8 @@ def _happening(grammar: Grammar, events: Sequence[EventRow]) -> Happening:
         code=first.code,
         topic=_same([each.topic for each in events]),
         audience=_same([each.audience for each in events]),
-        parties=parties if len(parties) <= MOST_PARTIES else (),
+        parties=parties[:MOST_PARTIES],
+        more=max(0, len(parties) - MOST_PARTIES),
         where=_same([each.where for each in events]),
         when=tuple(dated) if len(dated) == len(events) else (),
         ahead=any(each.ahead or each.state is EventState.PLANNED for each in events),
@@ -137,7 +138,9 @@ def _attended(rows: YearRows, grammar: Grammar, activity_id: int, key: str) -> I
     results, rest = _shared_out(rows, activity_id, groups)
     if groups:
         refs = tuple(ref for each in groups for ref in each.refs)
-        yield Paragraph(f"{key}/attended", grammar.participated(), refs)
+        yield Paragraph(
+            f"{key}/attended", grammar.participated(sum(each.number for each in groups)), refs
+        )
     for number, each in enumerate(groups):
         below = _results(grammar, results[number], each.number)
         yield Callout(

@@ -136,7 +136,7 @@ def _posts(
     channels = list(dict.fromkeys(one.channel for each in posts for one in each.out))
     published = tuple(Ref("publication", one.id) for each in posts for one in each.out)
     figures = (_at("publications", activity_id), _at("occasions", activity_id))
-    words = grammar.posts(channels, marked=bool(days))
+    words = grammar.posts(len(posts), channels, marked=bool(days))
     yield Paragraph(f"{key}/posts", words, (*_refs(posts), *published), figures)
     for day in sorted(set(days), key=lambda each: (each.day, each.id)):
         mine = [each for each in posts if each.observance_id == day.id]
@@ -173,7 +173,8 @@ def _under_way(grammar: Grammar, every: Sequence[MaterialRow], key: str) -> Iter
         ]
         channels = list(dict.fromkeys(one.channel for each in some for one in each.planned))
         purpose = some[0].purpose if len({fold(each.purpose) for each in some}) == 1 else ""
-        words = grammar.under_way(grammar.material_noun(kind), kinds, purpose, channels)
+        noun = grammar.material_noun(kind)
+        words = grammar.under_way(len(some), noun, kinds, purpose, channels)
         yield Paragraph(f"{key}/under_way.{kind.value}", words, _refs(some))
         items = tuple(grammar.titled(each.title, each.audience) for each in some)
         yield Bullets(f"{key}/under_way.{kind.value}.titles", items, _refs(some))

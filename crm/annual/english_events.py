@@ -28,6 +28,13 @@ _ONE_INSTITUTION = {
     OrganizationKind.REGIONAL: "regional government",
     OrganizationKind.PROVINCIAL: "local government",
     OrganizationKind.DISTRICT: "local government",
+    OrganizationKind.NATIONAL: "national government body",
+    OrganizationKind.AUTONOMOUS: "autonomous body",
+    OrganizationKind.UN: "United Nations entity",
+    OrganizationKind.CIVIL_SOCIETY: "civil society organization",
+    OrganizationKind.ACADEMIA: "academic institution",
+    OrganizationKind.SPACE: "coordination space",
+    OrganizationKind.COLLECTIVE: "group",
 }
 _RESULTS = {
     OutcomeKind.NEED: ("They identified", "needs"),
@@ -37,6 +44,7 @@ _RESULTS = {
     OutcomeKind.AGREEMENT: ("They reached", "agreements"),
     OutcomeKind.COMMITMENT: ("They made", "commitments"),
 }
+_FOR = {"on": "for", "in": "for", "during the": "for the"}
 
 
 class EnglishEvents(EnglishWords):
@@ -70,10 +78,14 @@ class EnglishEvents(EnglishWords):
     def _with(self, what: Happening) -> Words:
         if what.audience:
             return join("with", self.field(what.audience))
-        return join("with", self._names(what.parties)) if what.parties else ()
+        if not what.parties:
+            return ()
+        noun = "institution" if what.more == 1 else "institutions"
+        more = (f"{self.number(what.more)} other {noun}",) if what.more else ()
+        return join("with", self._names((*what.parties, *more)))
 
-    def participated(self) -> Words:
-        return plain("Participants:")
+    def participated(self, number: int) -> Words:
+        return plain("Participant:" if number == 1 else "Participants:")
 
     def group(self, group: Group) -> Words:
         one = group.number == 1
@@ -83,7 +95,11 @@ class EnglishEvents(EnglishWords):
         territory = f"of {group.territory}" if group.territory else ""
         if not group.persons:
             noun = _ONE_INSTITUTION.get(group.kind) if one and group.kind else None
-            return join(noun or kind or label or "institutions", territory, sectors)
+            return join(
+                noun or kind or label or ("institution" if one else "institutions"),
+                territory,
+                sectors,
+            )
         if not kind and not label:
             return join("person" if one else "people", territory)
         who = "representative of" if one else "representatives of"
@@ -141,7 +157,7 @@ class EnglishEvents(EnglishWords):
         if not what.when:
             return sentence(subject, "planned, with no date yet")
         ones = [self.when(each) for each in what.when[:3]]
-        days = in_list([join(lead, bold(day)) for lead, day in ones], ", ", " and ")
+        days = in_list([join(_FOR.get(lead, lead), bold(day)) for lead, day in ones], ", ", " and ")
         return sentence(subject, "scheduled", days)
 
     def called_off(self, what: Happening, postponed: bool) -> Words:

@@ -41,14 +41,15 @@ class EnglishMaterials(EnglishWords):
         return join(f"new {head}", join(":" if all_told else ", among them", told) if told else "")
 
     def published_at(self, noun: Noun, channels: Sequence[str], number: int) -> Words:
-        return plain(f"Published on the {self.listed(channels)}")
+        where = self.listed([f"the {each}" if " " in each else each for each in channels])
+        return plain(f"Published on {where}")
 
     def titled(self, title: str, audience: str) -> Words:
         return join(self.field(title), join(", for", self.field(audience)) if audience else "")
 
     def statement(self, occasion: str, title: str) -> Words:
         if occasion:
-            return sentence("A", bold("statement"), "was published on", bold(occasion))
+            return sentence("A", bold("statement"), "was published for", bold(occasion))
         named = (*plain("“"), *self.field(title), *plain("”"))
         return sentence("The", bold("statement"), named, "was published")
 
@@ -56,19 +57,27 @@ class EnglishMaterials(EnglishWords):
         told = in_list([self.field(each.rstrip(".")) for each in messages], ", ", " and ")
         return sentence("Focused on", told)
 
-    def posts(self, channels: Sequence[str], marked: bool) -> Words:
+    def posts(self, number: int, channels: Sequence[str], marked: bool) -> Words:
         on = f"on {self.listed(channels)}" if channels else ""
+        if number == 1:
+            day = "on a commemorative date related to migration" if marked else ""
+            return sentence("A", bold("social-media post"), "was published", on, day)
         days = "on commemorative dates related to migration" if marked else ""
         return sentence(bold("Social-media posts"), "were published", on, days)
 
     def under_way(
-        self, noun: Noun, kinds: Sequence[VersionKind], purpose: str, channels: Sequence[str]
+        self,
+        number: int,
+        noun: Noun,
+        kinds: Sequence[VersionKind],
+        purpose: str,
+        channels: Sequence[str],
     ) -> Words:
         words = ((VersionKind.UPDATE, "updated"), (VersionKind.NEW, "made"))
         doing = [word for kind, word in words if kind in kinds]
         return sentence(
-            bold(noun.many),
-            f"are being {self.listed(doing)}",
+            *(("a", bold(noun.one), "is") if number == 1 else (bold(noun.many), "are")),
+            f"being {self.listed(doing)}",
             f"for {self.listed(channels)}" if channels else "",
             join(":", self.field(purpose.rstrip("."))) if purpose else "",
         )

@@ -90,10 +90,12 @@ class EnglishWords:
             return self._one(start)
         first, last = start.first, end.last
         if start.precision != "day" or end.precision != "day":
-            return "between", f"{self._bare(start)} and {self._bare(end)}"
+            return "between", self._between(start, end)
         if (first.year, first.month) != (last.year, last.month):
-            other = first.year != last.year
-            return "from", f"{self._bare(start, always=other)} to {self._bare(end, always=other)}"
+            if first.year == last.year:
+                return "from", f"{self.day(first)} to {self._bare(end)}"
+            began = self._bare(start, always=True)
+            return "from", f"{began} to {self._bare(end, always=True)}"
         if last.day - first.day == 1:
             return "on", f"{first.day} and {self._bare(end)}"
         return "from", f"{first.day} to {self._bare(end)}"
@@ -107,8 +109,15 @@ class EnglishWords:
             case "quarter":
                 return "during the", self._bare(on)
             case _:
-                first, last = PartialDate.day(on.first), PartialDate.day(on.last)
-                return "between", f"{self._bare(first)} and {self._bare(last)}"
+                days = PartialDate.day(on.first), PartialDate.day(on.last)
+                return "between", self._between(*days)
+
+    def _between(self, start: PartialDate, end: PartialDate) -> str:
+        """From when to when, the year said once where both are of it."""
+        began = self._bare(start)
+        if start.first.year == end.first.year and end.precision in ("day", "month"):
+            began = began.removesuffix(f" {start.first.year}")
+        return f"{began} and {self._bare(end)}"
 
     def _bare(self, on: PartialDate, *, always: bool = False) -> str:
         first = on.first

@@ -30,7 +30,10 @@ class When:
 
 @dataclass(frozen=True)
 class Happening:
-    """Events of one kind about one thing; a `number` of None is more than one, nobody knows."""
+    """Events of one kind about one thing; a `number` of None is more than one, nobody knows.
+
+    Beside the `parties` that are named there were so many `more`.
+    """
 
     number: int | None
     noun: Noun
@@ -38,6 +41,7 @@ class Happening:
     topic: str = ""
     audience: str = ""
     parties: tuple[str, ...] = ()
+    more: int = 0
     where: str = ""
     when: tuple[When, ...] = ()
     ahead: bool = False
@@ -119,7 +123,7 @@ class Grammar(Protocol):
 
     # Events
     def held(self, what: Happening) -> Words: ...
-    def participated(self) -> Words: ...
+    def participated(self, number: int) -> Words: ...
     def group(self, group: Group) -> Words: ...
     def found(self, what: Found, number: int = 2) -> Words: ...
     def encouraged(self, whom: Sequence[str], what: Happening) -> Words: ...
@@ -151,9 +155,14 @@ class Grammar(Protocol):
     def titled(self, title: str, audience: str) -> Words: ...
     def statement(self, occasion: str, title: str) -> Words: ...
     def focused(self, messages: Sequence[str]) -> Words: ...
-    def posts(self, channels: Sequence[str], marked: bool) -> Words: ...
+    def posts(self, number: int, channels: Sequence[str], marked: bool) -> Words: ...
     def under_way(
-        self, noun: Noun, kinds: Sequence[VersionKind], purpose: str, channels: Sequence[str]
+        self,
+        number: int,
+        noun: Noun,
+        kinds: Sequence[VersionKind],
+        purpose: str,
+        channels: Sequence[str],
     ) -> Words: ...
     def drafted(self, noun: Noun, title: str) -> Words: ...
     def planned(

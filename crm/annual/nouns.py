@@ -128,8 +128,31 @@ def spanish_noun(name: str) -> Noun:
     return Noun(one, " ".join(many), feminine(one))
 
 
+def singular(noun: str) -> str:
+    """What one is called of whom a Spanish plural tells: «mujeres migrantes», «mujer migrante»."""
+    one, over = [], False
+    for word in noun.split(" "):
+        over = over or fold(word) in _LINKS
+        one.append(word if over else _singular(word))
+    return " ".join(one)
+
+
+def _singular(word: str) -> str:
+    folded = fold(word)
+    accented = next((one for one, many in _ACCENTED.items() if fold(many) == folded), None)
+    if accented or not folded.endswith("s") or len(folded) < 4:
+        return accented or word
+    if folded.endswith("iones"):
+        return f"{word[:-4]}ón"
+    if folded.endswith("ces"):
+        return f"{word[:-3]}z"
+    return word[:-2] if re.search("[aeiou][lrdn]es$", folded) else word[:-1]
+
+
 def _plural(word: str) -> str:
     folded = fold(word)
+    if "-" in word:
+        return "-".join(map(_plural, word.split("-")))
     if word[1:] != word[1:].lower() or not folded.isalpha():  # an acronym
         return word
     if folded in _ACCENTED:
@@ -149,7 +172,7 @@ def _plural(word: str) -> str:
 
 
 def _first(text: str) -> str:
-    return fold(text.partition(" ")[0]).strip(".,;:«»\"'")
+    return fold(re.split("[ -]", text, maxsplit=1)[0]).strip(".,;:«»\"'")
 
 
 # English

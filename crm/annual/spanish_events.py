@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from crm.annual.grammar import Found, Group, Happening
 from crm.annual.nouns import article as article_of
-from crm.annual.nouns import contracted, determined, in_midst, infinitive, with_article
+from crm.annual.nouns import (
+    contracted,
+    determined,
+    in_midst,
+    infinitive,
+    singular,
+    spanish_noun,
+    with_article,
+)
 from crm.annual.spanish_words import SpanishWords
 from crm.annual.value import Span, Words
 from crm.annual.words import bold, join, plain, sentence
@@ -32,12 +40,12 @@ _ATTENDEES = {
     OrganizationKind.SPACE: "espacios de coordinación",
     OrganizationKind.COLLECTIVE: "colectivos",
 }
-_ONE_INSTITUTION = {
-    OrganizationKind.COMPANY: "empresa",
-    OrganizationKind.REGIONAL: "gobierno regional",
-    OrganizationKind.PROVINCIAL: "gobierno local",
-    OrganizationKind.DISTRICT: "gobierno local",
-}
+# Who is spoken for by people, when these are counted by the name of what they are of.
+_SPOKEN_FOR = (
+    *("gobierno", "municip", "empresa", "entidad", "institucion", "organi", "asociacion"),
+    *("agencia", "ministerio", "universidad", "embajada", "espacio", "colectivo", "sector"),
+    *("sociedad", "academia", "cooperacion", "gremio", "camara", "ong", "sindicato", "centro"),
+)
 _RESULTS = {
     OutcomeKind.NEED: ("Identificaron", "necesidades"),
     OutcomeKind.OPPORTUNITY: ("Identificaron", "oportunidades"),
@@ -57,11 +65,15 @@ class SpanishEvents(SpanishWords):
         return sentence(
             f"Se {verb}",
             bold(named),
-            f"en {what.where}" if what.where else "",
+            self._where(what, apart=bool(what.topic) and not about),
             about,
             self._with(what),
             self._at_the_end(what),
         )
+
+    def _where(self, what: Happening, *, apart: bool) -> str:
+        """The place, after a comma where it would seem to be what the topic is about."""
+        return f"{',' if apart else ''} en {what.where}".strip() if what.where else ""
 
     def _at_the_end(self, what: Happening) -> Words:
         """The days, after a comma where something else stands between."""
@@ -95,22 +107,29 @@ class SpanishEvents(SpanishWords):
     def _with(self, what: Happening) -> Words:
         if what.audience:
             return plain(f"con {in_midst(what.audience)}")
-        return plain(f"con {self._names(what.parties)}") if what.parties else ()
+        if not what.parties:
+            return ()
+        names = [self.name(each) for each in what.parties]
+        if what.more:
+            more = "otra institución" if what.more == 1 else f"otras {self._more(what.more)}"
+            names.append(more)
+        return plain(f"con {self.listed(names)}")
 
-    def participated(self) -> Words:
-        return plain("Participaron:")
+    def _more(self, number: int) -> str:
+        return f"{self.number(number, spanish_noun('institución'))} instituciones"
+
+    def participated(self, number: int) -> Words:
+        return plain("Participó:" if number == 1 else "Participaron:")
 
     def group(self, group: Group) -> Words:
         """What a big number counts: «representantes de gobiernos locales de …»."""
         one = group.number == 1
-        who = in_midst(group.label) or (_ATTENDEES[group.kind] if group.kind else "")
-        if not group.persons:
-            noun = _ONE_INSTITUTION.get(group.kind) if one and group.kind else None
-            who = noun or who or ("institución" if one else "instituciones")
-        elif not who:
-            who = "persona" if one else "personas"
-        elif not fold(who).startswith(("representante", "persona", "funcionari", "participante")):
+        many = "personas" if group.persons else "instituciones"
+        who = in_midst(group.label) or (_ATTENDEES[group.kind] if group.kind else many)
+        if group.persons and fold(who).startswith(_SPOKEN_FOR):
             who = f"{'representante' if one else 'representantes'} de {who}"
+        elif one:
+            who = singular(who)
         return join(
             contracted(who),
             f"de {group.territory}" if group.territory else "",

@@ -31,11 +31,11 @@ _PROPOSED = {
         "presentó una nota conceptual al {fund}",
         "presentaron una nota conceptual al {fund}",
     ),
-    "submitted": ("fue candidata al {fund}", "fueron candidatos al {fund}"),
+    "submitted": ("postuló al {fund}", "fueron candidatos al {fund}"),
     "pipeline": ("está en la cartera del {fund}", "están en la cartera del {fund}"),
     "approved": ("obtuvo el apoyo del {fund}", "obtuvieron el apoyo del {fund}"),
     "implementation": ("ejecuta un proyecto del {fund}", "ejecutan un proyecto del {fund}"),
-    "rejected": ("fue candidata al {fund}", "fueron candidatos al {fund}"),
+    "rejected": ("postuló al {fund}", "fueron candidatos al {fund}"),
 }
 _PROPOSED_WITH = dict.fromkeys(
     ("submitted", "pipeline", "rejected"), "con una propuesta de proyecto"

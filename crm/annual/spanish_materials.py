@@ -26,7 +26,8 @@ class SpanishMaterials(SpanishWords):
             return sentence(f"Se actualizaron contenidos y se {fresh}", what)
         if new:
             return sentence(f"Se {fresh}", what)
-        return sentence("Se actualizaron contenidos de", bold(f"{noun.many}{told}"))
+        some = noun.many if updated > 1 else f"un{'a' if noun.feminine else ''} {noun.one}"
+        return sentence("Se actualizaron contenidos de", bold(f"{some}{told}"))
 
     def sheets(self, sheets: Sheets) -> Words:
         """What a big number of materials counts, and what they are about."""
@@ -82,13 +83,21 @@ class SpanishMaterials(SpanishWords):
         told = [join(",", each) for each in some]
         return sentence("Enfocada en", bold(first), *told, f"{', ' if some else ''}y en {last}")
 
-    def posts(self, channels: Sequence[str], marked: bool) -> Words:
+    def posts(self, number: int, channels: Sequence[str], marked: bool) -> Words:
         on = f"como {self.listed(channels)}" if channels else ""
+        if number == 1:
+            day = "en una fecha conmemorativa relacionada a la migración" if marked else ""
+            return sentence("Se hizo una", bold("publicación en redes sociales"), on, day)
         days = "en fechas conmemorativas relacionadas a la migración" if marked else ""
         return sentence("Se hicieron", bold("publicaciones en redes sociales"), on, days)
 
     def under_way(
-        self, noun: Noun, kinds: Sequence[VersionKind], purpose: str, channels: Sequence[str]
+        self,
+        number: int,
+        noun: Noun,
+        kinds: Sequence[VersionKind],
+        purpose: str,
+        channels: Sequence[str],
     ) -> Words:
         doing = [
             word
@@ -100,9 +109,10 @@ class SpanishMaterials(SpanishWords):
         ]
         aim = in_midst(purpose).rstrip(".")
         aim = aim if infinitive(aim) else with_article(aim)
+        one = f"un{'a' if noun.feminine else ''} {noun.one}"
         return sentence(
-            f"Se están {self.listed(doing)}",
-            bold(noun.many),
+            f"Se {'está' if number == 1 else 'están'} {self.listed(doing)}",
+            bold(one if number == 1 else noun.many),
             f"para {aim}" if aim else "",
             f"mediante {self.listed(channels)}" if channels else "",
         )

@@ -108,7 +108,7 @@ class SpanishWords:
         if start == end or end.last <= start.last:
             return self._one(start)
         if start.precision != "day" or end.precision != "day":
-            return "entre", f"{self._bare(start)} y {self._bare(end)}"
+            return "entre", self._between(start, end)
         return self._days(start, end)
 
     def _one(self, on: PartialDate) -> tuple[str, str]:
@@ -122,16 +122,28 @@ class SpanishWords:
             case "year":
                 return "durante", self._bare(on)
             case _:
-                first, last = PartialDate.day(on.first), PartialDate.day(on.last)
-                return "entre", f"el {self._bare(first)} y el {self._bare(last)}"
+                return "entre", self._between(PartialDate.day(on.first), PartialDate.day(on.last))
+
+    def _between(self, start: PartialDate, end: PartialDate) -> str:
+        """From when to when, the year said once where both are of it."""
+        one, other = (self._bare(each) for each in (start, end))
+        if start.first.year == end.first.year and end.precision != "year":
+            one = one.removesuffix(f" de {start.first.year}").removesuffix(" del año")
+            same = (
+                start.precision == end.precision == "day" and start.first.month == end.first.month
+            )
+            one = str(start.first.day) if same else one
+        the = {"day": "el ", "quarter": "el "}
+        return f"{the.get(start.precision, '')}{one} y {the.get(end.precision, '')}{other}"
 
     def _days(self, start: PartialDate, end: PartialDate) -> tuple[str, str]:
         first, last = start.first, end.last
         whole = self._bare(end)
         if (first.year, first.month) != (last.year, last.month):
-            began = self._bare(start, always=first.year != last.year)
-            whole = self._bare(end, always=first.year != last.year)
-            return "del", f"{began} al {whole}"
+            if first.year == last.year:
+                return "del", f"{self.day(first)} al {whole}"
+            began = self._bare(start, always=True)
+            return "del", f"{began} al {self._bare(end, always=True)}"
         if last.day - first.day == 1:
             return "los días", f"{first.day} y {whole}"
         return "del", f"{first.day} al {whole}"

@@ -39,6 +39,7 @@ def day(month: int, number: int, year: int = 2023) -> PartialDate:
         ("Programa radial", "programas radiales", False),
         ("Workshop", "workshops", False),
         ("Compás", "compases", False),
+        ("Feria-taller", "ferias-talleres", True),
     ],
 )
 def test_the_offices_own_kinds_of_events_have_a_plural_and_a_gender(name, many, is_feminine):
@@ -107,8 +108,23 @@ def test_numbers_are_words_below_ten(number, noun, said):
         (When(PartialDate.year(2024)), "durante 2024", "in 2024"),
         (
             When(PartialDate(date(2023, 5, 3), date(2023, 5, 9))),
-            "entre el 3 de mayo y el 9 de mayo",
+            "entre el 3 y el 9 de mayo",
             "between 3 May and 9 May",
+        ),
+        (
+            When(day(1, 31, 2024), day(2, 2, 2024)),
+            "del 31 de enero al 2 de febrero de 2024",
+            "from 31 January to 2 February 2024",
+        ),
+        (
+            When(PartialDate.month(2024, 3), PartialDate.month(2024, 5)),
+            "entre marzo y mayo de 2024",
+            "between March and May 2024",
+        ),
+        (
+            When(day(8, 1), PartialDate.month(2023, 9)),
+            "entre el 1 de agosto y setiembre",
+            "between 1 August and September",
         ),
     ],
 )
@@ -136,7 +152,15 @@ def test_dates_have_no_year_within_the_year(when, spanish, english):
             Happening(1, WORKSHOP, where="Tumbes", when=(When(day(5, 3)),)),
             "Se realizó un taller en Tumbes el 3 de mayo.",
         ),
+        (
+            Happening(1, WORKSHOP, topic="Migración", where="Tumbes"),
+            "Se realizó un taller sobre migración, en Tumbes.",
+        ),
         (Happening(2, spanish_noun("Correo"), "email"), "Se enviaron dos correos."),
+        (
+            Happening(1, WORKSHOP, parties=("OIM", "Defensoría del Pueblo"), more=3),
+            "Se realizó un taller con OIM, la Defensoría del Pueblo y otras tres instituciones.",
+        ),
     ],
 )
 def test_what_was_held_agrees(what, said):
@@ -166,7 +190,15 @@ def test_what_is_scheduled_agrees(number, noun, said):
         ),
         (Group(3, True), "personas"),
         (Group(1, False, OrganizationKind.COMPANY), "empresa"),
-        (Group(4, True, label="Jóvenes de Comas"), "representantes de jóvenes de Comas"),
+        (Group(4, True, label="Jóvenes de Comas"), "jóvenes de Comas"),
+        (Group(1, True, label="Mujeres migrantes"), "mujer migrante"),
+        (Group(1, True, label="Representantes de empresas"), "representante de empresas"),
+        (
+            Group(4, True, label="Municipalidades de Puno"),
+            "representantes de municipalidades de Puno",
+        ),
+        (Group(1, False, OrganizationKind.ACADEMIA), "institución académica"),
+        (Group(1, False, label="Organizaciones de migrantes"), "organización de migrantes"),
         (Group(4, True, label="Personas mayores"), "personas mayores"),
         (Group(2, False, OrganizationKind.COMPANY, sectors=("Pesca",)), "empresas del rubro pesca"),
     ],
@@ -179,7 +211,7 @@ def test_attendees_are_called_by_their_number(group, said):
     ("stage", "said"),
     [
         ("idea", "OIM prepara una propuesta al MPTF sobre clima."),
-        ("submitted", "OIM fue candidata al MPTF con una propuesta de proyecto sobre clima."),
+        ("submitted", "OIM postuló al MPTF con una propuesta de proyecto sobre clima."),
         ("approved", "OIM obtuvo el apoyo del MPTF para un proyecto sobre clima."),
         ("rejected", "una propuesta de proyecto sobre clima, que no fue aprobada."),
     ],
@@ -257,8 +289,15 @@ def test_new_materials_are_told_by_what_they_are_about(sheets, spanish, english)
 def test_verbs_follow_the_state_of_what_is_in_the_making():
     noun = Noun("video", "videos")
     both = (VersionKind.UPDATE, VersionKind.NEW)
-    assert text_of(ES.under_way(noun, both, "", ())) == "Se están actualizando y elaborando videos."
-    assert text_of(ES.under_way(noun, both[1:], "", ())) == "Se están elaborando videos."
+    assert text_of(ES.under_way(2, noun, both, "", ())) == (
+        "Se están actualizando y elaborando videos."
+    )
+    assert text_of(ES.under_way(1, noun, both[1:], "", ())) == "Se está elaborando un video."
+    assert text_of(EN.under_way(1, noun, both[1:], "", ())) == "A video is being made."
+    assert text_of(ES.posts(1, ["Facebook"], True)) == (
+        "Se hizo una publicación en redes sociales como Facebook en una fecha conmemorativa "
+        "relacionada a la migración."
+    )
     assert text_of(ES.drafted(SESSION, "X")).startswith("Se redactó la primera versión de la")
 
 

@@ -455,7 +455,7 @@ def test_the_report_in_english_keeps_what_has_no_english_and_marks_it(demo):
         "from 28 to 30 November",
         "Five years of the GCM",
         "International Labour Organization (ILO)",
-        "was scheduled on 15 and 16 February 2024",
+        "was scheduled for 15 and 16 February 2024",
         "During the first quarter of 2024",
         "Next steps",
     ):

@@ -351,7 +351,7 @@ def test_trap_n_number_words_agree(session: Session):
     said = told(report_of(session)).splitlines()
     assert said == [
         "Se realizó una sesión informativa.",
-        "Participaron:",
+        "Participó:",
         "1 empresa",
         "Se realizaron 12 talleres.",
     ]
