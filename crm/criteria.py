@@ -545,12 +545,10 @@ class _UnreadableError(ValueError):
 def from_json(kept: Any) -> Group:
     """Return the tree that the file keeps, or raise `Invalid` where it says something else."""
     try:
-        group = _group(kept, DEEPEST)
-    except (_UnreadableError, ValueError, TypeError, KeyError) as error:
-        raise Invalid(
-            {"criteria": _("No se entienden las condiciones de este segmento.")}
-        ) from error
-    return group
+        return _group(kept, DEEPEST)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        sentence = _("No se entienden las condiciones de este segmento.")
+        raise Invalid({"criteria": sentence}) from error
 
 
 def _group(kept: Any, deeper: int) -> Group:
@@ -608,7 +606,7 @@ def _list(kept: Any) -> list[Any]:
 
 
 def _word(words: type[Word], kept: Any) -> Word:
-    return next(each for each in words if each.value == kept)
+    return {each.value: each for each in words}[kept]
 
 
 def _number(kept: Any) -> int:

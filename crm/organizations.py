@@ -19,8 +19,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from crm import catalogue, journal, search
+from crm import catalogue, criteria_sql, journal, search
 from crm.contacts import ContactValues, save_contacts
+from crm.criteria import Group
 from crm.errors import Invalid, NotFound
 from crm.i18n import _, language
 from crm.instruments import STALE_AFTER_DAYS, stalled_column
@@ -43,6 +44,7 @@ from crm.model import (
     Place,
     PlaceLevel,
     Post,
+    SegmentOf,
     SideState,
     Stage,
 )
@@ -69,6 +71,7 @@ class Filters:
     silent_days: int | None = None
     overdue: bool = False
     closed: bool = False
+    segment: Group | None = None
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -256,6 +259,10 @@ def _conditions(filters: Filters, *, whole: bool) -> list[ColumnElement[bool]]:
             found.append(~exists().where(took_place, took_part(Organization.id)))
     if filters.overdue:
         found.append(Organization.id.in_(with_commitments(Commitment.due_on < today())))
+    if filters.segment is not None:
+        found.append(
+            criteria_sql.meets(SegmentOf.ORGANIZATIONS, filters.segment, today(), Organization)
+        )
     return found
 
 

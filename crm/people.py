@@ -9,13 +9,14 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from crm import journal, search
+from crm import criteria_sql, journal, search
 from crm.acronyms import abbreviated
 from crm.contacts import ContactValues, save_contacts
+from crm.criteria import Group
 from crm.dates import PartialDate, show_partial
 from crm.errors import Conflict, Invalid, NotFound
 from crm.i18n import _
-from crm.model import Appointment, Organization, Person, Post, PostLevel
+from crm.model import Appointment, Organization, Person, Post, PostLevel, SegmentOf
 from crm.model.base import N_, today
 from crm.text import clean_line, fold
 
@@ -92,11 +93,20 @@ class PostHolding:
 # Finding
 
 
-def find(session: Session, typed: str = "", limit: int | None = None) -> list[int]:
-    """Return the ids of the people who have every word, in the order of their names."""
+def find(
+    session: Session, typed: str = "", limit: int | None = None, segment: Group | None = None
+) -> list[int]:
+    """Return the ids of the people who have every word and meet a segment's conditions.
+
+    They stand in the order of their names.
+    """
     if typed.strip():
-        return search.find(session, typed, search.Kind.PERSON, limit=limit)
+        people = SegmentOf.PEOPLE
+        among = None if segment is None else criteria_sql.among(people, segment, today())
+        return search.find(session, typed, search.Kind.PERSON, limit=limit, among=among)
     query = select(Person.id).order_by(Person.sort_key, Person.id)
+    if segment is not None:
+        query = query.where(criteria_sql.meets(SegmentOf.PEOPLE, segment, today(), Person))
     return list(session.scalars(query.limit(limit)))
 
 

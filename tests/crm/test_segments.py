@@ -1,0 +1,625 @@
+"""Segments: what SQL answers is what one would find by going through the records one by one."""
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from makers import CARMEN, TUMBES, ago, appoint, company, person, post, read, refused, write
+from sqlalchemy import select
+
+from crm import bin, catalogue, criteria, focal_points, organizations, people, segments
+from crm.criteria import (
+    AtStage,
+    Barred,
+    Contact,
+    Due,
+    Group,
+    HasPost,
+    Held,
+    InTerritory,
+    Lack,
+    LastContact,
+    Missed,
+    Missing,
+    OfKind,
+    Owes,
+    Period,
+    SeenToBy,
+    Tagged,
+    TookPart,
+)
+from crm.database import open_database
+from crm.errors import Invalid, NotFound
+from crm.model import (
+    DUE_KINDS,
+    GOVERNMENTS,
+    Appointment,
+    Commitment,
+    CommitmentState,
+    ContactKind,
+    ContactPoint,
+    Event,
+    EventOrganizer,
+    EventState,
+    EventType,
+    FocalPoint,
+    FollowUp,
+    HeadCount,
+    Organization,
+    OrganizationKind,
+    OrganizationTag,
+    OrganizerRole,
+    Outcome,
+    OutcomeKind,
+    Participation,
+    ParticipationState,
+    Person,
+    Place,
+    Post,
+    PostLevel,
+    Segment,
+    SegmentOf,
+    SideState,
+    Stage,
+    Tag,
+    TerritoryGroup,
+    TerritoryGroupPlace,
+)
+from crm.model.base import today
+from crm.text import terms
+
+ORGANIZATIONS, PEOPLE = SegmentOf.ORGANIZATIONS, SegmentOf.PEOPLE
+COMPANIES = Group((OfKind((OrganizationKind.COMPANY,)),))
+TITLES = ("Alcaldesa", "ALCALDE (e)", "Gerente/Niñez", "Especialista", "Órgano de línea")
+
+
+# A small file, filled by lot
+
+
+def populate(session, lot):
+    """Put institutions, people and what they did in the file."""
+    places = session.scalars(select(Place.id).order_by(Place.code)).all()
+    stages = session.scalars(select(Stage).order_by(Stage.id)).all()
+    tags = session.scalars(select(Tag.id).order_by(Tag.id)).all()[:3]
+    types = session.scalars(select(EventType.id).order_by(EventType.id)).all()[:3]
+    day = lambda least=-500, most=100: today() + timedelta(days=lot.randint(least, most))  # noqa: E731
+    maybe = lambda value, often=0.6: value if lot.random() < often else None  # noqa: E731
+
+    def put(noun, **values):
+        record = noun(**values)
+        session.add(record)
+        session.flush()
+        return record
+
+    points = [put(FocalPoint, name=name) for name in ("Ana", "Luz")]
+    orgs = [
+        put(
+            Organization,
+            kind=lot.choice(list(OrganizationKind)),
+            official_name=f"Entidad {number}",
+            place_id=maybe(lot.choice(places)),
+            responsible_id=maybe(lot.choice(points).id),
+            closed_on=maybe(day(), 0.2),
+        ).id
+        for number in range(25)
+    ] + [CARMEN, TUMBES]
+    folk = [
+        put(Person, given_names=f"Persona {number}", do_not_contact=lot.random() < 0.2).id
+        for number in range(25)
+    ]
+    for _number in range(45):
+        held = put(
+            Post,
+            organization_id=lot.choice(orgs),
+            title=lot.choice(TITLES),
+            unit=maybe("Desarrollo Económico", 0.3),
+            level=maybe(lot.choice(list(PostLevel))),
+            single=False,
+            closed_on=maybe(day(), 0.2),
+        )
+        for _time in range(lot.randint(0, 2)):
+            start, end = maybe(day(-500, 50)), maybe(day(60, 100), 0.3) or maybe(day(-90, 0), 0.3)
+            put(
+                Appointment,
+                person_id=lot.choice(folk),
+                post_id=held.id,
+                start_first=start,
+                start_last=start,
+                end_first=end,
+                end_last=end,
+                verified_on=maybe(day(-600, 0)),
+            )
+    for _number in range(30):
+        owner = maybe(lot.choice(orgs), 0.5)
+        put(
+            ContactPoint,
+            organization_id=owner,
+            person_id=None if owner else lot.choice(folk),
+            kind=lot.choice(list(ContactKind)),
+            value="dato",
+        )
+    for _number in range(20):
+        start = maybe(day(-500, 0), 0.9)
+        event = put(
+            Event,
+            type_id=lot.choice(types),
+            state=lot.choice([EventState.HELD, EventState.HELD, *EventState]),
+            subject="Reunión",
+            start_first=start,
+            start_last=start,
+        )
+        for _part in range(lot.randint(0, 5)):
+            who = maybe(lot.choice(folk))
+            put(
+                Participation,
+                event_id=event.id,
+                person_id=who,
+                organization_id=maybe(lot.choice(orgs)) or (None if who else lot.choice(orgs)),
+                state=lot.choice(list(ParticipationState)),
+            )
+        if lot.random() < 0.3:
+            put(HeadCount, event_id=event.id, organization_id=maybe(lot.choice(orgs)), total=3)
+        if lot.random() < 0.3:
+            role = OrganizerRole.HOSTS
+            put(EventOrganizer, event_id=event.id, organization_id=lot.choice(orgs), role=role)
+        for _outcome in range(lot.randint(0, 2)):
+            outcome = put(
+                Outcome,
+                event_id=event.id,
+                organization_id=maybe(lot.choice(orgs), 0.4),
+                kind=lot.choice(list(OutcomeKind)),
+                text="Algo",
+            )
+            put(
+                Commitment,
+                outcome_id=outcome.id,
+                debtor_id=maybe(lot.choice(orgs), 0.4),
+                creditor_id=maybe(lot.choice(orgs), 0.2),
+                responsible_id=maybe(lot.choice(folk), 0.6),
+                due_on=maybe(day(-60, 60)),
+                state=lot.choice(list(CommitmentState)),
+            )
+    for organization_id in lot.sample(orgs, 14):
+        stage = lot.choice(stages)
+        put(
+            FollowUp,
+            organization_id=organization_id,
+            instrument_id=stage.instrument_id,
+            stage_id=stage.id,
+            side_state=maybe(lot.choice(list(SideState)), 0.3),
+        )
+    for organization_id in lot.sample(orgs, 8):
+        put(OrganizationTag, organization_id=organization_id, tag_id=lot.choice(tags))
+
+
+class Everything:
+    """All rows of a file, to be gone through one by one."""
+
+    NOUNS = (Organization, Person, Post, Appointment, ContactPoint, Event, Participation)
+    MORE = (HeadCount, EventOrganizer, Outcome, Commitment, FollowUp, OrganizationTag)
+
+    def __init__(self, session):
+        for noun in (*self.NOUNS, *self.MORE, Place, TerritoryGroupPlace, Stage):
+            columns = list(noun.__table__.c)
+            rows = session.execute(select(*columns)).mappings().all()
+            setattr(self, noun.__tablename__, [SimpleNamespace(**row) for row in rows])
+        self.parent = {each.id: each.parent_id for each in self.place}
+        self.events = {each.id: each for each in self.event}
+        self.outcomes = {each.id: each for each in self.outcome}
+        self.posts = {each.id: each for each in self.post}
+        self.group_ids = set(session.scalars(select(TerritoryGroup.id)))
+        self.who = {each.id: each for each in self.person}
+        self.now = [
+            (self.posts[each.post_id], each)
+            for each in self.appointment
+            if (each.start_first is None or each.start_first <= today())
+            and (each.end_last is None or each.end_last >= today())
+            and self.open(self.posts[each.post_id])
+        ]
+
+    @staticmethod
+    def open(each):
+        return each.closed_on is None or each.closed_on > today()
+
+    def members(self, of, group):
+        rows = self.organization if of is ORGANIZATIONS else self.person
+        if of is ORGANIZATIONS:
+            rows = [each for each in rows if self.open(each)]
+        meets = self.meets(of, group)
+        ids = [(each.sort_key, each.id) for each in rows if meets(each)]
+        return [id_ for _key, id_ in sorted(ids)]
+
+    def meets(self, of, part):
+        if isinstance(part, Group):
+            inside = [self.meets(of, each) for each in part.parts]
+            how = any if part.either else all
+            return lambda row: bool(inside) and how(each(row) for each in inside)
+        so = self.so(of, part)
+        return lambda row: so(row) is not part.negated
+
+    def so(self, of, asked):
+        """The test by which a row meets a condition."""
+        person = of is PEOPLE
+        if isinstance(asked, OfKind | InTerritory | AtStage | Tagged | SeenToBy):
+            there = {each.id for each in self.organization if self.institution(asked, each)}
+            if not person:
+                return lambda row: row.id in there
+            ids = {a.person_id for p, a in self.now if p.organization_id in there}
+            return lambda row: row.id in ids
+        ids = self.people(asked) if person else self.organizations(asked)
+        return lambda row: row.id in ids
+
+    def institution(self, asked, row):
+        if isinstance(asked, OfKind):
+            return row.kind in asked.kinds
+        if isinstance(asked, InTerritory):
+            wanted = set(asked.places)
+            wanted |= {g.place_id for g in self.territory_group_place if g.group_id in wanted}
+            place = row.place_id
+            while place is not None and place not in wanted:
+                place = self.parent[place]
+            return place is not None
+        if isinstance(asked, AtStage):
+            own = [f for f in self.follow_up if f.organization_id == row.id]
+            own = [f for f in own if f.instrument_id in asked.instrument]
+            if not own and catalogue.stage_id("to_contact") in asked.stages and not asked.side:
+                return row.kind in GOVERNMENTS
+            return any(
+                (not asked.stages or f.stage_id in asked.stages)
+                and asked.side in (None, f.side_state)
+                for f in own
+            )
+        if isinstance(asked, Tagged):
+            return any(
+                t.organization_id == row.id and t.tag_id in asked.tags
+                for t in self.organization_tag
+            )
+        if asked.people:
+            return row.responsible_id in asked.people
+        return row.responsible_id is None
+
+    def called(self, asked, each):
+        said = terms(f"{each.title} {each.unit or ''}")
+        worded = all(any(s.startswith(w) for s in said) for w in terms(asked.words))
+        return worded and (not asked.levels or each.level in asked.levels)
+
+    def held(self, asked):
+        """The events that were held and that are asked about."""
+        found = [each for each in self.event if each.state is EventState.HELD]
+        if asked.types:
+            found = [each for each in found if each.type_id in asked.types]
+        if asked.events:
+            found = [each for each in found if each.id in asked.events]
+        period = asked.period
+        if period.days is not None:
+            found = [e for e in found if e.start_last and e.start_last >= ago(period.days)]
+        if period.first is not None:
+            found = [e for e in found if e.start_last and e.start_last >= period.first]
+        if period.last is not None:
+            found = [e for e in found if e.start_first and e.start_first <= period.last]
+        return {each.id for each in found}
+
+    def missed(self, asked, name):
+        events = self.held(asked)
+        came = {
+            (each.event_id, getattr(each, name))
+            for each in self.participation
+            if each.state is ParticipationState.ATTENDED
+        }
+        return {
+            getattr(each, name)
+            for each in self.participation
+            if each.event_id in events and (each.event_id, getattr(each, name)) not in came
+        }
+
+    def came(self, events, name):
+        return {
+            getattr(each, name)
+            for each in self.participation
+            if each.event_id in events and each.state is ParticipationState.ATTENDED
+        }
+
+    def silent(self, asked, rows, met):
+        """Who was not met, or who was."""
+        silent = {each.id for each in rows} - met
+        return met if asked.how is Contact.WITHIN else silent
+
+    def recent(self, asked):
+        held = {each.id for each in self.event if each.state is EventState.HELD}
+        if asked.how is Contact.NEVER:
+            return held
+        days = ago(asked.days)
+        return {i for i in held if self.events[i].start_last and self.events[i].start_last >= days}
+
+    def due(self, asked):
+        found = [each for each in self.commitment if each.state is CommitmentState.OPEN]
+        found = [each for each in found if self.outcomes[each.outcome_id].kind in DUE_KINDS]
+        if asked.due is Due.OVERDUE:
+            found = [each for each in found if each.due_on and each.due_on < today()]
+        return found
+
+    def reached(self, asked, name):
+        kinds = {
+            Lack.EMAIL: {ContactKind.EMAIL},
+            Lack.PHONE: {ContactKind.PHONE, ContactKind.WHATSAPP},
+        }[asked.what]
+        return {getattr(each, name) for each in self.contact_point if each.kind in kinds}
+
+    def stale(self, asked):
+        old = ago(asked.days)
+        return [(p, a) for p, a in self.now if a.verified_on is None or a.verified_on < old]
+
+    def people(self, asked):
+        every = {each.id for each in self.person}
+        match asked:
+            case HasPost():
+                return {a.person_id for p, a in self.now if self.called(asked, p)}
+            case TookPart():
+                return self.came(self.held(asked), "person_id")
+            case Missed():
+                return self.missed(asked, "person_id")
+            case LastContact():
+                return self.silent(asked, self.person, self.came(self.recent(asked), "person_id"))
+            case Owes():
+                return {each.responsible_id for each in self.due(asked)}
+            case Missing(what=Lack.AUTHORITY):
+                return every - {a.person_id for _p, a in self.now}
+            case Missing(what=Lack.VERIFIED):
+                return {a.person_id for _p, a in self.stale(asked)}
+            case Missing():
+                return every - self.reached(asked, "person_id")
+            case Barred():
+                return {each.id for each in self.person if each.do_not_contact}
+
+    def organizations(self, asked):
+        every = {each.id for each in self.organization}
+        match asked:
+            case HasPost():
+                taken = {p.id for p, _a in self.now} | {
+                    a.post_id for p, a in self.now if p.id == a.post_id
+                }
+                found = [p for p in self.post if self.open(p) and self.called(asked, p)]
+                if asked.held is not None:
+                    found = [p for p in found if (p.id in taken) is (asked.held is Held.HELD)]
+                return {each.organization_id for each in found}
+            case TookPart():
+                events = self.held(asked)
+                counted = {h.organization_id for h in self.head_count if h.event_id in events}
+                return self.came(events, "organization_id") | counted
+            case Missed():
+                return self.missed(asked, "organization_id")
+            case LastContact():
+                events = self.recent(asked)
+                rows = (*self.participation, *self.head_count, *self.event_organizer, *self.outcome)
+                met = {each.organization_id for each in rows if each.event_id in events}
+                return self.silent(asked, self.organization, met)
+            case Owes():
+                found = set()
+                for each in self.due(asked):
+                    outcome = self.outcomes[each.outcome_id]
+                    found |= {each.debtor_id, each.creditor_id, outcome.organization_id}
+                    if outcome.organization_id is None:
+                        found |= {
+                            p.organization_id
+                            for p in self.participation
+                            if p.event_id == outcome.event_id
+                        }
+                return found
+            case Missing(what=Lack.AUTHORITY):
+                elected = [p for p, _a in self.now if p.level is PostLevel.ELECTED]
+                return every - {p.organization_id for p in elected}
+            case Missing(what=Lack.VERIFIED):
+                return {p.organization_id for p, _a in self.stale(asked)}
+            case Missing():
+                return every - self.reached(asked, "organization_id")
+            case Barred():
+                barred = [p for p, a in self.now if self.who[a.person_id].do_not_contact]
+                return {p.organization_id for p in barred}
+
+
+@pytest.fixture(scope="module")
+def small(_blank, tmp_path_factory):
+    """A small file filled by lot, and all its rows."""
+    path = tmp_path_factory.mktemp("lote") / "lote.db"
+    path.write_bytes(_blank.read_bytes())
+    db = open_database(path, who="Ana Prueba")
+    with db.write() as session:
+        populate(session, random.Random(6))
+    with db.read() as session:
+        every = Everything(session)
+    yield db, every
+    db.close()
+
+
+def some(lot, values, least=0):
+    values = sorted(values)
+    return tuple(lot.sample(values, min(len(values), lot.randint(least, 3))))
+
+
+def condition(lot, every):
+    """A condition of some kind about what is in the file."""
+    places = {each.place_id for each in every.organization[-27:]} - {None}
+    above = {every.parent[each] for each in places} - {None}
+    days, first, long = (lot.randint(0, 500) for _number in range(3))
+    period = lot.choice([Period(), Period(days), Period(None, ago(first), ago(first - long))])
+    types = {each.type_id for each in every.event}
+    events = (some(lot, types), some(lot, every.events) * lot.randint(0, 1), period)
+    words = ["", "alcalde", "ECONOM", "niñez gerente", "organo", "línea de", "e"]
+    tags = {each.tag_id for each in every.organization_tag}
+    owners = {each.responsible_id for each in every.organization} - {None}
+    instrument = (lot.choice(every.follow_up).instrument_id,)
+    stages = {each.id for each in every.stage if each.instrument_id in instrument}
+    kinds = [
+        OfKind(some(lot, OrganizationKind, 1)),
+        InTerritory(some(lot, places | above | every.group_ids, 1)),
+        AtStage(instrument, some(lot, stages), lot.choice([None, None, *SideState])),
+        HasPost(lot.choice(words), some(lot, PostLevel), lot.choice([None, *Held])),
+        Tagged(some(lot, tags, 1)),
+        TookPart(*events),
+        Missed(*events),
+        LastContact(lot.choice(list(Contact)), days),
+        SeenToBy(some(lot, owners)),
+        Owes(lot.choice(list(Due))),
+        Missing(lot.choice(list(Lack)), days),
+        Barred(),
+    ]
+    return replace(lot.choice(kinds), negated=lot.random() < 0.4)
+
+
+def group_of(lot, every, deeper=2):
+    parts = [
+        group_of(lot, every, deeper - 1) if deeper and lot.random() < 0.3 else condition(lot, every)
+        for _number in range(lot.randint(1, 3))
+    ]
+    return Group(tuple(parts), lot.random() < 0.5)
+
+
+@pytest.mark.parametrize("of", SegmentOf)
+def test_members_are_those_that_one_would_find_by_hand(small, of):
+    db, every = small
+    lot, seen = random.Random(of.value), set()
+    for _time in range(40):
+        group = group_of(lot, every)
+        with db.read() as session:
+            found = segments.matching(session, of, group)
+            assert segments.count(session, of, group) == len(found)
+            said = group.said(segments.names(session, group.ids()))
+        assert found == every.members(of, group), said
+        assert criteria.from_json(criteria.to_json(group)) == group
+        assert not {"{", "(ya no está)"} & {*said.split()}, said
+        seen |= {type(each) for each in group.conditions()}
+    assert seen == set(criteria.CONDITIONS)
+
+
+# Keeping them
+
+
+def saved(db, name="Empresas", group=COMPANIES, of=ORGANIZATIONS, segment_id=None):
+    return write(db, segments.save, {"name": name, "of": of, "group": group}, segment_id=segment_id)
+
+
+def test_whoever_meets_a_segment_belongs_to_it_today_and_later(db):
+    id_ = saved(db)
+    assert read(db, segments.members, id_) == []
+    second, first = company(db, "Ñandú S. A."), company(db, "Nandú S. A.")
+    assert read(db, segments.members, id_) == [first, second]
+    write(db, organizations.close_organization, first, on=ago(1))
+    assert read(db, segments.members, id_) == [second]
+
+
+def test_a_segment_that_cannot_stand_is_refused_condition_by_condition(db):
+    with db.write() as session:
+        focal_points.save_focal_point(session, {"name": "Ana"})
+    tag = read(db, lambda session: session.scalar(select(Tag.id)))
+    group = Group((OfKind(), Group((Tagged((tag, 77)), LastContact(days=0))), Group()))
+    assert refused(db, segments.save, {"name": "", "of": ORGANIZATIONS, "group": group}) == {
+        "name": "Escriba el nombre del segmento.",
+        "criteria.0": "Elija al menos un tipo de institución.",
+        "criteria.1.0": "«Etiqueta» nombra algo que ya no está en este archivo. Elija otra vez.",
+        "criteria.1.1": "Escriba un número de días, de 1 a 36,500.",
+        "criteria.2": "Agregue al menos una condición.",
+    }
+    assert "criteria" in refused(db, segments.save, {"name": "Nada", "of": PEOPLE})
+    deep = COMPANIES
+    for _level in range(6):
+        deep = Group((deep,))
+    assert "criteria" in refused(db, segments.save, {"name": "Honda", "group": deep})
+
+
+def test_a_name_is_taken_however_it_is_written(db):
+    id_ = saved(db, "Alcaldías")
+    assert "name" in refused(db, segments.save, {"name": "ALCALDIAS", "group": COMPANIES})
+    saved(db, "alcaldías", segment_id=id_)
+    assert read(db, segments.named, "Alcaldias").id == id_
+    with pytest.raises(NotFound):
+        read(db, segments.named, "otra")
+
+
+def test_a_copy_has_a_name_of_its_own_and_the_same_members(db):
+    one = company(db)
+    id_ = saved(db, "E" * 300)
+    copies = [write(db, segments.duplicate, id_) for _time in range(2)]
+    rows = {each.id: each for each in read(db, segments.every)}
+    assert [rows[each].name[-10:] for each in copies] == ["EE (copia)", "(copia 2)".rjust(10)]
+    assert read(db, segments.members, copies[1]) == [one]
+
+
+def test_what_a_segment_names_may_go_and_it_says_so(db):
+    ana = write(db, focal_points.save_focal_point, {"name": "Ana"})
+    company(db, responsible_id=ana)
+    id_ = saved(db, group=Group((SeenToBy((ana,)),)))
+    assert read(db, segments.one, id_).said == "Responsable: Ana"
+    write(db, bin.delete, FocalPoint, ana, name="Ana")
+    row = read(db, segments.one, id_)
+    assert row.said == "Responsable: (ya no está)"
+    assert row.problem
+    assert read(db, segments.members, id_) == []
+
+
+def test_what_another_version_wrote_is_not_misread(db):
+    id_ = saved(db)
+    for kept in ({}, {"all": [{"is": "moon"}]}, {"all": [{"is": "kind", "kinds": ["x"]}]}, []):
+        with db.write() as session:
+            session.get_one(Segment, id_).criteria = kept
+        row = read(db, segments.one, id_)
+        assert (row.group, bool(row.problem)) == (None, True)
+        with pytest.raises(Invalid):
+            read(db, segments.members, id_)
+    with db.read() as session:
+        assert list(segments.counts(session, segments.every(session))) == []
+
+
+def test_all_segments_are_counted_in_one_query(db, queries):
+    company(db)
+    ids = [saved(db, f"Segmento {number}") for number in range(12)]
+    someone = saved(db, "Personas sin correo", Group((Missing(Lack.EMAIL),)), PEOPLE)
+    with db.read() as session:
+        rows = segments.every(session)
+        queries.clear()
+        counts = {id_: n for some in segments.counts(session, rows) for id_, n in some.items()}
+        assert len(queries) == 1
+    assert counts == dict.fromkeys(ids, 1) | {someone: 0}
+
+
+def test_conditions_say_themselves_in_words(db):
+    with db.read() as session:
+        place = session.scalar(select(Place.id).where(Place.code == "240000"))
+        lima = session.scalar(select(TerritoryGroup.id))
+        group = Group(
+            (
+                InTerritory((place, lima)),
+                Group((Missing(Lack.EMAIL), HasPost("alcalde", held=Held.VACANT)), either=True),
+                LastContact(Contact.SILENT, 90),
+                TookPart(period=Period.year(2025), negated=True),
+            )
+        )
+        said = group.said(segments.names(session, group.ids()))
+    assert said == (
+        "En Tumbes o Lima Metropolitana y Callao y "
+        "(Sin correo o Con cargo «alcalde», vacante) y Sin contacto en 90 días y "
+        "Nunca asistió a alguna reunión en 2025"
+    )
+
+
+def test_a_segment_goes_and_comes_back_and_nobody_with_it(db):
+    one, id_ = company(db), saved(db)
+    write(db, segments.delete, id_)
+    with pytest.raises(NotFound):
+        read(db, segments.members, id_)
+    assert read(db, organizations.find, "Ejemplo Textil") == [one]
+
+
+def test_lists_and_searches_are_narrowed_by_a_segment(db):
+    one = company(db, "Textil del Norte")
+    company(db, "Textil del Sur")
+    who = person(db, "Rosa Textil")
+    appoint(db, who, post(db, "Gerenta", one))
+    here = Group((HasPost("gerent"),))
+    filters = organizations.Filters(segment=here)
+    assert read(db, organizations.find, "textil", filters) == [one]
+    assert read(db, organizations.find, "", filters) == [one]
+    assert read(db, people.find, "textil", segment=here) == [who]
+    assert read(db, people.find, segment=here) == [who]
+    assert read(db, people.find, "textil", segment=Group((Barred(),))) == []
