@@ -162,6 +162,11 @@ class EventPage:
         """Whether nothing of it counts, whatever was typed."""
         return self.state in (EventState.CANCELLED, EventState.POSTPONED)
 
+    @property
+    def lost_its_day(self) -> bool:
+        """Whether it is put off or called off, and the days it had do not stand any more."""
+        return self.called_off and self.start is None and self.was_on is not None
+
 
 def page(session: Session, event_id: int) -> EventPage:
     """Gather an event in few queries, however many came to it; or raise `NotFound`."""
@@ -216,7 +221,7 @@ def when_said(page: EventPage) -> str:
     """When it is; of what is put off to no day yet, when it was to be."""
     if page.start is not None:
         return show_range(page.start, page.end)
-    if page.was_on is not None:
+    if page.lost_its_day and page.was_on:
         return _("sin nueva fecha; iba a ser: {day}").format(day=show_partial(page.was_on))
     return _("sin fecha")
 

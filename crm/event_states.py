@@ -23,8 +23,12 @@ RESCHEDULED = N_("Reunión «{subject}» reprogramada")
 _VERBS = {EventState.HELD: HELD, EventState.POSTPONED: POSTPONED, EventState.CANCELLED: CANCELLED}
 
 
-def hold(session: Session, event_id: int) -> None:
-    """Say that an event was held; `Invalid` where its day is still to come."""
+def hold(session: Session, event_id: int, start: PartialDate | None = None) -> None:
+    """Say that an event was held, on its day or on this one; `Invalid` where it is to come."""
+    if start is not None:
+        event = _event(session, event_id)
+        event.take_its_day_back()
+        sessions.move_event(session, event, start)
     become(session, event_id, EventState.HELD)
 
 
@@ -82,8 +86,6 @@ def become(
     event = _event(session, event_id)
     if state is EventState.POSTPONED:
         event.lose_its_day()
-    elif state is not EventState.CANCELLED:
-        event.take_its_day_back()
     _put(event, state, on, reason)
     _check(session, event, _VERBS.get(state, RESCHEDULED))
 

@@ -353,8 +353,6 @@ def save_event(session: Session, values: Mapping[str, Any], event_id: int | None
                 event.state_reason = None
         if event.state is EventState.POSTPONED and event.start == start:
             event.lose_its_day()
-        elif event.state in (EventState.HELD, EventState.PLANNED):
-            event.take_its_day_back()
     for name, default in _DEFAULTS.items():
         if getattr(event, name) is None:
             setattr(event, name, default)

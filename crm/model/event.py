@@ -211,6 +211,8 @@ class Event(Record):
             found["end_time"] = _("La hora de fin es anterior a la de inicio.")
         if self.end_time and not self.start_time:
             found["start_time"] = _("Escriba también la hora de inicio.")
+        if self.state is EventState.HELD and self.was_on and not self.start:
+            found["start"] = _("Estaba postergada. Escriba cuándo se realizó; basta el mes.")
         if self.state is EventState.HELD and self.start_first and self.start_first > today():
             found["start"] = _(
                 "La fecha aún no llega. Corríjala o marque la reunión como programada."

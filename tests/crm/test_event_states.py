@@ -85,11 +85,11 @@ def test_put_off_without_another_day_its_old_one_does_not_stand(db, planned):
     write(db, event_states.reschedule, planned, soon(30))
     found = values(db, planned)
     assert (found["end"], days(db, planned)) == (soon(31), [soon(31).first])
-    # The same of one that is put off in the form, and held after all.
+    # The same of one that is put off in the form; it is held on the day that one says then.
     write(db, events.save_event, found | {"state": EventState.POSTPONED}, planned)
     assert values(db, planned)["start"] is None
-    write(db, events.save_event, {"state": EventState.PLANNED, "start": None}, planned)
-    assert (values(db, planned)["start"], values(db, planned)["end"]) == (soon(30), soon(31))
+    write(db, event_states.hold, planned, on(1))
+    assert (values(db, planned)["start"], values(db, planned)["end"]) == (on(1), on(0))
     assert read(db, event_page.page, planned).was_on is None
 
 

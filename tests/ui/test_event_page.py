@@ -236,6 +236,10 @@ def test_what_was_held_can_turn_out_to_have_been_put_off(qtbot, ear, db, met):
     assert page.standing.since.text() == f"desde el {show_date(on(2).first)}: Huelga"
     assert "sin nueva fecha; iba a ser:" in page.head.context.text()
     assert "sin nueva fecha" in facts_of(page)["Cuándo"].text()
+    QTest.keyClick(page, Qt.Key.Key_H, ALT)
+    answer_with(asked(page.standing), start=show_date(on(1).first))
+    enter()
+    assert (page.standing.state.text(), values(db, met)["start"]) == ("Realizada", on(1))
 
 
 def test_nobody_missed_what_is_still_to_come(qtbot, ear, db, planned):

@@ -179,7 +179,7 @@ class Sessions(_Ordered):
         """Show those of this event."""
         self._id = page.id
         self._rows = {each.id: each for each in page.sessions}
-        dated = page.was_on is None  # else the days are those that it was to be on
+        dated = not page.lost_its_day
         self.show_rows([_session(each, dated=dated) for each in page.sessions])
 
     def open(self, id_: int) -> None:

@@ -143,7 +143,19 @@ class StateCard(Card):
 
     def _hold(self) -> None:
         told = _("Reunión marcada como realizada")
-        self._desk.attempt(partial(event_states.hold, event_id=self._id), told)
+        if self._page is None or not self._page.lost_its_day:
+            self._desk.attempt(partial(event_states.hold, event_id=self._id), told)
+            return
+
+        def write(session: Session, values: dict[str, Any]) -> None:
+            event_states.hold(session, self._id, values["start"])
+
+        self.asks.ask(
+            _("¿Cuándo se realizó?"),
+            [_new_date(_("basta el mes o el año")).but(required=True)],
+            write,
+            told,
+        )
 
     def hold(self) -> None:
         """Say that it was held, where that can be said of it."""
