@@ -212,6 +212,32 @@ def _parser() -> argparse.ArgumentParser:
     figures = command("figures", _("Dice las cifras de un año, con los registros que cuentan."))
     figures.add_argument("year", metavar=_("AÑO"), type=int)
     figures.add_argument("--as-of", metavar=_("FECHA"), help=_("a qué día; al 31 de diciembre"))
+    export = command("export", _("Escribe un archivo para otro programa, o para imprimir."))
+    export.add_argument("format", metavar=_("FORMATO"), help="xlsx, csv, csv-raw, vcard, json…")
+    export.add_argument("--out", metavar=_("ARCHIVO_NUEVO"), type=Path, required=True)
+    export.add_argument(
+        "--what",
+        metavar=_("QUÉ"),
+        choices=("organizations", "people", "events", "followups"),
+        help="organizations, people, events, followups",
+    )
+    export.add_argument("--segment", metavar=_("SEGMENTO"), help=_("solo los de ese segmento"))
+    export.add_argument(
+        "--internal", action="store_true", help=_("también lo personal, lo reservado y las notas")
+    )
+    export.add_argument("--examples", action="store_true", help=_("también los datos de ejemplo"))
+    export.add_argument(
+        "--names", action="store_true", help=_("en el directorio, también las personas")
+    )
+    export.add_argument(
+        "--no-bom", action="store_true", help=_("en csv-raw, sin la marca de UTF-8")
+    )
+    export.add_argument("--sheet", metavar=_("HOJA"), default="l7160", help="l7160, l7163, a4-3x8")
+    export.add_argument(
+        "--template", metavar=_("CARTA.docx"), type=Path, help=_("la plantilla de las cartas")
+    )
+    export.add_argument("--subject", metavar=_("ASUNTO"), default="", help=_("del correo"))
+    export.add_argument("--body", metavar=_("MENSAJE"), default="", help=_("del correo"))
     command("undo", _("Deshace el último cambio."))
     history = command("history", _("Lista lo que se cambió en un registro."))
     history.add_argument("record", metavar="ID", type=_id)
@@ -221,7 +247,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", metavar=_("CARPETA"), type=Path, default=Path("demo"))
     demo.add_argument("--no-window", action="store_true", help=_("no abre la ventana"))
     command("remove-examples", _("Quita todos los datos de ejemplo del archivo."))
-    for lists in (find, show, history, agenda, ways, capture, attendance, figures):
+    for lists in (find, show, history, agenda, ways, capture, attendance, figures, export):
         lists.add_argument("--json", action="store_true", help=_("en JSON, para otro programa"))
     return parser
 

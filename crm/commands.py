@@ -521,6 +521,52 @@ def _signin(arguments: argparse.Namespace) -> None:
     _say(_("Lista de «{name}» en {file}").format(name=sheets[0].facts.subject, file=out))
 
 
+def _export(arguments: argparse.Namespace) -> None:
+    """What leaves for another program; that it left is written down in the file."""
+    from crm import exchange, segments  # what prints and what fills in letters is heavy
+    from crm.exchange.choosing import OF_SEGMENT
+
+    format_ = exchange.format_named(arguments.format)
+    out: Path = arguments.out
+    if out.exists() and out.suffix.lower() != format_.suffix:
+        told = _("«{path}» ya existe y no es un {kind}. Elija otro nombre.")
+        raise CrmError(told.format(path=out, kind=format_.suffix[1:].upper()))
+    with _writing(arguments) as db:
+        what = format_.of[0]
+        if arguments.what:
+            what = next(each for each in exchange.What if each.value == arguments.what)
+        elif arguments.segment:
+            with db.read() as session:
+                what = OF_SEGMENT[segments.named(session, arguments.segment).of]
+        order = exchange.Order(
+            format_,
+            what,
+            segment=arguments.segment or "",
+            internal=arguments.internal,
+            examples=arguments.examples,
+            mark=not arguments.no_bom,
+            sheet=arguments.sheet,
+            template=arguments.template,
+            subject=arguments.subject,
+            body=arguments.body,
+            names=arguments.names,
+        )
+        done = exchange.export(db, out, order, _progress())
+    if arguments.json:
+        _say_json(
+            {
+                "file": str(done.path),
+                "format": format_.value,
+                "what": what.value,
+                "total": done.total,
+                "left_out": done.left_out,
+                "sha256": done.sha256,
+            }
+        )
+        return
+    _say(done.sentence)
+
+
 def _check_out(out: Path, begins: bytes, kind: str) -> None:
     """A slip of the keyboard must not print over the user's own file of data."""
     try:
@@ -982,6 +1028,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], Path | None]] = {
     "attendance": _attendance,
     "figures": _figures_of_year,
     "report": _report,
+    "export": _export,
     "undo": _undo,
     "history": _history,
     "backup": _backup,

@@ -3,12 +3,27 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Select, false, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
+from crm import segments
+from crm.errors import CrmError
 from crm.exchange.value import Order, Reason, Tally, What
-from crm.model import Event, FollowUp, Instrument, Organization, Person
+from crm.i18n import _
+from crm.model import (
+    Appointment,
+    Event,
+    FollowUp,
+    Instrument,
+    Organization,
+    Person,
+    Post,
+    SegmentOf,
+)
+from crm.model.base import today
+from crm.segments import SegmentRow
 
 AT_ONCE = 500
+OF_SEGMENT = {SegmentOf.ORGANIZATIONS: What.ORGANIZATIONS, SegmentOf.PEOPLE: What.PEOPLE}
 
 
 def choose(session: Session, order: Order, tally: Tally) -> list[int]:
@@ -37,7 +52,32 @@ def _wanted(session: Session, order: Order) -> set[int] | None:
         return set(order.ids)
     if not order.segment:
         return None
-    return set()
+    return set(_members(session, segments.named(session, order.segment), order.what))
+
+
+def _members(session: Session, segment: SegmentRow, what: What) -> Sequence[int]:
+    """Who of a segment is meant: of one of institutions also their people and follow-ups."""
+    ids = segments.members(session, segment.id)
+    if OF_SEGMENT[segment.of] is what:
+        return ids
+    if segment.of is SegmentOf.ORGANIZATIONS and what is What.PEOPLE:
+        query = select(Appointment).join(Post, Post.id == Appointment.post_id)
+        day, inside = today(), set(ids)
+        found = session.scalars(query.options(contains_eager(Appointment.post)))
+        return [
+            each.person_id
+            for each in found
+            if each.post.organization_id in inside and each.current(day)
+        ]
+    if segment.of is SegmentOf.ORGANIZATIONS and what is What.FOLLOW_UPS:
+        inside = set(ids)
+        found_ = session.execute(select(FollowUp.id, FollowUp.organization_id))
+        return [id_ for id_, organization_id in found_ if organization_id in inside]
+    raise CrmError(
+        _("El segmento «{name}» es de {of}: no dice qué {what} exportar.").format(
+            name=segment.name, of=segment.of.label.lower(), what=what.label.lower()
+        )
+    )
 
 
 def _standing(what: What) -> Select[int, bool, bool]:

@@ -240,7 +240,7 @@ def _changed(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
     posts = select(Appointment.id, Appointment.person_id).where(Appointment.person_id.in_(ids))
     parts: dict[int, int] = {id_: id_ for id_ in ids}
     for of_part in (points, posts):
-        parts |= {part: whole for part, whole in session.execute(of_part).tuples()}  # noqa: C416
+        parts |= {part: whole for part, whole in session.execute(of_part)}  # noqa: C416
     found: dict[int, datetime] = {}
     for some in batches(list(parts)):
         query = (

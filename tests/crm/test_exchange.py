@@ -1,0 +1,407 @@
+"""What leaves: whole or not at all, without those who may not, and read back as it was."""
+
+import base64
+import csv
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+import vobject
+from docx import Document
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from makers import CARMEN, STRANGE, appoint, company, meeting, person, post, read, write
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from crm import attachments, exchange, journal, people, segments, sheets
+from crm.__main__ import main
+from crm.checks import parse_phone
+from crm.contacts import ContactValues
+from crm.criteria import Group, OfKind
+from crm.errors import CrmError
+from crm.exchange import Format, Order, Tally, What, cards, spreadsheets
+from crm.exchange.address_labels import SHEETS
+from crm.exchange.cards import Version
+from crm.exchange.merged_letters import SAMPLE
+from crm.exchange.tables import Table
+from crm.intake import cards as read_cards
+from crm.intake import worker, writing
+from crm.intake.value import Address, Card, Labelled
+from crm.model import Base, ContactKind, Exchange, OrganizationKind, OutcomeKind, SegmentOf
+from crm.text import clean_line, clean_text
+
+EMAIL, PHONE, ADDRESS = ContactKind.EMAIL, ContactKind.PHONE, ContactKind.ADDRESS
+HEADINGS = ("Institución", "Nombre", "Notas")
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60)
+LINE, LINES = TEXT.map(clean_line), TEXT.map(clean_text)
+
+
+@pytest.fixture
+def known(db):
+    """Three people of a municipality: one to be left in peace, one with a telephone of her own."""
+    place = post(db, "Gerente, Desarrollo; Social")
+    rosa = person(
+        db,
+        "Rosa Elena Quispe Mamani",
+        notes="Prefiere que la llamen de tarde",
+        contacts=[
+            ContactValues(EMAIL, "rosa@muni.gob.pe"),
+            ContactValues(PHONE, "(01) 555-0143 anexo 12"),
+            ContactValues(PHONE, "987 654 321", personal=True),
+            ContactValues(ADDRESS, "Jr. Áncash 123, of. 4"),
+        ],
+    )
+    juan = person(
+        db,
+        "Juan Ñahui Díaz",
+        do_not_contact=True,
+        contacts=[ContactValues(EMAIL, "juntos@muni.gob.pe")],
+    )
+    luz = person(db, "Luz Díaz", contacts=[ContactValues(EMAIL, "juntos@muni.gob.pe")])
+    for each in (rosa, juan, luz):
+        appoint(db, each, place)
+    return rosa, juan, luz
+
+
+def leave(db, path: Path, format_: Format, what: What | None = None, **how):
+    return exchange.export(db, path, Order(format_, what or format_.of[0], **how))
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# Who leaves, and what is written down of it
+
+
+def test_who_is_to_be_left_in_peace_leaves_in_no_format(db, known, tmp_path):
+    for format_ in (Format.XLSX, Format.CSV, Format.CSV_RAW, Format.VCARD, Format.VCARD_4):
+        path = tmp_path / f"fuera{format_.suffix}"
+        done = leave(db, path, format_, What.PEOPLE, ids=(*known, 77))
+        assert done.total == 2
+        assert done.left_out == {"do_not_contact": 1, "gone": 1, "personal": 1, "notes": 1}
+        assert "Pidieron que no se las contacte: 1." in done.sentence
+        assert b"ahui" not in path.read_bytes()
+    assert {row["Nombres"] for row in rows_of(tmp_path / "fuera.csv")} == {"Rosa Elena", "Luz"}
+
+
+def test_what_is_personal_or_reserved_leaves_only_where_it_is_asked_for(db, known, tmp_path):
+    outcomes = [
+        {"kind": OutcomeKind.AGREEMENT, "text": "Presentar el plan"},
+        {"kind": OutcomeKind.RISK, "text": "Nadie debe saberlo", "restricted": True},
+    ]
+    meeting(db, outcomes=outcomes, notes="Solo nuestro")
+    for internal in (False, True):
+        leave(db, tmp_path / "p.csv", Format.CSV_RAW, What.PEOPLE, internal=internal)
+        leave(db, tmp_path / "e.csv", Format.CSV_RAW, What.EVENTS, internal=internal)
+        rosa = next(row for row in rows_of(tmp_path / "p.csv") if row["Nombres"] == "Rosa Elena")
+        assert ("987 654 321" in rosa["Teléfono"]) is internal
+        assert rosa.get("Notas") == ("Prefiere que la llamen de tarde" if internal else None)
+        (event,) = rows_of(tmp_path / "e.csv")
+        assert "Acuerdo: Presentar el plan" in event["Resultados"]
+        assert ("Nadie debe saberlo" in event["Resultados"]) is internal
+
+
+def test_invented_data_leave_only_where_they_are_asked_for(db, tmp_path):
+    company(db, "Inventada S. A.", example=True)
+    total = leave(db, tmp_path / "o.xlsx", Format.XLSX).total
+    done = leave(db, tmp_path / "o.xlsx", Format.XLSX, examples=True)
+    assert (done.total, done.left_out) == (total + 1, {})
+
+
+def test_what_left_is_written_down_and_nothing_takes_that_back(db, known, tmp_path):
+    last = read(db, journal.next_undo)
+    done = leave(db, tmp_path / "contactos.vcf", Format.VCARD, ids=known)
+    (row,) = read(db, exchange.rows)
+    assert (row.name, row.total, row.who, row.what) == (
+        "contactos.vcf",
+        2,
+        "Ana Prueba",
+        "Personas",
+    )
+    assert row.sha256 == done.sha256
+    assert "Pidieron que no se las contacte: 1" in row.left_out
+    assert read(db, journal.next_undo) == last
+    (exported, *_rest) = read(db, journal.recent, 1)
+    with pytest.raises(CrmError, match="no cambió ningún dato"):
+        write(db, journal.undo, exported.id)
+
+
+def test_what_is_stopped_or_cannot_be_written_leaves_no_trace(db, known, tmp_path):
+    class Stop(Exception):  # noqa: N818
+        pass
+
+    def stop(_done: int, _total: int) -> None:
+        raise Stop
+
+    path = tmp_path / "o.xlsx"
+    path.write_bytes(b"before")
+    with pytest.raises(Stop):
+        exchange.export(db, path, Order(Format.XLSX, What.PEOPLE), stop)
+    with pytest.raises(CrmError, match="No hay nada que exportar"):
+        leave(db, path, Format.XLSX, What.EVENTS)
+    with pytest.raises(CrmError, match="No se pudo escribir"):
+        leave(db, tmp_path / "nada" / "o.xlsx", Format.XLSX, What.PEOPLE)
+    (tmp_path / "carpeta.xlsx").mkdir()
+    with pytest.raises(CrmError, match="no es un archivo"):
+        leave(db, tmp_path / "carpeta.xlsx", Format.XLSX, What.PEOPLE)
+    assert path.read_bytes() == b"before"
+    assert {each.name for each in tmp_path.iterdir()} >= {"o.xlsx", "carpeta.xlsx"}
+    assert not list(tmp_path.glob(".enlace*"))
+    assert read(db, exchange.rows) == []
+
+
+def test_a_segment_of_institutions_lends_its_people_and_follow_ups(db, known, tmp_path):
+    ids = read(db, people.find)
+    values = {
+        "name": "Distritos",
+        "of": SegmentOf.ORGANIZATIONS,
+        "group": Group((OfKind(kinds=(OrganizationKind.DISTRICT,)),)),
+    }
+    write(db, segments.save, values)
+    path = tmp_path / "s.csv"
+    found = leave(db, path, Format.CSV, What.PEOPLE, segment="distritos")
+    assert (found.total, len(ids)) == (2, 3)
+    with pytest.raises(CrmError, match="no dice qué reuniones"):
+        leave(db, path, Format.CSV, What.EVENTS, segment="Distritos")
+    assert read(db, exchange.rows)[0].what == "Personas: distritos"
+
+
+# Tables, read back by others
+
+
+def tables_of(rows, tally, raw=False, mark=True) -> tuple[bytes, bytes]:
+    xlsx, plain = io.BytesIO(), io.BytesIO()
+    spreadsheets.write_xlsx(xlsx, "Hoja", Table(HEADINGS, iter([(0, rows)])), tally, abs)
+    of_csv = Table(HEADINGS, iter([(0, rows)]))
+    spreadsheets.write_csv(plain, of_csv, Tally(), abs, raw=raw, mark=mark)
+    return xlsx.getvalue(), plain.getvalue()
+
+
+@settings(max_examples=20)
+@given(st.lists(st.tuples(st.just("x"), LINE, LINES), min_size=1, max_size=4))
+@example([("x", each, each) for _typed, each in STRANGE])
+@example([("x", "_x0041_", "'=1+1"), ("x", "+51 987 654 321", "-1\n=2")])
+def test_any_table_is_read_back_equal_by_others_and_none_of_it_is_a_formula(rows):
+    xlsx, raw = tables_of(rows, Tally(), raw=True, mark=False)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx), rich_text=False)
+    cells = [list(row) for row in book.active.iter_rows(min_row=2)]
+    assert {cell.data_type for row in cells for cell in row if cell.value is not None} <= {"s"}
+    assert [tuple(cell.value or "" for cell in row) for row in cells] == rows
+    read_ = CalamineWorkbook.from_filelike(io.BytesIO(xlsx)).get_sheet_by_index(0).to_python()
+    assert [tuple(map(str, row)) for row in read_[1:]] == rows
+    text = io.StringIO(raw.decode("utf-8"), newline="")
+    assert [tuple(row) for row in csv.reader(text)][1:] == rows
+
+
+@settings(max_examples=20)
+@given(st.lists(st.tuples(st.just("x"), LINE, LINE), min_size=1, max_size=4))
+@example([("x", each, each) for _typed, each in STRANGE])
+@example([("x", "'=1", "''"), ("x", "+51 987", "@x")])
+def test_a_csv_for_a_spreadsheet_is_harmless_there_and_the_same_here(tmp_path_factory, rows):
+    _xlsx, data = tables_of(rows, Tally())
+    found = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert not [cell for row in found for cell in row if cell.startswith(sheets.LIVE[:-1])]
+    path = tmp_path_factory.mktemp("csv") / "t.csv"
+    path.write_bytes(data)
+    assert list(sheets.read(path).rows) == rows
+
+
+def test_what_left_comes_in_again_through_our_own_import(db, known, tmp_path):
+    for format_ in (Format.XLSX, Format.CSV):
+        path = tmp_path / f"p{format_.suffix}"
+        leave(db, path, format_, What.PEOPLE)
+        found = worker.read(path)
+        names = [each.name for each in found.columns]
+        rosa = next(
+            dict(zip(names, row.cells, strict=True)) for row in found.rows if "Rosa" in str(row)
+        )
+        assert (rosa["Apellido paterno"], rosa["Apellido materno"]) == ("Quispe", "Mamani")
+        assert (rosa["Teléfono"], rosa["Ubigeo"]) == ("(01) 555-0143 anexo 12", "070103")
+        assert rosa["Id"] == str(known[0])
+        assert rosa["Cargo"] == "Gerente, Desarrollo; Social"
+
+
+def test_what_no_cell_of_excel_holds_is_cut_and_told():
+    long = "🙂" * 20_000
+    tally = Tally()
+    xlsx, plain = tables_of([("x", long, "y" * 32_767)], tally)
+    (_heads, row) = openpyxl.load_workbook(io.BytesIO(xlsx)).active.iter_rows(values_only=True)
+    assert (row[1], row[2]) == ("🙂" * 16_383, "y" * 32_767)
+    assert tally.told() == ("Celdas cortadas a 32 767 caracteres: en CSV salen enteras: 1",)
+    assert long in plain.decode("utf-8-sig")
+
+
+# Cards
+
+
+NAMED = LINE.filter(bool)
+KINDS = st.sampled_from([("work",), ("home",), ("work", "cell")])
+PHONES = st.builds(Labelled, st.sampled_from(["+5115550143", "+51987654321 anexo 7"]), KINDS)
+EMAILS = st.builds(Labelled, st.sampled_from(["a@b.pe", "ñandú@correo.pe"]), KINDS)
+ADDRESSES = st.builds(Address, street=NAMED, city=LINE, region=LINE, kinds=KINDS)
+CARDS = st.builds(
+    Card,
+    line=st.just(1),
+    name=NAMED,
+    family=LINE,
+    given=LINE,
+    prefix=LINE,
+    organization=NAMED,
+    units=st.lists(NAMED, max_size=1).map(tuple),
+    title=LINE,
+    emails=st.lists(EMAILS, max_size=2).map(tuple),
+    phones=st.lists(PHONES, max_size=2).map(tuple),
+    addresses=st.lists(ADDRESSES, max_size=1).map(tuple),
+    note=LINES.map(writing.clean),
+    tags=st.lists(NAMED, unique=True, max_size=2).map(tuple),
+    uid=st.just("1@enlace"),
+)
+
+
+@pytest.mark.parametrize("version", Version)
+@settings(max_examples=25)
+@given(card=CARDS)
+@example(card=Card(1, name="a\\", family="de la; Cruz, \\n", given="Ñ" * 90, organization="O\\;"))
+@example(card=Card(1, name="a", family="b\\", given="c", organization="o\\", tags=("t\\", "u")))
+def test_any_card_is_read_back_equal(version, card):
+    text = cards.card_text(card, version)
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    problems: list[object] = []
+    file = io.BytesIO((text + text).encode())
+    found = list(read_cards.read(file, "utf-8", problems, lambda _done, _of: None))
+    assert problems == []
+    said = [parse_phone(each.value) for each in card.phones]
+    for each in found:
+        assert [parse_phone(phone.value) for phone in each.phones] == said
+        for name in ("name", "family", "given", "organization", "units", "title", "note", "tags"):
+            assert getattr(each, name) == getattr(card, name), name
+        assert (each.emails, each.addresses) == (card.emails, card.addresses)
+    assert len(found) == 2
+
+
+def test_a_card_says_to_other_programs_who_it_is(db, known, tmp_path):
+    for format_ in (Format.VCARD, Format.VCARD_4):
+        path = tmp_path / "c.vcf"
+        leave(db, path, format_, internal=True)
+        found = {card.fn.value: card for card in vobject.readComponents(path.read_text("utf-8"))}
+        rosa = found["Rosa Elena Quispe Mamani"]
+        assert (rosa.n.value.family, rosa.n.value.given) == ("Quispe Mamani", "Rosa Elena")
+        assert rosa.org.value == ["Municipalidad Distrital de Carmen de la Legua Reynoso"]
+        assert rosa.title.value == "Gerente, Desarrollo; Social"
+        assert rosa.email.value == "rosa@muni.gob.pe"
+        assert rosa.adr.value.street == "Jr. Áncash 123, of. 4"
+        assert rosa.note.value == "Prefiere que la llamen de tarde"
+        assert rosa.rev.value.endswith("Z")
+        phones = {str(each.value) for each in rosa.tel_list}
+        if format_ is Format.VCARD:
+            assert phones == {"+5115550143 x12", "+51987654321"}
+        else:
+            assert phones == {"tel:+5115550143;ext=12", "tel:+51987654321"}
+
+
+# Paper and mail
+
+
+def test_labels_say_name_and_address_and_begin_where_the_sheet_does(db, known, tmp_path):
+    for sheet in SHEETS:
+        path = tmp_path / "l.pdf"
+        done = leave(db, path, Format.LABELS, ids=known, sheet=sheet.code, skip=sheet.count - 1)
+        assert (done.total, done.left_out["no_address"]) == (1, 1)
+        text = PdfReader(path).pages[0].extract_text()
+        assert "Rosa Elena Quispe Mamani" in text
+        assert "Jr. Áncash 123, of. 4" in text
+        width = sheet.left * 2 + sheet.columns * sheet.width + (sheet.columns - 1) * sheet.gap
+        assert width == pytest.approx(210, abs=0.5)
+        assert sheet.top * 2 + sheet.rows * sheet.height == pytest.approx(297, abs=0.5)
+    with pytest.raises(CrmError, match="l7160, l7163, a4-3x8"):
+        leave(db, path, Format.LABELS, sheet="l1")
+
+
+def test_a_letter_for_each_is_made_of_the_office_s_own_template(db, known, tmp_path):
+    strange = person(db, "Zoé <b>R&D</b> {{ 7*7 }}")
+    ids = (*known, strange)
+    done = leave(db, tmp_path / "c.docx", Format.LETTERS, ids=ids, template=SAMPLE)
+    assert done.total == 3
+    said = [each.text for each in Document(tmp_path / "c.docx").paragraphs]
+    assert "Rosa Elena Quispe Mamani" in said
+    assert "Zoé <b>R&D</b> {{ 7*7 }}" in said
+    assert said.count("Presente.-") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{{ nombre }} {{ ruc_dni }}", "pide campos que no existen: ruc_dni. Hay: apellido"),
+        ("{{ nombre ", "no se entiende"),
+        ("{{ nombre.__class__.__mro__ }}", "no se entiende"),
+    ],
+)
+def test_a_template_that_cannot_be_filled_in_is_refused_in_words(db, known, tmp_path, text, told):
+    document = Document()
+    document.add_paragraph(text)
+    document.save(tmp_path / "mala.docx")
+    with pytest.raises(CrmError, match=told):
+        leave(db, tmp_path / "c.docx", Format.LETTERS, template=tmp_path / "mala.docx")
+    assert not (tmp_path / "c.docx").exists()
+
+
+def test_a_mail_is_a_draft_to_nobody_who_may_not_be_written_to(db, known, tmp_path):
+    how = {"subject": "Taller", "body": "Venga"}
+    done = leave(db, tmp_path / "m.eml", Format.MAIL, **how)
+    assert (done.total, done.left_out["do_not_contact"]) == (1, 2)
+    (mail,) = worker.read(tmp_path / "m.eml").mails
+    assert mail.subject == "Taller"
+    assert b"juntos@" not in (tmp_path / "m.eml").read_bytes()
+
+
+# The whole file
+
+
+def test_the_whole_file_is_there_to_leave_with(db, known, tmp_path):
+    taken = attachments.Taken("carta.txt", "text/plain", b"Hola \xff")
+    write(db, attachments.attach, taken, organization_id=CARMEN)
+    leave(db, tmp_path / "todo.json", Format.JSON)
+    whole = json.loads((tmp_path / "todo.json").read_text("utf-8"))
+    with db.read() as session:
+        kept = session.scalars(select(Exchange.id)).all()
+        for name, rows in whole["tables"].items():
+            table = Base.metadata.tables[name]
+            stored = session.execute(select(table).order_by(table.c.id)).mappings().all()
+            stored = [row for row in stored if row["id"] not in kept]
+            assert [row["id"] for row in rows] == [row["id"] for row in stored], name
+            for row, held in zip(rows, stored, strict=True):
+                assert set(row) == set(held), name
+                assert row == {key: _as_said(value) for key, value in held.items()}
+        assert set(whole["tables"]) == set(journal.TABLES)
+    assert whole["restricted"]["person"]["do_not_contact"] == [known[1]]
+    assert [base64.b64decode(data) for data in whole["files"].values()] == [b"Hola \xff"]
+    assert list(whole["files"]) == [whole["tables"]["attachment"][0]["sha256"]]
+
+
+def _as_said(value: object) -> object:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+# On the command line
+
+
+def test_the_command_line_exports_and_says_which_formats_there_are(db, known, tmp_path, capsys):
+    db.close()
+    out = tmp_path / "personas.csv"
+    of = ["export", "--db", str(db.path), "--out", str(out)]
+    assert main([*of, "csv", "--what", "people", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["total"], told["left_out"]["do_not_contact"]) == (2, 1)
+    assert len(rows_of(out)) == 2
+    assert main([*of, "docs"]) == 1
+    assert "Hay: xlsx, csv, csv-raw, vcard" in capsys.readouterr().err
+    assert main([*of, "vcard"]) == 1
+    assert "ya existe y no es un VCF" in capsys.readouterr().err
+    assert main([*of[:-1], str(tmp_path / "c.vcf"), "vcard", "--what", "events"]) == 1
+    assert "no sirve para: reuniones" in capsys.readouterr().err
