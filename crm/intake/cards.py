@@ -32,8 +32,9 @@ _MOST_VALUES = 50  # of one kind that a card may have
 _BEGIN = re.compile(rb"\s*BEGIN\s*:\s*VCARD\s*$", re.IGNORECASE)
 _END = re.compile(rb"\s*END\s*:\s*VCARD\s*$", re.IGNORECASE)
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}$")
-_PARTS = re.compile(rb"(?<!\\);")
-_LISTED = re.compile(r"(?<!\\),")
+# Each value up to the next mark; what stands after a backslash is never one, a backslash neither.
+_PARTS = re.compile(rb"(?:^|;)((?:\\.|[^;\\]|\\$)*)", re.DOTALL)
+_LISTED = re.compile(r"(?:^|,)((?:\\.|[^,\\]|\\$)*)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _APPLE = re.compile(r"_\$!<(.*)>!\$_")
 _LOTUS = re.compile(r"CN=([^/]+)(?:/.*)?", re.IGNORECASE)
@@ -68,11 +69,11 @@ class _Property:
 
     def parts(self) -> list[str]:
         """The values between semicolons, each of which may be a list."""
-        return [_plain(self._decoded(each)) for each in _PARTS.split(self.value)]
+        return [_plain(self._decoded(each)) for each in _PARTS.findall(self.value)]
 
     def listed(self) -> tuple[str, ...]:
         """The values between commas."""
-        said = (_plain(each) for each in _LISTED.split(self._decoded(self.value)))
+        said = (_plain(each) for each in _LISTED.findall(self._decoded(self.value)))
         return tuple(filter(None, said))
 
     def data(self) -> bytes | None:
