@@ -23,39 +23,34 @@ _ENDLESS = re.compile(r"^RRULE[^:]*:(?!.*FREQ=YEARLY)", re.IGNORECASE | re.MULTI
 
 def read(file: BinaryIO, encoding: str, problems: list[Problem], step: Step) -> Iterator[Occasion]:
     """Each event of a file; what is wrong with one is told, and the next one is read."""
-    from icalendar import Calendar
-
     size = file.seek(0, 2)
-    stream = writing.text(file, encoding)
     zones: list[str] = []
     given = 0
-    for number, (kind, line, said) in enumerate(_cut(writing.lines(stream)), 1):
-        if number % 50 == 0:
-            step(min(file.tell(), size), size)
-        if kind == "VTIMEZONE":
-            if len(zones) < _MOST_ZONES and not _ENDLESS.search(said):
-                zones.append(said)
-            continue
-        if given == MOST_OCCASIONS:
-            _tell(problems, 0, _("Hay más de 20 000 eventos y los demás no se leyeron."))
-            return
-        try:
-            known = [each for each in zones if _zone(each) in said]
-            whole = "".join(("BEGIN:VCALENDAR\r\n", *known, said, "END:VCALENDAR\r\n"))
-            event = Calendar.from_ical(whole).walk("VEVENT")[0]
-            occasion = _occasion(line, event, problems)
-        except (
-            ValueError,
-            LookupError,
-            TypeError,
-            AttributeError,
-            ArithmeticError,
-            RecursionError,
-        ):
-            _tell(problems, line, _("Este evento está dañado y no se leyó."))
-            continue
-        given += 1
-        yield occasion
+    with writing.text(file, encoding) as stream:
+        for number, (kind, line, said) in enumerate(_cut(writing.lines(stream)), 1):
+            if number % 50 == 0:
+                step(min(file.tell(), size), size)
+            if kind == "VTIMEZONE":
+                if len(zones) < _MOST_ZONES and not _ENDLESS.search(said):
+                    zones.append(said)
+            elif given == MOST_OCCASIONS:
+                _tell(problems, 0, _("Hay más de 20 000 eventos y los demás no se leyeron."))
+                return
+            elif occasion := _read(line, said, zones, problems):
+                given += 1
+                yield occasion
+
+
+def _read(line: int, said: str, zones: list[str], problems: list[Problem]) -> Occasion | None:
+    from icalendar import Calendar
+
+    known = [each for each in zones if _zone(each) in said]
+    try:
+        whole = "".join(("BEGIN:VCALENDAR\r\n", *known, said, "END:VCALENDAR\r\n"))
+        return _occasion(line, Calendar.from_ical(whole).walk("VEVENT")[0], problems)
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        _tell(problems, line, _("Este evento está dañado y no se leyó."))
+        return None
 
 
 def _tell(problems: list[Problem], line: int, sentence: str) -> None:

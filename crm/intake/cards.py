@@ -139,10 +139,9 @@ def _tell(problems: list[Problem], line: int, sentence: str) -> None:
 def _lines(file: BinaryIO, encoding: str) -> Iterator[bytes]:
     """Each line as bytes: programs fold them in the middle of a letter."""
     if encoding.startswith("utf-16"):
-        stream = writing.text(file, encoding)
-        for said in writing.lines(stream):
-            yield said.rstrip("\r\n").encode("utf-8", "replace")
-        stream.detach()
+        with writing.text(file, encoding) as stream:
+            for said in writing.lines(stream):
+                yield said.rstrip("\r\n").encode("utf-8", "replace")
         return
     file.seek(0)
     while line := file.readline(writing.LONGEST_LINE):

@@ -33,12 +33,13 @@ def open_plain(path: Path) -> BinaryIO:
     try:
         descriptor = os.open(path, flags)
     except OSError as error:
-        reason = _("es una carpeta") if path.is_dir() else why(error)
         raise CrmError(
-            _("No se pudo leer «{name}»: {reason}.").format(name=path.name, reason=reason)
+            _("No se pudo leer «{name}»: {reason}.").format(name=path.name, reason=why(error))
         ) from error
     status = os.fstat(descriptor)
     try:
+        if stat.S_ISDIR(status.st_mode):
+            raise CrmError(_("«{name}» es una carpeta: elija un archivo.").format(name=path.name))
         if not stat.S_ISREG(status.st_mode):
             raise CrmError(_("«{name}» no es un archivo que se pueda leer.").format(name=path.name))
         check_size(status.st_size, path.name)

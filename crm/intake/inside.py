@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -43,17 +44,25 @@ class Reading:
 
     def end(self, total: int) -> Intake:
         """All but its items, once they were all taken; `total` says how many they were."""
-        ended = {"total": total} | self.more()
+        if not total:
+            why = self.problems[0].sentence if self.problems else ""
+            raise CrmError(
+                _("«{name}» no tiene nada que se pueda leer.").format(name=self.begun.name)
+                + f" {why}".rstrip()
+            )
+        ended: dict[str, Any] = {"total": total} | self.more()
         return replace(self.begun, problems=tuple(self.problems), **ended)
 
 
-def read(path: Path, choices: Choices, step: Step) -> Reading:
+@contextmanager
+def reading(path: Path, choices: Choices, step: Step) -> Iterator[Reading]:
     """Begin to read; raises `CrmError`, here or while the items are taken, to refuse it all."""
-    file = guard.open_plain(path)
-    begun = Intake(path.name, Format.CSV, Holds.ROWS, _size(file), _sha256(file))
-    if kind := guard.workbook(file, path.name):
-        return _workbook(file, replace(begun, format=kind), choices, step)
-    return _text(file, begun, choices, step)
+    with guard.open_plain(path) as file:
+        begun = Intake(path.name, Format.CSV, Holds.ROWS, _size(file), _sha256(file))
+        if kind := guard.workbook(file, path.name):
+            yield _workbook(file, replace(begun, format=kind), choices, step)
+        else:
+            yield _text(file, begun, choices, step)
 
 
 def whole(ended: Intake, items: Iterable[Any]) -> Intake:
@@ -94,8 +103,6 @@ def _workbook(file: BinaryIO, begun: Intake, choices: Choices, step: Step) -> Re
 
 def _rows(table: tables.Table, begun: Intake, problems: list[Problem]) -> Reading:
     def more() -> dict[str, Any]:
-        if not table.total:
-            raise CrmError(_("«{name}» no tiene filas.").format(name=begun.name))
         return {"total": table.total, "columns": table.columns()}
 
     return Reading(replace(begun, headers=table.headers), table.rows(), problems, more)
@@ -106,9 +113,8 @@ def _text(file: BinaryIO, begun: Intake, choices: Choices, step: Step) -> Readin
         raise CrmError(_("No se conoce la codificación «{code}».").format(code=choices.encoding))
     encoding, encodings = writing.encodings(file, choices.encoding)
     begun = replace(begun, encoding=encoding, encodings=encodings)
-    stream = writing.text(file, encoding)
-    head = stream.read(_HEAD)
-    stream.detach()
+    with writing.text(file, encoding) as stream:
+        head = stream.read(_HEAD)
     if len(_CONTROLS.findall(head)) * 20 > len(head):
         raise CrmError(
             _("«{name}» no es texto, ni una hoja de cálculo, ni contactos.").format(name=begun.name)

@@ -111,7 +111,11 @@ def _header(message: Message, name: str) -> str:
 def _people(message: Message, name: str) -> tuple[Attendee, ...]:
     said = [str(each)[:_LONGEST_HEADER] for each in message.get_all(name, [])[:10]]
     found = []
-    for shown, address in getaddresses(said)[:_MOST_NAMED]:
+    try:
+        named = getaddresses(said)[:_MOST_NAMED]
+    except RecursionError:  # parentheses without end
+        return ()
+    for shown, address in named:
         with suppress(ValueError, LookupError):
             shown = str(make_header(decode_header(shown)))
         if address or shown:

@@ -200,33 +200,38 @@ def csv_rows(
 ) -> Iterator[Raw]:
     """Each row of a CSV. A quote that nobody closes costs the line it is in, and no other."""
     size = file.seek(0, os.SEEK_END)
-    stream = writing.text(file, encoding)
-    lines = _Lines(writing.lines(stream))
-    reader = csv.reader(lines, delimiter=separator, strict=True)
-    while True:
-        line = lines.begin()
-        try:
-            cells = next(reader)
-        except StopIteration:
-            break
-        except csv.Error:
-            cells = _unquoted(lines.back(), separator, line, problems)
-            reader = csv.reader(lines, delimiter=separator, strict=True)
-        if line % 1000 == 0:
-            step(file.tell(), size)
-        if line > 1 or _said_by_excel(cells, separator) is None:
-            cells = cells[: MOST_COLUMNS + 1]
-            yield Raw(line, [writing.clean(_harmless_no_more(cell)) for cell in cells])
-    stream.detach()
+    with writing.text(file, encoding) as stream:
+        lines = _Lines(writing.lines(stream))
+        reader = csv.reader(lines, delimiter=separator, strict=True)
+        while True:
+            line = lines.begin()
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                cells = _unquoted(lines.back(), separator, line, problems)
+                reader = csv.reader(lines, delimiter=separator, strict=True)
+            if line % 1000 == 0:
+                step(file.tell(), size)
+            if line > 1 or _said_by_excel(cells, separator) is None:
+                cells = cells[: MOST_COLUMNS + 1]
+                yield Raw(line, [writing.clean(_harmless_no_more(cell)) for cell in cells])
 
 
 def _unquoted(line: str, separator: str, number: int, problems: list[Problem]) -> list[str]:
     """A line whose quotes are out of place, divided as well as can be."""
     if line.count('"') % 2 == 0 and len(line) < csv.field_size_limit():
         return next(csv.reader([line], delimiter=separator))
-    problems.append(Problem(number, _("Una comilla se abre y no se cierra: revise la fila.")))
+    if '"' in line:
+        sentence = _("Una comilla se abre y no se cierra: revise la fila.")
+    else:
+        sentence = _("La fila es demasiado larga y puede estar cortada.")
+    problems.append(Problem(number, sentence))
     if len(problems) > MOST_PROBLEMS:
-        raise CrmError(_("Hay comillas sin cerrar en más de 1000 filas. Corrija el archivo."))
+        raise CrmError(
+            _("Hay más de 1000 filas dañadas, con comillas sin cerrar. Corrija el archivo.")
+        )
     return [cell.strip().strip('"') for cell in line.split(separator)]
 
 
@@ -238,9 +243,8 @@ def _said_by_excel(cells: Sequence[str], separator: str) -> str | None:
 
 def separators(file: BinaryIO, encoding: str) -> tuple[str, tuple[Choice, ...]]:
     """What divides the cells, told by how even the rows come out, and what else might."""
-    stream = writing.text(file, encoding)
-    first = list(islice(writing.lines(stream), 200))
-    stream.detach()
+    with writing.text(file, encoding) as stream:
+        first = list(islice(writing.lines(stream), 200))
     told = _said_by_excel([first[0]], "") if first else None
     likely = (
         told if told in SEPARATORS else max(SEPARATORS, key=lambda each: _evenness(first, each))
@@ -267,7 +271,7 @@ def _divided(lines: list[str], separator: str) -> list[list[str]]:
 
 def _evenness(lines: list[str], separator: str) -> float:
     """How many of the rows are of the usual width, and how wide that is."""
-    widths = [len(row) for row in _divided(lines, separator) if any(row)]
+    widths = [len(row) for row in _divided(lines, separator) if row]
     if not widths:
         return 0
     width, often = Counter(widths).most_common(1)[0]

@@ -32,7 +32,7 @@ Said = queue.Queue[bytes | None]
 
 SECONDS = 60.0
 MEMORY = 300 * 1024 * 1024
-_BATCH = 200
+_ROWS, _OTHERS = 200, 20  # how many are said at once
 _WAIT = 0.1  # between two looks at whether it is still wanted
 _LONGEST = 256 * 1024 * 1024
 _START = "import sys; sys.path.append(sys.argv[1]); from crm.intake.worker import main; main()"
@@ -200,18 +200,19 @@ def _too_large(name: str) -> str:
 
 
 def _read(path: Path, choices: Choices) -> None:
-    reading = inside.read(path, choices, lambda done, total: _say({"step": [done, total]}))
-    holds = reading.begun.holds
-    total, batch = 0, []
-    for item in reading.items:
-        total += 1
+    with inside.reading(path, choices, lambda done, total: _say({"step": [done, total]})) as found:
+        holds = found.begun.holds
         row = holds is Holds.ROWS
-        batch.append([item.line, item.kinds, *item.cells] if row else dump(item))
-        if len(batch) == _BATCH or (not row and len(batch) == 20):
-            _say_items(holds, batch)
-            batch = []
-    _say_items(holds, batch)
-    _say({"intake": dump(reading.end(total))})
+        most = _ROWS if row else _OTHERS
+        total, batch = 0, []
+        for item in found.items:
+            total += 1
+            batch.append([item.line, item.kinds, *item.cells] if row else dump(item))
+            if len(batch) == most:
+                _say_items(holds, batch)
+                batch = []
+        _say_items(holds, batch)
+        _say({"intake": dump(found.end(total))})
 
 
 def _say_items(holds: Holds, batch: list[Any]) -> None:

@@ -3,6 +3,7 @@
 import codecs
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import BinaryIO
 
@@ -11,6 +12,7 @@ from crm.text import LONGEST, clean_text
 
 LONGEST_LINE = 4 * 1024 * 1024
 _PIECE = 1024 * 1024
+_TELLING = 64 * 1024
 _SAMPLE = 60
 NAMES = {
     "utf-8": "UTF-8",
@@ -40,12 +42,17 @@ def _one_by_one(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("enlace-mixed", _one_by_one)
 
 
-def text(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
-    """The file as text, from its beginning, its line ends as they are."""
+@contextmanager
+def text(file: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
+    """The file as text, from its beginning, its line ends as they are; it stays open."""
     file.seek(0)
     asked = "utf-8-sig" if encoding == "utf-8" else encoding
     errors = "enlace-mixed" if encoding == "utf-8" else "replace"
-    return io.TextIOWrapper(file, asked, errors, newline="")
+    stream = io.TextIOWrapper(file, asked, errors, newline="")
+    try:
+        yield stream
+    finally:
+        stream.detach()
 
 
 def lines(stream: io.TextIOWrapper) -> Iterator[str]:
@@ -99,9 +106,9 @@ def _is_utf8(file: BinaryIO) -> bool:
 
 
 def _telling(file: BinaryIO) -> bytes:
-    """The piece with the first letters that are not plain ASCII."""
+    """A piece from about the first letters that are not plain ASCII."""
     file.seek(0)
-    while piece := file.read(_PIECE):
+    while piece := file.read(_TELLING):
         if not piece.isascii():
             return piece
     return b""

@@ -1,0 +1,102 @@
+"""Files made to do harm: each is refused, or read, in words; and nothing else comes of it."""
+
+import os
+import socket
+from pathlib import Path
+
+import hostile
+import pytest
+
+from crm.errors import CrmError
+from crm.intake import inside, worker
+from crm.intake.inside import Choices
+from crm.intake.value import Intake
+
+# These are ended by the limit on memory, which only a process of its own has.
+KILLED = ("repetido.ods", "esquina.xlsx")
+# For these the process that reads is started, so that it is known to do what the reading does.
+IN_A_PROCESS = (*KILLED, "pdf.xlsx", "millon.xlsx", "foto_de_archivo.vcf", "segundos.ics")
+
+
+def read(path: Path, **choices: object) -> Intake:
+    """Read as the process does that is there for it, in this one."""
+    with inside.reading(path, Choices(**choices), lambda _done, _total: None) as found:
+        items = list(found.items)
+        return inside.whole(found.end(len(items)), items)
+
+
+def outcome(reader, path: Path) -> str | int:
+    try:
+        return reader(path).total
+    except CrmError as error:
+        return str(error)
+
+
+def as_due(due: str | int, came: str | int) -> bool:
+    return due in came if isinstance(due, str) and isinstance(came, str) else due == came
+
+
+@pytest.mark.parametrize("name", [each for each in hostile.HOSTILE if each not in KILLED])
+def test_what_is_hostile_is_refused_or_read_in_words(tmp_path, name):
+    came = outcome(read, hostile.make(tmp_path, name))
+    assert as_due(hostile.HOSTILE[name][1], came), came
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", IN_A_PROCESS)
+def test_the_process_that_reads_does_the_same(tmp_path, name):
+    came = outcome(worker.read, hostile.make(tmp_path, name))
+    assert as_due(hostile.HOSTILE[name][1], came), came
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="makes a pipe as Unix has them")
+def test_what_is_no_plain_file_is_refused(tmp_path):
+    with (tmp_path / "grande.csv").open("wb") as file:
+        file.truncate(1024**3)
+    (tmp_path / "cero.csv").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "tubo.csv")
+    assert "más de 200 MB" in str(outcome(read, tmp_path / "grande.csv"))
+    assert "no es un archivo" in str(outcome(read, tmp_path / "cero.csv"))
+    assert "no es un archivo" in str(outcome(read, tmp_path / "tubo.csv"))
+    assert "es una carpeta" in str(outcome(read, tmp_path))
+    assert "no existe" in str(outcome(worker.read, tmp_path / "nada.csv"))
+
+
+def test_no_picture_is_fetched_from_anywhere(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.3)
+        place = f"http://127.0.0.1:{server.getsockname()[1]}/x.jpg"
+        path = tmp_path / "a.vcf"
+        path.write_bytes(hostile.cards("FN:Eva", f"PHOTO;VALUE=uri:{place}", f"PHOTO:{place}"))
+        assert [each.photo for each in worker.read(path).cards] == [None] * 3
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_whoever_no_longer_wants_it_ends_it_at_once(tmp_path):
+    def step(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"Nombre,Correo\n" + b"Ana,ana@x.pe\n" * 100_000)
+    with pytest.raises(KeyboardInterrupt):
+        worker.read(path, step=step)
+
+
+def test_what_takes_too_long_is_ended(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"Nombre,Correo\n" + b"Ana,ana@x.pe\n" * 100_000)
+    with pytest.raises(CrmError, match="tarda demasiado"):
+        worker.read(path, seconds=0.05)
+
+
+def test_progress_is_told_and_choices_are_obeyed_across_the_processes(tmp_path):
+    told = []
+    path = tmp_path / "a.csv"
+    path.write_bytes("Institución;Cargo\n".encode("cp850") + "Ñaña;Ed\n".encode("cp850") * 20_000)
+    found = worker.read(path, step=lambda *done: told.append(done), encoding="mac_roman")
+    assert found.encoding == "mac_roman"
+    assert found.rows[-1].cells == ("•a§a", "Ed")
+    assert read(path).rows[-1].cells == ("Ñaña", "Ed")
+    assert told

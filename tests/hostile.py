@@ -1,0 +1,280 @@
+"""Files that somebody may hand over: broken, renamed, or made to do harm; each with what is due.
+
+`HOSTILE` has for each name its bytes, made only when asked for, and either a piece of the sentence
+that refuses it or how many rows, cards, events or mails are read of it all the same.
+"""
+
+import gzip
+import io
+import random
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+TYPES = (
+    f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" '
+    'ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/'
+    'vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
+)
+BOOK = (
+    f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
+    '<sheet name="Hoja1" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
+
+
+def _relations(**targets: str) -> str:
+    each = "".join(
+        f'<Relationship Id="{id_}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for id_, (kind, target) in ((id_, said.split(" ")) for id_, said in targets.items())
+    )
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{each}</Relationships>'
+
+
+def zipped(**parts: str | bytes) -> bytes:
+    """An archive of these parts."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, said in parts.items():
+            archive.writestr(name, said)
+    return data.getvalue()
+
+
+def xlsx(rows: str, dtd: str = "", after: str = "", shared: str = "") -> bytes:
+    """A workbook as bare as can be, of these rows in XML."""
+    head = '<?xml version="1.0" encoding="UTF-8"?>'
+    parts = {
+        "[Content_Types].xml": head + TYPES,
+        "_rels/.rels": head + _relations(rId1="officeDocument xl/workbook.xml"),
+        "xl/workbook.xml": head + BOOK,
+        "xl/_rels/workbook.xml.rels": head
+        + _relations(
+            rId1="worksheet worksheets/sheet1.xml", rId2="sharedStrings sharedStrings.xml"
+        ),
+        "xl/worksheets/sheet1.xml": f'{head}{dtd}<worksheet xmlns="{MAIN}"><sheetData>{rows}'
+        f"</sheetData>{after}</worksheet>",
+        "xl/sharedStrings.xml": shared or f'{head}<sst xmlns="{MAIN}"/>',
+    }
+    return zipped(**parts)
+
+
+def row(number: int, *cells: str) -> str:
+    """A row of text, in XML."""
+    said = "".join(
+        f'<c r="{chr(65 + place)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>'
+        for place, cell in enumerate(cells)
+    )
+    return f'<row r="{number}">{said}</row>'
+
+
+TWO = row(1, "Nombre", "Correo") + row(2, "Ana", "ana@x.pe") + row(3, "Rosa", "rosa@x.pe")
+LAUGHS = "".join(
+    [
+        '<!DOCTYPE w [<!ENTITY a "ja">',
+        *(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9)),
+        "]>",
+    ]
+)
+XXE = '<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+ODS_HEAD = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body>'
+    '<office:spreadsheet><table:table table:name="Hoja1">'
+)
+
+
+def ods(rows: str, dtd: str = "", manifest: str = "<m/>") -> bytes:
+    """A sheet of LibreOffice as bare as can be."""
+    content = f"{dtd}{ODS_HEAD}{rows}</table:table></office:spreadsheet></office:body>"
+    parts = {
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "META-INF/manifest.xml": manifest,
+        "content.xml": f"{content}</office:document-content>",
+    }
+    return zipped(**parts)
+
+
+def ods_row(*cells: str, repeated: int = 1, wide: int = 1) -> str:
+    said = "".join(
+        f'<table:table-cell office:value-type="string" table:number-columns-repeated="{wide}">'
+        f"<text:p>{cell}</text:p></table:table-cell>"
+        for cell in cells
+    )
+    return f'<table:table-row table:number-rows-repeated="{repeated}">{said}</table:table-row>'
+
+
+def _swollen(unfolded: int, declared: int) -> bytes:
+    """A workbook whose sheet unfolds to so many millions of blanks, and declares what it likes."""
+    small = zlib.compressobj(9, zlib.DEFLATED, -15)
+    million = small.compress(b" " * 1_000_000) + small.flush(zlib.Z_FULL_FLUSH)
+    packed = million * unfolded + b"\x03\x00"
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("xl/workbook.xml", BOOK)
+        archive.writestr("xl/worksheets/sheet1.xml", packed)
+    made = bytearray(data.getvalue())
+    for mark, method, size in ((b"PK\3\4", 8, 22), (b"PK\1\2", 10, 24)):
+        at = made.rindex(mark)
+        made[at + method : at + method + 2] = (8).to_bytes(2, "little")
+        made[at + size : at + size + 4] = declared.to_bytes(4, "little")
+    return bytes(made)
+
+
+def _compound(*streams: str) -> bytes:
+    """What Office wrote before 2007, or writes behind a password, as far as its head and names."""
+    names = b"".join(f"{name}\0".encode("utf-16-le").ljust(64, b"\0") for name in streams)
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + names + b"\0" * 2048
+
+
+def card(*lines: str, end: str = "END:VCARD\r\n") -> str:
+    """A vCard of these lines."""
+    return "BEGIN:VCARD\r\nVERSION:3.0\r\n" + "".join(f"{each}\r\n" for each in lines) + end
+
+
+def cards(*lines: str) -> bytes:
+    """A good card, one of these lines, and another good one."""
+    return (card("FN:Ana") + card(*lines) + card("FN:Rosa")).encode()
+
+
+def event(*lines: str, before: str = "") -> bytes:
+    """A calendar with an event of these lines, and a good one."""
+    good = "BEGIN:VEVENT\r\nSUMMARY:Mesa\r\nDTSTART:20260105T140000Z\r\nEND:VEVENT\r\n"
+    said = "".join(f"{each}\r\n" for each in ("BEGIN:VEVENT", *lines, "END:VEVENT"))
+    return f"BEGIN:VCALENDAR\r\n{before}{said}{good}END:VCALENDAR\r\n".encode()
+
+
+def mail(*headers: str, body: str = "Hola") -> bytes:
+    """A mail with these headers besides those that it needs."""
+    top = ("From: ana@x.pe", "To: rosa@x.pe", "Subject: Mesa", *headers)
+    return ("\r\n".join(top) + "\r\n\r\n" + body).encode()
+
+
+def _nested(depth: int) -> bytes:
+    head = "".join(
+        f'Content-Type: multipart/mixed; boundary="b{n}"\r\n\r\n--b{n}\r\n' for n in range(depth)
+    )
+    return b"From: ana@x.pe\r\nTo: r@x.pe\r\nMIME-Version: 1.0\r\n" + head.encode() + b"\r\nfin"
+
+
+ENDLESS_ZONE = (
+    "BEGIN:VTIMEZONE\r\nTZID:Lima\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
+    "TZOFFSETFROM:-0500\r\nTZOFFSETTO:-0500\r\nRRULE:FREQ=SECONDLY\r\nEND:STANDARD\r\n"
+    "END:VTIMEZONE\r\n"
+)
+SPANISH = "Institución;Cargo\nMunicipalidad de Ñaña;Alcalde\nGobierno Regional de Áncash;Años\n"
+
+HOSTILE: dict[str, tuple[Callable[[], bytes], str | int]] = {
+    # What it is not
+    "vacio.xlsx": (lambda: b"", "está vacío"),
+    "pdf.xlsx": (lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "es un PDF"),
+    "foto.csv": (lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 99, "es una imagen"),
+    "programa.csv": (lambda: b"MZ\x90\0\3", "es un programa"),
+    "comprimido.csv": (lambda: gzip.compress(b"a,b"), "comprimido"),
+    "otro.zip": (lambda: zipped(**{"a.txt": "a"}), "comprimido"),
+    "base.xls": (lambda: b"SQLite format 3\0" + b"\0" * 99, "base de datos"),
+    "texto.xls": (lambda: b"{\\rtf1 hola}", "documento de texto"),
+    "pagina.xls": (lambda: b"<html><table><tr><td>a</td></tr></table>", "es una página web"),
+    "carta.xlsx": (lambda: zipped(**{"word/document.xml": "<a/>"}), "documento de texto"),
+    "ruido.csv": (lambda: random.Random(1).randbytes(9000), "no es texto"),
+    "mensaje.msg": (lambda: _compound("__properties_version1.0"), "mensaje de Outlook"),
+    # Locked, cut or broken
+    "clave.xlsx": (lambda: _compound("EncryptionInfo", "EncryptedPackage"), "tiene contraseña"),
+    "clave.ods": (
+        lambda: ods("", manifest="<encryption-data/>"),
+        "tiene contraseña",
+    ),
+    "ruido.xls": (lambda: _compound("Workbook") + b"\xff" * 999, "no es una hoja de cálculo"),
+    "cortado.xlsx": (lambda: xlsx(TWO)[:-200], "no es una hoja de cálculo"),
+    "abierto.xlsx": (lambda: xlsx(TWO + "<row"), "no es una hoja de cálculo"),
+    "sin_filas.xlsx": (lambda: xlsx(""), "no tiene filas"),
+    "en_blanco.csv": (lambda: b"\n\n ; ; \n", "no tiene nada"),
+    # Bombs
+    "bomba.xlsx": (lambda: _swollen(1, 300_000_000), "más de 200 MB"),
+    "mentira.xlsx": (lambda: _swollen(250, 1000), "más de 200 MB"),
+    "denso.xlsx": (lambda: _swollen(50, 50_000_000), "sospechoso"),
+    "partes.xlsx": (lambda: zipped(**{f"p{n}": "" for n in range(10_001)}), "más de 200 MB"),
+    "risas.xlsx": (lambda: xlsx(row(1, "&j;"), LAUGHS), "no es una hoja de cálculo"),
+    "risas.ods": (lambda: ods(ods_row("&j;"), LAUGHS), "no es una hoja de cálculo"),
+    "ajeno.xlsx": (lambda: xlsx(row(1, "&x;"), XXE), "no es una hoja de cálculo"),
+    "ajeno.ods": (lambda: ods(ods_row("&x;"), XXE), "no es una hoja de cálculo"),
+    "infinito.ods": (
+        lambda: ods(ods_row("a", repeated=1_048_576, wide=16_384)),
+        "no es una hoja de cálculo",
+    ),
+    "repetido.ods": (lambda: ods(ods_row("a", repeated=50_000, wide=500)), "demasiada memoria"),
+    "esquina.xlsx": (
+        lambda: xlsx(TWO + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+        "demasiada memoria",
+    ),
+    "lejos.xlsx": (
+        lambda: xlsx('<row r="1"><c r="ZZZZZZ99999999999"><v>1</v></c></row>'),
+        "no es una hoja de cálculo",
+    ),
+    # Strange, and read all the same
+    "dimension.xlsx": (lambda: xlsx(TWO, after='<dimension ref="A1:XFD1048576"/>'), 2),
+    "combinado.xlsx": (
+        lambda: xlsx(TWO, after='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+        2,
+    ),
+    "millon.xlsx": (
+        lambda: xlsx(TWO + "".join(f'<row r="{n}"/>' for n in range(4, 1_048_577, 8))),
+        2,
+    ),
+    "formulas.xlsx": (
+        lambda: xlsx(TWO + '<row r="4"><c r="A4" t="str"><f>HYPERLINK("x")</f><v>y</v></c></row>'),
+        3,
+    ),
+    "doscientas.csv": (lambda: (",".join(f"c{n}" for n in range(200)) + "\n").encode() * 3, 3),
+    "ancho.csv": (lambda: (",".join("x" * 16_384) + "\n").encode() * 3, 3),
+    "linea.csv": (lambda: b"Nombre,Correo\n" + b"a" * 9_000_000 + b",b\nAna,c\n", 4),
+    "comilla.csv": (lambda: b'Nombre,Correo\nAna,"a@x.pe\nRosa,r@x.pe\n' + b"x,y\n" * 9, 11),
+    "comillas.csv": (lambda: b"Nombre,Correo\n" + b'"Ana"x",y\n' * 1500, "comillas sin cerrar"),
+    "nulos.csv": (lambda: b"Nombre,Correo\nA\0na,a@x.pe\n", 1),
+    "formulas.csv": (lambda: b"Nombre,Nota\nAna,=cmd|' /C calc'!A0\n", 1),
+    "dos.csv": (lambda: SPANISH.encode("cp850"), 2),
+    "windows.csv": (lambda: SPANISH.encode("cp1252"), 2),
+    "mac.csv": (lambda: SPANISH.replace("\n", "\r").encode("mac_roman"), 2),
+    "dieciseis.csv": (lambda: SPANISH.encode("utf-16"), 2),
+    "dieciseis_sin_marca.csv": (lambda: SPANISH.encode("utf-16-be"), 2),
+    "mezcla.csv": (lambda: SPANISH.encode() + "Ñuñoa;Peña\n".encode("cp1252"), 3),
+    # Cards
+    "foto_de_archivo.vcf": (lambda: cards("FN:Eva", "PHOTO;VALUE=uri:file:///etc/passwd"), 3),
+    "foto_de_red.vcf": (lambda: cards("FN:Eva", "PHOTO:http://127.0.0.1:9/x.jpg"), 3),
+    "foto_rota.vcf": (lambda: cards("FN:Eva", "PHOTO;ENCODING=b:====@"), 3),
+    "mala.vcf": (lambda: cards("\x01\x02 sin sentido", ";;;:::"), 2),
+    "sin_final.vcf": (lambda: (card("FN:Ana", end="") + card("FN:Rosa", end="")).encode(), 2),
+    "sin_nombre.vcf": (lambda: cards("TEL:999", "N:;;;;"), 3),
+    "charset.vcf": (lambda: cards("FN;CHARSET=NADA;ENCODING=QUOTED-PRINTABLE:=C3=81=ZZ"), 3),
+    "parametros.vcf": (lambda: cards("FN" + ";X=1" * 50_000 + ":Eva"), 3),
+    "larga.vcf": (lambda: cards("FN:Eva", "NOTE:" + "a" * 9_000_000), 3),
+    "dentro.vcf": (
+        lambda: cards("FN:Eva", *["AGENT:", "BEGIN:VCARD"] * 900, *["END:VCARD"] * 900),
+        3,
+    ),
+    # Events and mails
+    "segundos.ics": (lambda: event("DTSTART:20260101T000000Z", "RRULE:FREQ=SECONDLY"), 2),
+    "sin_dia.ics": (lambda: event("DTSTART:ayer"), 1),
+    "huso.ics": (lambda: event("DTSTART;TZID=Marte:20260101T000000"), 2),
+    "huso_infinito.ics": (
+        lambda: event("DTSTART;TZID=Lima:20260101T000000", before=ENDLESS_ZONE),
+        2,
+    ),
+    "sin_final.ics": (
+        lambda: event("DTSTART:20260101")[: -len("END:VEVENT\r\nEND:VCALENDAR\r\n")],
+        2,
+    ),
+    "anidado.eml": (lambda: _nested(1500), "está dañado"),
+    "cabecera.eml": (lambda: mail("Cc: " + "(" * 900_000), 1),
+    "charset.eml": (lambda: mail("Content-Type: text/plain; charset=nada"), 1),
+}
+
+
+def make(folder: Path, name: str) -> Path:
+    """Write one of them down."""
+    path = folder / name
+    path.write_bytes(HOSTILE[name][0]())
+    return path
