@@ -35,6 +35,7 @@ from crm.model import (
 from crm.model.base import N_, today
 from crm.stage_rules import Reached
 
+_COUNTS = case((Instrument.kind == InstrumentKind.DECLARATION, Stage.signs), else_=Stage.counts)
 BALANCE_SAVED = N_("Saldo inicial de «{subject}» guardado")
 
 
@@ -159,6 +160,19 @@ def to_verify(session: Session) -> frozenset[int]:
     return frozenset(session.scalars(query))
 
 
+def undated(session: Session) -> frozenset[int]:
+    """The follow-ups that came so far and of which no arrival that counts has a date."""
+    query = (
+        select(StageChange.follow_up_id)
+        .join(Stage, Stage.id == StageChange.stage_id)
+        .join(Instrument, Instrument.id == Stage.instrument_id)
+        .where(_COUNTS)
+        .group_by(StageChange.follow_up_id)
+        .having(func.max(StageChange.on_first).is_(None))
+    )
+    return frozenset(session.scalars(query))
+
+
 def examples(session: Session, instrument_id: int) -> int:
     """How many follow-ups are invented, and in no figure."""
     query = (
@@ -217,16 +231,13 @@ def _within(first: date, last: date, days: _Days, *, known: bool = True) -> _Arr
 
 def _arrivals(session: Session, instrument_id: int, narrowing: Narrowing) -> dict[int, _Days]:
     """When each follow-up came to stages that count, in the order of their ids."""
-    counting = case(
-        (Instrument.kind == InstrumentKind.DECLARATION, Stage.signs), else_=Stage.counts
-    )
     query = (
         select(FollowUp.id, StageChange.on_first, StageChange.on_last)
         .join(StageChange, StageChange.follow_up_id == FollowUp.id)
         .join(Stage, Stage.id == StageChange.stage_id)
         .join(Instrument, Instrument.id == FollowUp.instrument_id)
         .join(Organization, Organization.id == FollowUp.organization_id)
-        .where(FollowUp.instrument_id == instrument_id, counting, ~Organization.example)
+        .where(FollowUp.instrument_id == instrument_id, _COUNTS, ~Organization.example)
         .order_by(FollowUp.id, Stage.position, StageChange.on_first.is_(None), StageChange.id)
     )
     if narrowing.kinds:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm import counting, figures, next_steps, plans
+from crm import arrivals, counting, next_steps, plans
 from crm.counting import Counts
 from crm.dates import PartialDate, show_number
 from crm.errors import NotFound
@@ -44,8 +44,9 @@ class ActivityRow:
 
     `at_least` says that there were more, of unknown number; `told` that the office gave its state.
     `undated` and `scheduled` are how many linked records are so. Where arrivals at a stage are
-    counted, `to_verify` are those that nobody verified yet, `perhaps` the others of no known year,
-    which are not counted, and `so_far` all that came until then, whatever the year.
+    counted, `to_verify` are those that nobody verified yet (signatures among them are not counted),
+    `perhaps` the others of no known year, which are not counted, and `so_far` all that came until
+    then, whatever the year.
     """
 
     id: int
@@ -85,8 +86,10 @@ class ActivityRow:
         if self.at_least:
             done = _("{n} o más").format(n=done)
         if self.target is None:
-            only_open = self.still_open if not self.done else ""
-            return only_open or _("{done} {unit}").format(done=done, unit=self.unit)
+            sure = _("{done} {unit}").format(done=done, unit=self.unit)
+            if not self.done:
+                return self.still_open or sure
+            return f"{sure} · {self.still_open}" if self.still_open else sure
         return _("{done} de {target}").format(done=done, target=show_number(self.target))
 
     @property
@@ -308,7 +311,7 @@ def _rows(
             told=each.state is not None,
             reason=each.reason,
             evidence=len(proofs.get(each.id, ())),
-            undated=sum(one.when is When.UNDATED for one in records),
+            undated=sum(one.when is When.UNDATED for one in records) + came.undated,
             scheduled=sum(one.when is When.SCHEDULED for one in records),
             perhaps=came.perhaps,
             to_verify=came.to_verify,
@@ -417,6 +420,7 @@ class _Came:
     """How many came so far with an instrument: see `ActivityRow`."""
 
     in_year: int = 0
+    undated: int = 0
     perhaps: int = 0
     to_verify: int = 0
     so_far: int = 0
@@ -434,19 +438,16 @@ def _arrived(session: Session, activities: Sequence[Activity], period: Period) -
         for each in activities
         if each.measure is Measure.FOLLOW_UPS and each.instrument_id
     }
-    if not wanted or period.as_of < period.first:
-        return {}
-    unsure = figures.to_verify(session)
-    found = {}
-    for id_ in sorted(wanted):
-        flow = figures.flow(session, id_, period.first, period.as_of)
-        found[id_] = _Came(
-            flow.total,
-            len(set(flow.undetermined_ids) - unsure),
-            len(unsure.intersection(flow.ids + flow.undetermined_ids)),
-            figures.stock(session, id_, period.as_of).total,
+    return {
+        id_: _Came(
+            len(found.flow.ids) - len(found.unverified(found.flow.ids)),
+            len(found.undated.intersection(found.flow.ids)),
+            len(set(found.flow.undetermined_ids) - found.unsure),
+            len(found.unsure.intersection((*found.flow.ids, *found.flow.undetermined_ids))),
+            found.stock.total - len(found.unverified(found.stock.ids)),
         )
-    return found
+        for id_, found in arrivals.of_year(session, period, wanted).items()
+    }
 
 
 # How it stands

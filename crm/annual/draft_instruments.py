@@ -77,9 +77,14 @@ def _plans(grammar: Grammar, instrument: InstrumentRow, key: str) -> Iterator[Bl
     for each in told[:MOST_TITLES]:
         where = each.place or each.name
         words = grammar.action_plan(where, each.stage, each.about)
-        yield Paragraph(f"{key}/action_plan.{each.organization_id}", words, _one(each))
+        named = f"{key}/action_plan.{each.organization_id}"
+        yield Paragraph(named, words, _one(each), _new(instrument))
     if len(told) > MOST_TITLES:
         yield from _reached(grammar, instrument, key)
+
+
+def _new(instrument: InstrumentRow) -> tuple[str, ...]:
+    return (f"new.{instrument.code}",)
 
 
 def _one(each: FollowUpRow) -> tuple[Ref, ...]:
@@ -145,7 +150,7 @@ def _reached(grammar: Grammar, instrument: InstrumentRow, key: str) -> Iterator[
 def _proposals(grammar: Grammar, instrument: InstrumentRow, key: str) -> Iterator[Block]:
     for each in (one for one in instrument.follow_ups if one.new):
         words = grammar.proposal(each.parties, instrument.short, each.stage, each.about)
-        yield Paragraph(f"{key}/proposal.{each.id}", words, _one(each))
+        yield Paragraph(f"{key}/proposal.{each.id}", words, _one(each), _new(instrument))
         if each.title:
             project = grammar.project(each.title)
             yield Paragraph(f"{key}/proposal.{each.id}.title", project, _one(each))

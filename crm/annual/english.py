@@ -5,7 +5,7 @@ from crm.annual.english_instruments import EnglishInstruments
 from crm.annual.english_materials import EnglishMaterials
 from crm.annual.nouns import Noun
 from crm.annual.value import Words
-from crm.annual.words import bold, join, plain, sentence
+from crm.annual.words import bold, join, sentence
 from crm.dates import show_number
 from crm.model import Measure, StepState
 
@@ -72,13 +72,7 @@ class English(EnglishEvents, EnglishInstruments, EnglishMaterials):
     def plan_line(self, target: int, unit: Words, done: int, of: str, reason: Words) -> Words:
         told = join("Target:", bold(str(target)), unit, ".")
         made = join("Done:", bold(show_number(done)), of, ".")
-        if done == target:
-            return join(told, made)
-        return join(
-            told,
-            made,
-            sentence(reason) if reason else plain("The difference is not explained yet."),
-        )
+        return join(told, made, sentence(reason) if done != target and reason else ())
 
     def measured(self, measure: Measure) -> Noun:
         return _MEASURES[measure]

@@ -8,6 +8,7 @@ from crm.annual.figure import TimeRule, Unit
 from crm.annual.figure_words import Draft, counted, refs_of
 from crm.annual.value import Ref
 from crm.annual.year_facts import Followed
+from crm.arrivals import Arrivals
 from crm.dates import show_date, show_number
 from crm.i18n import _, ngettext
 from crm.materials import MadeRow
@@ -137,28 +138,43 @@ def of_instrument(period: Period, each: Followed) -> Iterator[Draft]:
             _(_FOLLOW_UPS),
             refs_of("follow_up", ids),
             undetermined=open_,
+            notes=tuple(_open_notes(count, each.came)),
         )
 
+    came = each.came
     stock = draft(
-        "reached",
-        _("{name}: hasta la fecha de corte"),
-        each.stock,
-        TimeRule.AS_OF,
-        each.stock.ids,
+        "reached", _("{name}: hasta la fecha de corte"), came.stock, TimeRule.AS_OF, came.stock.ids
     )
-    yield _with_balance(stock, each.stock.balance)
-    yield draft("new", _("{name}: en el año"), each.flow, TimeRule.IN_PERIOD, each.flow.ids)
+    yield _with_balance(stock, came.stock.balance)
+    in_year = came.flow
+    yield draft("new", _("{name}: en el año"), in_year, TimeRule.IN_PERIOD, in_year.ids)
     if declaration:
-        sure = [id_ for id_ in each.stock.ids if id_ not in each.unsure]
-        signed = draft("signed", _("{name}: firmas ciertas"), each.stock, TimeRule.AS_OF, sure)
-        open_ = tuple(ref for ref in signed.undetermined if ref.id not in each.unsure)
+        sure = [id_ for id_ in came.stock.ids if id_ not in came.unsure]
+        signed = draft("signed", _("{name}: firmas ciertas"), came.stock, TimeRule.AS_OF, sure)
+        open_ = tuple(ref for ref in signed.undetermined if ref.id not in came.unsure)
         yield replace(signed, undetermined=open_)
-        perhaps = [*each.stock.ids, *each.stock.undetermined_ids]
-        unsure = [id_ for id_ in perhaps if id_ in each.unsure]
+        perhaps = [*came.stock.ids, *came.stock.undetermined_ids]
+        unsure = [id_ for id_ in perhaps if id_ in came.unsure]
+        label = _("{name}: por verificar")
         yield replace(
-            draft("to_verify", _("{name}: por verificar"), each.stock, TimeRule.AS_OF, unsure),
-            undetermined=(),
+            draft("to_verify", label, came.stock, TimeRule.AS_OF, unsure), undetermined=(), notes=()
         )
+
+
+def _open_notes(count: figures.Count, came: Arrivals) -> Iterator[str]:
+    """What to know of what is counted without a date, and of what cannot be told."""
+    yield from undated_note(len(came.undated.intersection(count.ids)))
+    verify = len(came.unsure.intersection(count.ids))
+    if verify:
+        said = ngettext("{n} por verificar.", "{n} por verificar.", verify)
+        yield said.format(n=show_number(verify))
+    if left := count.undetermined:
+        said = ngettext(
+            "{n} más no se cuenta: le falta fecha cierta o verificación.",
+            "{n} más no se cuentan: les falta fecha cierta o verificación.",
+            left,
+        )
+        yield said.format(n=show_number(left))
 
 
 def _with_balance(stock: Draft, balance: figures.BalanceRow | None) -> Draft:
@@ -173,5 +189,5 @@ def _with_balance(stock: Draft, balance: figures.BalanceRow | None) -> Draft:
         stock,
         refs=((ref, balance.total), *stock.refs),
         said=((ref, said),),
-        notes=tuple(filter(None, (source, balance.note))),
+        notes=tuple(filter(None, (*stock.notes, source, balance.note))),
     )

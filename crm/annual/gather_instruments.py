@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm import figures
+from crm import arrivals, figures
 from crm.annual.reading import OF_YEAR, chunks, said, shown
 from crm.annual.rows import FollowUpRow, InstrumentRow
+from crm.arrivals import Arrivals
+from crm.dates import PartialDate
 from crm.i18n import language
 from crm.model import (
     FollowUp,
@@ -38,11 +40,12 @@ def instruments_of(
         asked += [
             each for each in every if each.kind is InstrumentKind.ACTION_PLAN and each not in asked
         ]
+    came = arrivals.of_year(session, period, [each.id for each in asked])
     for each in asked:
-        reached = figures.stock(session, each.id, period.as_of)
-        new = figures.flow(session, each.id, period.first, period.as_of)
-        counted = {*reached.ids, *reached.undetermined_ids}
-        follow_ups = tuple(_follow_ups(session, each.id, period, counted))
+        if each.id not in came:
+            continue
+        reached, new = came[each.id].stock, came[each.id].flow
+        follow_ups = tuple(_follow_ups(session, each.id, period, came[each.id]))
         unsure = {one.id for one in follow_ups if one.to_verify}
         english = language() == "en"
         yield InstrumentRow(
@@ -72,9 +75,16 @@ def _actors(session: Session, reached: figures.Count) -> tuple[PracticeActor, ..
 
 
 def _follow_ups(
-    session: Session, instrument_id: int, period: Period, counted: Collection[int]
+    session: Session, instrument_id: int, period: Period, came: Arrivals
 ) -> Iterator[FollowUpRow]:
     """Each follow-up at the furthest stage that it had come to by the day, or perhaps had."""
+    counted = {*came.stock.ids, *came.stock.undetermined_ids}
+
+    def of_year(on: PartialDate | None) -> bool:
+        if on is None and came.home is not None:
+            return came.home == period.year
+        return period.when(on) in OF_YEAR
+
     query = (
         select(FollowUp, Organization, Place.name, StageChange, Stage)
         .join(Organization, Organization.id == FollowUp.organization_id)
@@ -92,7 +102,7 @@ def _follow_ups(
         if change.on and change.on.first > period.as_of:
             continue
         furthest[follow_up.id] = row
-        if period.when(change.on) in OF_YEAR:
+        if of_year(change.on):
             moved.add(follow_up.id)
         if stage.signs or stage.counts:
             signed.setdefault(follow_up.id, row)
@@ -110,7 +120,7 @@ def _follow_ups(
             counted=id_ in counted,
             since=arrived.on,
             moved=id_ in moved,
-            new=period.when(arrived.on) in OF_YEAR,
+            new=of_year(arrived.on),
             to_verify=arrived.to_verify,
             title=follow_up.title or "",
             about=said(follow_up.description),

@@ -127,7 +127,7 @@ def _evidence(
             note=each.note,
         )
         for each in figures
-        if each.name in told and (each.value or each.records)
+        if each.name in told and (each.value or each.records or each.undetermined)
     )
 
 

@@ -5,7 +5,7 @@ from crm.annual.spanish_events import SpanishEvents
 from crm.annual.spanish_instruments import SpanishInstruments
 from crm.annual.spanish_materials import SpanishMaterials
 from crm.annual.value import Words
-from crm.annual.words import bold, join, plain, sentence
+from crm.annual.words import bold, join, sentence
 from crm.dates import show_number
 from crm.model import Measure, StepState
 
@@ -72,11 +72,7 @@ class Spanish(SpanishEvents, SpanishInstruments, SpanishMaterials):
     def plan_line(self, target: int, unit: Words, done: int, of: str, reason: Words) -> Words:
         told = join("Meta:", bold(str(target)), unit, ".")
         made = join("Realizado:", bold(show_number(done)), of, ".")
-        if done == target:
-            return join(told, made)
-        return join(
-            told, made, sentence(reason) if reason else plain("Falta explicar la diferencia.")
-        )
+        return join(told, made, sentence(reason) if done != target and reason else ())
 
     def measured(self, measure: Measure) -> Noun:
         return _MEASURES[measure]

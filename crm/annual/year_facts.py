@@ -8,8 +8,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm import counting, figures, instruments, materials, next_steps, plan_links, publications
+from crm import arrivals, counting, instruments, materials, next_steps, plan_links, publications
 from crm.annual.attendees import Attendees, attendees_of
+from crm.arrivals import Arrivals
 from crm.counting import Counts
 from crm.i18n import language
 from crm.instruments import InstrumentRow
@@ -76,19 +77,17 @@ class Facts:
     @property
     def any(self) -> bool:
         """Whether anything of the year itself is recorded: what went before it does not count."""
-        new = any(each.flow.total for each in self.followed)
+        new = any(each.came.flow.total for each in self.followed)
         of_year = (self.activities, self.made, self.unfinished, self.acts, self.steps, new)
         return any(of_year) or bool(self.links.events or self.links.mailings)
 
 
 @dataclass(frozen=True)
 class Followed:
-    """How an instrument stands: how many came so far by the day, and how many in the year."""
+    """How an instrument stands: who came so far by the day, and who in the year."""
 
     instrument: InstrumentRow
-    stock: figures.Count
-    flow: figures.Count
-    unsure: frozenset[int]  # that came so far, but that is to be verified
+    came: Arrivals
 
 
 def gather_facts(session: Session, period: Period) -> Facts:
@@ -227,15 +226,6 @@ def _occasions(session: Session, acts: Sequence[ActRow]) -> dict[int, str]:
 
 
 def _followed(session: Session, period: Period) -> list[Followed]:
-    if period.as_of < period.first:
-        return []
-    unsure = figures.to_verify(session)
-    return [
-        Followed(
-            each,
-            figures.stock(session, each.id, period.as_of),
-            figures.flow(session, each.id, period.first, period.as_of),
-            unsure,
-        )
-        for each in instruments.every(session)
-    ]
+    every = instruments.every(session)
+    came = arrivals.of_year(session, period, [each.id for each in every])
+    return [Followed(each, came[each.id]) for each in every if each.id in came]

@@ -349,7 +349,7 @@ CHANGES: list[tuple[str, Callable[[Session], None], str, str]] = [
     ("posted", _posted, "nothing", "Cinco años del PMM, publicado el 9 de diciembre"),
     ("confirmed", _confirmed, "Firmado, por verificar", "Tumbes Firmado"),
     ("still ahead", _held_after_all, "nothing", "El ToT fue programado para los días 15 y 16 de"),
-    ("reason", _reason, "Falta explicar la diferencia", "El tercero pasó a 2024."),
+    ("reason", _reason, "nothing", "Realizado: 2 desayunos de trabajo. El tercero pasó a 2024."),
 ]
 
 

@@ -273,15 +273,15 @@ def test_achievements_of_an_instrument_are_those_of_the_year(db, activity):
     assert progress(db, id_).said == "1 de 2"
 
 
-def test_what_nobody_verified_is_told_and_what_has_no_date_is_of_no_year(db, activity):
+def test_what_nobody_verified_is_told_and_what_has_no_date_is_of_its_plans_year(db, activity):
     declaration = read(db, instruments.named, "marrakech_declaration").id
     signed = catalogue.stage_id("signed")
     id_ = activity(measure=Measure.FOLLOW_UPS, instrument_id=declaration)
     for organization, to_verify in ((CARMEN, True), (TUMBES, False)):
         write(db, followups.move, organization, signed, to_verify=to_verify)
     found = progress(db, id_)
-    assert (found.done, found.to_verify, found.perhaps) == (0, 1, 1)
-    assert found.said == "1 por verificar · 1 sin fecha"
+    assert (found.done, found.to_verify, found.undated) == (1, 1, 1)
+    assert found.said == "1 logro · 1 por verificar"
 
 
 def test_a_later_year_gathers_what_is_linked_to_where_it_was_carried_from(db, activity):

@@ -17,7 +17,7 @@ from makers import CARMEN, TUMBES, write
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm import counting, events, materials, people, plans
+from crm import counting, events, materials, people, plan_copy, plans
 from crm.__main__ import main
 from crm.annual.figure import TimeRule, Unit, YearFigure, as_json
 from crm.annual.figures import figures_of
@@ -103,6 +103,8 @@ def test_the_figures_of_the_report_fall_out_of_its_records(told: dict[str, YearF
         "new.practices": 0,
         "signed.marrakech": 0,
         "to_verify.marrakech": 2,
+        "new.action_plans": 1,
+        "new.mptf": 1,
         "steps": 6,
     }
     assert {name: told[name].value for name in wanted} == wanted
@@ -111,6 +113,31 @@ def test_the_figures_of_the_report_fall_out_of_its_records(told: dict[str, YearF
     assert told["institutions@3.2.2.1"].note.startswith("1 es una mención colectiva")
     assert told["events_scheduled"].time_rule is TimeRule.SCHEDULED
     assert told["reached.practices"].time_rule is TimeRule.AS_OF
+
+
+def test_what_has_no_date_is_of_the_first_year_whose_plan_asks_for_it(facts_2023, tmp_path):
+    path = Path(shutil.copyfile(facts_2023, tmp_path / "hechos.db"))
+    with closing(open_database(path)) as db:
+        with db.write() as session:
+            plan_copy.copy_plan(session, 2023, 2024)
+        with db.read() as session:
+            told = {
+                year: {each.name: each for each in figures_of(session, year)}
+                for year in (2023, 2024)
+            }
+            report = gather_report(session, 2024)
+    for name in ("action_plans", "mptf"):
+        values = [
+            told[year][f"{kind}.{name}"].value for kind in ("new", "reached") for year in told
+        ]
+        assert values == [1, 0, 1, 1], name
+        assert told[2023][f"new.{name}"].note.startswith("1 sin fecha.")
+    assert told[2023]["signed.marrakech"].value == 0, "what nobody verified is no signature"
+    assert told[2023]["reached.marrakech"].note == (
+        "2 más no se cuentan: les falta fecha cierta o verificación."
+    )
+    keys = [b.key for o in report.objectives for a in o.activities for b in a.blocks]
+    assert not any("proposal" in key or "action_plan" in key for key in keys)
 
 
 def test_each_figure_is_the_sum_of_its_records_and_each_has_words(told: dict[str, YearFigure]):
