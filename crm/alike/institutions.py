@@ -1,0 +1,242 @@
+"""What is known of an institution, and how far two of them are one."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
+
+from crm.acronyms import acronyms
+from crm.alike.likeness import (
+    ACRONYM,
+    NEAR_INSTITUTION_NAME,
+    NONE,
+    SAME_EMAIL,
+    SAME_INSTITUTION_NAME,
+    SAME_PHONE,
+    SAME_PLACE,
+    SAME_RUC,
+    SAME_WEB,
+    Likeness,
+)
+from crm.alike.words import bones, near
+from crm.text import terms
+
+_LEGAL = frozenset(
+    terms("sac saa sa srl eirl scrl sociedad anonima cerrada ltda limitada cia s a c r l e i")
+)
+_LINKS = frozenset(terms("de del la las los el y e en para por con al a the of and for"))
+_GENERIC = frozenset(
+    terms("""
+    asociacion fundacion instituto empresa empresas universidad nacional municipalidad distrital
+    provincial gobierno regional servicios peru peruana peruano internacional grupo centro comite
+    corporacion compania organizacion red ong civil negocios inversiones""")
+)
+_WHOLE = {
+    "muni": ("municipalidad",),
+    "municip": ("municipalidad",),
+    "md": ("municipalidad", "distrital"),
+    "mp": ("municipalidad", "provincial"),
+    "gore": ("gobierno", "regional"),
+    "gob": ("gobierno",),
+    "reg": ("regional",),
+    "asoc": ("asociacion",),
+    "fund": ("fundacion",),
+    "inst": ("instituto",),
+    "univ": ("universidad",),
+    "nac": ("nacional",),
+    "serv": ("servicios",),
+    "emp": ("empresa",),
+    "org": ("organizacion",),
+    "min": ("ministerio",),
+    "dir": ("direccion",),
+    "corp": ("corporacion",),
+    "dist": ("distrital",),
+    "prov": ("provincial",),
+    "sta": ("santa",),
+    "sto": ("santo",),
+}
+_GOVERNMENTS = frozenset(
+    ("regional_government", "provincial_municipality", "district_municipality")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """What is known of an institution that may tell which it is; every text folded."""
+
+    key: int
+    names: tuple[tuple[str, ...], ...]
+    kind: str = ""
+    short: frozenset[str] = frozenset()
+    ruc: str = ""
+    place: str = ""
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    web: str = ""
+    catalogue: bool = False
+
+    def blocks(self) -> Iterator[tuple[object, ...]]:
+        """Whatever has none of these in common with another is never compared with it."""
+        if self.ruc:
+            yield "r", self.ruc
+        for name in self.names:
+            telling = [each for each in name if each not in _GENERIC] or list(name)
+            heard = sorted({bones(each) for each in telling})
+            yield from (("w", one, other) for one, other in pairwise(heard))
+            yield from (("w", heard[0], each) for each in heard[2:])
+            if len(heard) == 1:
+                yield "1", heard[0]
+            yield "h", telling[0]
+            if len(name) == 1:
+                yield "a", name[0]
+            if self.place:
+                yield "l", self.place, heard[0]
+        yield from (("a", each) for each in self.short)
+        yield from (("e", each) for each in self.emails)
+        yield from (("p", each) for each in self.phones)
+        if self.web:
+            yield "d", self.web
+
+
+def institution(
+    key: int,
+    names: Iterable[str | None],
+    *,
+    kind: str = "",
+    ruc: str | None = None,
+    place: str | None = None,
+    emails: Iterable[str] = (),
+    phones: Iterable[str] = (),
+    web: str | None = None,
+    catalogue: bool = False,
+) -> Institution:
+    """An institution as it is compared, from its names however they were typed."""
+    told = [each for each in names if each]
+    made = {name: None for each in told if (name := _canonical(each))}
+    of_rule = "" if kind in _GOVERNMENTS else kind or "company"
+    bare = [_without_legal(each) for each in told]
+    short = {each for name in bare for each in acronyms(name, of_rule) if 2 < len(each) < 9}
+    return Institution(
+        key,
+        tuple(made),
+        kind,
+        frozenset(short if of_rule else ()),
+        ruc or "",
+        place or "",
+        tuple(dict.fromkeys(each.strip().lower() for each in emails if each)),
+        tuple(dict.fromkeys(phones)),
+        _domain(web),
+        catalogue,
+    )
+
+
+def _without_legal(name: str) -> str:
+    words = name.split()
+    while len(words) > 1 and "".join(terms(words[-1])) in _LEGAL:
+        words.pop()
+    return " ".join(words)
+
+
+def _canonical(name: str) -> tuple[str, ...]:
+    """The words of a name that count, whole: without its legal form and what links them."""
+    words: list[str] = []
+    for word in terms(name.replace(".", "") if "." in name[-14:] else name):
+        words += _WHOLE.get(word, (word,))
+    telling = [each for each in words if each not in _LEGAL and each not in _LINKS]
+    return tuple(dict.fromkeys(telling or words))
+
+
+def _domain(web: str | None) -> str:
+    host = (web or "").split("//")[-1].split("/")[0].lower()
+    return host.removeprefix("www.")
+
+
+def compare_institutions(
+    one: Institution, other: Institution, offices: Collection[str] = ()
+) -> Likeness:
+    """How far two institutions are one; `offices` are the mailboxes and telephones of many."""
+    if one.catalogue and other.catalogue:
+        return NONE
+    if {one.kind, other.kind} & _GOVERNMENTS and one.kind and other.kind and one.kind != other.kind:
+        return NONE
+    alike = max(
+        (_same_words(first, second) for first in one.names for second in other.names), default=0.0
+    )
+    why = SAME_INSTITUTION_NAME if alike > 0.98 else NEAR_INSTITUTION_NAME
+    if alike < 0.7 and _is_acronym(one, other):
+        alike, why = 0.86, ACRONYM
+    same_ruc = bool(one.ruc) and one.ruc == other.ruc
+    if not alike and not same_ruc:
+        return NONE
+    points, reasons = _around_institutions(one, other, offices)
+    score = 0.82 * alike + points
+    if same_ruc:
+        score = max(score + 0.2, 0.86)
+        reasons = [SAME_RUC, *reasons]
+    elif one.ruc and other.ruc:
+        score -= 0.4
+    return Likeness(min(score, 1.0), (why, *reasons) if alike else tuple(reasons))
+
+
+def _same_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """How far two names have the same words; a word of its own on both sides tells them apart."""
+    left, total, found = list(other), 0.0, 0.0
+    alone = 0.0
+    for word in one:
+        weight = _weight(word)
+        total += weight
+        best = max(left, key=lambda each: _near_word(word, each), default="")
+        alike = _near_word(word, best) if best else 0.0
+        if alike:
+            found += weight * alike
+            left.remove(best)
+        else:
+            alone += weight
+    rest = sum(map(_weight, left))
+    if alone > 0.35 and rest > 0.35:
+        joined = OSA.normalized_similarity("".join(one), "".join(other))
+        return joined if joined >= 0.9 and "".join(one) == "".join(other) else 0.0
+    # «Fundación Casa» and «Universidad Casa»: one generic word for another is not a slip either.
+    share = 0.9 if alone and rest else 1.0
+    return share * found / (total + rest) if total + rest else 0.0
+
+
+def _weight(word: str) -> float:
+    return 0.15 if word in _GENERIC else 1.0
+
+
+def _near_word(one: str, other: str) -> float:
+    if one.isdigit() or other.isdigit() or min(len(one), len(other)) == 1:
+        return float(one == other)
+    return near(one, other)
+
+
+def _is_acronym(one: Institution, other: Institution) -> bool:
+    for short, whole in ((one, other), (other, one)):
+        if any(len(name) == 1 and name[0] in whole.short for name in short.names):
+            return True
+    return False
+
+
+def _around_institutions(
+    one: Institution, other: Institution, offices: Collection[str]
+) -> tuple[float, list[str]]:
+    points, reasons = 0.0, []
+    if one.place and one.place == other.place:
+        points += 0.07
+        reasons.append(SAME_PLACE)
+    elif one.place and other.place:
+        points -= 0.2 if one.place[:2] != other.place[:2] else 0.14
+    if any(each in other.emails and each not in offices for each in one.emails):
+        points += 0.12
+        reasons.append(SAME_EMAIL)
+    if any(each in other.phones and each not in offices for each in one.phones):
+        points += 0.1
+        reasons.append(SAME_PHONE)
+    if one.web and one.web == other.web:
+        points += 0.1
+        reasons.append(SAME_WEB)
+    if one.kind and other.kind and one.kind != other.kind:
+        points -= 0.06
+    return points, reasons

@@ -1,0 +1,294 @@
+"""What is known of a person, and how far two of them are one."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from crm.alike.likeness import (
+    INITIALS,
+    NEAR_NAME,
+    NONE,
+    ONE_SURNAME,
+    SAME_EMAIL,
+    SAME_NAME,
+    SAME_PHONE,
+    SAME_PLACE_OF_WORK,
+    SAME_POST,
+    SAME_REGION,
+    SWAPPED,
+    Likeness,
+)
+from crm.alike.words import GENERATIONS, PARTICLES, SHORT, TREATMENTS, bones, near
+from crm.text import fold, terms
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """What is known of a person that may tell who it is; every text folded."""
+
+    key: int
+    given: tuple[str, ...]
+    paternal: str
+    maternal: str
+    married: str = ""
+    generation: str = ""
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    organizations: tuple[int, ...] = ()
+    posts: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+    def blocks(self) -> Iterator[tuple[object, ...]]:
+        """Whoever has none of these in common with somebody else is never compared with them."""
+        own = [each for each in (self.paternal, self.maternal, self.married) if each]
+        heads = {each[0] for each in self.given}
+        if len(own) > 1:
+            pair = "+".join(sorted(map(bones, own[:2])))
+            yield from (("s", pair, head) for head in heads)
+        for word in {SHORT.get(each, each) for each in self.given if len(each) > 1}:
+            yield from (("g", bones(word), each) for each in {bones(each) for each in own})
+        for organization in self.organizations:
+            yield from (("o", organization, head) for head in heads)
+            yield from (("n", organization, bones(each)) for each in own)
+        yield from (("e", each) for each in self.emails)
+        yield from (("p", each) for each in self.phones)
+
+
+def someone(
+    key: int,
+    given: str | None,
+    paternal: str | None,
+    maternal: str | None,
+    *,
+    emails: Iterable[str] = (),
+    phones: Iterable[str] = (),
+    organizations: Iterable[int] = (),
+    posts: Iterable[str] = (),
+    regions: Iterable[str] = (),
+) -> Someone:
+    """A person as they are compared, from the parts of a name however they were typed."""
+    names, generation = [], ""
+    parts = [_words(each) for each in (given, paternal, maternal)]
+    for part in parts:
+        generation = next((each for each in part if each in GENERATIONS), generation)
+        names.append([each for each in part if each not in GENERATIONS])
+    names[0] = [each for each in names[0] if each not in TREATMENTS] or names[0]
+    first, first_married = _surname(names[1])
+    second, married = _surname(names[2])
+    surnames = [each for each in (*first, *second) if each]
+    if not surnames and len(names[0]) > 1:
+        names[0], surnames = _split(names[0])
+    own = [*surnames, "", ""]
+    return Someone(
+        key,
+        tuple(each for each in names[0] if each not in PARTICLES) or tuple(names[0]),
+        own[0],
+        own[1],
+        married or first_married,
+        {"junior": "jr", "ii": "jr", "hijo": "jr"}.get(generation, generation),
+        tuple(dict.fromkeys(each.strip().lower() for each in emails if each)),
+        tuple(dict.fromkeys(phones)),
+        tuple(dict.fromkeys(organizations)),
+        tuple(dict.fromkeys(fold(each) for each in posts if each)),
+        tuple(dict.fromkeys(regions)),
+    )
+
+
+_LETTERS = str.maketrans("015", "ols")
+
+
+def _words(text: str | None) -> list[str]:
+    """The words of a name, mended where a program garbled it: «MuÃ±oz», «T0rres»."""
+    if not text:
+        return []
+    if "Ã" in text:
+        with suppress(UnicodeError):
+            text = text.encode("latin-1").decode("utf-8")
+    return [each if each.isdigit() else each.translate(_LETTERS) for each in terms(text)]
+
+
+def _surname(part: list[str]) -> tuple[list[str], str]:
+    """The surnames of one part, and whose wife she is said to be: «Mamani de Flores»."""
+    found: list[str] = []
+    married, after = "", ""
+    for number, word in enumerate(part):
+        if word in PARTICLES:
+            after = word if after in ("", "de") else after
+            continue
+        whole = part[number - 1] if number and part[number - 1] in PARTICLES else ""
+        if whole == "de" and (found or len(part) == 2):
+            married = word
+        else:
+            joined = word[4:] if word.startswith("dela") and len(word) > 7 else word
+            found.append(joined)
+        after = ""
+    return found, married
+
+
+def _split(words: list[str]) -> tuple[list[str], list[str]]:
+    """Given names and surnames that were typed in one field."""
+    parts = [each for each in words if each not in PARTICLES]
+    count = max(1, len(parts) - 2)
+    return parts[:count], parts[count:]
+
+
+# A mailbox by these words is whoever's turn it is to read it.
+_OFFICES = frozenset(
+    terms("""
+    mesadepartes mesa partes informes info contacto alcaldia secretaria gerencia municipalidad
+    muni tramite recepcion administracion oficina prensa imagen rrhh logistica consultas web
+    atencion despacho direccion comunicaciones""")
+)
+
+
+def is_office(email: str) -> bool:
+    """Whether a mailbox is by its name an office's and not a person's."""
+    local = email.split("@")[0]
+    return bool(_OFFICES & set(terms(local.replace(".", " ").replace("_", " ").replace("-", " "))))
+
+
+class _Names(NamedTuple):
+    """How far two names are one, and how much of them there was to compare."""
+
+    near: float
+    worth: float
+    why: str
+    against: bool = False
+
+
+_AGAINST = _Names(0.0, 0.0, "", against=True)
+
+
+def compare_people(one: Someone, other: Someone, offices: Collection[str] = ()) -> Likeness:
+    """How far two people are one; `offices` are the mailboxes and telephones of many."""
+    if _are_generations(one, other):
+        return NONE
+    given = _given(one.given, other.given)
+    surnames = _surnames(one, other)
+    contacts = _shared_contacts(one, other, offices)
+    if given is None or surnames.against:
+        return _by_mailbox(one, other, given, contacts)
+    likeness = given * surnames.near
+    score = surnames.worth * likeness
+    if min(len(word) for each in (one, other) for word in each.given) == 1 and given < 0.9:
+        why = INITIALS
+    elif likeness > 0.999 and surnames.why == SAME_NAME:
+        why = SAME_NAME
+    else:
+        why = surnames.why if surnames.why != SAME_NAME else NEAR_NAME
+    evidence, reasons = _around(one, other, contacts)
+    return Likeness(min(score + evidence, 1.0), (why, *reasons))
+
+
+def _are_generations(one: Someone, other: Someone) -> bool:
+    return one.generation != other.generation
+
+
+def _given(one: tuple[str, ...], other: tuple[str, ...]) -> float | None:
+    """How far the given names are one; None where one of them is somebody else's."""
+    if not one or not other:
+        return None
+    short, long = sorted((one, other), key=len)
+    if len(short) == 1 == len(long):
+        return near(short[0], long[0], given=True) or None
+    if len(short) == 1 and len(long) == 2 and short[0] == "".join(long):
+        return 0.96
+    left, found = list(long), []
+    for word in short:
+        best = max(left, key=lambda each: near(word, each, given=True))
+        alike = near(word, best, given=True)
+        if not alike:
+            return None
+        found.append(alike)
+        left.remove(best)
+    mean = sum(found) / len(found)
+    if not left:
+        return mean
+    # «Elena» for «Rosa Elena» is rarer than «Rosa».
+    return mean * (0.97 if near(short[0], long[0], given=True) else 0.9)
+
+
+def _surnames(one: Someone, other: Someone) -> _Names:
+    first = near(one.paternal, other.paternal)
+    if one.maternal and other.maternal:
+        second = near(one.maternal, other.maternal)
+        if first and second:
+            return _Names((first + second) / 2, 0.82, SAME_NAME)
+        crossed = near(one.paternal, other.maternal), near(one.maternal, other.paternal)
+        if all(crossed):
+            return _Names(sum(crossed) / 2 * 0.97, 0.82, SWAPPED)
+        return _AGAINST
+    whole, part = (one, other) if one.maternal else (other, one)
+    if first:
+        if one.married and one.married == other.married:
+            return _Names(first, 0.8, SAME_NAME)
+        if part.married and whole.maternal and near(part.married, whole.maternal):
+            return _Names(first, 0.82, SAME_NAME)
+        return _Names(first, 0.66, ONE_SURNAME)
+    if not (one.paternal and other.paternal):
+        return _AGAINST
+    by_second = near(part.paternal, whole.maternal)
+    return _Names(by_second, 0.56, ONE_SURNAME) if by_second else _AGAINST
+
+
+class _Contacts(NamedTuple):
+    """The mailboxes and telephones that two people share: their own, and those of an office."""
+
+    email: bool
+    phone: bool
+    office: bool
+
+
+def _shared_contacts(one: Someone, other: Someone, offices: Collection[str]) -> _Contacts:
+    emails = [each for each in one.emails if each in other.emails]
+    phones = [each for each in one.phones if each in other.phones]
+    own_emails = [each for each in emails if each not in offices and not is_office(each)]
+    own_phones = [each for each in phones if each not in offices and each.startswith("+519")]
+    office = len(own_emails) + len(own_phones) < len(emails) + len(phones)
+    return _Contacts(bool(own_emails), bool(own_phones), office)
+
+
+def _around(one: Someone, other: Someone, contacts: _Contacts) -> tuple[float, list[str]]:
+    """What else speaks for two people being one, or against it."""
+    points, reasons = 0.0, []
+    if contacts.email:
+        points += 0.24
+        reasons.append(SAME_EMAIL)
+    if contacts.phone:
+        points += 0.2
+        reasons.append(SAME_PHONE)
+    if set(one.organizations) & set(other.organizations):
+        points += 0.14
+        reasons.append(SAME_PLACE_OF_WORK)
+        if set(one.posts) & set(other.posts):
+            points += 0.04
+            reasons.append(SAME_POST)
+    elif set(one.regions) & set(other.regions):
+        points += 0.03
+        reasons.append(SAME_REGION)
+    elif one.regions and other.regions and not (contacts.email or contacts.phone):
+        points -= 0.16
+    if contacts.office:
+        points += 0.04
+    if _have_other_mailboxes(one, other) and not (contacts.email or contacts.phone):
+        points -= 0.02
+    return points, reasons
+
+
+def _have_other_mailboxes(one: Someone, other: Someone) -> bool:
+    return bool(one.emails and other.emails) and not set(one.emails) & set(other.emails)
+
+
+def _by_mailbox(one: Someone, other: Someone, given: float | None, contacts: _Contacts) -> Likeness:
+    """Whose name has changed wholly is still known by a mailbox that is theirs by its name."""
+    if not contacts.email or given is None or given < 0.95:
+        return NONE
+    if one.maternal and other.maternal and near(one.paternal, other.paternal):
+        return NONE  # father and son
+    shared = [each.split("@")[0] for each in one.emails if each in other.emails]
+    called = set(one.given) & set(other.given)
+    if not any(word in local for local in shared for word in called if len(word) > 2):
+        return NONE
+    points, reasons = _around(one, other, contacts)
+    return Likeness(min(0.52 + points, 0.9), (NEAR_NAME, *reasons))
