@@ -35,6 +35,7 @@ from crm.model import Base, ContactKind, Exchange, OrganizationKind, OutcomeKind
 from crm.text import clean_line, clean_text
 
 EMAIL, PHONE, ADDRESS = ContactKind.EMAIL, ContactKind.PHONE, ContactKind.ADDRESS
+DOCUMENTED = Path(__file__).parents[2] / "docs" / "json.md"
 HEADINGS = ("Institución", "Nombre", "Notas")
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60)
 LINE, LINES = TEXT.map(clean_line), TEXT.map(clean_text)
@@ -405,3 +406,12 @@ def test_the_command_line_exports_and_says_which_formats_there_are(db, known, tm
     assert "ya existe y no es un VCF" in capsys.readouterr().err
     assert main([*of[:-1], str(tmp_path / "c.vcf"), "vcard", "--what", "events"]) == 1
     assert "no sirve para: reuniones" in capsys.readouterr().err
+
+
+def test_every_column_that_leaves_is_described():
+    _head, *described = DOCUMENTED.read_text("utf-8").split("\n### ")
+    parts = {text.partition("\n")[0]: text for text in described}
+    assert set(parts) == set(journal.TABLES)
+    for name, text in parts.items():
+        columns = {line.split("`")[1] for line in text.splitlines() if line.startswith("- `")}
+        assert columns == set(Base.metadata.tables[name].columns.keys()), name
