@@ -6,23 +6,15 @@ from pathlib import Path
 
 import hostile
 import pytest
+from intake import read
 
 from crm.errors import CrmError
-from crm.intake import inside, worker
-from crm.intake.inside import Choices
-from crm.intake.value import Intake
+from crm.intake import worker
 
 # These are ended by the limit on memory, which only a process of its own has.
 KILLED = ("repetido.ods", "esquina.xlsx")
 # For these the process that reads is started, so that it is known to do what the reading does.
 IN_A_PROCESS = (*KILLED, "pdf.xlsx", "millon.xlsx", "foto_de_archivo.vcf", "segundos.ics")
-
-
-def read(path: Path, **choices: object) -> Intake:
-    """Read as the process does that is there for it, in this one."""
-    with inside.reading(path, Choices(**choices), lambda _done, _total: None) as found:
-        items = list(found.items)
-        return inside.whole(found.end(len(items)), items)
 
 
 def outcome(reader, path: Path) -> str | int:

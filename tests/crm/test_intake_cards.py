@@ -1,0 +1,349 @@
+"""vCards as each program writes them, and the contacts that Google and Outlook give as CSV."""
+
+import base64
+
+import pytest
+from intake import read_text
+
+from crm.intake.value import Address, Format, Holds, Labelled
+
+JPEG = b"\xff\xd8\xff\xe0" + bytes(range(200))
+PHOTO = base64.b64encode(JPEG).decode()
+
+
+def folded(text: str, width: int = 72, by: str = "\r\n ") -> str:
+    return by.join(text[at : at + width] for at in range(0, len(text), width))
+
+
+def cards(tmp_path, *lines: str, eol: str = "\r\n"):
+    return read_text(tmp_path, eol.join(lines) + eol, "a.vcf").cards
+
+
+def only(tmp_path, *lines: str, eol: str = "\r\n"):
+    (found,) = cards(tmp_path, "BEGIN:VCARD", *lines, "END:VCARD", eol=eol)
+    return found
+
+
+def test_android(tmp_path):
+    found = only(
+        tmp_path,
+        "VERSION:2.1",
+        "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=51=75=69=73=70=65=20=4D=61=6D=61=6E=69;=",
+        "=52=6F=73=61=20=4E=C3=BA=C3=B1=65=7A;;;",
+        "FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=52=6F=73=61=20=4E=C3=BA=C3=B1=65=7A=",
+        "=20=51=75=69=73=70=65=20=4D=61=6D=61=6E=69",
+        "TEL;CELL;PREF:+51 999 888 777",
+        "TEL;WORK:01-555-0140",
+        "TEL;X-Asistente:999111222",
+        "EMAIL;HOME:rosa@ejemplo.pe",
+        "ORG;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=4D=75=6E=69=20=C3=91=61=C3=B1=61",
+        f"PHOTO;ENCODING=BASE64;JPEG:{PHOTO[:60]}",
+        *(f" {PHOTO[at : at + 70]}" for at in range(60, len(PHOTO), 70)),
+        "",
+        "X-ANDROID-CUSTOM:vnd.android.cursor.item/nickname;Rosita;1;;;;;;;;;;;;;",
+    )
+    assert (found.name, found.family, found.given) == (
+        "Rosa Núñez Quispe Mamani",
+        "Quispe Mamani",
+        "Rosa Núñez",
+    )
+    assert found.organization == "Muni Ñaña"
+    assert found.phones[:2] == (
+        Labelled("+51 999 888 777", ("cell",), preferred=True),
+        Labelled("01-555-0140", ("work",)),
+    )
+    assert found.emails == (Labelled("rosa@ejemplo.pe", ("home",)),)
+    assert found.photo is not None
+    assert (found.photo.media_type, found.photo.data) == ("image/jpeg", JPEG)
+
+
+def test_iphone(tmp_path):
+    found = only(
+        tmp_path,
+        "VERSION:3.0",
+        "PRODID:-//Apple Inc.//iPhone OS 17.1//EN",
+        "N:Huamán;María;de la Cruz;;",
+        "FN:María de la Cruz Huamán",
+        "ORG:Gobierno Regional de Tumbes;Gerencia Social",
+        "TITLE:Gerenta",
+        "item1.EMAIL;type=INTERNET;type=pref:maria@ejemplo.pe",
+        "item1.X-ABLabel:Despacho",
+        "TEL;type=CELL;type=VOICE;type=pref:999 888 777",
+        "item2.TEL:01 555 0141",
+        "item2.X-ABLabel:_$!<HomePage>!$_",
+        "item3.ADR;type=WORK:;;Jr. Ejemplo 120\\nPiso 2;Tumbes;Tumbes;24001;Perú",
+        "item3.X-ABADR:pe",
+        "BDAY;X-APPLE-OMIT-YEAR=1604:1604-05-01",
+        "NOTE:Llamar por la tarde\\; nunca lunes\\, ni martes",
+        f"PHOTO;ENCODING=b;TYPE=JPEG:{folded(PHOTO)}",
+        "X-SOCIALPROFILE;type=twitter:http://twitter.com/x",
+    )
+    assert found.emails == (Labelled("maria@ejemplo.pe", (), "Despacho", True),)
+    assert found.phones[1] == Labelled("01 555 0141", (), "HomePage")
+    assert found.addresses == (
+        Address("Jr. Ejemplo 120\nPiso 2", "", "Tumbes", "Tumbes", "24001", "Perú", ("work",)),
+    )
+    assert (found.organization, found.units) == (
+        "Gobierno Regional de Tumbes",
+        ("Gerencia Social",),
+    )
+    assert found.birthday == "--05-01"
+    assert found.note == "Llamar por la tarde; nunca lunes, ni martes"
+    assert found.photo is not None
+    assert found.photo.data == JPEG
+    assert found.unread == ("X-SOCIALPROFILE",)
+
+
+def test_outlook(tmp_path):
+    text = "\r\n".join(
+        [
+            "BEGIN:VCARD",
+            "VERSION:2.1",
+            "N;LANGUAGE=es-pe;CHARSET=Windows-1252:Ñahui Peña;José;;Sr.",
+            "FN;CHARSET=Windows-1252:José Ñahui Peña",
+            "ORG;CHARSET=Windows-1252:Defensoría del Pueblo;Adjuntía",
+            "TEL;WORK;VOICE:(01) 555-0143",
+            "TEL;WORK;FAX:(01) 555-0144",
+            "ADR;WORK;PREF:;;Av. Perú 1;Lima;;15001;Perú",
+            "LABEL;WORK;PREF;ENCODING=QUOTED-PRINTABLE:Av. Per=FA 1=0D=0A=",
+            "15001 Lima",
+            "X-MS-OL-DEFAULT-POSTAL-ADDRESS:2",
+            "EMAIL;PREF;INTERNET:jose@ejemplo.gob.pe",
+            "BDAY:19800501",
+            "PHOTO;TYPE=JPEG;ENCODING=BASE64:",
+            *(f" {PHOTO[at : at + 72]}" for at in range(0, len(PHOTO), 72)),
+            "",
+            "REV:20260105T000000Z",
+            "END:VCARD",
+            "",
+        ]
+    )
+    (found,) = read_text(tmp_path, text.encode("cp1252"), "a.vcf").cards
+    assert (found.name, found.prefix) == ("José Ñahui Peña", "Sr.")
+    assert found.organization == "Defensoría del Pueblo"
+    assert [each.kinds for each in found.phones] == [("work",), ("work", "fax")]
+    assert found.addresses[0].city == "Lima"
+    assert found.emails == (Labelled("jose@ejemplo.gob.pe", preferred=True),)
+    assert found.birthday == "1980-05-01"
+    assert found.photo is not None
+    assert found.photo.data == JPEG
+
+
+def test_gmail(tmp_path):
+    found = only(
+        tmp_path,
+        "VERSION:3.0",
+        "FN:Ana Torres",
+        "N:Torres;Ana;;;",
+        "item1.EMAIL;TYPE=INTERNET:ana@ejemplo.pe",
+        "item1.X-ABLabel:Trabajo ONU",
+        "TEL;TYPE=CELL:+51999888777",
+        "ORG:OIM",
+        "item2.URL:https\\://ejemplo.pe",
+        "CATEGORIES:myContacts,Red de migración",
+        eol="\n",
+    )
+    assert found.emails[0].label == "Trabajo ONU"
+    assert found.links == (Labelled("https://ejemplo.pe"),)
+    assert found.tags == ("myContacts", "Red de migración")
+
+
+def test_thunderbird_in_version_4(tmp_path):
+    found = only(
+        tmp_path,
+        "VERSION:4.0",
+        "FN:Luis Soto",
+        "N:Soto;Luis;;;",
+        "EMAIL;PREF=1:luis@ejemplo.pe",
+        'TEL;VALUE=uri;TYPE="voice,cell":tel:+51-1-555-0143;ext=210',
+        "BDAY;VALUE=DATE:19800501",
+        f"PHOTO:data:image/jpeg;base64,{PHOTO}",
+        "KIND:individual",
+        "UID:urn:uuid:1",
+        eol="\n",
+    )
+    assert found.emails == (Labelled("luis@ejemplo.pe", preferred=True),)
+    assert found.phones == (Labelled("+51-1-555-0143 anexo 210", ("cell",)),)
+    assert found.photo is not None
+    assert found.photo.data == JPEG
+    assert (found.uid, found.is_organization) == ("urn:uuid:1", False)
+
+
+def test_evolution(tmp_path):
+    found = only(
+        tmp_path,
+        "VERSION:3.0",
+        "X-EVOLUTION-FILE-AS:Rojas\\, Nélida",
+        'TEL;X-EVOLUTION-UI-SLOT=1;TYPE="WORK,VOICE":555-0140',
+        "X-EVOLUTION-SPOUSE:",
+        "N:Rojas;Nélida;;;",
+        "FN:Nélida Rojas con un nombre tan largo que el programa lo parte en medio de una le",
+        " tra",
+        "ADR;TYPE=HOME:;;Calle 1;;;;",
+        "NICKNAME:Neli,La Jefa",
+    )
+    assert found.name.endswith("en medio de una letra")
+    assert found.phones == (Labelled("555-0140", ("work",)),)
+    assert found.nickname == "Neli, La Jefa"
+    assert found.unread == ()
+
+
+def test_lotus_notes(tmp_path):
+    found = only(
+        tmp_path,
+        "VERSION:2.1",
+        "FN:CN=Rosa Díaz/OU=Lima/O=ONU",
+        "N:Díaz;Rosa",
+        "EMAIL;INTERNET:rosa@ejemplo.int",
+        "PHOTO;TYPE=JPEG;ENCODING=BASE64:",
+        *(PHOTO[at : at + 76] for at in range(0, len(PHOTO), 76)),
+        "TEL;WORK;VOICE:555-0145",
+    )
+    assert found.name == "Rosa Díaz"
+    assert found.photo is not None
+    assert found.photo.data == JPEG
+    assert found.phones == (Labelled("555-0145", ("work",)),)
+
+
+def test_kde(tmp_path):
+    found = only(
+        tmp_path,
+        "VERSION:3.0",
+        "CLASS:PUBLIC",
+        "FN:Municipalidad de Comas",
+        "ORG:Municipalidad de Comas",
+        "N:;;;;",
+        "TEL;TYPE=PREF,WORK:555-0146",
+        "X-KADDRESSBOOK-X-Department:Alcaldía",
+        "X-ABShowAs:COMPANY",
+    )
+    assert found.is_organization
+    assert found.phones == (Labelled("555-0146", ("work",), preferred=True),)
+
+
+def test_a_letter_folded_in_its_middle_is_one_letter(tmp_path):
+    data = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Peña\r\nEND:VCARD\r\n".encode()
+    at = data.index("ñ".encode()) + 1
+    (found,) = read_text(tmp_path, data[:at] + b"\r\n " + data[at:], "a.vcf").cards
+    assert found.name == "Peña"
+
+
+def test_one_bad_card_costs_only_itself(tmp_path):
+    found = read_text(
+        tmp_path,
+        "BEGIN:VCARD\nFN:Ana\nEND:VCARD\nBEGIN:VCARD\n:::\nEND:VCARD\n"
+        "BEGIN:VCARD\nFN:Sin final\nBEGIN:VCARD\nFN:Rosa\nPHOTO:file:///etc/passwd\nEND:VCARD\n",
+        "a.vcf",
+    )
+    assert [each.name for each in found.cards] == ["Ana", "Sin final", "Rosa"]
+    assert [each.line for each in found.cards] == [1, 7, 9]
+    assert [each.line for each in found.problems] == [4, 4, 7, 9]
+    assert found.cards[2].photo is None
+
+
+def test_whoever_has_no_name_is_called_by_what_there_is(tmp_path):
+    found = cards(
+        tmp_path,
+        *("BEGIN:VCARD", "N:Soto;Luis;;Ing.;", "END:VCARD"),
+        *("BEGIN:VCARD", "ORG:OIM", "END:VCARD"),
+        *("BEGIN:VCARD", "EMAIL:mailto:a%40x.pe", "END:VCARD"),
+    )
+    assert [each.name for each in found] == ["Ing. Luis Soto", "OIM", "a@x.pe"]
+    assert [each.is_organization for each in found] == [False, True, False]
+
+
+def test_a_card_in_utf_16(tmp_path):
+    text = "BEGIN:VCARD\r\nFN:Ñusta\r\nEND:VCARD\r\n"
+    assert read_text(tmp_path, text.encode("utf-16"), "a.vcf").cards[0].name == "Ñusta"
+
+
+GOOGLE_OLD = (
+    "Name,Given Name,Additional Name,Family Name,Birthday,Notes,Group Membership,"
+    "E-mail 1 - Type,E-mail 1 - Value,Phone 1 - Type,Phone 1 - Value,Address 1 - Type,"
+    "Address 1 - Formatted,Address 1 - Street,Address 1 - City,Organization 1 - Name,"
+    "Organization 1 - Title,Photo\n"
+    "Ana Torres,Ana,,Torres,1980-05-01,Nota,* myContacts ::: Red,* Work,ana@x.pe ::: a2@x.pe,"
+    'Mobile,999,Home,"Jr. 1\nLima",Jr. 1,Lima,OIM,Oficial,https://x/y.jpg\n'
+)
+GOOGLE_NEW = (
+    "First Name,Middle Name,Last Name,Organization Name,Organization Title,Labels,"
+    "E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,Custom Field 1 - Value\n"
+    "Ana,,Torres,OIM,Oficial,* myContacts,* ,ana@x.pe,Despacho,999,azul\n"
+)
+GOOGLE_ES = (
+    "Nombre,Segundo nombre,Apellidos,Nombre de la organización,Cargo en la organización,Etiquetas,"
+    "Correo electrónico 1 - Etiqueta,Correo electrónico 1 - Valor,Teléfono 1 - Etiqueta,"
+    "Teléfono 1 - Valor\nAna,,Torres,OIM,Oficial,* Mis contactos,Trabajo,ana@x.pe,Móvil,999\n"
+)
+OUTLOOK_EN = (
+    "Title,First Name,Middle Name,Last Name,Suffix,Company,Department,Job Title,Business Street,"
+    "Business Street 2,Business City,Business Country/Region,Business Fax,Business Phone,"
+    "Mobile Phone,Birthday,Categories,E-mail Address,E-mail Type,E-mail 2 Address,Notes,Web Page\n"
+    "Sra.,Ana,,Torres,,OIM,Campo,Oficial,Jr. 1,Piso 2,Lima,Perú,5550,5551,999,0/0/00,Red;ONU,"
+    "ana@x.pe,SMTP,a2@x.pe,Nota,x.pe\n"
+)
+OUTLOOK_ES = (
+    "Tratamiento;Nombre;Segundo nombre;Apellidos;Sufijo;Organización;Departamento;Puesto;"
+    "Calle del trabajo;Calle del trabajo 2;Ciudad de trabajo;Ciudad del trabajo;"
+    "País o región del trabajo;Fax del trabajo;Teléfono del trabajo;Teléfono móvil;Cumpleaños;"
+    "Categorías;Dirección de correo electrónico;Tipo de correo electrónico;"
+    "Dirección del correo electrónico 2;Notas;Página Web\n"
+    "Sra.;Ana;;Torres;;OIM;Campo;Oficial;Jr. 1;Piso 2;;Lima;Perú;5550;5551;999;0/0/00;Red,ONU;"
+    "ana@x.pe;SMTP;a2@x.pe;Nota;x.pe\n"
+)
+
+
+@pytest.mark.parametrize("text", [GOOGLE_OLD, GOOGLE_NEW, GOOGLE_ES])
+def test_google_contacts(tmp_path, text):
+    found = read_text(tmp_path, text)
+    (card,) = found.cards
+    assert (found.format, found.holds, found.total) == (Format.GOOGLE, Holds.CARDS, 1)
+    assert (card.name, card.given, card.family) == ("Ana Torres", "Ana", "Torres")
+    assert (card.organization, card.title) == ("OIM", "Oficial")
+    assert card.emails[0].value == "ana@x.pe"
+    assert card.phones[0].value == "999"
+    assert "myContacts" not in card.tags
+
+
+def test_what_google_says_of_each_value_is_kept(tmp_path):
+    (old,) = read_text(tmp_path, GOOGLE_OLD).cards
+    (new,) = read_text(tmp_path, GOOGLE_NEW).cards
+    assert old.emails == (
+        Labelled("ana@x.pe", ("work",), preferred=True),
+        Labelled("a2@x.pe", ("work",), preferred=True),
+    )
+    assert old.phones == (Labelled("999", ("cell",)),)
+    assert old.addresses == (Address("Jr. 1", "", "Lima", kinds=("home",)),)
+    assert (old.birthday, old.tags, old.unread) == ("1980-05-01", ("Red",), ())
+    assert new.phones == (Labelled("999", label="Despacho"),)
+    assert new.unread == ("Custom Field 1 - Value",)
+
+
+@pytest.mark.parametrize("text", [OUTLOOK_EN, OUTLOOK_ES])
+def test_outlook_contacts(tmp_path, text):
+    found = read_text(tmp_path, text.encode("cp1252"))
+    (card,) = found.cards
+    assert found.format is Format.OUTLOOK
+    assert (card.prefix, card.name, card.units) == ("Sra.", "Sra. Ana Torres", ("Campo",))
+    assert [each.value for each in card.emails] == ["ana@x.pe", "a2@x.pe"]
+    assert {each.value: each.kinds for each in card.phones} == {
+        "5550": ("work", "fax"),
+        "5551": ("work",),
+        "999": ("cell",),
+    }
+    assert card.addresses == (
+        Address("Jr. 1, Piso 2", city="Lima", country="Perú", kinds=("work",)),
+    )
+    assert (card.birthday, card.tags, card.note) == ("", ("Red", "ONU"), "Nota")
+    assert card.links == (Labelled("x.pe"),)
+
+
+def test_contacts_can_be_read_as_the_table_that_they_are(tmp_path):
+    found = read_text(tmp_path, GOOGLE_NEW, as_table=True)
+    assert found.holds is Holds.ROWS
+    assert found.columns[0].name == "First Name"
+
+
+def test_a_list_of_an_office_is_no_export_of_outlook(tmp_path):
+    text = "Nombre,Apellidos,Teléfono móvil,Correo electrónico\nAna,Torres,999,a@x.pe\n"
+    assert read_text(tmp_path, text).holds is Holds.ROWS
