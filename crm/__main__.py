@@ -247,7 +247,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", metavar=_("CARPETA"), type=Path, default=Path("demo"))
     demo.add_argument("--no-window", action="store_true", help=_("no abre la ventana"))
     command("remove-examples", _("Quita todos los datos de ejemplo del archivo."))
-    for lists in (find, show, history, agenda, ways, capture, attendance, figures, export):
+    twice = command("duplicates", _("Lista quiénes parecen estar dos veces, y por qué."))
+    for lists in (find, show, history, agenda, ways, capture, attendance, figures, export, twice):
         lists.add_argument("--json", action="store_true", help=_("en JSON, para otro programa"))
     return parser
 

@@ -22,6 +22,7 @@ from crm import (
     counting,
     demo,
     demo_examples,
+    duplicates,
     event_json,
     events,
     figures,
@@ -52,7 +53,7 @@ from crm.dates import (
 from crm.disk import why
 from crm.errors import CrmError, NotFound
 from crm.i18n import _, language, ngettext, speaking
-from crm.model import Action
+from crm.model import Action, Organization, Person
 from crm.model.base import N_, today
 from crm.model.plan import FIRST_YEAR, LAST_YEAR
 from crm.organizations import Filters
@@ -583,6 +584,51 @@ def _begins(path: Path, letters: bytes) -> bool:
         return file.read(len(letters)) == letters
 
 
+# Who stands twice
+
+
+def _duplicates(arguments: argparse.Namespace) -> None:
+    """The pairs that are probably one, the surest first; nothing is changed."""
+    with _reading(arguments) as db, db.read() as session:
+        found = {
+            Kind.PERSON: duplicates.sweep(session, Person, _progress()),
+            Kind.ORGANIZATION: duplicates.sweep(session, Organization, _progress()),
+        }
+        names = {
+            id_: row.name
+            for kind, rows in ((Kind.PERSON, people.rows), (Kind.ORGANIZATION, organizations.rows))
+            for some in _few([id_ for each in found[kind] for id_ in each.ids])
+            for id_, row in rows(session, some).items()
+        }
+    if arguments.json:
+        _say_json(
+            {
+                "people" if kind is Kind.PERSON else "organizations": [
+                    {
+                        "first": {"id": each.first_id, "name": names[each.first_id]},
+                        "second": {"id": each.second_id, "name": names[each.second_id]},
+                        "score": round(each.score, 3),
+                        "level": each.level.value,
+                        "reasons": each.reasons,
+                    }
+                    for each in pairs
+                ]
+                for kind, pairs in found.items()
+            }
+        )
+        return
+    for each in (*found[Kind.PERSON], *found[Kind.ORGANIZATION]):
+        _say(f"{names[each.first_id]} = {names[each.second_id]}")
+        _say(f"  {each.level.label} · {each.reasons}")
+    if not any(found.values()):
+        _say(_("Nadie parece estar dos veces."))
+
+
+def _few(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), AT_ONCE):
+        yield ids[start : start + AT_ONCE]
+
+
 # The agenda
 
 
@@ -1023,6 +1069,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], Path | None]] = {
     "log": _log,
     "capture": _capture,
     "agenda": _agenda,
+    "duplicates": _duplicates,
     "stage": _stage,
     "followups": _followups,
     "attendance": _attendance,
