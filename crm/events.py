@@ -156,6 +156,19 @@ def by_date(
     return [id_ for id_ in session.scalars(query) if id_ in found][:limit]
 
 
+def ahead(session: Session, limit: int) -> list[int]:
+    """Return the ids of the next events that are planned, the soonest first."""
+    query = select(Event.id).where(Event.state == EventState.PLANNED, Event.start_last >= today())
+    return list(session.scalars(query.order_by(Event.start_first, Event.id).limit(limit)))
+
+
+def years(session: Session) -> list[int]:
+    """The years from the last event to the first, the latest first."""
+    ends = select(func.min(Event.start_first), func.max(Event.start_last))
+    first, last = session.execute(ends).one()
+    return list(range(last.year, first.year - 1, -1)) if first and last else []
+
+
 def count(session: Session) -> int:
     """How many events the file has."""
     return session.scalar(select(func.count()).select_from(Event)) or 0

@@ -118,6 +118,8 @@ def _page(kind: str) -> Build:
             from ui.pages.tasks import page
         case "actors" | "organization" | "person":
             from ui.pages.actors import actors_page as page
+        case "segments":
+            from ui.pages.segments import page
         case "events":
             from ui.pages.events import page
         case "plan" | "activity":

@@ -11,16 +11,21 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from crm import focal_points, office, organizations, people, suggest, tags
+from crm.criteria import Group
 from crm.i18n import _, ngettext
+from crm.model import SegmentOf
 from crm.organizations import Filters, Order, OrganizationRow
 from crm.people import PersonRow
 from crm.search import Kind
 from ui.desk import Desk
 from ui.pages.actor_filters import ActorFilters
+from ui.pages.actor_tabs import LIST, ActorTabs
 from ui.pages.lister import Found, Lister
 from ui.pages.looks import organization_look, person_look
+from ui.pages.segment_chip import SegmentChip
 from ui.parts.buttons import Button, add_action, button, menu
 from ui.parts.cards import EmptyState
+from ui.parts.chips import ChipRow
 from ui.parts.labels import Elided, Keycap, label, separator
 from ui.parts.rows import RowList
 from ui.parts.search_field import SearchField
@@ -39,6 +44,7 @@ class Question:
     typed: str = ""
     filters: Filters = field(default_factory=Filters)
     order: Order = Order.NAME
+    segment: Group | None = None  # of people
 
 
 class ActorColumn(QWidget):
@@ -69,6 +75,9 @@ class ActorColumn(QWidget):
 
     def _build(self) -> None:
         self.filters = ActorFilters(self._desk)
+        self.people_segments = SegmentChip(self._desk, SegmentOf.PEOPLE)
+        self.people_filters = ChipRow((self.people_segments,))
+        self.people_filters.hide()
         self._stages = {each.id: each for each in self.filters.choices.stages}
         self.switch = Segmented(
             _("Qué se lista"),
@@ -97,6 +106,8 @@ class ActorColumn(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.tabs = ActorTabs(self._desk, LIST, self)
+        column.addWidget(self.tabs)
         column.addLayout(self._head())
         column.addWidget(separator())
         column.addWidget(self.stack, 1)
@@ -112,6 +123,8 @@ class ActorColumn(QWidget):
         self.search.down.connect(self.enter_list)
         self.search.returnPressed.connect(self._open_first)
         self.filters.changed.connect(self.ask)
+        self.people_segments.changed.connect(self.ask)
+        self.people_segments.altered.connect(self.ask)
 
     def _head(self) -> QVBoxLayout:
         head = QVBoxLayout()
@@ -130,6 +143,7 @@ class ActorColumn(QWidget):
         head.addLayout(top)
         head.addWidget(self.search)
         head.addWidget(self.filters)
+        head.addWidget(self.people_filters)
         head.addLayout(line)
         return head
 
@@ -173,7 +187,7 @@ class ActorColumn(QWidget):
         """What the list in sight is asked now."""
         typed = self.search.text().strip()
         if self.tab == PEOPLE:
-            return Question(typed)
+            return Question(typed, segment=self.people_segments.asked(SegmentOf.PEOPLE))
         return Question(typed, self.filters.value(), self._order)
 
     def ask(self) -> None:
@@ -235,6 +249,9 @@ class ActorColumn(QWidget):
         if asked.filters:
             clear = button(_("Quitar filtros"), on=self.filters.clear)
             return EmptyState("list-filter", _("Nada coincide con estos filtros."), clear)
+        if asked.segment is not None:
+            clear = button(_("Quitar filtros"), on=partial(self._take_segments, ()))
+            return EmptyState("list-filter", _("Nadie está en este segmento."), clear)
         if self.tab == PEOPLE:
             sentence = _("Aún no hay personas. Se agregan solas al registrar reuniones.")
             return EmptyState("user", sentence, button(_("Nueva persona"), "primary", on=self._new))
@@ -282,6 +299,7 @@ class ActorColumn(QWidget):
         self.stack.setCurrentWidget(self.lists[tab])
         people_shown = tab == PEOPLE
         self.filters.setVisible(not people_shown)
+        self.people_filters.setVisible(people_shown)
         self.sort.setVisible(not people_shown)
         self._name_new()
         self.bulk.show_for([])
@@ -314,6 +332,19 @@ class ActorColumn(QWidget):
         self.switch.choose(ORGANIZATIONS)
         self.filters.show_territory(name, codes)
 
+    def show_segment(self, tab: str, segment_id: int) -> None:
+        """List whoever belongs to a segment, and nobody else."""
+        self.search.clear()
+        self.switch.choose(tab)
+        if tab == PEOPLE:
+            self._take_segments((segment_id,))
+        else:
+            self.filters.show_segment(segment_id)
+
+    def _take_segments(self, ids: Sequence[int]) -> None:
+        self.people_segments.choose(ids)
+        self.ask()
+
     def show_actor(self, tab: str, id_: int) -> None:
         """Select this actor in its list, in the whole list where the words do not find it."""
         self._pending = [id_], None
@@ -339,6 +370,7 @@ class ActorColumn(QWidget):
         if ids and not there and not self._is_whole():
             self.search.setText("")
             self.filters.restore({})
+            self.people_segments.choose(())
             self.ask()
             return
         self._pending = None
@@ -499,6 +531,7 @@ class ActorColumn(QWidget):
             "tab": self.tab,
             "typed": self.search.text(),
             "filters": self.filters.keep(),
+            "people_segments": self.people_segments.value(),
             "order": self._order,
             "selected": self.view.selected_ids(),
             "top": self.view.verticalScrollBar().value(),
@@ -507,6 +540,7 @@ class ActorColumn(QWidget):
     def restore(self, state: Mapping[str, Any]) -> None:
         """Ask again what `state` gave, and go where it was."""
         self.filters.restore(state["filters"])
+        self.people_segments.choose(state["people_segments"])
         self._order = state["order"]
         self.search.setText(state["typed"])
         self._pending = state["selected"], state["top"]
@@ -523,7 +557,7 @@ def _find_organizations(asked: Question, session: Session, limit: int | None) ->
 
 
 def _find_people(asked: Question, session: Session, limit: int | None) -> list[int]:
-    return people.find(session, asked.typed, limit)
+    return people.find(session, asked.typed, limit, asked.segment)
 
 
 class _Elsewhere(QWidget):

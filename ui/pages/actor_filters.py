@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from crm import focal_points, followups, instruments, organizations
+from crm.criteria import Group
 from crm.focal_points import FocalPointRow
 from crm.i18n import _, ngettext
 from crm.instruments import StageRow
-from crm.model import GOVERNMENTS, LOCAL, OrganizationKind
+from crm.model import GOVERNMENTS, LOCAL, OrganizationKind, SegmentOf
 from crm.organizations import Filters, with_agency
 from ui.desk import Desk
+from ui.pages.segment_chip import SegmentChip
 from ui.parts.buttons import Button, button
 from ui.parts.chips import Chip, ChipRow, FilterChip, Option
 from ui.parts.inputs import Combo, CountLine
@@ -49,10 +51,12 @@ class ActorFilters(QWidget):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, people: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self.choices = desk.read(read_choices)
+        of = tuple(SegmentOf) if people else (SegmentOf.ORGANIZATIONS,)
+        self.segments = SegmentChip(desk, *of)
         self._more = _More(self, self.choices.people)
         self._more.changed.connect(self._tell)
         self.kinds = FilterChip(_("Tipo"), _kind_options())
@@ -68,9 +72,11 @@ class ActorFilters(QWidget):
         self._extra = {name: Chip() for name in ("responsible", "silent_days", "overdue", "closed")}
         self.row = ChipRow((self.kinds, self.regions, self.stages, *self._extra.values()))
         self.row.flow.insert(3, self.open_more)
+        self.row.flow.insert(3, self.segments)
         self.row.cleared.connect(self.clear)
-        for filter_chip in (self.kinds, self.regions, self.stages):
+        for filter_chip in (self.kinds, self.regions, self.stages, self.segments):
             filter_chip.changed.connect(self._tell)
+        self.segments.altered.connect(self._tell)
         for name, chip in self._extra.items():
             chip.removed.connect(partial(self._drop, name))
             chip.clicked.connect(self._open)
@@ -86,8 +92,13 @@ class ActorFilters(QWidget):
             kinds=kinds,
             regions=frozenset(code for codes in self.regions.value() for code in codes),
             stages=frozenset(self.stages.value()),
+            segment=self.segments.asked(SegmentOf.ORGANIZATIONS),
             **self._more.values(),
         )
+
+    def of_people(self) -> Group | None:
+        """Return what is asked of people, where segments of them are offered too."""
+        return self.segments.asked(SegmentOf.PEOPLE)
 
     def keep(self) -> dict[str, Any]:
         """Return what is asked for in a form that `restore` takes."""
@@ -95,6 +106,7 @@ class ActorFilters(QWidget):
             "kinds": self.kinds.value(),
             "regions": self.regions.value(),
             "stages": self.stages.value(),
+            "segments": self.segments.value(),
             "more": self._more.values(),
         }
 
@@ -103,6 +115,7 @@ class ActorFilters(QWidget):
         self.kinds.choose(kept.get("kinds", ()))
         self.regions.choose(kept.get("regions", ()))
         self.stages.choose(kept.get("stages", ()))
+        self.segments.choose(kept.get("segments", ()))
         self._more.choose(kept.get("more", {}))
         self._show_extra()
 
@@ -113,6 +126,11 @@ class ActorFilters(QWidget):
             offered.append(Option(codes, name))
         self.regions.set_options(offered)
         self.restore({"regions": [codes]})
+        self.changed.emit()
+
+    def show_segment(self, segment_id: int) -> None:
+        """Ask for whoever belongs to a segment, and nothing else."""
+        self.restore({"segments": [segment_id]})
         self.changed.emit()
 
     def clear(self) -> None:
@@ -139,7 +157,7 @@ class ActorFilters(QWidget):
         for name, chip in self._extra.items():
             chip.say(self._more.words(name), chosen=True)
             chip.setVisible(values[name] != _NOTHING[name])
-        self.row.offer_clear(offered=bool(self.value()))
+        self.row.offer_clear(offered=bool(self.value() or self.of_people()))
 
 
 _NOTHING: Mapping[str, Any] = {

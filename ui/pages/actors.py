@@ -108,6 +108,8 @@ class ActorsPage(QWidget):
         elif target.kind == "person" and target.id is not None:
             self.column.show_actor(PEOPLE, target.id)
             self._show(PEOPLE, target.id)
+        elif target.value("segment"):
+            self.column.show_segment(target.value("tab"), target.value("segment"))
         elif target.value("tab"):
             self.column.switch.choose(target.value("tab"))
         elif target.value("territory"):

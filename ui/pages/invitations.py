@@ -36,9 +36,13 @@ NARROW = 900
 def page(desk: Desk, target: Target) -> QWidget:
     """The invitations of the event, or that it is gone."""
     try:
-        return InvitationsPage(desk, int(target.id or 0))
+        made = InvitationsPage(desk, int(target.id or 0))
     except NotFound as error:
         return EmptyState("calendar-x", str(error), button(_("Volver"), on=desk.back))
+    if segment_id := target.value("segment"):
+        made.switch.choose(CHOOSE)
+        made.choosing.show_segment(segment_id)
+    return made
 
 
 class InvitationsPage(QWidget):

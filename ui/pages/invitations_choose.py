@@ -95,7 +95,7 @@ class Choosing(QWidget):
         self.search = SearchField(
             _("Buscar instituciones y personas"), _("Institución, persona, ubigeo…")
         )
-        self.filters = ActorFilters(self._desk)
+        self.filters = ActorFilters(self._desk, people=True)
         self.whom = Combo()
         self.whom.setAccessibleName(_("A quién, de cada institución"))
         for each in Whom:
@@ -172,16 +172,27 @@ class Choosing(QWidget):
         whom = list(Whom)[self.whom.currentIndex()]
         self.post.setVisible(whom is Whom.POST)
         filters, typed = self.filters.value(), self.search.text().strip()
+        of_people = self.filters.of_people()
 
         def look(session: Session) -> list[Invitee]:
-            ids = organizations.find(session, typed, filters)
-            who = people.find(session, typed, limit=MOST_PEOPLE) if typed and not filters else []
+            wanted = filters or not of_people
+            ids = organizations.find(session, typed, filters) if wanted else []
+            who = []
+            if of_people is not None:
+                who = people.find(session, typed, segment=of_people)
+            elif typed and not filters:
+                who = people.find(session, typed, limit=MOST_PEOPLE)
             return self.candidates(session, ids, who, whom, self.post.text())
 
-        rows = self._desk.read(look) if typed or filters else []
+        rows = self._desk.read(look) if typed or filters or of_people else []
         self._found = {each.id: each for each in rows}
         self.shown.choose(FOUND)
         self._show()
+
+    def show_segment(self, segment_id: int) -> None:
+        """Find whoever belongs to a segment, if it is there."""
+        if self.filters.segments.offers(segment_id):
+            self.filters.show_segment(segment_id)
 
     def again(self) -> None:
         """Look again, as the file is now, at who is found and who is chosen."""
@@ -207,7 +218,7 @@ class Choosing(QWidget):
     def _nothing(self) -> str:
         if self.shown.value() == CHOSEN:
             return _("Aún no hay elegidos. Márquelos con Espacio.")
-        if self.search.text().strip() or self.filters.value():
+        if self.search.text().strip() or self.filters.value() or self.filters.of_people():
             return _("Nada coincide.")
         return _("Busque o filtre instituciones y personas; márquelas con Espacio.")
 

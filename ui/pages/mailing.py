@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
-from crm import mailings
+from crm import mailings, segments
 from crm.dates import show_number
 from crm.errors import NotFound
 from crm.i18n import _, ngettext
@@ -58,6 +58,15 @@ class MailingPage(QWidget):
         self._show(reach)
         if not self._shown.recipients and self._draft:
             self.switch.choose(CHOOSE)
+            self._look_for_segment()
+
+    def _look_for_segment(self) -> None:
+        """Begin with the segment that the mailing is meant for, where it says one by its name."""
+        meant = self._shown.row.segment
+        rows = self._desk.read(segments.every) if meant else []
+        for each in rows:
+            if each.name == meant:
+                self.choosing.show_segment(each.id)
 
     @property
     def _draft(self) -> bool:

@@ -1,0 +1,418 @@
+"""Segmentos: groups that are told by what they have in common, edited beside their list."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from sqlalchemy.orm import Session
+
+from crm import events, segments
+from crm.criteria import Group, OfKind
+from crm.dates import show_partial
+from crm.errors import CrmError, Invalid
+from crm.i18n import _
+from crm.model import Segment, SegmentOf
+from crm.segments import SegmentRow
+from ui.desk import Desk, Target
+from ui.forms.deleting import ask_delete
+from ui.pages.actor_column import ORGANIZATIONS, PEOPLE
+from ui.pages.actor_tabs import SEGMENTS, ActorTabs
+from ui.pages.segment_choices import Choices, how_many, read_choices
+from ui.pages.segment_editor import Draft, SegmentEditor
+from ui.parts.buttons import add_action, button, menu
+from ui.parts.cards import EmptyState
+from ui.parts.choice_list import Choice, ChoiceList
+from ui.parts.labels import label, separator
+from ui.parts.page_head import PageHead
+from ui.parts.task import Task
+from ui.theme import theme
+
+WIDTH, WIDEST, USUAL, USUAL_NARROW, NARROW = 280, 440, 352, 296, 1100
+WIDTH_KEPT = "segments.width"
+NEW = 0  # the place of the one that has never been saved
+FEW = 8
+ICONS = {SegmentOf.ORGANIZATIONS: "building-2", SegmentOf.PEOPLE: "users"}
+
+
+def page(desk: Desk, target: Target) -> QWidget:
+    """The segments of this file, with the one that the target names, or a new one, open."""
+    made = SegmentsPage(desk)
+    made.show_target(target)
+    return made
+
+
+class SegmentsPage(QWidget):
+    """The list with live counts, and the one that is chosen; what is not saved yet is kept."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._rows: dict[int, SegmentRow] = {}
+        self._counts: dict[int, int] = {}
+        self._drafts: dict[int, Draft] = {}
+        self._open: int | None = None
+        self._task: Task | None = None
+        self._later = QTimer(self, singleShot=True, interval=200)
+        self._later.timeout.connect(self._refresh)
+        self._build()
+        self._read()
+        desk.changes.made.connect(self._changed)
+        theme().changed.connect(self._fit)
+        self._fit()
+
+    # Building
+
+    def _build(self) -> None:
+        self.editor = SegmentEditor(self._desk)
+        self.list = ChoiceList(_("Segmentos"))
+        self.list.chosen.connect(self._choose)
+        self.list.opened.connect(lambda _id: self.editor.name.setFocus())
+        self.editor.changed.connect(self._altered)
+        self.detail = QStackedWidget()
+        new = button(_("Nuevo segmento"), "primary", "plus", on=self.new)
+        sentence = _(
+            "Un segmento reúne a quienes cumplen unas condiciones, hoy y más adelante: sirve para "
+            "filtrar, invitar y escribir."
+        )
+        self.nothing = EmptyState("list-filter", sentence, new)
+        self.detail.addWidget(self.nothing)
+        self.detail.addWidget(self._right())
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(self._left())
+        self.splitter.addWidget(self.detail)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setHandleWidth(1)
+        self.splitter.splitterMoved.connect(
+            lambda _place, _number: self._desk.keep_view(WIDTH_KEPT, self.splitter.sizes()[0])
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.splitter)
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.save, context=here)
+
+    def _left(self) -> QWidget:
+        self.left = QWidget()
+        self.left.setProperty("kind", "surface")
+        self.left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.tabs = ActorTabs(self._desk, SEGMENTS, self)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 9, 12, 8)
+        head.addWidget(label(_("Segmentos"), "title"))
+        head.addStretch(1)
+        self.add = button(_("Nuevo segmento"), "ghost", "plus", small=True, on=self.new)
+        head.addWidget(self.add)
+        column = QVBoxLayout(self.left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addLayout(head)
+        column.addWidget(separator())
+        column.addWidget(self.list, 1)
+        return self.left
+
+    def _right(self) -> QWidget:
+        whole = QWidget()
+        self.head = PageHead(_("Segmento"))
+        self.copy = button(_("Duplicar"), "icon", "copy", on=self.duplicate)
+        self.drop = button(_("Eliminar"), "icon", "trash-2", on=self.delete)
+        self.keep = button(_("Guardar"), "primary", "save", on=self.save)
+        self.keep.say(_("Guardar"), "Ctrl+Enter")
+        for each in (self.copy, self.drop, self.keep):
+            self.head.add(each)
+        self.see = self.editor.add_act(_("Ver en Actores"), "users", self._see)
+        self.invite = self.editor.add_act(_("Invitar"), "user-plus", self._offer_events)
+        self.mail = self.editor.add_act(_("Nuevo envío"), "mail", self._mail)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.editor, 1)
+        return whole
+
+    # What the frame asks of a page
+
+    def show_target(self, target: Target) -> None:
+        """Show the segment that the target names, or the first."""
+        if target.id is not None and target.id in self._rows:
+            self._show(target.id)
+        elif target.value("new"):
+            self.new()
+        elif self._open is None and self._rows:
+            self._show(next(iter(self._rows)))
+
+    def focus_first(self) -> None:
+        """Put the keyboard in the list or, where there is nothing in it, on what makes one."""
+        if self._rows or self._drafts:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def panes(self) -> list[QWidget]:
+        """What F6 goes through."""
+        return [self.left, self.detail]
+
+    def edit(self) -> None:
+        """Go to the conditions of the one that is open."""
+        if self.editor.group is not None and self._open is not None:
+            self.editor.group.focus_first()
+
+    def state(self) -> dict[str, Any]:
+        """Return how the page looks, with what is not saved yet."""
+        return {"open": self._open, "drafts": dict(self._drafts)}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Look as the page did then."""
+        kept: dict[int, Draft] = state["drafts"]
+        self._drafts = {id_: kept[id_] for id_ in kept if id_ == NEW or id_ in self._rows}
+        self._list()
+        if state["open"] in self._rows or state["open"] in self._drafts:
+            self._show(state["open"])
+
+    # The list
+
+    def _changed(self, nouns: frozenset[type]) -> None:
+        if Segment in nouns:
+            self._read()
+        self._later.start()
+
+    def _refresh(self) -> None:
+        """What changed in the file may change who belongs to what."""
+        self._count()
+        if self._open is not None:
+            self.editor.look()
+
+    def _read(self) -> None:
+        def look(session: Session) -> tuple[list[SegmentRow], Choices]:
+            return segments.every(session), read_choices(session)
+
+        rows, choices = self._desk.read(look)
+        self.editor.offer(choices)
+        before, self._rows = self._rows, {each.id: each for each in rows}
+        self._drafts = {
+            id_: each for id_, each in self._drafts.items() if id_ == NEW or id_ in self._rows
+        }
+        self._list()
+        self._count()
+        if self._open is not None and self._open not in (*self._rows, *self._drafts):
+            self._show(next(iter(self._rows), None))
+        elif (open_ := self._open) is not None and open_ not in self._drafts:
+            self._show_again(open_, before)
+
+    def _show_again(self, id_: int, before: Mapping[int, SegmentRow]) -> None:
+        """Show the one that is open anew where it was changed elsewhere."""
+        if before.get(id_) != self._rows[id_]:
+            self._show(id_)
+
+    def _list(self) -> None:
+        shown: list[Choice] = []
+        if NEW in self._drafts:
+            name = self._drafts[NEW].name or _("Segmento nuevo")
+            shown.append(Choice(NEW, name, _("sin guardar"), "plus", "accent"))
+        for of in SegmentOf:
+            rows = [each for each in self._rows.values() if each.of is of]
+            if rows:
+                shown.append(Choice(None, of.label))
+            shown += [self._choice(each) for each in rows]
+        self.list.show_choices(shown)
+
+    def _choice(self, row: SegmentRow) -> Choice:
+        said = []
+        if row.id in self._counts:
+            is_people = row.of is SegmentOf.PEOPLE
+            said.append(how_many(self._counts[row.id], people=is_people))
+        if row.id in self._drafts:
+            said.append(_("cambios sin guardar"))
+        said.append(row.problem or row.said)
+        icon, token = (ICONS[row.of], "accent") if not row.problem else ("triangle-alert", "warn")
+        return Choice(row.id, row.name, " · ".join(said), icon, token)
+
+    def _count(self) -> None:
+        """Count them all off the thread that draws, a few at a time."""
+        if self._task is not None:
+            self._task.cancel()
+        rows = list(self._rows.values())
+
+        def look(task: Task) -> dict[int, int]:
+            found: dict[int, int] = {}
+            with self._desk.db.read() as session:
+                for some in segments.counts(session, rows):
+                    found |= some
+                    task.step(len(found), len(rows))
+            return found
+
+        self._task = Task(look)
+        self._task.succeeded.connect(self._take_counts)
+        self._task.failed.connect(self._fail)
+        self._task.start()
+
+    def _take_counts(self, counts: dict[int, int]) -> None:
+        self._counts = counts
+        self._list()
+
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, CrmError):
+            raise error
+        self._desk.failed.emit(str(error))
+
+    # The one that is open
+
+    def _choose(self, id_: int) -> None:
+        if id_ != self._open:
+            self._show(id_)
+
+    def _show(self, id_: int | None) -> None:
+        self._open = id_
+        if id_ is None:
+            self.detail.setCurrentWidget(self.nothing)
+            return
+        self.detail.setCurrentIndex(1)
+        self.editor.show_draft(self._drafts.get(id_) or self._saved(id_))
+        self.list.select(id_)
+        self._tell()
+
+    def _saved(self, id_: int) -> Draft:
+        row = self._rows[id_]
+        return Draft(row.name, row.of, row.group or Group())
+
+    def _altered(self) -> None:
+        if self._open is None:
+            return
+        draft = self.editor.draft()
+        if self._open != NEW and draft == self._saved(self._open):
+            self._drafts.pop(self._open, None)
+        else:
+            self._drafts[self._open] = draft
+        self._list()
+        self._tell()
+
+    def _tell(self) -> None:
+        saved, whole = self._open in self._rows, self._open not in self._drafts
+        row = self._rows.get(self._open or NEW)
+        self.head.title.setText(row.name if row else _("Segmento nuevo"))
+        context = "" if saved and whole else _("cambios sin guardar") if saved else ""
+        if row is not None and row.problem and whole:
+            context = row.problem
+        self.head.context.setText(context)
+        self.copy.setEnabled(saved)
+        self.keep.setEnabled(not (saved and whole))
+        for each in (self.see, self.invite, self.mail):
+            each.setEnabled(saved and whole and row is not None and row.group is not None)
+            each.setToolTip("" if saved and whole else _("Guarde primero los cambios."))
+
+    # Acting on it
+
+    def new(self) -> None:
+        """Begin one, or go on with the one that was begun."""
+        blank = Draft("", SegmentOf.ORGANIZATIONS, Group((OfKind(),)))
+        self._drafts.setdefault(NEW, blank)
+        self._list()
+        self._show(NEW)
+        self.editor.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def save(self) -> None:
+        """Write it down, or say what is missing and stay."""
+        if self._open is None or not self.keep.isEnabled():
+            return
+        before, draft = self._open, self.editor.draft()
+        values = {"name": draft.name, "of": draft.of, "group": draft.group}
+        kept = self._drafts.pop(before, None)
+        try:
+            id_ = self._desk.act(
+                lambda session: segments.save(session, values, before or None),
+                _("Segmento «{name}» guardado").format(name=draft.name),
+            )
+        except Invalid as error:
+            self._keep(before, kept)
+            self.editor.complain(error.problems)
+        except CrmError as error:
+            self._keep(before, kept)
+            self._desk.failed.emit(str(error))
+        else:
+            self._show(id_)
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keep(self, id_: int, draft: Draft | None) -> None:
+        if draft is not None:
+            self._drafts[id_] = draft
+
+    def duplicate(self) -> None:
+        """Make a copy, and go on to it."""
+        id_ = self._open
+        if id_ in self._rows:
+            try:
+                made = self._desk.act(
+                    lambda session: segments.duplicate(session, id_), _("Segmento duplicado")
+                )
+            except CrmError as error:
+                self._desk.failed.emit(str(error))
+            else:
+                self._show(made)
+                self.editor.name.setFocus(Qt.FocusReason.OtherFocusReason)
+                self.editor.name.selectAll()
+
+    def delete(self) -> None:
+        """Let go of what was never saved, or ask whether the segment is to go."""
+        if self._open == NEW:
+            del self._drafts[NEW]
+            self._list()
+            self._show(next(iter(self._rows), None))
+        elif self._open is not None:
+            row = self._rows[self._open]
+            ask_delete(self, self._desk, Segment, row.id, row.name)
+
+    def _see(self) -> None:
+        row = self._rows[self._open or NEW]
+        tab = PEOPLE if row.of is SegmentOf.PEOPLE else ORGANIZATIONS
+        self._desk.go("actors", tab=tab, segment=row.id)
+
+    def _mail(self) -> None:
+        self._desk.go("mailing/new", segment=self._rows[self._open or NEW].name)
+
+    def _offer_events(self) -> None:
+        made = menu(self)
+        for id_, subject in self._desk.read(_ahead):
+            invite = partial(self._desk.go, "event/invitations", id_, segment=self._open)
+            add_action(made, subject, invite, "calendar")
+        if not made.isEmpty():
+            made.addSeparator()
+        add_action(made, _("Programar una reunión…"), partial(self._desk.go, "event/new"), "plus")
+        made.popup(self.invite.mapToGlobal(QPoint(0, self.invite.height() + 2)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.detail.isAncestorOf(self.focusWidget()):
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif event.key() == Qt.Key.Key_Delete and self.list.hasFocus():
+            self.delete()
+        else:
+            super().keyPressEvent(event)
+
+    # Widths
+
+    def _fit(self) -> None:
+        px = theme().px
+        self.left.setMinimumWidth(px(WIDTH))
+        self.left.setMaximumWidth(px(WIDEST))
+        narrow = self.window().width() < px(NARROW)
+        wide = self._desk.settings.view.get(WIDTH_KEPT) or px(USUAL_NARROW if narrow else USUAL)
+        self.splitter.setSizes([wide, max(1, self.width() - wide)])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+
+def _ahead(session: Session) -> list[tuple[int, str]]:
+    """The next events that are planned, with their days."""
+    ids = events.ahead(session, FEW)
+    rows = events.rows(session, ids)
+    return [
+        (id_, ": ".join((show_partial(row.start), row.subject)) if row.start else row.subject)
+        for id_ in ids
+        if (row := rows.get(id_))
+    ]
