@@ -91,7 +91,10 @@ class Aside(QWidget):
         self.close_it = button(_("Cerrar versión final"), icon="lock", on=self.close_asked.emit)
         self.closed = SmallList(_("Versiones cerradas"), most=6)
         self.closed.opened.connect(self._open)
-        self.since = label("", "sec", wrap=True, tone="warn")
+        self._lead = QWidget()
+        said = label(_("Desde la última versión"), "section", tone="warn")
+        self._lead.setLayout(_line(IconMark("circle-alert", "warn"), said))
+        self.since = label("", "sec", wrap=True)
         self._build()
 
     def _build(self) -> None:
@@ -104,7 +107,7 @@ class Aside(QWidget):
         column.addLayout(_line(self._sum_mark, self.sums))
         column.addWidget(self.see, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(separator())
-        for each in (self.form, self._meaning, self.close_it, self.closed, self.since):
+        for each in (self.form, self._meaning, self.close_it, self.closed, self._lead, self.since):
             column.addWidget(each)
 
     def show_facts(self, year: int, facts: YearFacts) -> None:
@@ -148,9 +151,9 @@ class Aside(QWidget):
         if rest := len(facts.changes) - len(shown):
             said = ngettext("{n} cambio más.", "{n} cambios más.", rest)
             shown.append(said.format(n=show_number(rest)))
-        lead = _("Desde la última versión:")
-        self.since.setText("\n".join([lead, *shown]) if shown else "")
-        self.since.setVisible(bool(shown))
+        self.since.setText("\n\n".join(shown))
+        for each in (self._lead, self.since):
+            each.setVisible(bool(shown))
 
     # What its parts do
 
@@ -178,6 +181,7 @@ class Aside(QWidget):
 
 def _line(mark: QWidget, words: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
     row.addWidget(mark)
     row.addWidget(words, 1)
