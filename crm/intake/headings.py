@@ -1,7 +1,7 @@
 """Finds the rows of a table that say what its columns are: under titles, and of two rows."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from crm.intake.value import DAY, NUMBER
 from crm.text import terms
@@ -39,8 +39,18 @@ _KNOWN = frozenset(
     )
 )
 
+# With these begin the names of institutions and places too: «Municipalidad de Comas».
+_OF_NAMES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        municipalidad municipio gobierno oficina area unidad despacho empresa region provincia
+        distrito departamento ciudad zona sector entidad
+        """,
+    )
+)
+
 Cells = Sequence[str]
-Spans = Mapping[int, Sequence[tuple[int, int]]]
 
 
 def find(window: Sequence[Cells], kinds: Sequence[str], wide: Sequence[bool]) -> tuple[int, ...]:
@@ -59,7 +69,7 @@ def find(window: Sequence[Cells], kinds: Sequence[str], wide: Sequence[bool]) ->
             return ()
         if _heads(at, window, kinds):
             return _with_groups(at, window, kinds, wide)
-        if filled[at] > 1 or typical == 1:
+        if filled[at] > 1 and (at + 1 == len(window) or not _heads(at + 1, window, kinds)):
             return ()
     return ()
 
@@ -97,7 +107,10 @@ def _known(row: Cells) -> int:
 def _is_known(cell: str) -> bool:
     said = [each for each in terms(cell[:_LONGEST]) if each not in _SMALL and not each.isdigit()]
     known = sum(each in _KNOWN for each in said)
-    return 0 < len(said) <= 6 and known * 2 >= len(said)
+    if not 0 < len(said) <= 6:
+        return False
+    of_names = any(each in _OF_NAMES for each in said)
+    return known == len(said) if of_names else known * 2 >= len(said)
 
 
 def _heads(at: int, window: Sequence[Cells], kinds: Sequence[str]) -> bool:
