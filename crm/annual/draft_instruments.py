@@ -73,7 +73,7 @@ def _label(grammar: Grammar, each: FollowUpRow) -> Label:
 
 
 def _plans(grammar: Grammar, instrument: InstrumentRow, key: str) -> Iterator[Block]:
-    told = [each for each in instrument.follow_ups if each.new]
+    told = [each for each in instrument.follow_ups if each.new and each.stage != "dropped"]
     for each in told[:MOST_TITLES]:
         where = each.place or each.name
         words = grammar.action_plan(where, each.stage, each.about)
@@ -118,7 +118,7 @@ def _practices(grammar: Grammar, instrument: InstrumentRow, key: str) -> Iterato
         f"{key}/practices",
         f"reached.{instrument.code}",
         show_number(instrument.reached),
-        grammar.practices_reached(instrument.reached, instrument.new),
+        grammar.practices_reached(instrument.reached, instrument.new, len(instrument.actors)),
         bold(" • ".join(grammar.actor(each) for each in instrument.actors)),
         refs,
     )

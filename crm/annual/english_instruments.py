@@ -76,10 +76,12 @@ class EnglishInstruments(EnglishWords):
     def promoted(self, name: str) -> Words:
         return sentence("The Network promoted the sharing of", bold(name), "with the Repository")
 
-    def practices_reached(self, number: int, new: int) -> Words:
+    def practices_reached(self, number: int, new: int, actors: int) -> Words:
         noun = "practice" if number == 1 else "practices"
         fresh = f", {self.number(new)} of them new in the year" if new else ""
-        return plain(f"{noun} that Peru has reached in all{fresh}, by several actors")
+        fresh = ", new in the year" if new == number == 1 else fresh
+        by = ", by several actors" if actors > 1 else ""
+        return plain(f"{noun} that Peru has reached in all{fresh}{by}")
 
     def actor(self, actor: PracticeActor) -> str:
         return _ACTORS[actor]

@@ -22,7 +22,8 @@ class EnglishMaterials(EnglishWords):
             return sentence("Contents were updated and", fresh, were, aim)
         if new:
             return sentence(fresh, were, aim)
-        return sentence("The contents of", bold(noun.many), "were updated", aim)
+        some = noun.many if updated > 1 else f"a {noun.one}"
+        return sentence("The contents of", bold(some), "were updated", aim)
 
     def sheets(self, sheets: Sheets) -> Words:
         head = sheets.noun.of(sheets.number)

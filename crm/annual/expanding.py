@@ -152,6 +152,9 @@ class _Expander:
         return short if short in self.said else found.group()
 
     def _written_out(self, short: str, before: str) -> str:
+        first, _blank, rest = self._longs[short].partition(" ")
+        if rest and re.search(rf"(?<!\w){re.escape(first)} $", before):  # «Migration MPTF»
+            return f"{rest} ({short})"
         long = f"{self._longs[short]} ({short})"
         last = before.split()[-1].lower() if before.split() else ""
         if last in _ARTICLES[self._language] or not self._takes_article(short):

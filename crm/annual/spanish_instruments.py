@@ -90,12 +90,13 @@ class SpanishInstruments(SpanishWords):
     def promoted(self, name: str) -> Words:
         return sentence("Se promovió el envío de", bold(name), "al Repositorio")
 
-    def practices_reached(self, number: int, new: int) -> Words:
+    def practices_reached(self, number: int, new: int, actors: int) -> Words:
         noun = "práctica" if number == 1 else "prácticas"
         fresh = f", {self.number(new)} de ellas {'nueva' if new == 1 else 'nuevas'} en el año"
         fresh = fresh.replace(" uno de", " una de")
         fresh = (", nueva en el año" if number == 1 else fresh) if new else ""
-        return plain(f"{noun} que en total ha alcanzado el Perú{fresh}, de distintos actores")
+        of = ", de distintos actores" if actors > 1 else ""
+        return plain(f"{noun} que en total ha alcanzado el Perú{fresh}{of}")
 
     def actor(self, actor: PracticeActor) -> str:
         return _ACTORS[actor]

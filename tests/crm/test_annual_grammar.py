@@ -327,6 +327,7 @@ def test_agencies_are_called_as_each_language_calls_them():
 
 
 LONGS = {"OIT": "Organización Internacional del Trabajo", "ODS": "Objetivos de Desarrollo"}
+LONGS |= {"MPTF": "Migration Multi-Partner Trust Fund"}
 LONGS |= {"PMM": "Pacto Mundial para la Migración", "ONU Mujeres": "Entidad de las Mujeres"}
 
 
@@ -352,6 +353,18 @@ def test_a_short_form_is_written_out_the_first_time_it_is_drafted():
     assert _saying("Con ONU Mujeres y **los ODS**.") == [
         "Con la Entidad de las Mujeres (ONU Mujeres) y los Objetivos de Desarrollo (ODS)."
     ]
+
+
+def test_what_stands_before_a_short_form_is_not_said_twice():
+    assert _saying("Candidata al **Migration MPTF** y al MPTF.") == [
+        "Candidata al Migration Multi-Partner Trust Fund (MPTF) y al MPTF."
+    ]
+
+
+def test_practices_are_of_several_actors_where_they_are():
+    one, many = ES.practices_reached(1, 1, 1), ES.practices_reached(12, 2, 3)
+    assert text_of(one) == "práctica que en total ha alcanzado el Perú, nueva en el año"
+    assert text_of(many).endswith("dos de ellas nuevas en el año, de distintos actores")
 
 
 def test_what_is_typed_stays_and_says_what_it_has_written_out():
