@@ -14,9 +14,35 @@ from dataclasses import dataclass, field, replace
 from crm.alike.institutions import Institution, institution
 from crm.alike.people import Someone, someone
 
-_WOMEN = ["Rosa", "María", "Ana", "Carmen", "Julia", "Elena", "Luz", "Nélida", "Yaneth", "Deysi", "Flor", "Gladys", "Hilda", "Irma", "Juana", "Karina", "Lidia", "Marleny", "Norma", "Olga", "Pilar", "Rocío", "Sonia", "Teresa", "Úrsula", "Vilma", "Yesenia", "Zoraida", "Milagros", "Beatriz", "Cecilia", "Delia", "Edith", "Fabiola", "Giovanna", "Haydée", "Isabel", "Katherine", "Lourdes", "Maribel", "Nohemí", "Patricia", "Raquel", "Soledad", "Verónica", "Ximena", "Roxana", "Silvia", "Marisol", "Eufemia"]
-_MEN = ["José", "Luis", "Carlos", "Juan", "Jorge", "Víctor", "Miguel", "Pedro", "Julio", "César", "Wilder", "Edgar", "Percy", "Rubén", "Hugo", "Raúl", "Óscar", "Manuel", "Jesús", "Ángel", "Walter", "Abel", "Benjamín", "Ciro", "Demetrio", "Elmer", "Freddy", "Gerson", "Hernán", "Iván", "Jaime", "Kevin", "Leoncio", "Máximo", "Nilton", "Orlando", "Pablo", "Richard", "Saúl", "Teófilo", "Ulises", "Vidal", "Wilfredo", "Yuri", "Zenón", "Alfredo", "Eduardo", "Francisco", "Ricardo", "Alberto"]
-_SURNAMES = ["Quispe", "Mamani", "Flores", "Rojas", "Huamán", "García", "Sánchez", "Ramos", "Torres", "Díaz", "Vásquez", "Gonzales", "Chávez", "Mendoza", "Condori", "Espinoza", "Castillo", "Fernández", "Vargas", "Gutiérrez", "Ñaupari", "Choquehuanca", "Ccama", "Huanca", "Yupanqui", "Cárdenas", "Salazar", "Muñoz", "Núñez", "Peña", "Zúñiga", "Ayquipa", "Becerra", "Cahuana", "Domínguez", "Echevarría", "Farfán", "Guevara", "Hinostroza", "Ibáñez", "Jáuregui", "Kcomt", "Lastarria", "Machuca", "Navarrete", "Ochante", "Palomino", "Quintanilla", "Rengifo", "Shapiama", "Tenazoa", "Ugarte", "Villacorta", "Wong", "Ynga", "Zamalloa", "Arotinco", "Barrientos", "Carhuas", "Delgadillo", "Estela", "Fasabi", "Gonza", "Huarcaya", "Inga", "Juárez", "Lanazca", "Manihuari", "Najarro", "Oyola", "Panduro", "Ruesta", "Silvano", "Taipe", "Urquizo", "Vilcapoma", "Zumaeta", "Alvarado", "Benavides", "Cabanillas", "Durand", "Escalante", "Gamboa", "Herencia", "Izquierdo", "Landeo", "Montalvo", "Noriega", "Olivares", "Portocarrero", "Quevedo", "Saldaña", "Tarazona", "Valderrama", "Zevallos", "Atoche", "Bocanegra", "Céspedes", "Dioses", "Arévalo", "Correa", "Morán"]
+
+def _listed(names: str) -> list[str]:
+    return names.split()
+
+
+_WOMEN = _listed(
+    """Rosa María Ana Carmen Julia Elena Luz Nélida Yaneth Deysi Flor Gladys Hilda Irma Juana
+Karina Lidia Marleny Norma Olga Pilar Rocío Sonia Teresa Úrsula Vilma Yesenia Zoraida
+Milagros Beatriz Cecilia Delia Edith Fabiola Giovanna Haydée Isabel Katherine Lourdes
+Maribel Nohemí Patricia Raquel Soledad Verónica Ximena Roxana Silvia Marisol Eufemia"""
+)
+_MEN = _listed(
+    """José Luis Carlos Juan Jorge Víctor Miguel Pedro Julio César Wilder Edgar Percy Rubén Hugo
+Raúl Óscar Manuel Jesús Ángel Walter Abel Benjamín Ciro Demetrio Elmer Freddy Gerson Hernán
+Iván Jaime Kevin Leoncio Máximo Nilton Orlando Pablo Richard Saúl Teófilo Ulises Vidal
+Wilfredo Yuri Zenón Alfredo Eduardo Francisco Ricardo Alberto"""
+)
+_SURNAMES = _listed(
+    """Quispe Mamani Flores Rojas Huamán García Sánchez Ramos Torres Díaz Vásquez Gonzales Chávez
+Mendoza Condori Espinoza Castillo Fernández Vargas Gutiérrez Ñaupari Choquehuanca Ccama
+Huanca Yupanqui Cárdenas Salazar Muñoz Núñez Peña Zúñiga Ayquipa Becerra Cahuana Domínguez
+Echevarría Farfán Guevara Hinostroza Ibáñez Jáuregui Kcomt Lastarria Machuca Navarrete
+Ochante Palomino Quintanilla Rengifo Shapiama Tenazoa Ugarte Villacorta Wong Ynga Zamalloa
+Arotinco Barrientos Carhuas Delgadillo Estela Fasabi Gonza Huarcaya Inga Juárez Lanazca
+Manihuari Najarro Oyola Panduro Ruesta Silvano Taipe Urquizo Vilcapoma Zumaeta Alvarado
+Benavides Cabanillas Durand Escalante Gamboa Herencia Izquierdo Landeo Montalvo Noriega
+Olivares Portocarrero Quevedo Saldaña Tarazona Valderrama Zevallos Atoche Bocanegra Céspedes
+Dioses Arévalo Correa Morán"""
+)
 _PARTICLED = ("De la Cruz", "Del Águila", "De los Ríos", "Del Castillo", "De la Torre")
 _POSTS = ("Gerente", "Subgerenta", "Alcalde", "Asesora", "Coordinador", "Secretaria General")
 _SHORT = {"José": "Pepe", "Francisco": "Paco", "Rosa": "Rosita", "Luis": "Lucho", "Ana": "Anita"}
@@ -387,7 +413,10 @@ def people(seed: int, size: int) -> Truth:
 
 _FORMS = ("Asociación", "Instituto", "Fundación", "Cooperativa", "Centro", "Universidad", "Empresa")
 _OF = ("de Mujeres", "de Productores", "de Estudios", "Educativo", "de Apoyo", "Agraria", "Textil")
-_TOWNS = ["Tumbes", "Piura", "Cusco", "Tacna", "Iquitos", "Chiclayo", "Huaraz", "Ayacucho", "Puno", "Moquegua", "Jauja", "Sullana", "Abancay", "Tarapoto", "Pucallpa", "Juliaca", "Chimbote", "Huancayo", "Cajamarca", "Barranca"]
+_TOWNS = _listed(
+    """Tumbes Piura Cusco Tacna Iquitos Chiclayo Huaraz Ayacucho Puno Moquegua Jauja Sullana
+Abancay Tarapoto Pucallpa Juliaca Chimbote Huancayo Cajamarca Barranca"""
+)
 _LEGAL = ("S.A.C.", "S. A. C.", "SAC", "E.I.R.L.", "S.R.L.", "")
 _ABBREVIATED = {
     "Asociación": "Asoc.",

@@ -56,6 +56,10 @@ class Pair:
     likeness: Likeness
 
     @property
+    def ids(self) -> tuple[int, int]:
+        return self.first_id, self.second_id
+
+    @property
     def score(self) -> float:
         return self.likeness.score
 
@@ -300,7 +304,7 @@ def _ways_to_say(name: str) -> list[str]:
     """A name, and the name without each of its words in turn: one of them may have a slip."""
     words = [each for each in terms(name) if len(each) > 3]
     without = [" ".join(words[:n] + words[n + 1 :]) for n in range(min(len(words), 6))]
-    return [name, *(each for each in without if len(words) > 2)]
+    return [name, " ".join(words), *(each for each in without if len(words) > 2)]
 
 
 def _profile(key: int, typed: Typed, regions: dict[int, str]) -> Profile:

@@ -1,5 +1,6 @@
 """What is known of an institution, and how far two of them are one."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,9 +23,7 @@ from crm.alike.likeness import (
 from crm.alike.words import bones, near
 from crm.text import terms
 
-_LEGAL = frozenset(
-    terms("sac saa sa srl eirl scrl sociedad anonima cerrada ltda limitada cia s a c r l e i")
-)
+_LEGAL = frozenset(terms("sac saa sa srl eirl scrl sociedad anonima cerrada ltda limitada cia"))
 _LINKS = frozenset(terms("de del la las los el y e en para por con al a the of and for"))
 _GENERIC = frozenset(
     terms("""
@@ -32,6 +31,7 @@ _GENERIC = frozenset(
     provincial gobierno regional servicios peru peruana peruano internacional grupo centro comite
     corporacion compania organizacion red ong civil negocios inversiones""")
 )
+_DOTTED = re.compile(r"\b(\w)\.\s?(?=\w\.)")  # «M. D.» is md, and «S. A. C.» sac
 _WHOLE = {
     "muni": ("municipalidad",),
     "municip": ("municipalidad",),
@@ -141,7 +141,7 @@ def _without_legal(name: str) -> str:
 def _canonical(name: str) -> tuple[str, ...]:
     """The words of a name that count, whole: without its legal form and what links them."""
     words: list[str] = []
-    for word in terms(name.replace(".", "") if "." in name[-14:] else name):
+    for word in terms(_DOTTED.sub(r"\1", name)):
         words += _WHOLE.get(word, (word,))
     telling = [each for each in words if each not in _LEGAL and each not in _LINKS]
     return tuple(dict.fromkeys(telling or words))
@@ -203,11 +203,11 @@ def _same_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
 
 
 def _weight(word: str) -> float:
-    return 0.15 if word in _GENERIC else 1.0
+    return 0.15 if word in _GENERIC or len(word) == 1 else 1.0
 
 
 def _near_word(one: str, other: str) -> float:
-    if one.isdigit() or other.isdigit() or min(len(one), len(other)) == 1:
+    if one.isdigit() or other.isdigit():
         return float(one == other)
     return near(one, other)
 
@@ -224,7 +224,8 @@ def _around_institutions(
 ) -> tuple[float, list[str]]:
     points, reasons = 0.0, []
     if one.place and one.place == other.place:
-        points += 0.07
+        # A place has one government of a kind, and any number of other institutions.
+        points += 0.25 if one.kind == other.kind and one.kind in _GOVERNMENTS else 0.07
         reasons.append(SAME_PLACE)
     elif one.place and other.place:
         points -= 0.2 if one.place[:2] != other.place[:2] else 0.14

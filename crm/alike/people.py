@@ -162,12 +162,14 @@ _AGAINST = _Names(0.0, 0.0, "", against=True)
 
 def compare_people(one: Someone, other: Someone, offices: Collection[str] = ()) -> Likeness:
     """How far two people are one; `offices` are the mailboxes and telephones of many."""
-    if _are_generations(one, other):
+    if one.generation != other.generation:
         return NONE
     given = _given(one.given, other.given)
+    if given is None:
+        return NONE
     surnames = _surnames(one, other)
     contacts = _shared_contacts(one, other, offices)
-    if given is None or surnames.against:
+    if surnames.against:
         return _by_mailbox(one, other, given, contacts)
     likeness = given * surnames.near
     score = surnames.worth * likeness
@@ -179,10 +181,6 @@ def compare_people(one: Someone, other: Someone, offices: Collection[str] = ()) 
         why = surnames.why if surnames.why != SAME_NAME else NEAR_NAME
     evidence, reasons = _around(one, other, contacts)
     return Likeness(min(score + evidence, 1.0), (why, *reasons))
-
-
-def _are_generations(one: Someone, other: Someone) -> bool:
-    return one.generation != other.generation
 
 
 def _given(one: tuple[str, ...], other: tuple[str, ...]) -> float | None:
@@ -240,9 +238,14 @@ class _Contacts(NamedTuple):
     office: bool
 
 
+_NO_CONTACTS = _Contacts(False, False, False)
+
+
 def _shared_contacts(one: Someone, other: Someone, offices: Collection[str]) -> _Contacts:
     emails = [each for each in one.emails if each in other.emails]
     phones = [each for each in one.phones if each in other.phones]
+    if not emails and not phones:
+        return _NO_CONTACTS
     own_emails = [each for each in emails if each not in offices and not is_office(each)]
     own_phones = [each for each in phones if each not in offices and each.startswith("+519")]
     office = len(own_emails) + len(own_phones) < len(emails) + len(phones)
@@ -280,9 +283,9 @@ def _have_other_mailboxes(one: Someone, other: Someone) -> bool:
     return bool(one.emails and other.emails) and not set(one.emails) & set(other.emails)
 
 
-def _by_mailbox(one: Someone, other: Someone, given: float | None, contacts: _Contacts) -> Likeness:
+def _by_mailbox(one: Someone, other: Someone, given: float, contacts: _Contacts) -> Likeness:
     """Whose name has changed wholly is still known by a mailbox that is theirs by its name."""
-    if not contacts.email or given is None or given < 0.95:
+    if not contacts.email or given < 0.95:
         return NONE
     if one.maternal and other.maternal and near(one.paternal, other.paternal):
         return NONE  # father and son
