@@ -32,6 +32,7 @@ Step = Callable[[int, int], None]
 
 MOST_CELLS = 4_000_000
 _SAMPLES, _LONGEST_SAMPLE = 5, 60
+_SAMPLED = 1_000  # rows in which samples are looked for; after them, one in so many
 _FARTHEST = MOST_COLUMNS // 2  # where a table may begin for its columns to keep their letters
 _LOWEST_ROW = 1_048_576  # of any spreadsheet
 _MOST_MERGED, _HIGHEST_MERGED = 10_000, 1_000
@@ -61,13 +62,10 @@ class _Seen:
     numbers: int = 0
     days: int = 0
 
-    def take(self, cell: str, kind: str) -> None:
-        """Count one cell with something in it."""
-        self.filled += 1
-        self.numbers += kind == NUMBER
-        self.days += kind == DAY
-        if len(self.samples) < _SAMPLES and (sample := cell[:_LONGEST_SAMPLE]) not in self.samples:
-            self.samples.append(sample)
+    def sample(self, cell: str) -> None:
+        """Keep the cell among the samples, if it is one of the first."""
+        if len(self.samples) < _SAMPLES and (shown := cell[:_LONGEST_SAMPLE]) not in self.samples:
+            self.samples.append(shown)
 
 
 class Table:
@@ -116,11 +114,19 @@ class Table:
     def _count(self, raw: Raw) -> None:
         while len(self._seen) < len(raw.cells):
             self._seen.append(_Seen())
-        kinds = raw.kinds or TEXT * len(raw.cells)
-        for seen, cell, kind in zip(self._seen, raw.cells, kinds, strict=False):
+        sampled = self.total <= _SAMPLED or self.total % _SAMPLED == 0
+        for seen, cell in zip(self._seen, raw.cells, strict=False):
             if cell:
-                seen.take(cell, kind)
-                self._cells += 1
+                seen.filled += 1
+                if sampled:
+                    seen.sample(cell)
+        if raw.kinds:
+            for seen, kind in zip(self._seen, raw.kinds, strict=False):
+                if kind == NUMBER:
+                    seen.numbers += 1
+                elif kind == DAY:
+                    seen.days += 1
+        self._cells += len(raw.cells) - raw.cells.count("")
         if self._cells > MOST_CELLS:
             raise CrmError(_("Hay más de 4 millones de celdas con datos. Divida el archivo."))
 
@@ -372,30 +378,27 @@ def _shown(book: Any) -> list[str]:
 
 
 def _read(line: int, values: Sequence[Any], left: int) -> Raw:
-    cells, kinds = [""] * left, [TEXT] * left
+    cells, kinds = [""] * left, ""
     for value in values[: MOST_COLUMNS + 1]:
         kind = TEXT
         if type(value) is str:
-            value = writing.clean(value)
-        elif isinstance(value, float | int) and not isinstance(value, bool):
-            kind, value = NUMBER, _number(value)
+            cells.append(writing.clean(value) if value else "")
+        elif type(value) is float or type(value) is int:
+            kind = NUMBER
+            cells.append(_number(value))
         else:
             kind = DAY if isinstance(value, date) else TEXT
-            value = _said(value)
-        cells.append(value)
-        kinds.append(kind)
-    return Raw(line, cells, "".join(kinds) if set(kinds) - {TEXT} else "")
+            cells.append(_said(value))
+        kinds += kind
+    plain = NUMBER not in kinds and DAY not in kinds
+    return Raw(line, cells, "" if plain else TEXT * left + kinds)
 
 
 def _number(value: float) -> str:
-    whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
-    return (
-        str(int(value))
-        if whole
-        else format(value, ".15g")
-        if isinstance(value, float)
-        else str(value)
-    )
+    """A number as it is shown: whole ones without a point, none with an exponent for nothing."""
+    if isinstance(value, int):
+        return str(value)
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(value, ".15g")
 
 
 def _said(value: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import BinaryIO
+from unicodedata import is_normalized
 
 from crm.intake.value import Choice
 from crm.text import LONGEST, clean_text
@@ -135,10 +136,14 @@ def _sample(piece: bytes, encoding: str) -> str:
     return " ".join(shown.split())
 
 
-@lru_cache(maxsize=50_000)
 def clean(said: str) -> str:
     """A text without what is not seen, line by line, single blanks between its words."""
-    if said.isascii() and said.isprintable():
+    if said.isprintable() and (said.isascii() or is_normalized("NFC", said)):
         return " ".join(said[:LONGEST].split())
+    return _clean(said)
+
+
+@lru_cache(maxsize=10_000)
+def _clean(said: str) -> str:
     lines = clean_text(said).split("\n")
     return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
