@@ -190,6 +190,7 @@ class InTerritory(Condition):
 
     code = "territory"
     label = N_("Territorio")
+    yes, no = N_("en"), N_("fuera de")
 
     def problem(self) -> str:
         return "" if self.places else _("Elija al menos un lugar.")
@@ -212,6 +213,7 @@ class AtStage(Condition):
 
     code = "stage"
     label = N_("Etapa de un instrumento")
+    yes, no = N_("está en"), N_("no está en")
 
     def problem(self) -> str:
         return "" if len(self.instrument) == 1 else _("Elija el instrumento.")

@@ -131,7 +131,7 @@ def editor(
 def fit(combo: Combo, texts: Sequence[str]) -> None:
     """Make a choice as wide as what it may say; Qt would make room for as many letters «X»."""
     widest = max((len(each) for each in texts), default=0)
-    combo.setMinimumContentsLength(max(4, min(26, round(widest * 0.75))))
+    combo.setMinimumContentsLength(max(3, min(22, round(widest * 0.6))))
 
 
 def _combo(said: str, options: Sequence[Option], value: Any, tell: Callable[[], object]) -> Editor:

@@ -46,9 +46,13 @@ class Found:
 
 
 class SegmentEditor(QWidget):
-    """Edits a draft. `changed` tells every change; the buttons under the members are the page's."""
+    """Edits a draft; the buttons under the members are the page's.
+
+    `changed` tells every change, and `counted` in words how many belong to it then.
+    """
 
     changed = Signal()
+    counted = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -208,6 +212,7 @@ class SegmentEditor(QWidget):
             is_people = self.of.value() is SegmentOf.PEOPLE
             self.total.setText(how_many(found.total, people=is_people))
             self.names.setText(self._said(found))
+        self.counted.emit("" if found.problem else self.total.text())
 
     def _said(self, found: Found) -> str:
         if not found.total:

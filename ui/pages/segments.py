@@ -54,6 +54,7 @@ class SegmentsPage(QWidget):
         self._counts: dict[int, int] = {}
         self._drafts: dict[int, Draft] = {}
         self._open: int | None = None
+        self._total = ""  # how many belong to the one that is open, in words
         self._task: Task | None = None
         self._later = QTimer(self, singleShot=True, interval=200)
         self._later.timeout.connect(self._refresh)
@@ -71,6 +72,7 @@ class SegmentsPage(QWidget):
         self.list.chosen.connect(self._choose)
         self.list.opened.connect(lambda _id: self.editor.name.setFocus())
         self.editor.changed.connect(self._altered)
+        self.editor.counted.connect(self._take_count)
         self.detail = QStackedWidget()
         new = button(_("Nuevo segmento"), "primary", "plus", on=self.new)
         sentence = _(
@@ -272,8 +274,13 @@ class SegmentsPage(QWidget):
             self.detail.setCurrentWidget(self.nothing)
             return
         self.detail.setCurrentIndex(1)
+        self._total = ""
         self.editor.show_draft(self._drafts.get(id_) or self._saved(id_))
         self.list.select(id_)
+        self._tell()
+
+    def _take_count(self, words: str) -> None:
+        self._total = words
         self._tell()
 
     def _saved(self, id_: int) -> Draft:
@@ -295,10 +302,9 @@ class SegmentsPage(QWidget):
         saved, whole = self._open in self._rows, self._open not in self._drafts
         row = self._rows.get(self._open or NEW)
         self.head.title.setText(row.name if row else _("Segmento nuevo"))
-        context = "" if saved and whole else _("cambios sin guardar") if saved else ""
-        if row is not None and row.problem and whole:
-            context = row.problem
-        self.head.context.setText(context)
+        unsaved = _("cambios sin guardar") if saved and not whole else ""
+        problem = row.problem if row is not None and whole else ""
+        self.head.context.setText(" · ".join(filter(None, (self._total, unsaved, problem))))
         self.copy.setEnabled(saved)
         self.keep.setEnabled(not (saved and whole))
         for each in (self.see, self.invite, self.mail):
