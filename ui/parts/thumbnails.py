@@ -23,19 +23,16 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPixmap,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QListView,
-    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 
 from ui.parts.buttons import asks_for_menu
+from ui.parts.page_list import PageList
 from ui.parts.paint import CENTER, paint_icon, paint_pill, paint_ring, paint_text, tip
 from ui.theme import font, theme
 
@@ -130,7 +127,7 @@ def _middle(picture: QPixmap, frame: QRect) -> QRect:
     return QRect((picture.width() - wide) // 2, (picture.height() - tall) // 2, wide, tall)
 
 
-class Thumbnails(QListView):
+class Thumbnails(PageList):
     """The pictures in as many rows as they need: the page scrolls, not this.
 
     `opened` on Enter or a press; Delete asks for one to go, and the menu key or the right button
@@ -142,23 +139,12 @@ class Thumbnails(QListView):
     menu_asked = Signal(object, QPoint)
 
     def __init__(self, name: str) -> None:
-        super().__init__()
         self.shown = _Model()
-        self.setModel(self.shown)
-        self.setItemDelegate(_Delegate(self))
-        self.setAccessibleName(name)
+        super().__init__(name, self.shown, _Delegate())
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
-        theme().changed.connect(self.fit)
 
     def show_thumbnails(self, rows: Sequence[Thumbnail]) -> None:
         """Show these; the current one stays current."""
@@ -193,11 +179,6 @@ class Thumbnails(QListView):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(WIDE + GAP), 0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         id_ = self.current_id()

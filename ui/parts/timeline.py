@@ -30,14 +30,11 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QListView,
     QScrollArea,
-    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -50,6 +47,7 @@ from crm.i18n import _, ngettext
 from ui.parts.buttons import asks_for_menu, button
 from ui.parts.glyphs import check_path, paint_strokes
 from ui.parts.labels import Kind
+from ui.parts.page_list import PageList
 from ui.parts.paint import (
     CENTER,
     LEFT,
@@ -457,7 +455,7 @@ def _inner(rect: QRect) -> QRect:
     return rect.adjusted(theme().px(2), theme().px(2), -theme().px(3), 0)
 
 
-class _View(QListView):
+class _View(PageList):
     """The rows one under the other, as tall as they are: the page scrolls, not the list."""
 
     pressed_on = Signal(object)
@@ -467,20 +465,9 @@ class _View(QListView):
     acted = Signal(object, str, QRect)
 
     def __init__(self, name: str) -> None:
-        super().__init__()
         self.shown = _Model()
-        self.setModel(self.shown)
-        self.setItemDelegate(_Delegate(self))
-        self.setAccessibleName(name)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        super().__init__(name, self.shown, _Delegate())
         self.setMouseTracking(True)
-        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
-        theme().changed.connect(self.fit)
 
     def show_rows(self, rows: Sequence[SmallRow]) -> None:
         current = self.currentIndex()
@@ -503,11 +490,6 @@ class _View(QListView):
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: letters are commands of the page."""
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.fit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
