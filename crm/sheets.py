@@ -10,15 +10,15 @@ from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
-from zipfile import BadZipFile, ZipFile, is_zipfile
+from zipfile import ZipFile, is_zipfile
 
 from crm.dates import show_date
 from crm.disk import replacing, why
 from crm.errors import CrmError
 from crm.i18n import _
+from crm.intake import guard, writing
 from crm.text import clean_line
 
-LARGEST = 200 * 1024 * 1024
 MOST_ROWS = 500_000
 MOST_MERGED = 1_000  # rows that one cell is merged over
 # A cell that begins with one of these is taken for a formula, or for one that was made harmless.
@@ -122,8 +122,6 @@ def read(path: Path) -> Sheet:
 def _rows(path: Path) -> tuple[int, list[tuple[str, ...]]]:
     """The line of the first row, and the rows from there on; one of them at least is filled."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise CrmError(_("«{name}» pesa más de 200 MB. Divídalo.").format(name=path.name))
         csv_ = path.suffix.lower() in (".csv", ".txt")
         first, rows = (1, _csv(path)) if csv_ else _workbook(path)
     except OSError as error:
@@ -139,7 +137,10 @@ def _rows(path: Path) -> tuple[int, list[tuple[str, ...]]]:
 
 
 def _csv(path: Path) -> list[tuple[str, ...]]:
-    text = _decoded(path.read_bytes())
+    with guard.open_plain(path) as file:
+        encoding, _choices = writing.encodings(file)
+        with writing.text(file, encoding) as stream:
+            text = stream.read()
     mark = max(",;\t", key=text.partition("\n")[0].count)  # its headings tell what divides cells
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
@@ -150,13 +151,6 @@ def _csv(path: Path) -> list[tuple[str, ...]]:
                 name=path.name, line=reader.line_num
             )
         ) from error
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")  # what Excel writes in Peru
 
 
 def _harmless_no_more(cell: str) -> str:
@@ -176,16 +170,14 @@ def _workbook(path: Path) -> tuple[int, list[tuple[str, ...]]]:
 def _first_sheet(path: Path) -> tuple[Any, list[list[Any]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    try:
-        _refuse_a_bomb(path)
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-        return sheet, sheet.to_python(skip_empty_area=True)
-    except (CalamineError, BadZipFile, IndexError) as error:
-        raise CrmError(
-            _("«{name}» no es una hoja de cálculo legible. Ábrala y guárdela como .xlsx.").format(
-                name=path.name
-            )
-        ) from error
+    with guard.open_plain(path) as file:
+        if guard.workbook(file, path.name) is None:
+            raise guard.damaged(path.name)
+        try:
+            sheet = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)
+            return sheet, sheet.to_python(skip_empty_area=True)
+        except (CalamineError, IndexError) as error:
+            raise guard.damaged(path.name) from error
 
 
 def _fill_down(rows: Sequence[list[str]], first: int, last: int, column: int) -> None:
@@ -197,15 +189,6 @@ def _fill_down(rows: Sequence[list[str]], first: int, last: int, column: int) ->
     for row in rows[first + 1 : last + 1]:
         if any(row) and not row[column]:
             row[column] = rows[first][column]
-
-
-def _refuse_a_bomb(path: Path) -> None:
-    """Refuse what would unfold to more than memory should hold."""
-    if is_zipfile(path):
-        with ZipFile(path) as parts:
-            unfolded = sum(each.file_size for each in parts.infolist())
-        if unfolded > LARGEST:
-            raise CrmError(_("«{name}» es demasiado grande. Divídalo.").format(name=path.name))
 
 
 def _text(value: Any) -> str:

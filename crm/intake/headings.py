@@ -121,7 +121,15 @@ def _heads(at: int, window: Sequence[Cells], kinds: Sequence[str]) -> bool:
         return True
     under = [each for each in range(at + 1, len(window)) if sum(map(bool, window[each])) > 1]
     data = sum(not _may_head(window[each], kinds[each]) for each in under)
-    return filled > 1 and data * 2 > len(under) and len(set(row)) >= filled
+    counted = any(_counts_under(at, place, window) for place, cell in enumerate(row) if cell)
+    return filled > 1 and (data * 2 > len(under) or counted) and len(set(row)) >= filled
+
+
+def _counts_under(at: int, place: int, window: Sequence[Cells]) -> bool:
+    """Whether a word stands over a column of numbers."""
+    said = [row[place] for row in window[at:] if place < len(row) and row[place]]
+    numbers = sum(cell[0].isdigit() for cell in said[1:])
+    return not re.search(r"\d", said[0]) and len(said) > 3 and numbers * 5 > 4 * (len(said) - 1)
 
 
 def _with_groups(

@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from crm import sheets
 from crm.errors import CrmError
+from crm.intake import guard
 from crm.text import clean_line
 
 HEADINGS = ("Institución", "Notas")
@@ -66,20 +67,23 @@ def test_what_cannot_be_read_is_told_in_words(tmp_path):
             sheets.read(path)
         return str(caught.value)
 
-    assert "no tiene filas" in said("vacia.csv", b"")
-    assert "no es una hoja de cálculo" in said("foto.xlsx", b"\x89PNG")
+    assert "está vacío" in said("vacia.csv", b"")
+    assert "no tiene filas" in said("en_blanco.csv", b"\n,\n")
+    assert "es una imagen" in said("foto.xlsx", b"\x89PNG")
+    assert "no es una hoja de cálculo" in said("texto.xlsx", b"a,b\n")
     assert "en la línea" in said("comillas.csv", b'a,b\n"x,1\n')
     with pytest.raises(CrmError, match=r"No se pudo leer «nada\.xlsx»"):
         sheets.read(tmp_path / "nada.xlsx")
 
 
 def test_what_would_unfold_beyond_memory_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(sheets, "LARGEST", 10_000)
+    monkeypatch.setattr(guard, "MOST_BYTES", 10_000)
     path = tmp_path / "bomba.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/workbook.xml", "")
         parts.writestr("xl/worksheets/sheet1.xml", b" " * 100_000)
     assert path.stat().st_size < 10_000
-    with pytest.raises(CrmError, match="demasiado grande"):
+    with pytest.raises(CrmError, match="más de 200 MB"):
         sheets.read(path)
 
 

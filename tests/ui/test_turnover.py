@@ -444,7 +444,7 @@ def test_rows_with_errors_go_to_a_file_with_the_reason(qtbot, sheet, tmp_path):
     [
         ("a.xlsx", b"no es una hoja", "no es una hoja de cálculo legible"),
         ("a.csv", b"Columna 1,Columna 2\nx,y\n", "Use la plantilla"),
-        ("a.csv", b"", "no tiene filas"),
+        ("a.csv", b"", "está vacío"),
     ],
 )
 def test_what_is_no_such_sheet_is_told(qtbot, ear, folk, tmp_path, name, content, said):

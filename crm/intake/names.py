@@ -1,0 +1,164 @@
+"""Names of people as others type them: made whole, and parted into given names and surnames."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from crm import people
+from crm.alike.words import is_given, is_surname
+from crm.text import clean_line, fold, terms
+
+_SMALL = {"da", "de", "del", "di", "do", "dos", "e", "la", "las", "los", "y"}
+# What stands before a name, as it is kept; «María» is a name, and «Ma.» too.
+_TREATMENTS = {
+    "sr": "Sr.",
+    "senor": "Sr.",
+    "sra": "Sra.",
+    "senora": "Sra.",
+    "srta": "Srta.",
+    "senorita": "Srta.",
+    "dr": "Dr.",
+    "doctor": "Dr.",
+    "dra": "Dra.",
+    "doctora": "Dra.",
+    "ing": "Ing.",
+    "abg": "Abg.",
+    "abog": "Abg.",
+    "lic": "Lic.",
+    "licda": "Lic.",
+    "econ": "Econ.",
+    "eco": "Econ.",
+    "arq": "Arq.",
+    "mg": "Mg.",
+    "mgtr": "Mg.",
+    "prof": "Prof.",
+    "emb": "Emb.",
+    "cpc": "CPC",
+    "mr": "Mr.",
+    "mrs": "Mrs.",
+    "ms": "Ms.",
+}
+_INSTITUTIONS = re.compile(
+    r"\b(municipalidad|muni|mun|municipio|gore|gobierno|ministerio|direccion|gerencia|oficina"
+    r"|asociacion|fundacion|instituto|universidad|colegio|camara|empresa|corporacion|centro"
+    r"|comite|consejo|red|embajada|consulado|defensoria|superintendencia|programa|organizacion"
+    r"|organismo|federacion|confederacion|sindicato|banco|hospital|poder|policia|congreso"
+    r"|agencia|onu|oim|acnur|unicef|pnud|ong|s a c|sac|s a|eirl|srl|md|mp|association|foundation"
+    r"|university|ministry|company|inc|ltd)\b"
+)
+_NO_NAME = re.compile(r"[\d@/:;#=<>{}\[\]|\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person's name in its parts."""
+
+    given: str
+    paternal: str = ""
+    maternal: str = ""
+    treatment: str = ""
+
+    @property
+    def whole(self) -> str:
+        """As it is said."""
+        return " ".join(filter(None, (self.given, self.paternal, self.maternal)))
+
+
+def part(typed: str, *, surnames_first: bool = False) -> Named:
+    """The parts of a whole name: «Dra. QUISPE MAMANI, Rosa Elena», «María de la Cruz Huamán»."""
+    treatment, name = apart(typed)
+    return _named(whole_name(name, surnames_first=surnames_first), treatment)
+
+
+def joined(
+    given: str, *, surnames: str = "", paternal: str = "", maternal: str = "", treatment: str = ""
+) -> Named:
+    """A name out of cells that divide it, wholly or only in surnames and given names."""
+    found, given = apart(given)
+    title = apart(f"{treatment} X")[0] or clean_line(treatment) or found
+    if surnames and not (paternal or maternal):
+        if not given:
+            return _named(whole_name(surnames), title)
+        parts = people.split_name(f"{proper(surnames)}, {proper(given)}")
+        return _named(parts, title)
+    return Named(proper(given), proper(paternal), proper(maternal), title)
+
+
+def _named(parts: Mapping[str, str], treatment: str) -> Named:
+    return Named(
+        parts["given_names"], parts["paternal_surname"], parts["maternal_surname"], treatment
+    )
+
+
+def apart(typed: str) -> tuple[str, str]:
+    """The treatment before a name, as it is kept, and the name; «Sr. Ing.» is Ing."""
+    said = clean_line(typed).split()
+    treatment = ""
+    while len(said) > 1 and (found := _treatment(said[0])):
+        # «Dr.Pérez» has no blank after it.
+        rest = said[0].partition(".")[2].strip(". ")
+        treatment, said = found, [rest, *said[1:]] if rest else said[1:]
+    return treatment, " ".join(said)
+
+
+def _treatment(word: str) -> str:
+    first, dot, _rest = word.partition(".")
+    known = fold(first.replace("(a)", "").replace("/a", ""))
+    # «Eco» and «Mg» may be names; with a point after them they are not.
+    return _TREATMENTS.get(known, "") if dot or known not in ("eco", "mg", "emb", "prof") else ""
+
+
+def whole_name(typed: str, *, surnames_first: bool = False) -> dict[str, str]:
+    """The parts of a name in one cell, by the names of their columns."""
+    surnames, comma, given = typed.partition(",")
+    if comma and surnames.strip() and given.strip():
+        return people.split_name(f"{proper(surnames)}, {proper(given)}")
+    typed = clean_line(typed.replace(",", " "))
+    loud = [word for word in typed.split() if word.isupper() and len(word) > 1]
+    quiet = [word for word in typed.split() if word not in loud]
+    if loud and any(word[:1].isupper() and len(word.strip(".")) > 1 for word in quiet):
+        # «QUISPE MAMANI Rosa Elena»: who shouts a part of a name shouts the surnames.
+        return people.split_name(f"{proper(' '.join(loud))}, {' '.join(quiet)}")
+    name = proper(typed)
+    return people.surnames_first(name) if surnames_first else people.split_name(name)
+
+
+def proper(text: str) -> str:
+    """A name that was typed in capitals, or in none, as names are written."""
+    line = clean_line(text)
+    if not (line.isupper() or line.islower()):
+        return line
+    written = re.sub(r"[^\W\d_]+", lambda found: found[0].capitalize(), line.lower())
+    first, *rest = written.split()
+    return " ".join([first, *(each.lower() if fold(each) in _SMALL else each for each in rest)])
+
+
+# What a column of names is like
+
+
+def is_institution(cell: str) -> bool:
+    """Whether a cell names an institution by a word of which only those are made."""
+    return _INSTITUTIONS.search(" ".join(terms(cell[:300]))) is not None
+
+
+def is_person(cell: str) -> bool:
+    """Whether a cell may name a person: two to seven words, one of them a name that many bear."""
+    said = [each for each in terms(apart(cell[:300])[1]) if each not in _SMALL]
+    if not 2 <= len(said) <= 7 or _NO_NAME.search(cell) or is_institution(cell):
+        return False
+    return any(is_given(each) or is_surname(each) for each in said)
+
+
+def come_surnames_first(cells: Iterable[str]) -> bool:
+    """Whether whole names of a column begin with the surnames, by the names that many bear.
+
+    Those with a comma tell for themselves, whatever the others are like.
+    """
+    first = last = 0
+    for cell in cells:
+        said = [each for each in terms(apart(cell)[1]) if each not in _SMALL]
+        if "," in cell or len(said) < 2:
+            continue
+        first += is_surname(said[0]) or is_given(said[-1])
+        last += is_given(said[0]) or is_surname(said[-1])
+    return first > last
