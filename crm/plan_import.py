@@ -96,7 +96,7 @@ def plan(session: Session, matrix: Matrix, year: int, *, with_hidden: bool = Fal
     planner = _Planner(session, matrix, year, with_hidden=with_hidden)
     rows = [planner.row(each) for each in matrix.activities]
     rows += [
-        Planned(line, Verdict.WRONG, said, reason=_("No dice qué actividad ni qué objetivo es."))
+        Planned(line, Verdict.WRONG, said, reason=_("No dice qué actividad es."))
         for line, said in matrix.lost
     ]
     rows.sort(key=lambda each: each.line)

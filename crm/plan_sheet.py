@@ -187,7 +187,7 @@ class _Reader:
     def _activity(self, line: int, row: Sequence[str], filled: Sequence[str]) -> None:
         statement = self._cell(row, "activity")
         if not statement:
-            if not self._cell(row, "objective"):
+            if self._cell(row, "code") or not self._cell(row, "objective"):
                 self.lost.append((line, " · ".join(filled)[:120]))
             return
         code, as_ = self._cell(row, "code") or None, None

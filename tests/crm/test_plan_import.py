@@ -144,8 +144,15 @@ def test_a_row_of_no_objective_or_with_a_code_twice_is_wrong_in_words(db, tmp_pa
     rows = {each.line: each for each in planned(db, path).rows}
     assert rows[2].reason == "No se sabe de qué objetivo es: escríbalo en la hoja."
     assert rows[5].reason == "Su código «1.1» es también el de la fila 4."
-    assert rows[6].reason == "No dice qué actividad ni qué objetivo es."
+    assert rows[6].reason == "No dice qué actividad es."
     assert (rows[4].verdict, rows[4].objective) == (Verdict.NEW, "Objetivo 1")
+
+
+def test_a_code_whose_activity_is_blank_is_told_beside_its_objective_too(db, tmp_path):
+    rows = (("OE 1 Asistir", "1.1", "Taller"), ("OE 1 Asistir", "1.2", ""), ("OE 2 Informar",))
+    found = matrix(sheet(tmp_path, ("Objetivo", "Código", "Actividad"), *rows))
+    assert [each.code for each in found.activities] == ["1.1"]
+    assert found.lost == ((3, "OE 1 Asistir · 1.2"),)
 
 
 def test_without_headings_it_says_what_they_should_be(db, tmp_path):

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from crm import journal, next_steps, plan_progress, plans, sheets, tasks
+from crm import catalogue, journal, next_steps, plan_progress, plans, sheets, tasks
 from crm.dates import PartialDate
 from crm.model import Activity, ActivityState, EventState, Measure, StepState
 from ui.desk import Target
@@ -340,12 +340,19 @@ def test_inicio_says_how_far_the_plan_is_and_what_its_report_lacks(qtbot, ear, i
     assert not cards.isVisible()
 
 
-def test_the_buttons_beside_an_activity_are_never_cut(page, ids):
+def test_a_new_workshop_is_a_workshop_of_its_activity(qtbot, page, ear, ids):
+    go(page, ids["talks"])
+    qtbot.waitUntil(lambda: page.activities.inspector.statement.text() == TALKS)
+    press(page, "Nuevo taller")
+    given = dict(ear.went[-1].given)
+    assert given == {"activity_id": ids["talks"], "type_id": catalogue.event_type_id("workshop")}
+
+
+def test_the_buttons_beside_an_activity_are_never_cut(qtbot, page, ids):
     do(page._desk.db, plans.save_activity, {"measure": Measure.PUBLICATIONS}, ids["talks"])
     go(page, ids["talks"])
     inspector = page.activities.inspector
     for wide in (420, 300):
         inspector.setFixedWidth(wide)
-        QApplication.processEvents()
         for each in (inspector.new, inspector.put_off):
-            assert each.width() >= each.sizeHint().width()
+            qtbot.waitUntil(lambda each=each: each.width() >= each.sizeHint().width())

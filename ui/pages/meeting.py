@@ -145,8 +145,9 @@ class MeetingPage(QWidget):
         if self._target.id is None:
             guests, on = self._desk.read(self._given_guests), self._target.value("on")
             day = date.fromisoformat(on) if on else None
+            value = self._target.value
             self.form.begin(
-                datetime.now().astimezone(), guests, day, self._target.value("activity_id")
+                datetime.now().astimezone(), guests, day, value("activity_id"), value("type_id")
             )
             if captured := self._target.value("captured"):
                 self._desk.read(partial(prefill, form=self.form, captured=captured))

@@ -156,11 +156,15 @@ class MeetingForm(QWidget):
         guests: Sequence[Guest],
         day: dt.date | None = None,
         activity_id: int | None = None,
+        type_id: int | None = None,
     ) -> None:
-        """Start a new meeting, now or on a day, with these, of an activity of the plan or none."""
+        """Start a new meeting, now or on a day, with these, of an activity of the plan or none.
+
+        It is of that kind or, unless told, of the most usual one.
+        """
         self._event_id = None
         with self._as_one():
-            self.what.begin(now, day)
+            self.what.begin(now, day, type_id)
             self._load_rest({**_NOTHING, "activity_id": activity_id}, [], ())
             self.who.invite(guests)
 

@@ -181,13 +181,15 @@ class What:
             date_field("end", _("Hasta"), _("dd/mm/aaaa")).but(check=self._check("end")),
         ]
 
-    def begin(self, now: dt.datetime, day: dt.date | None = None) -> None:
+    def begin(
+        self, now: dt.datetime, day: dt.date | None = None, type_id: int | None = None
+    ) -> None:
         """Start a new meeting, today and now, or on another day; one to come is planned."""
         day = day or now.date()
         self._now = dt.time(now.hour, now.minute) if day == now.date() else None
         self.load(
             {
-                "type_id": self._kinds.first(),
+                "type_id": type_id if type_id in self._types else self._kinds.first(),
                 "state": EventState.PLANNED if day > now.date() else EventState.HELD,
                 "start": PartialDate.day(day),
                 "start_time": self._now,

@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 )
 from sqlalchemy.orm import Session
 
-from crm import plans
+from crm import catalogue, plans
 from crm.dates import show_number
 from crm.i18n import _
 from crm.model import MaterialKind, Measure
 from crm.model.base import N_
-from crm.plan_progress import ActivityView, ObjectiveView
+from crm.plan_progress import ActivityRow, ActivityView, ObjectiveView
 from crm.text import fold
 from ui.desk import Desk
 from ui.forms import known
@@ -218,6 +218,9 @@ _NEW: Mapping[Measure, tuple[str, str, dict[str, Any]]] = {
 }
 
 
+WORKSHOP = catalogue.event_type_id("workshop")
+
+
 class Inspector(QFrame):
     """The activity that is current, or in a few words the objective.
 
@@ -361,8 +364,7 @@ class Inspector(QFrame):
         elif row.measure in _NEW:
             said = _(_NEW[row.measure][1])
         else:
-            workshops = fold(row.unit).startswith("taller")
-            said = _("Nuevo taller") if workshops else _("Nueva reunión")
+            said = _("Nuevo taller") if _of_workshops(row) else _("Nueva reunión")
         self.new.say(said)
         shown = {Measure.BY_HAND: "circle-dot", Measure.FOLLOW_UPS: "square-kanban"}
         self.new.setIcon(icon(shown.get(row.measure, "plus"), "text"))
@@ -409,7 +411,8 @@ class Inspector(QFrame):
             self.marked.emit()
             return
         if row.measure not in _NEW:
-            self._desk.go("event/new", activity_id=row.id)
+            kind_of = {"type_id": WORKSHOP} if _of_workshops(row) else {}
+            self._desk.go("event/new", activity_id=row.id, **kind_of)
             return
         kind, _said, given = _NEW[row.measure]
         self._desk.go(kind, activity_id=row.id, year=self._view.year, **given)
@@ -423,6 +426,10 @@ class Inspector(QFrame):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _of_workshops(row: ActivityRow) -> bool:
+    return fold(row.unit).startswith("taller")
 
 
 def empty(layout: QLayout) -> None:

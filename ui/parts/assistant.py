@@ -138,7 +138,8 @@ class StepFoot(QFrame):
     def say(self, status: str, next_: str, *, ready: bool) -> None:
         """Say what is known, and what the way on is called; nothing, and there is none."""
         self.status.setText(status)
-        self.next.say(next_)
+        if next_:
+            self.next.say(next_)
         self.next.setEnabled(ready)
         self.next.setVisible(bool(next_))
         self._keys()
