@@ -46,8 +46,8 @@ class Lack(Word):
 
     EMAIL = "email", N_("correo")
     PHONE = "phone", N_("teléfono")
-    AUTHORITY = "authority", N_("autoridad o cargo vigente")
-    VERIFIED = "verified", N_("verificación reciente de sus cargos")
+    AUTHORITY = "authority", N_("autoridad o cargo")
+    VERIFIED = "verified", N_("verificación de cargos")
 
 
 # What a field holds

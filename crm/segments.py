@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from crm import bin, criteria, criteria_sql, journal
@@ -121,7 +121,9 @@ def _named() -> Mapping[Any, Any]:
     return {
         Place: Place.name,
         TerritoryGroup: TerritoryGroup.name_en if english else TerritoryGroup.name_es,
-        Instrument: Instrument.name_en if english else Instrument.name_es,
+        Instrument: func.coalesce(Instrument.short_en, Instrument.name_en)
+        if english
+        else func.coalesce(Instrument.short_es, Instrument.name_es),
         Stage: Stage.short_en if english else Stage.short_es,
         Tag: Tag.name_en if english else Tag.name_es,
         Event: Event.subject,

@@ -225,6 +225,7 @@ class ActorColumn(QWidget):
             total,
             lambda session: len(other(session, ELSEWHERE)) if asked.typed else 0,
             again=again,
+            at_once=asked.segment is None and asked.filters.segment is None,
         )
 
     def _listed(self, tab: str, found: Found) -> None:
@@ -464,7 +465,13 @@ class ActorColumn(QWidget):
             add_action(made, _("Asignar responsable…"), lambda: self.assign(where), "user-check")
         text = ngettext("Imprimir {n} ficha", "Imprimir {n} fichas", len(ids))
         add_action(made, text.format(n=f"{len(ids):,}"), self.print_briefs, "printer")
+        add_action(made, _("Exportar…"), self.export, "download")
         made.popup(where)
+
+    def export(self) -> None:
+        """Go and export those selected."""
+        given: dict[str, Any] = {f"{OF_KIND[self.tab]}_ids": tuple(self.view.selected_ids())}
+        self._desk.go("export", **given)
 
     def print_briefs(self) -> None:
         """Go and print the briefs of those selected."""
@@ -611,8 +618,9 @@ class BulkBar(QWidget):
         self.tag = button(_("Etiquetar"), "icon", "tag", on=self._tag)
         self.assign = button(_("Asignar responsable"), "icon", "user-check", on=self._assign)
         self.print = button(_("Imprimir fichas"), "icon", "printer", on=column.print_briefs)
+        self.leave = button(_("Exportar"), "icon", "download", on=column.export)
         self.drop = button(_("Quitar la selección"), "icon", "x", on=self._drop)
-        for each in (self.tag, self.assign, self.print, self.drop):
+        for each in (self.tag, self.assign, self.print, self.leave, self.drop):
             row.addWidget(each)
         outer.addLayout(row)
         self.hide()

@@ -44,14 +44,24 @@ class Lister(QObject):
         self._task: Task | None = None
 
     def ask(
-        self, find: Find, total: Count, elsewhere: Count = nothing, *, again: bool = False
+        self,
+        find: Find,
+        total: Count,
+        elsewhere: Count = nothing,
+        *,
+        again: bool = False,
+        at_once: bool = True,
     ) -> None:
-        """Show what is found now; `again` keeps what is in sight where it is."""
+        """Show what is found now; `again` keeps what is in sight where it is.
+
+        The first rows are found `at_once`, unless to find a few takes as long as to find all.
+        """
         if self._task is not None:
             self._task.cancel()
         if not again:
             self._view.loading()
-            self._view.show_first(self._desk.read(lambda session: find(session, FIRST)))
+            if at_once:
+                self._view.show_first(self._desk.read(lambda session: find(session, FIRST)))
         self._task = Task(lambda task: self._look(task, find, total, elsewhere))
         self._task.succeeded.connect(self._take)
         self._task.failed.connect(self._fail)

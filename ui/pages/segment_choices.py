@@ -75,7 +75,7 @@ def read_choices(session: Session) -> Choices:
     rows = instruments.every(session)
     return Choices(
         {
-            "instrument": [Option(each.id, each.name) for each in rows],
+            "instrument": [Option(each.id, each.short) for each in rows],
             "tag": [Option(each.id, each.label) for each in tags.all_rows(session)],
             "event_type": [Option(each.id, each.name) for each in events.types(session)],
             "focal_point": [

@@ -21,6 +21,7 @@ from ui.parts.cards import Card
 from ui.parts.labels import label
 from ui.parts.segmented import Segment, Segmented
 from ui.parts.task import Task
+from ui.parts.toast import announce
 from ui.theme import theme
 
 WIDE, PAUSE_MS, FIRST = 860, 250, 12
@@ -213,6 +214,8 @@ class SegmentEditor(QWidget):
             self.total.setText(how_many(found.total, people=is_people))
             self.names.setText(self._said(found))
         self.counted.emit("" if found.problem else self.total.text())
+        if self.isAncestorOf(self.focusWidget()):  # whoever cannot see it is changing conditions
+            announce(self, found.problem or self.total.text())
 
     def _said(self, found: Found) -> str:
         if not found.total:

@@ -50,6 +50,7 @@ class ConditionRow(QWidget):
             self.kind.addItem(_(each.label))
         fit(self.kind, [_(each.label) for each in CONDITIONS])
         self.complaint = label("", "sec", wrap=True, tone="danger")
+        self.complaint.setContentsMargins(theme().px(16) + 6, 0, 0, 0)
         self.complaint.hide()
         self._inside = QWidget()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
