@@ -376,12 +376,14 @@ class Inspector(QFrame):
 
     def _fit(self) -> None:
         """Put the buttons one under the other where their words have no room side by side."""
-        widest = max(each.sizeHint().width() for each in (self.new, self.put_off))
+        wide = [each.sizeHint().width() for each in (self.new, self.put_off)]
+        for each, hint in zip((self.new, self.put_off), wide, strict=True):
+            self._foot.setStretchFactor(each, hint)
         margins = self._foot.contentsMargins()
         room = self.width() - margins.left() - margins.right() - self._foot.spacing()
         side_by_side = QBoxLayout.Direction.LeftToRight
         under = QBoxLayout.Direction.TopToBottom
-        self._foot.setDirection(side_by_side if 2 * widest <= room else under)
+        self._foot.setDirection(side_by_side if sum(wide) <= room else under)
 
     # What is done
 

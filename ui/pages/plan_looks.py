@@ -89,10 +89,11 @@ def row(each: ActivityRow, as_of: date) -> PlanRow:
 
 
 def _done(each: ActivityRow) -> str:
-    """«2 de 3», as short as a column is."""
-    if not each.at_least:
+    """«2 de 3», as short as a column is: what is still open is told beside it."""
+    if not (each.at_least or (each.done and each.still_open)):
         return each.said
-    done = _("{n}+").format(n=show_number(each.done))
+    number = show_number(each.done)
+    done = _("{n}+").format(n=number) if each.at_least else number
     if each.target is None:
         return f"{done} {each.unit}"
     return _("{done} de {target}").format(done=done, target=show_number(each.target))
