@@ -138,9 +138,9 @@ def _attended(rows: YearRows, grammar: Grammar, activity_id: int, key: str) -> I
     results, rest = _shared_out(rows, activity_id, groups)
     if groups:
         refs = tuple(ref for each in groups for ref in each.refs)
-        yield Paragraph(
-            f"{key}/attended", grammar.participated(sum(each.number for each in groups)), refs
-        )
+        words = grammar.participated(sum(each.number for each in groups))
+        names = tuple(group_name(activity_id, each) for each in groups)
+        yield Paragraph(f"{key}/attended", words, refs, names)
     for number, each in enumerate(groups):
         below = _results(grammar, results[number], each.number)
         yield Callout(

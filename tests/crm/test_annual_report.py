@@ -542,6 +542,16 @@ def test_a_passage_by_hand_stays_and_says_when_it_is_outdated(demo, report):
         assert not back.by_hand
 
 
+def test_a_passage_about_attendees_is_outdated_when_their_number_changes(demo):
+    key = "1.1.1.2/attended"
+    with trying(demo) as session:
+        kept = basis(session, 2023, "es", key)
+        overrides.write(session, 2023, "es", key, "Vinieron 30 y 14:", kept)
+        _thirty(session)
+        session.flush()
+        assert _passage(gather_report(session, 2023), key).outdated == ("Decía 30; hoy son 31",)
+
+
 def _passage(report: YearReport, key: str) -> Paragraph:
     blocks = [b for o in report.objectives for a in o.activities for b in a.blocks]
     return next(each for each in blocks if isinstance(each, Paragraph) and each.key == key)
