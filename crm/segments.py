@@ -52,10 +52,10 @@ class SegmentRow:
 
 def every(session: Session, of: SegmentOf | None = None) -> list[SegmentRow]:
     """Every segment, by name; of institutions or of people alone, where that is said."""
-    query = select(Segment)
+    asked = select(Segment)
     if of is not None:
-        query = query.where(Segment.of == of)
-    found = session.scalars(query).all()
+        asked = asked.where(Segment.of == of)
+    found = session.scalars(asked).all()
     return _rows(session, sorted(found, key=lambda each: (sort_key(each.name), each.id)))
 
 
@@ -74,8 +74,13 @@ def named(session: Session, name: str) -> SegmentRow:
 
 def members(session: Session, segment_id: int) -> list[int]:
     """The ids of whoever belongs to a segment now, in the order of their names."""
+    return list(session.scalars(query(session, segment_id)))
+
+
+def query(session: Session, segment_id: int) -> Select[int]:
+    """What asks for the ids of whoever belongs to a segment, for those who ask for more of them."""
     each = _one(session, segment_id)
-    return matching(session, each.of, criteria.from_json(each.criteria))
+    return criteria_sql.members(each.of, criteria.from_json(each.criteria), today())
 
 
 def matching(session: Session, of: SegmentOf, group: Group, limit: int | None = None) -> list[int]:
@@ -93,13 +98,13 @@ def counts(session: Session, rows: Sequence[SegmentRow]) -> Iterator[dict[int, i
     readable = [(row, row.group) for row in rows if row.group is not None]
     for start in range(0, len(readable), _AT_ONCE):
         some = readable[start : start + _AT_ONCE]
-        query: Select[Any] = select(
+        totals: Select[Any] = select(
             *(
                 criteria_sql.total(row.of, group, today()).scalar_subquery().label(f"n{number}")
                 for number, (row, group) in enumerate(some)
             )
         )
-        numbers = session.execute(query).one()
+        numbers = session.execute(totals).one()
         yield {row.id: number or 0 for (row, _group), number in zip(some, numbers, strict=True)}
 
 
@@ -111,8 +116,8 @@ def names(session: Session, ids: Iterable[int]) -> Names:
         some = wanted[start : start + _CHUNK]
         for noun, column in _named().items():
             # Columns, not records: of a whole country there are two thousand places.
-            query = select(noun.id, column).where(noun.id.in_(some))
-            found |= {row[0]: row[1] for row in session.execute(query)}
+            called = select(noun.id, column).where(noun.id.in_(some))
+            found |= {row[0]: row[1] for row in session.execute(called)}
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from crm import i18n
+from crm import i18n, segments
 from crm.checks import show_phone
 from crm.dates import show_date
 from crm.i18n import Language, _, ngettext, speaking
@@ -65,20 +65,23 @@ def gather_directory(
     order: DirectoryOrder = DirectoryOrder.REGION,
     *,
     names: bool = False,
+    segment_id: int | None = None,
     day: date | None = None,
     language: Language | None = None,
     printed_by: str = "",
 ) -> Listing:
     """Gather the institutions that can be reached, or whose people are known.
 
-    Without `names` no person is in it. With them, whoever asked not to be contacted is left out,
-    and so is every number or address that is somebody's own.
+    Of a segment of institutions only those that belong to it today. Without `names` no person is
+    in it. With them, whoever asked not to be contacted is left out, and so is every number or
+    address that is somebody's own.
     """
     with speaking(language or i18n.language()):
         on = day or today()
         holders, silent = _holders(session, on)
         reach, personal = _reach(session)
-        found = _institutions(session, set(holders))
+        segment = None if segment_id is None else segments.one(session, segment_id)
+        found = _institutions(session, set(holders), segment_id)
         regions = _regions(session)
         by_region = order is DirectoryOrder.REGION
         if by_region:
@@ -103,7 +106,13 @@ def gather_directory(
             title=_("Directorio de instituciones y puntos focales")
             if names
             else _("Directorio de instituciones"),
-            about=" · ".join((said, _("Datos al {day}").format(day=show_date(on)))),
+            about=" · ".join(
+                (
+                    *((segment.name,) if segment else ()),
+                    said,
+                    _("Datos al {day}").format(day=show_date(on)),
+                )
+            ),
             columns=[Column(_(title), share, right) for title, share, right in columns],
             groups=groups,
             grouped_by=_("Región") if by_region else "",
@@ -132,7 +141,9 @@ def _code(organization: Organization) -> str:
     return organization.place.code[:2] if organization.place else ""
 
 
-def _institutions(session: Session, with_people: set[int]) -> list[Organization]:
+def _institutions(
+    session: Session, with_people: set[int], segment_id: int | None
+) -> list[Organization]:
     reached = select(ContactPoint.organization_id).where(ContactPoint.organization_id.is_not(None))
     query = (
         select(Organization)
@@ -141,6 +152,8 @@ def _institutions(session: Session, with_people: set[int]) -> list[Organization]
         .options(joinedload(Organization.place))
         .order_by(Organization.sort_key, Organization.id)
     )
+    if segment_id is not None:
+        query = query.where(Organization.id.in_(segments.query(session, segment_id)))
     return list(session.scalars(query))
 
 

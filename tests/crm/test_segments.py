@@ -9,7 +9,17 @@ import pytest
 from makers import CARMEN, TUMBES, ago, appoint, company, person, post, read, refused, write
 from sqlalchemy import select
 
-from crm import bin, catalogue, criteria, focal_points, organizations, people, segments
+from crm import (
+    bin,
+    catalogue,
+    criteria,
+    focal_points,
+    listings,
+    organizations,
+    people,
+    segments,
+)
+from crm.contacts import ContactValues
 from crm.criteria import (
     AtStage,
     Barred,
@@ -623,3 +633,14 @@ def test_lists_and_searches_are_narrowed_by_a_segment(db):
     assert read(db, people.find, "textil", segment=here) == [who]
     assert read(db, people.find, segment=here) == [who]
     assert read(db, people.find, "textil", segment=Group((Barred(),))) == []
+
+
+def test_a_directory_may_be_of_one_segment(db):
+    mail = ContactValues(ContactKind.EMAIL, "mesa@ejemplo.pe")
+    company(db, "Textil del Norte", contacts=[mail])
+    company(db, "Universidad del Sur", kind=OrganizationKind.ACADEMIA, contacts=[mail])
+    id_ = saved(db, "Empresas del norte")
+    listing = read(db, listings.gather_directory, segment_id=id_)
+    assert [row[0] for row in listing.rows] == ["Textil del Norte"]
+    assert "Empresas del norte" in listing.about
+    assert len(read(db, listings.gather_directory).rows) == 2

@@ -9,9 +9,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from crm import report_list
+from crm import report_list, segments
 from crm.errors import CrmError
 from crm.i18n import _, ngettext
+from crm.model import SegmentOf
 from ui.desk import Desk, Target
 from ui.pages.preview import PreviewPage
 from ui.pages.reports_aside import Aside, YearFacts, look
@@ -54,7 +55,8 @@ class ReportsPage(PreviewPage):
         self.list = ReportList()
         self.texts, self.figures = TextsPanel(desk), FiguresPanel(desk)
         self.aside = Aside(desk)
-        form = options(self._facts.years, year or self._facts.begin)
+        groups = desk.read(lambda session: segments.every(session, SegmentOf.ORGANIZATIONS))
+        form = options(self._facts.years, year or self._facts.begin, groups)
         super().__init__(desk, _("Informes"), form)
         for name, field in form.fields.items():
             listens = self._turn_year if name == "year" else self._clock.start

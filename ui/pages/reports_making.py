@@ -154,7 +154,11 @@ _LISTINGS: dict[Report, Gather] = {
         session, wanted.options["first"], wanted.options["last"], **_how(wanted)
     ),
     Report.DIRECTORY: lambda session, wanted: listings.gather_directory(
-        session, wanted.options["order"], names=wanted.options["names"], **_how(wanted)
+        session,
+        wanted.options["order"],
+        names=wanted.options["names"],
+        segment_id=wanted.options["segment"],
+        **_how(wanted),
     ),
     Report.DECLARATION: lambda session, wanted: listings.gather_declaration_state(
         session, _day(wanted), **_how(wanted)

@@ -9,6 +9,7 @@ from crm.dates import month_name
 from crm.i18n import _, language
 from crm.listings import DirectoryOrder
 from crm.model.base import N_, today
+from crm.segments import SegmentRow
 from ui.forms.known import day
 from ui.pages.reports_making import Report
 from ui.parts import fields
@@ -29,7 +30,7 @@ OF: dict[Report, tuple[str, ...]] = {
     Report.VOLUNTARY: ("first", "last"),
     Report.DASHBOARDS: ("year",),
     Report.BRIEF: (),
-    Report.DIRECTORY: ("order", "names"),
+    Report.DIRECTORY: ("order", "segment", "names"),
     Report.DECLARATION: ("as_of",),
     Report.OVERDUE: ("as_of", "names"),
     Report.AGENDA: ("year", "month"),
@@ -37,8 +38,9 @@ OF: dict[Report, tuple[str, ...]] = {
 }
 
 
-def options(years: Sequence[int], year: int) -> Form:
+def options(years: Sequence[int], year: int, segments: Sequence[SegmentRow]) -> Form:
     """Every option there is; `show_options` leaves those of a report in sight."""
+    groups = [Pick(each.id, each.name) for each in segments if each.group is not None]
     tongues = [Segment("es", "Español"), Segment("en", "English")]
     orders = [
         Segment(DirectoryOrder.REGION, _("Región")),
@@ -58,6 +60,7 @@ def options(years: Sequence[int], year: int) -> Form:
             day("first", _("Desde")),
             day("last", _("Hasta")),
             fields.switch("order", _("Orden"), orders),
+            fields.choice("segment", _("Segmento"), groups, empty=_("Todas las instituciones")),
             fields.switch("language", _("Idioma"), tongues),
             day("as_of", _("Datos al")).but(
                 hint=_("lo último, si lo deja vacío"), check=_not_ahead
@@ -73,6 +76,7 @@ def options(years: Sequence[int], year: int) -> Form:
             "first": date(year, 1, 1),
             "last": date(year, 12, 31),
             "order": DirectoryOrder.REGION,
+            "segment": None,
             "language": language(),
             "names": False,
             **{each.value: True for each in EVERYTHING},
