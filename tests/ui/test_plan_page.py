@@ -10,11 +10,19 @@ from makers import write as do
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractItemView, QApplication
 
-from crm import catalogue, journal, next_steps, plan_progress, plans, sheets, tasks
+from crm import catalogue, journal, materials, next_steps, plan_progress, plans, sheets, tasks
 from crm.dates import PartialDate
-from crm.model import Activity, ActivityState, EventState, Measure, StepState
+from crm.model import (
+    Activity,
+    ActivityState,
+    EventState,
+    MaterialKind,
+    Measure,
+    StepState,
+    VersionState,
+)
 from ui.desk import Target
 from ui.pages.home_plan import PlanCards
 from ui.pages.plan import PlanPage
@@ -356,3 +364,15 @@ def test_the_buttons_beside_an_activity_are_never_cut(qtbot, page, ids):
         inspector.setFixedWidth(wide)
         for each in (inspector.new, inspector.put_off):
             qtbot.waitUntil(lambda each=each: each.width() >= each.sizeHint().width())
+
+
+def test_the_keyboard_goes_from_the_rows_of_a_tab_to_those_of_the_next(page, ids):
+    given = {"kind": MaterialKind.FACT_SHEET, "title": "Hoja", "activity_id": ids["talks"]}
+    version = {"state": VersionState.DRAFT, "on": PartialDate.year(2023)}
+    do(page._desk.db, materials.save_material, given | {"version": version})
+    page.activities.tree.setFocus()
+    for keys in (KEY.Key_PageDown, KEY.Key_PageUp):
+        QTest.keyClick(QApplication.focusWidget(), keys, CTRL)
+        focused = QApplication.focusWidget()
+        assert page.stack.currentWidget().isAncestorOf(focused)
+        assert isinstance(focused, QAbstractItemView)

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from crm import plan_progress, plans
@@ -239,8 +239,12 @@ class PlanPage(QWidget):
 
     def _choose_tab(self, _tab: str) -> None:
         self.activities.asking.close()
+        focused = QApplication.focusWidget()
+        within = focused is not None and self.stack.isAncestorOf(focused)
         self._show_tab()
         self._fit()
+        if within:
+            self.focus_first()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
