@@ -241,6 +241,8 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str | int]] = {
     "dieciseis.csv": (lambda: SPANISH.encode("utf-16"), 2),
     "dieciseis_sin_marca.csv": (lambda: SPANISH.encode("utf-16-be"), 2),
     "mezcla.csv": (lambda: SPANISH.encode() + "Ñuñoa;Peña\n".encode("cp1252"), 3),
+    "lineas.csv": (lambda: b"\n" * 300_000, "no tiene nada"),
+    "blancos.csv": (lambda: b" " * 9_000_000, "no tiene nada"),
     # Cards
     "foto_de_archivo.vcf": (lambda: cards("FN:Eva", "PHOTO;VALUE=uri:file:///etc/passwd"), 3),
     "foto_de_red.vcf": (lambda: cards("FN:Eva", "PHOTO:http://127.0.0.1:9/x.jpg"), 3),
@@ -255,6 +257,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str | int]] = {
         lambda: cards("FN:Eva", *["AGENT:", "BEGIN:VCARD"] * 900, *["END:VCARD"] * 900),
         3,
     ),
+    "etiquetas.vcf": (
+        lambda: cards("FN:Eva", *[f"item{n}.X-ABLabel:" + "_$!<" * 5_000 for n in range(40)]),
+        3,
+    ),
     # Events and mails
     "segundos.ics": (lambda: event("DTSTART:20260101T000000Z", "RRULE:FREQ=SECONDLY"), 2),
     "sin_dia.ics": (lambda: event("DTSTART:ayer"), 1),
@@ -267,6 +273,15 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str | int]] = {
         lambda: event("DTSTART:20260101")[: -len("END:VEVENT\r\nEND:VCALENDAR\r\n")],
         2,
     ),
+    "huso_largo.ics": (
+        lambda: event(
+            "DTSTART:20260101",
+            before="BEGIN:VTIMEZONE\r\nTZID:" + " " * 900_000 + "x\r\nEND:VTIMEZONE\r\n",
+        ),
+        2,
+    ),
+    "pagina.eml": (lambda: mail("Content-Type: text/html", body="<!--<![<a </a" * 90_000), 1),
+    "palabras.eml": (lambda: mail("Cc: " + "=?a?q?" * 90_000, "Bcc: " + "=?a?q?" * 9), 1),
     "anidado.eml": (lambda: _nested(1500), "está dañado"),
     "cabecera.eml": (lambda: mail("Cc: " + "(" * 900_000), 1),
     "charset.eml": (lambda: mail("Content-Type: text/plain; charset=nada"), 1),

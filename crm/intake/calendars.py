@@ -15,24 +15,29 @@ Step = Callable[[int, int], None]
 MOST_OCCASIONS = 20_000
 _LARGEST = 1024 * 1024
 _MOST_ATTENDEES = 1_000
-_MOST_ZONES = 100
+_MOST_ZONES, _LARGEST_ZONE = 100, 20_000
 _EDGE = re.compile(r"\s*(BEGIN|END)\s*:\s*([A-Z-]+)\s*$", re.IGNORECASE)
 # A zone changes once or twice a year; one that says otherwise would be unfolded without end.
-_ENDLESS = re.compile(r"^RRULE[^:]*:(?!.*FREQ=YEARLY)", re.IGNORECASE | re.MULTILINE)
+_ENDLESS = re.compile(r"^RRULE[^:\r\n]*:(?!.*FREQ=YEARLY)", re.IGNORECASE | re.MULTILINE)
+_ZONE = re.compile(r"^TZID[^:\r\n]*:(.*)$", re.IGNORECASE | re.MULTILINE)
+_IN_ZONE = re.compile(
+    r'^DT(?:START|END)[^:\r\n]{0,200}?;TZID="?([^":;\r\n]{1,200})', re.IGNORECASE | re.MULTILINE
+)
 
 
 def read(file: BinaryIO, encoding: str, problems: list[Problem], step: Step) -> Iterator[Occasion]:
     """Each event of a file; what is wrong with one is told, and the next one is read."""
     size = file.seek(0, 2)
-    zones: list[str] = []
+    zones: dict[str, str] = {}
     given = 0
     with writing.text(file, encoding) as stream:
         for number, (kind, line, said) in enumerate(_cut(writing.lines(stream)), 1):
             if number % 50 == 0:
                 step(min(file.tell(), size), size)
             if kind == "VTIMEZONE":
-                if len(zones) < _MOST_ZONES and not _ENDLESS.search(said):
-                    zones.append(said)
+                named = _ZONE.search(said)
+                if named and len(zones) < _MOST_ZONES and not _ENDLESS.search(said):
+                    zones.setdefault(named[1].strip(), said)
             elif given == MOST_OCCASIONS:
                 _tell(problems, 0, _("Hay más de 20 000 eventos y los demás no se leyeron."))
                 return
@@ -41,10 +46,11 @@ def read(file: BinaryIO, encoding: str, problems: list[Problem], step: Step) -> 
                 yield occasion
 
 
-def _read(line: int, said: str, zones: list[str], problems: list[Problem]) -> Occasion | None:
+def _read(line: int, said: str, zones: dict[str, str], problems: list[Problem]) -> Occasion | None:
     from icalendar import Calendar
 
-    known = [each for each in zones if _zone(each) in said]
+    named = dict.fromkeys(_IN_ZONE.findall(said)[:2])
+    known = [zones[each.strip()] for each in named if each.strip() in zones]
     try:
         whole = "".join(("BEGIN:VCALENDAR\r\n", *known, said, "END:VCALENDAR\r\n"))
         return _occasion(line, Calendar.from_ical(whole).walk("VEVENT")[0], problems)
@@ -56,11 +62,6 @@ def _read(line: int, said: str, zones: list[str], problems: list[Problem]) -> Oc
 def _tell(problems: list[Problem], line: int, sentence: str) -> None:
     if len(problems) < MOST_PROBLEMS:
         problems.append(Problem(line, sentence))
-
-
-def _zone(said: str) -> str:
-    found = re.search(r"^TZID[^:]*:(.+?)\s*$", said, re.IGNORECASE | re.MULTILINE)
-    return found[1] if found else "\0"
 
 
 def _cut(lines: Iterable[str]) -> Iterator[tuple[str, int, str]]:
@@ -78,7 +79,7 @@ def _cut(lines: Iterable[str]) -> Iterator[tuple[str, int, str]]:
         if within is None:
             continue
         size += len(line)
-        if size <= _LARGEST:
+        if size <= (_LARGEST if within == "VEVENT" else _LARGEST_ZONE):
             kept.append(line.rstrip("\r\n") + "\r\n")
         if edge and not opens and name in (within, "VCALENDAR"):
             ended = kept if name == within else [*kept[:-1], f"END:{within}\r\n"]

@@ -28,6 +28,7 @@ Said = TypeVar("Said", Labelled, Address)
 
 LARGEST_PHOTO = 2 * 1024 * 1024
 _LARGEST_CARD = 8 * 1024 * 1024
+_LONGEST_LABEL = 200
 _MOST_VALUES = 50  # of one kind that a card may have
 _BEGIN = re.compile(rb"\s*BEGIN\s*:\s*VCARD\s*$", re.IGNORECASE)
 _END = re.compile(rb"\s*END\s*:\s*VCARD\s*$", re.IGNORECASE)
@@ -309,7 +310,8 @@ class _Reader:
         elif name in ("PHOTO", "LOGO"):
             self._picture(found)
         elif name == "X-ABLABEL":
-            self.labels[found.group] = _APPLE.sub(r"\1", found.text())
+            label = found.text()[:_LONGEST_LABEL]
+            self.labels[found.group] = _APPLE.sub(r"\1", label)
         elif name == "X-ABSHOWAS":
             self.is_organization = found.text().upper() == "COMPANY"
         elif found.value.strip(b"; ") and not _TECHNICAL.fullmatch(name):

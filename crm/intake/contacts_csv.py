@@ -223,8 +223,9 @@ def cards(table: Table, written_by: Format, problems: list[Problem]) -> Iterator
     """Each row as a card; a row that says of nobody anything is told."""
     several = _google if written_by is Format.GOOGLE else _outlook
     meanings = [_meaning(_words(name), several) for name in table.names]
+    names = ["" if _TECHNICAL.fullmatch(_words(name)[:200]) else name for name in table.names]
     for row in table.rows():
-        said = _Said(row, table.names, meanings)
+        said = _Said(row, names, meanings)
         if said.name():
             yield said.card()
         elif len(problems) < MOST_PROBLEMS:
@@ -274,8 +275,7 @@ class _Said:
             if not cell:
                 continue
             if means is None:
-                if not _TECHNICAL.fullmatch(_words(name)):
-                    self._unread.append(name)
+                self._unread += [name] if name else []
             elif not means[0]:
                 self._once.setdefault(means[2], cell)
             else:

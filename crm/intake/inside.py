@@ -17,8 +17,8 @@ Step = Callable[[int, int], None]
 
 _HEAD = 64 * 1024
 _PIECE = 1024 * 1024
-_CARD = re.compile(r"^\s*BEGIN\s*:\s*VCARD\s*$", re.IGNORECASE | re.MULTILINE)
-_CALENDAR = re.compile(r"^\s*BEGIN\s*:\s*VCALENDAR\s*$", re.IGNORECASE | re.MULTILINE)
+_CARD = re.compile(r"^[ \t]*BEGIN[ \t]*:[ \t]*VCARD[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_CALENDAR = re.compile(r"^[ \t]*BEGIN[ \t]*:[ \t]*VCALENDAR[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f]")
 
 
@@ -114,7 +114,7 @@ def _text(file: BinaryIO, begun: Intake, choices: Choices, step: Step) -> Readin
     encoding, encodings = writing.encodings(file, choices.encoding)
     begun = replace(begun, encoding=encoding, encodings=encodings)
     with writing.text(file, encoding) as stream:
-        head = stream.read(_HEAD)
+        head = stream.read(_HEAD).replace("\r\n", "\n").replace("\r", "\n")
     if len(_CONTROLS.findall(head)) * 20 > len(head):
         raise CrmError(
             _("«{name}» no es texto, ni una hoja de cálculo, ni contactos.").format(name=begun.name)

@@ -8,7 +8,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
-from html.parser import HTMLParser
+from html import unescape
 from typing import BinaryIO
 
 from crm.i18n import _
@@ -18,7 +18,7 @@ from crm.intake.writing import LONGEST_LINE, clean
 Step = Callable[[int, int], None]
 
 LARGEST = 30 * 1024 * 1024
-_LONGEST_HEADER = 20_000
+_LONGEST_HEADER, _LONGEST_NAME, _LONGEST_PAGE = 20_000, 1_000, 1_000_000
 _MOST_MAILS = 5_000
 _MOST_NAMED = 500
 _MOST_PARTS = 200
@@ -26,6 +26,8 @@ _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):", re.MULTILINE)
 _USUAL = frozenset(
     ["from", "to", "cc", "subject", "date", "received", "message-id", "mime-version", "x-unsent"]
 )
+_SILENT = frozenset(["script", "style", "head", "title"])
+_LINES = frozenset(["br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"])
 _BOX = re.compile(rb"From \S+ .*\d{4}\s*$")
 
 
@@ -73,7 +75,7 @@ def _cut(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
     kept: list[bytes] = []
     begun, size, blank, box = 1, 0, True, False
     for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), 1):
-        if blank and (box or number == 1) and _BOX.match(line):
+        if blank and (box or number == 1) and _BOX.match(line[:200]):
             if box:
                 yield begun, b"".join(kept) if size <= LARGEST else None
             kept, begun, size, box = [], number, 0, True
@@ -102,7 +104,7 @@ def _mail(line: int, message: Message) -> Mail:
 
 
 def _header(message: Message, name: str) -> str:
-    said = str(message.get(name, ""))[:_LONGEST_HEADER]
+    said = str(message.get(name, ""))[:_LONGEST_NAME]
     with suppress(ValueError, LookupError):  # what cannot be decoded is shown as it came
         said = str(make_header(decode_header(said)))
     return " ".join(clean(said).split())
@@ -117,7 +119,7 @@ def _people(message: Message, name: str) -> tuple[Attendee, ...]:
         return ()
     for shown, address in named:
         with suppress(ValueError, LookupError):
-            shown = str(make_header(decode_header(shown)))
+            shown = str(make_header(decode_header(shown[:_LONGEST_NAME])))
         if address or shown:
             found.append(Attendee(clean(shown), clean(address)))
     return tuple(found)
@@ -143,7 +145,7 @@ def _attached(part: Message) -> Attached:
         size = size * 3 // 4
     name = part.get_filename() or part.get_param("name") or ""
     with suppress(ValueError, LookupError):
-        name = str(make_header(decode_header(str(name)[:1000])))
+        name = str(make_header(decode_header(str(name)[:_LONGEST_NAME])))
     return Attached(" ".join(clean(str(name)).split()), part.get_content_type(), size)
 
 
@@ -167,33 +169,23 @@ def _decoded(part: Message) -> str:
 
 
 def _without_markup(page: str) -> str:
-    reader = _Page()
-    reader.feed(page[:1_000_000])
-    return clean("".join(reader.said))
-
-
-class _Page(HTMLParser):
-    """Keeps the words of a page, and nothing that it would have fetched."""
-
-    _SILENT = frozenset(["script", "style", "head", "title"])
-    _LINES = frozenset(["br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"])
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in self._SILENT
-        if tag in self._LINES:
-            self.said.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._SILENT:
-            self._silent = max(0, self._silent - 1)
-        elif tag in self._LINES:
-            self.said.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.said.append(data)
+    """The words of a page, and nothing that it would have fetched or run."""
+    first, *pieces = page[:_LONGEST_PAGE].split("<")
+    said, silent = [first], ""
+    for piece in pieces:
+        tag, closed, text = piece.partition(">")
+        name = (tag.split(None, 1) or [""])[0].lower().rstrip("/")
+        if piece.startswith("!--") or silent == "!--":
+            _comment, ended, text = piece.partition("-->")
+            silent = "" if ended else "!--"
+            said.append(text)
+        elif silent:
+            silent = "" if name == f"/{silent}" else silent
+            said.append("" if silent else text)
+        elif name in _SILENT:
+            silent = name
+        elif not closed:
+            said.append(f"<{piece}")
+        else:
+            said += ["\n", text] if name.lstrip("/") in _LINES else [text]
+    return clean(unescape("".join(said)))

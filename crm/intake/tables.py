@@ -31,8 +31,10 @@ from crm.text import fold
 Step = Callable[[int, int], None]
 
 MOST_CELLS = 4_000_000
+MOST_LINES = 2_000_000
 _SAMPLES, _LONGEST_SAMPLE = 5, 60
 _SAMPLED = 1_000  # rows in which samples are looked for; after them, one in so many
+_LOOKED_AT = 256 * 1024  # of a text, in order to tell what divides its cells
 _FARTHEST = MOST_COLUMNS // 2  # where a table may begin for its columns to keep their letters
 _LOWEST_ROW = 1_048_576  # of any spreadsheet
 _MOST_MERGED, _HIGHEST_MERGED = 10_000, 1_000
@@ -220,6 +222,8 @@ def csv_rows(
                 reader = csv.reader(lines, delimiter=separator, strict=True)
             if line % 1000 == 0:
                 step(file.tell(), size)
+            if line > MOST_LINES:
+                raise CrmError(_("Tiene más de 2 millones de líneas. Divida el archivo."))
             if line > 1 or _said_by_excel(cells, separator) is None:
                 cells = cells[: MOST_COLUMNS + 1]
                 yield Raw(line, [writing.clean(_harmless_no_more(cell)) for cell in cells])
@@ -250,7 +254,7 @@ def _said_by_excel(cells: Sequence[str], separator: str) -> str | None:
 def separators(file: BinaryIO, encoding: str) -> tuple[str, tuple[Choice, ...]]:
     """What divides the cells, told by how even the rows come out, and what else might."""
     with writing.text(file, encoding) as stream:
-        first = list(islice(writing.lines(stream), 200))
+        first = stream.read(_LOOKED_AT).splitlines()[:200]
     told = _said_by_excel([first[0]], "") if first else None
     likely = (
         told if told in SEPARATORS else max(SEPARATORS, key=lambda each: _evenness(first, each))

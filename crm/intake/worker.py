@@ -183,7 +183,7 @@ def main() -> None:
     """Read what the standard input asks for, and say it on the standard output."""
     asked = json.loads(sys.stdin.buffer.readline())
     set_language(asked.pop("language"))
-    _confine()
+    confine()
     path = Path(asked.pop("path"))
     try:
         _read(path, Choices(**asked))
@@ -232,8 +232,8 @@ _REFUSED = (
 )
 
 
-def _confine() -> None:
-    """Keep this process to reading, and to its share of memory and time."""
+def confine() -> None:
+    """Keep this process, for good, to reading, and to its share of memory and time."""
     sys.addaudithook(_only_read)
     try:
         import resource

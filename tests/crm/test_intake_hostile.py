@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import hostile
@@ -53,6 +55,58 @@ def test_what_is_no_plain_file_is_refused(tmp_path):
     assert "no es un archivo" in str(outcome(read, tmp_path / "tubo.csv"))
     assert "es una carpeta" in str(outcome(read, tmp_path))
     assert "no existe" in str(outcome(worker.read, tmp_path / "nada.csv"))
+
+
+MISDEEDS = """
+import os, socket, subprocess, sys
+from pathlib import Path
+from crm.intake import worker
+worker.confine()
+Path(__file__).read_bytes()
+for misdeed in (
+    lambda: Path("nuevo.txt").write_text("x"),
+    lambda: os.open(__file__, os.O_RDWR),
+    lambda: Path(__file__).unlink(),
+    lambda: Path("carpeta").mkdir(),
+    lambda: Path(__file__).rename("otro.py"),
+    lambda: socket.socket(),
+    lambda: socket.getaddrinfo("localhost", 80),
+    lambda: subprocess.run(["true"]),
+    lambda: os.system("true"),
+):
+    try:
+        misdeed()
+    except PermissionError:
+        print("refused")
+try:
+    bytearray(400_000_000)
+except MemoryError:
+    print("no memory")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit on memory is of this system")
+def test_the_process_that_reads_can_do_nothing_else(tmp_path):
+    script = tmp_path / "mal.py"
+    script.write_text(MISDEEDS)
+    root = Path(worker.__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-B", script],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split("\n") == [*["refused"] * 9, "no memory", ""], done.stderr
+    assert list(tmp_path.iterdir()) == [script]
+
+
+def test_what_lies_where_one_stands_is_not_run(tmp_path, monkeypatch):
+    (tmp_path / "json.py").write_text("raise SystemExit")
+    (tmp_path / "a.csv").write_text("Nombre,Cargo\nAna,Jefa\n")
+    monkeypatch.chdir(tmp_path)
+    assert worker.read(Path("a.csv")).total == 1
 
 
 def test_no_picture_is_fetched_from_anywhere(tmp_path):
