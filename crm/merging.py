@@ -1,6 +1,6 @@
 """Two records that are one: made one without losing anything, and parted again at will."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +27,7 @@ from crm.text import fold
 
 MERGED = N_("«{subject}» combinada con su duplicado")
 PARTED = N_("«{subject}» separada de nuevo")
+MERGED_MANY = N_("{subject} pares de duplicados combinados")
 APART = N_("«{subject}» y otra: no son la misma")
 
 Noun = type[Organization] | type[Person]
@@ -43,6 +44,9 @@ class MergeRow:
     """A merge that stands, as the profile of whoever was kept tells it."""
 
     id: int
+    kind: str
+    kept_id: int
+    kept_name: str
     gone_name: str
     at: datetime
     who: str | None
@@ -119,6 +123,18 @@ def merge(
     session.add(made)
     session.flush()
     return made.id
+
+
+def merge_all(
+    session: Session,
+    pairs: Sequence[tuple[Noun, int, int]],
+    step: Callable[[int, int], object] = lambda _done, _total: None,
+) -> None:
+    """Make one of each of these pairs, the first of both kept, in one action."""
+    journal.describe(session, MERGED_MANY, str(len(pairs)))
+    for number, (noun, kept_id, gone_id) in enumerate(pairs):
+        step(number, len(pairs))
+        merge(session, noun, kept_id, gone_id)
 
 
 def _record(session: Session, noun: Noun, id_: int) -> Organization | Person:
@@ -256,7 +272,17 @@ def merges(session: Session, noun: Noun, kept_id: int) -> list[MergeRow]:
     """The merges of a record that stand, the last one first."""
     query = select(Merge).where(Merge.kind == noun.__tablename__, Merge.kept_id == kept_id)
     query = query.where(Merge.parted_at.is_(None)).order_by(Merge.id.desc())
-    return [MergeRow(each.id, each.gone_name, each.at, each.who) for each in session.scalars(query)]
+    return [_merge_row(session, each) for each in session.scalars(query)]
+
+
+def merge_row(session: Session, merge_id: int) -> MergeRow:
+    """A merge that stands, by its id."""
+    return _merge_row(session, _standing(session, merge_id))
+
+
+def _merge_row(session: Session, made: Merge) -> MergeRow:
+    name = _name(_record(session, KINDS[made.kind], made.kept_id))
+    return MergeRow(made.id, made.kind, made.kept_id, name, made.gone_name, made.at, made.who)
 
 
 def additions(session: Session, merge_id: int) -> list[Addition]:

@@ -120,6 +120,10 @@ def _page(kind: str) -> Build:
             from ui.pages.actors import actors_page as page
         case "segments":
             from ui.pages.segments import page
+        case "duplicates":
+            from ui.pages.duplicates import page
+        case "parting":
+            from ui.forms.parting import page
         case "events":
             from ui.pages.events import page
         case "plan" | "activity":
@@ -210,6 +214,10 @@ def _page(kind: str) -> Build:
             from ui.pages.settings_page import page
         case "changes":
             from ui.pages.changes_page import page
+        case "export":
+            from ui.pages.export import page
+        case "exchange":
+            from ui.pages.exchange import page
         case "bin":
             from ui.pages.bin_page import page
         case "about":

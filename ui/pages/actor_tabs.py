@@ -11,7 +11,7 @@ from ui.parts.labels import separator
 from ui.parts.segmented import Segment
 from ui.parts.tabs import Tabs
 
-LIST, SEGMENTS = "actors", "segments"
+LIST, SEGMENTS, DUPLICATES = "actors", "segments", "duplicates"
 
 
 class ActorTabs(QWidget):
@@ -20,7 +20,11 @@ class ActorTabs(QWidget):
     def __init__(self, desk: Desk, here: str, page: QWidget) -> None:
         super().__init__()
         self._desk, self._here = desk, here
-        said = ((LIST, _("Lista")), (SEGMENTS, _("Segmentos")))
+        said = (
+            (LIST, _("Lista")),
+            (SEGMENTS, _("Segmentos")),
+            (DUPLICATES, _("Duplicados")),
+        )
         self.tabs = Tabs(_("Partes de Actores"), [Segment(kind, words) for kind, words in said])
         self.tabs.choose(here)
         self.tabs.chosen.connect(self._go)

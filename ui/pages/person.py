@@ -38,6 +38,7 @@ from ui.parts.timeline import PersonRow as Row
 class PersonPage(ProfilePage):
     """The profile of one person at a time."""
 
+    noun = Person
     _found: PersonProfile | None = None
 
     def _build(self) -> None:

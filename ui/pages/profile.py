@@ -59,6 +59,7 @@ WEB = 0  # where a contact has its id
 class OrganizationPage(ProfilePage):
     """The profile of one institution at a time."""
 
+    noun = Organization
     _found: OrganizationProfile | None = None
 
     def _build(self) -> None:

@@ -7,11 +7,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from crm import merging
 from crm.errors import NotFound
 from crm.i18n import _
+from crm.merging import Noun
 from ui.desk import Desk
 from ui.pages.profile_parts import ProfileBody, ProfileHead, chain
 from ui.parts.buttons import add_action
+
+MOST_MERGES = 5
 
 
 class ProfilePage(QWidget):
@@ -21,6 +25,7 @@ class ProfilePage(QWidget):
     """
 
     gone = Signal()
+    noun: Noun
     head: ProfileHead
     body: ProfileBody
 
@@ -83,4 +88,7 @@ class ProfilePage(QWidget):
         made.addSeparator()
         add_action(made, _("Copiar datos"), self.copy, "copy")
         add_action(made, _("Historial"), partial(self._desk.go, "history", self.id), "history")
+        for each in self._desk.read(lambda s: merging.merges(s, self.noun, self.id))[:MOST_MERGES]:
+            part = partial(self._desk.go, "parting", each.id)
+            add_action(made, _("Separar «{name}»").format(name=each.gone_name), part, "copy")
         made.addSeparator()

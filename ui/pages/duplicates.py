@@ -1,0 +1,441 @@
+"""Duplicados: who stands twice, pair by pair: they become one, or are told to be two."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QProgressBar,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from sqlalchemy.orm import Session
+
+from crm import comparison, duplicates, merging, organizations, people
+from crm.comparison import Comparison
+from crm.dates import show_number
+from crm.duplicates import Level, Pair
+from crm.errors import NotFound
+from crm.i18n import _, ngettext
+from crm.merging import Noun
+from crm.model import NotTheSame, Organization, Person
+from ui.desk import Desk, Target
+from ui.pages.actor_tabs import DUPLICATES, ActorTabs
+from ui.pages.working import Working, expected
+from ui.parts.buttons import button
+from ui.parts.cards import EmptyState
+from ui.parts.choice_list import Choice, ChoiceList
+from ui.parts.compare_grid import RIGHT, CompareGrid, Line, Side
+from ui.parts.labels import Badge, IconMark, label, separator
+from ui.parts.notices import Notices
+from ui.parts.page_head import PageHead
+from ui.parts.task import Task
+from ui.parts.toast import announce
+from ui.parts.verdict import Verdict
+
+WIDE, WIDEST, USUAL = 280, 440, 352
+
+
+def page(desk: Desk, _target: Target) -> QWidget:
+    """Look for who stands twice, and show them pair by pair."""
+    made = DuplicatesPage(desk)
+    made.look()
+    return made
+
+
+@dataclass(frozen=True)
+class Case:
+    """Two records that are probably one, the one that would be kept first."""
+
+    noun: Noun
+    pair: Pair
+    kept_id: int
+    gone_id: int
+    names: tuple[str, str]
+
+    @property
+    def sure(self) -> bool:
+        return self.pair.level is Level.SURE
+
+
+def cases(session: Session, task: Task) -> list[Case]:
+    """Every pair of the file, people first, the surest first."""
+    found: list[Case] = []
+    for noun in (Person, Organization):
+        pairs = duplicates.sweep(session, noun, task.step)
+        ids = sorted({id_ for pair in pairs for id_ in pair.ids})
+        names = _names(session, noun, ids)
+        for pair in pairs:
+            kept, gone = merging.preferred(session, noun, *pair.ids)
+            found.append(Case(noun, pair, kept, gone, (names[kept], names[gone])))
+    return found
+
+
+def _names(session: Session, noun: Noun, ids: list[int]) -> dict[int, str]:
+    rows: Callable[..., dict[int, people.PersonRow] | dict[int, organizations.OrganizationRow]]
+    rows = people.rows if noun is Person else organizations.rows
+    return {
+        id_: row.name
+        for start in range(0, len(ids), 500)
+        for id_, row in rows(session, ids[start : start + 500]).items()
+    }
+
+
+class DuplicatesPage(QWidget):
+    """The pairs at the left, and the one that is asked about beside them."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._cases: list[Case] = []
+        self._open: Case | None = None
+        self._answered: set[tuple[int, int]] = set()
+        self._shown: Comparison | None = None
+        self._build()
+        self._working = Working(
+            self, desk, self.notices, stand=self._stand, refused=self._refused, heavy=True
+        )
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._again)
+        desk.changes.made.connect(self._changed)
+
+    # Building
+
+    def _build(self) -> None:
+        self.notices = Notices()
+        self.list = ChoiceList(_("Posibles duplicados"))
+        self.list.chosen.connect(self._show)
+        self.detail = QStackedWidget()
+        again = button(_("Buscar de nuevo"), icon="refresh-cw", on=self.look)
+        self.nobody = EmptyState("check-check", _("Nadie parece estar dos veces."), again)
+        self.waiting = QWidget()
+        for each in (self.waiting, self.nobody, self._right()):
+            self.detail.addWidget(each)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(self._left())
+        self.splitter.addWidget(self.detail)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setSizes([USUAL, 2 * USUAL])
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.splitter)
+
+    def _left(self) -> QWidget:
+        self.left = QWidget()
+        self.left.setProperty("kind", "surface")
+        self.left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.left.setMinimumWidth(WIDE)
+        self.left.setMaximumWidth(WIDEST)
+        self.tabs = ActorTabs(self._desk, DUPLICATES, self)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 9, 12, 8)
+        head.addWidget(label(_("Duplicados"), "title"))
+        head.addStretch(1)
+        self.look_again = button(_("Buscar de nuevo"), "icon", "refresh-cw", on=self.look)
+        head.addWidget(self.look_again)
+        column = QVBoxLayout(self.left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addLayout(head)
+        column.addWidget(separator())
+        column.addWidget(self.notices)
+        column.addWidget(self.list, 1)
+        return self.left
+
+    def _right(self) -> QWidget:
+        self.right = QWidget()
+        self.head = PageHead("")
+        self.badge = Badge("", "accent", "copy")
+        self.before = button(_("Anterior"), "icon", "chevron-left", on=partial(self._step, -1))
+        self.after = button(_("Siguiente"), "icon", "chevron-right", on=partial(self._step, 1))
+        for each in (self.badge, self.before, self.after):
+            self.head.add(each)
+        self.why = label("", "sec", wrap=True)
+        self.grid = CompareGrid()
+        column = QVBoxLayout(self.right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self._scroll(), 1)
+        return self.right
+
+    def _scroll(self) -> QScrollArea:
+        inside = QWidget()
+        inside.setProperty("kind", "page")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(20, 14, 20, 20)
+        column.setSpacing(12)
+        column.addWidget(self.why)
+        column.addWidget(self.grid)
+        column.addLayout(self._verdicts())
+        safe = QHBoxLayout()
+        safe.addWidget(IconMark("shield", "ok"))
+        words = _("Reuniones, compromisos y lo demás de ambos no se pierden al combinar.")
+        safe.addWidget(label(words, "sec", tone="muted", wrap=True), 1)
+        column.addLayout(safe)
+        column.addLayout(self._foot())
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        return area
+
+    def _verdicts(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        self.apart = Verdict(_("No son el mismo"), _("Se recuerda"), "users", "1")
+        self.join = Verdict(_("Combinar"), _("Según lo marcado"), "link", "2")
+        self.leave = Verdict(_("Después"), _("Sigue pendiente"), "clock", "3")
+        for each, act in (
+            (self.apart, self.keep_apart),
+            (self.join, self.merge),
+            (self.leave, partial(self._step, 1)),
+        ):
+            each.clicked.connect(act)
+            row.addWidget(each, 1)
+        return row
+
+    def _foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setMaximumWidth(USUAL // 2)
+        self.bar.setAccessibleName(_("Pares revisados"))
+        self.done = label("", "sec", tone="muted")
+        self.every = button("", "ghost", on=self.merge_sure)
+        row.addWidget(self.bar)
+        row.addWidget(self.done, 1)
+        row.addWidget(self.every)
+        return row
+
+    # What the frame asks of a page
+
+    def focus_first(self) -> None:
+        """Put the keyboard in the list of pairs."""
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def panes(self) -> list[QWidget]:
+        """What F6 goes through."""
+        return [self.left, self.detail]
+
+    # Looking
+
+    def look(self) -> None:
+        """Go through the whole file."""
+        db = self._desk.db
+
+        def work(task: Task) -> list[Case]:
+            with db.read() as session:
+                return cases(session, task)
+
+        self._working.run(_("Buscando quiénes están dos veces…"), work, self._found)
+
+    def _found(self, found: list[Case]) -> None:
+        self._cases, self._answered, self._open = found, set(), None
+        self._next()
+
+    def _stand(self) -> None:
+        self.look_again.setEnabled(not self._working.busy)
+
+    def _refused(self, error: Exception) -> None:
+        self.notices.tell("danger", expected(error))
+
+    def _pending(self) -> list[Case]:
+        return [each for each in self._cases if each.pair.ids not in self._answered]
+
+    def _next(self) -> None:
+        """Go on to the next pair that nobody has answered, or say that there is none."""
+        pending = self._pending()
+        self.list.show_choices(
+            [
+                Choice(
+                    each.pair.ids,
+                    each.names[0],
+                    f"{each.names[1]} · {each.pair.level.label}",
+                    "user" if each.noun is Person else "building-2",
+                )
+                for each in pending
+            ]
+        )
+        if not pending:
+            self._open = None
+            self.detail.setCurrentWidget(self.nobody)
+            return
+        wanted = self._open if self._open in pending else self._after_open(pending)
+        self.list.select(wanted.pair.ids)
+        self._show(wanted.pair.ids)
+
+    def _after_open(self, pending: list[Case]) -> Case:
+        """The first one pending from where one was."""
+        if self._open not in self._cases:
+            return pending[0]
+        place = self._cases.index(self._open)
+        later = [each for each in pending if self._cases.index(each) > place]
+        return (later or pending)[0]
+
+    def _show(self, ids: tuple[int, int]) -> None:
+        case = next(each for each in self._cases if each.pair.ids == ids)
+        try:
+            self._shown = self._desk.read(
+                lambda session: comparison.compare(session, case.noun, case.kept_id, case.gone_id)
+            )
+        except NotFound:
+            self._answered.add(ids)
+            self._next()
+            return
+        self._open = case
+        self._tell(case)
+        kept, gone = self._shown.records
+        self.grid.show_lines(
+            (Side(kept.name, kept.detail, "database"), Side(gone.name, gone.detail, "copy")),
+            [*self._fields(self._shown), *self._contacts(self._shown)],
+        )
+        self.detail.setCurrentWidget(self.right)
+
+    def _tell(self, case: Case) -> None:
+        pending, total = self._pending(), len(self._cases)
+        place = self._cases.index(case) + 1
+        said = _("Posible duplicado {n} de {total}")
+        self.head.title.setText(said.format(n=show_number(place), total=show_number(total)))
+        percent = int(100 * case.pair.score)
+        self.badge.say(_("{n} % de coincidencia").format(n=percent), "accent", "copy")
+        self.why.setText(case.pair.reasons)
+        answered = total - len(pending)
+        self.bar.setRange(0, max(total, 1))
+        self.bar.setValue(answered)
+        told = _("{n} de {total} revisados")
+        self.done.setText(told.format(n=show_number(answered), total=show_number(total)))
+        sure = len(self._sure())
+        words = ngettext("Combinar el par seguro", "Combinar los {n} pares seguros", sure).format(
+            n=show_number(sure)
+        )
+        self.every.say(words)
+        self.every.setVisible(sure > 1)
+
+    def _fields(self, shown: Comparison) -> list[Line]:
+        return [Line(each.name, each.label, each.texts, equal=each.equal) for each in shown.fields]
+
+    def _contacts(self, shown: Comparison) -> list[Line]:
+        return [
+            Line(f"contact {number}", each.label, each.texts, several=True, equal=each.equal)
+            for number, each in enumerate(shown.contacts)
+        ]
+
+    def _step(self, by: int) -> None:
+        pending = self._pending()
+        if self._open in pending:
+            case = pending[(pending.index(self._open) + by) % len(pending)]
+            self.list.select(case.pair.ids)
+            self._show(case.pair.ids)
+            announce(self, self.head.title.text())
+
+    # Answering
+
+    def keep_apart(self) -> None:
+        """They are two, and are not asked about again."""
+        case = self._open
+        if case is not None and self._desk.attempt(
+            lambda s: merging.keep_apart(s, case.noun, *case.pair.ids),
+            _("Anotado: «{one}» y «{other}» no son el mismo").format(
+                one=case.names[0], other=case.names[1]
+            ),
+        ):
+            self._answer({case.pair.ids})
+
+    def merge(self) -> None:
+        """They are one, as was picked."""
+        case, shown = self._open, self._shown
+        if case is None or shown is None:
+            return
+        picked = self.grid.picked()
+        chosen = {
+            name: case.gone_id if side == RIGHT else case.kept_id for name, side in picked.items()
+        }
+        kept = self._kept_contacts(shown)
+        if self._desk.attempt(
+            lambda s: merging.merge(s, case.noun, case.kept_id, case.gone_id, chosen, kept),
+            _("«{name}» quedó como uno solo").format(name=case.names[0]),
+        ):
+            self._answer({case.pair.ids})
+
+    def _kept_contacts(self, shown: Comparison) -> list[int]:
+        """The contacts that stay; of two that are equal both are handed on, and one is left."""
+        ticked = self.grid.ticked()
+        return [
+            id_
+            for number, each in enumerate(shown.contacts)
+            for id_, stays in zip(
+                each.ids, ticked.get(f"contact {number}", (True, True)), strict=True
+            )
+            if id_ is not None and stays
+        ]
+
+    def _sure(self) -> list[Case]:
+        """The sure pairs, each record in one of them only: a chain is asked about link by link."""
+        taken: set[int] = set()
+        found = []
+        for each in self._pending():
+            if each.sure and not taken & set(each.pair.ids):
+                taken |= set(each.pair.ids)
+                found.append(each)
+        return found
+
+    def merge_sure(self) -> None:
+        """Make one of every sure pair, in one action that can be undone."""
+        sure, db = self._sure(), self._desk.db
+
+        def work(task: Task) -> set[tuple[int, int]]:
+            with db.write() as session:
+                pairs = [(each.noun, each.kept_id, each.gone_id) for each in sure]
+                merging.merge_all(session, pairs, task.step)
+            return {each.pair.ids for each in sure}
+
+        def done(ids: set[tuple[int, int]]) -> None:
+            told = ngettext("{n} par combinado", "{n} pares combinados", len(ids))
+            self._desk.told.emit(told.format(n=show_number(len(ids))), True)
+            self._answer(ids)
+
+        self._working.run(_("Combinando…"), work, done)
+
+    def _answer(self, ids: Collection[tuple[int, int]]) -> None:
+        self._answered |= set(ids)
+        self._next()
+
+    # What happens elsewhere
+
+    def _changed(self, nouns: Collection[type]) -> None:
+        if {Person, Organization, NotTheSame} & set(nouns):
+            self._later.start()
+
+    def _again(self) -> None:
+        """See anew which pairs are answered: an answer may have been taken back."""
+        if self._working.busy or not self._cases:
+            return
+        answered = self._desk.read(self._read_answered)
+        back = [each for each in self._cases if each.pair.ids in self._answered - answered]
+        self._answered = answered
+        self._open = back[0] if back else self._open
+        self._next()
+
+    def _read_answered(self, session: Session) -> set[tuple[int, int]]:
+        apart = {noun: merging.apart(session, noun) for noun in (Person, Organization)}
+        wanted = {
+            noun: {id_ for each in self._cases if each.noun is noun for id_ in each.pair.ids}
+            for noun in (Person, Organization)
+        }
+        there = {noun: set(_names(session, noun, sorted(ids))) for noun, ids in wanted.items()}
+        return {
+            each.pair.ids
+            for each in self._cases
+            if each.pair.ids in apart[each.noun] or not set(each.pair.ids) <= there[each.noun]
+        }
