@@ -39,6 +39,8 @@ _LISTED = re.compile(r"(?:^|,)((?:\\.|[^,\\]|\\$)*)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _APPLE = re.compile(r"_\$!<(.*)>!\$_")
 _LOTUS = re.compile(r"CN=([^/]+)(?:/.*)?", re.IGNORECASE)
+_EXTENSION = re.compile(r"[ ,]*(?:x|ext|extensi[oó]n|anx|anexo)[ .:]*(\d{1,6})$", re.IGNORECASE)
+_INSIDE = " anexo "
 _PICTURES = {
     b"\xff\xd8\xff": "image/jpeg",
     b"\x89PNG": "image/png",
@@ -408,12 +410,12 @@ def _email(said: str) -> str:
 
 
 def _phone(said: str) -> str:
-    """A number as people write it, out of one as a link writes it."""
-    if said[:4].lower() != "tel:":
-        return said
-    number, *about = unquote(said[4:]).split(";")
-    inside = (each[4:] for each in about if each.lower().startswith("ext="))
-    return " anexo ".join((number, *inside))
+    """A number as people write it, out of one as a link writes it; its extension as we say it."""
+    if said[:4].lower() == "tel:":
+        number, *about = unquote(said[4:]).split(";")
+        inside = (each[4:] for each in about if each.lower().startswith("ext="))
+        return _INSIDE.join((number, *inside))
+    return _EXTENSION.sub(rf"{_INSIDE}\1", said)
 
 
 def _birthday(said: str, about: dict[str, list[str]]) -> str:

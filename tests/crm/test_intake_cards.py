@@ -1,11 +1,16 @@
 """vCards as each program writes them, and the contacts that Google and Outlook give as CSV."""
 
 import base64
+from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from intake import read_text
 
-from crm.intake.value import Address, Format, Holds, Labelled
+from crm.exchange.cards import Version, card_text
+from crm.intake.value import Address, Card, Format, Holds, Labelled
+from crm.intake.writing import clean
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(200))
 PHOTO = base64.b64encode(JPEG).decode()
@@ -219,6 +224,50 @@ def test_kde(tmp_path):
     )
     assert found.is_organization
     assert found.phones == (Labelled("555-0146", ("work",), preferred=True),)
+
+
+@pytest.mark.parametrize("said", ["555-0143 x210", "555-0143 anx. 210", "555-0143, Ext: 210"])
+def test_an_extension_is_said_in_one_way(tmp_path, said):
+    assert only(tmp_path, "FN:Ana", f"TEL:{said}").phones[0].value == "555-0143 anexo 210"
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Co", "Cn"]), max_size=40).map(clean)
+NAMED = WORDS.filter(bool)
+KINDS = st.sampled_from([("work",), ("home",), ("work", "cell")])
+WRITTEN = st.builds(
+    Card,
+    line=st.just(1),
+    name=NAMED,
+    family=WORDS,
+    given=WORDS,
+    prefix=WORDS,
+    organization=NAMED,
+    units=st.lists(NAMED, max_size=2).map(tuple),
+    title=WORDS,
+    emails=st.lists(st.builds(Labelled, NAMED.map("{}@x.pe".format), KINDS), max_size=2).map(tuple),
+    phones=st.lists(
+        st.builds(Labelled, st.from_regex(r"\A\+51[0-9]{6,9}( anexo [0-9]{2,5})?\Z"), KINDS),
+        max_size=2,
+    ).map(tuple),
+    addresses=st.lists(
+        st.builds(Address, street=NAMED, city=WORDS, region=WORDS, kinds=KINDS), max_size=2
+    ).map(tuple),
+    note=WORDS,
+    tags=st.lists(NAMED, max_size=3, unique=True).map(tuple),
+    uid=NAMED,
+    is_organization=st.booleans(),
+)
+
+
+@pytest.mark.parametrize("version", list(Version))
+@settings(max_examples=60)
+@given(written=st.lists(WRITTEN, min_size=1, max_size=3))
+def test_what_we_write_is_read_back(tmp_path_factory, version, written):
+    folder = tmp_path_factory.mktemp("vcf")
+    text = "".join(card_text(each, version) for each in written)
+    found = read_text(folder, text, "a.vcf")
+    assert [replace(each, line=1) for each in found.cards] == written
+    assert found.problems == ()
 
 
 def test_a_letter_folded_in_its_middle_is_one_letter(tmp_path):
