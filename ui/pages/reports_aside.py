@@ -98,8 +98,13 @@ class Aside(QWidget):
         self._build()
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 0)
+        self._inside = QWidget()
+        self._inside.hide()  # until something is known
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 4, 0, 0)
+        outer.addWidget(self._inside)
+        column = QVBoxLayout(self._inside)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(separator())
         column.addLayout(_line(self._gap_mark, self.gap_count))
@@ -125,6 +130,7 @@ class Aside(QWidget):
         self.closed.show_rows([row for each in facts.versions for row in _version_rows(each)])
         self.closed.setVisible(bool(facts.versions))
         self._show_changes(facts)
+        self._inside.show()
 
     def _show_sums(self, figures: Sequence[YearFigure]) -> None:
         """Say whether every figure is the sum of its records, and of how many they are."""
