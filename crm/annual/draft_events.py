@@ -115,7 +115,7 @@ def _held(
             f"{named}.among",
             tuple(plain(each) for each in pointed_out.values()),
             tuple(Ref("organization", id_) for id_ in pointed_out),
-            grammar.among_them(),
+            grammar.among_them(what, len(pointed_out)),
         )
 
 

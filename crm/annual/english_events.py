@@ -51,7 +51,8 @@ class EnglishEvents(EnglishWords):
     """Held, encouraged, joined, scheduled; who came, and what came of it."""
 
     def held(self, what: Happening) -> Words:
-        verb = "was held" if what.number == 1 else "were held"
+        verb = "was" if what.number == 1 else "were"
+        verb = f"{verb} {'sent' if what.code == 'email' else 'held'}"
         return sentence(
             bold(self._counted(what)),
             verb,
@@ -139,7 +140,7 @@ class EnglishEvents(EnglishWords):
         by = join(", organized by", self._names(organizers)) if organizers else ()
         return sentence(
             "The Network",
-            bold(f"{'will join' if what.ahead else 'joined'} the {what.noun.one}"),
+            bold(f"{'plans to join' if what.ahead else 'joined'} the {what.noun.one}"),
             by,
             f", in {what.where}" if what.where else "",
             self._dates(what.when),
@@ -169,8 +170,9 @@ class EnglishEvents(EnglishWords):
         verb = "began" if begun else "was held"
         return sentence(bold("Coordination"), self._with(what), verb)
 
-    def among_them(self) -> Words:
-        return plain("Among them:")
+    def among_them(self, what: Happening, number: int) -> Words:
+        named = what.audience or what.parties
+        return plain("Among them:" if named else "Among those who took part:")
 
     def commitments(self) -> Words:
         return plain("Commitments made:")

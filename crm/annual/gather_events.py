@@ -1,7 +1,7 @@
 """The events of a year as its report finds them, each with who organized it and what came of it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from crm.model import (
     Commitment,
     Event,
     EventOrganizer,
+    EventState,
     EventType,
     NetworkRole,
     Organization,
@@ -26,7 +27,7 @@ from crm.model import (
     Place,
     Source,
 )
-from crm.plan_links import Links, Period, When
+from crm.plan_links import OWN, Links, Period, When
 
 _CAME_OF_IT = (
     OutcomeKind.NEED,
@@ -56,7 +57,8 @@ def events_of(session: Session, period: Period, links: Links) -> Iterator[EventR
     rows = [row for row in rows if row[-1] is not When.EARLIER]
     ids = [event.id for event, *_rest in rows]
     organizers = _organizers(session, ids)
-    parties = _parties(session, ids)
+    held = {each.id for each, *_rest in rows if _held_by_us(each)}
+    parties = _parties(session, ids, held)
     outcomes = _outcomes(session, ids)
     sources = _sources(session, ids)
     for event, type_, place, activity_id, when in rows:
@@ -87,6 +89,10 @@ def events_of(session: Session, period: Period, links: Links) -> Iterator[EventR
             parties=parties.get(event.id, ()),
             outcomes=outcomes.get(event.id, ()),
         )
+
+
+def _held_by_us(event: Event) -> bool:
+    return event.state is EventState.HELD and event.network_role in OWN
 
 
 def _in(period: Period) -> Any:
@@ -125,8 +131,13 @@ def _organizers(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ..
     return {id_: tuple(dict.fromkeys(names)) for id_, names in found.items()}
 
 
-def _parties(session: Session, ids: Sequence[int]) -> dict[int, tuple[Party, ...]]:
-    """Institutions that were there without a name, or that are to be pointed out."""
+def _parties(
+    session: Session, ids: Sequence[int], held: Collection[int]
+) -> dict[int, tuple[Party, ...]]:
+    """Institutions that were there without a name, or that are to be pointed out.
+
+    Who was only invited to one of the Network's events that were `held` was not there.
+    """
     whole = Participation.person_id.is_(None) & Participation.written.is_(None)
     was = (ParticipationState.ATTENDED, ParticipationState.INVITED, ParticipationState.CONFIRMED)
     found: dict[int, dict[int, Party]] = defaultdict(dict)
@@ -144,6 +155,8 @@ def _parties(session: Session, ids: Sequence[int]) -> dict[int, tuple[Party, ...
             .order_by(Participation.position, Participation.id)
         )
         for each, organization in session.execute(query):
+            if each.event_id in held and each.state is not ParticipationState.ATTENDED:
+                continue
             parties = found[each.event_id]
             before = parties.get(organization.id)
             highlighted = each.highlighted or bool(before and before.highlighted)

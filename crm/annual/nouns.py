@@ -57,7 +57,9 @@ _PROPER = _set("peru lima callao america venezuela agenda ee")
 
 
 def infinitive(text: str) -> bool:
-    """Tell whether a Spanish text begins with a verb: «dialogar sobre…»."""
+    """Tell whether a Spanish text begins with a verb: «dialogar sobre…»; a quotation is a name."""
+    if text[:1] in '«"“‘':
+        return False
     first = _first(text)
     if first in _NOT_VERBS or len(first) < 4:
         return first in ("ir", "dar", "ver", "oir")

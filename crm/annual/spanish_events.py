@@ -197,7 +197,7 @@ class SpanishEvents(SpanishWords):
             topic = f", sobre {with_article(topic)}"
         return sentence(
             "La Red",
-            bold(f"se {'sumará' if what.ahead else 'sumó'} {noun}"),
+            bold(f"{'tiene previsto sumarse' if what.ahead else 'se sumó'} {noun}"),
             by,
             f", con {in_midst(part).rstrip('.')}" if part else topic,
             f", en {what.where}" if what.where else "",
@@ -242,8 +242,11 @@ class SpanishEvents(SpanishWords):
             )
         return sentence(f"Se {verb}", bold("coordinaciones"), self._with(what))
 
-    def among_them(self) -> Words:
-        return plain("Entre ellos:")
+    def among_them(self, what: Happening, number: int) -> Words:
+        """Those pointed out: among whom the sentence named, or else among all who came."""
+        if what.audience or what.parties:
+            return plain("Entre ellos:")
+        return plain("Participó, entre otros:" if number == 1 else "Participaron, entre otros:")
 
     def commitments(self) -> Words:
         return plain("Compromisos asumidos:")

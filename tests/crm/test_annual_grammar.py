@@ -157,6 +157,7 @@ def test_dates_have_no_year_within_the_year(when, spanish, english):
             "Se realizó un taller sobre migración, en Tumbes.",
         ),
         (Happening(2, spanish_noun("Correo"), "email"), "Se enviaron dos correos."),
+        (Happening(1, WORKSHOP, topic="«Migrar es humano»"), "taller sobre «Migrar es humano»."),
         (
             Happening(1, WORKSHOP, parties=("OIM", "Defensoría del Pueblo"), more=3),
             "Se realizó un taller con OIM, la Defensoría del Pueblo y otras tres instituciones.",

@@ -311,7 +311,20 @@ def test_trap_k_a_collective_is_named_and_is_no_number_of_people(session: Sessio
     event(session, id_, several=True, participants=[row])
     said = told(report_of(session))
     assert said.splitlines() == ["Se realizaron talleres.", "Organizaciones de migrantes"]
+    (among,) = (each for each in blocks(report_of(session)) if isinstance(each, Bullets))
+    assert text_of(among.lead) == "Participó, entre otros:"
     assert value_of(session, f"persons@{id_}") == 0
+
+
+def test_trap_k_whoever_was_only_invited_is_not_said_to_have_come(session: Session):
+    (id_,) = plan(session, {})
+    names = (("Asociación Una", ParticipationState.ATTENDED), ("Otra", ParticipationState.INVITED))
+    rows = [
+        {"organization_id": organization(session, name, OrganizationKind.CIVIL_SOCIETY), "state": s}
+        for name, s in names
+    ]
+    event(session, id_, participants=rows)
+    assert told(report_of(session)).splitlines()[0] == "Se realizó un taller con la Asociación Una."
 
 
 def test_trap_l_sheets_are_counted_one_by_one_whatever_the_words(session: Session):
