@@ -10,6 +10,7 @@ from crm.checks import email_problem, parse_phone
 from crm.dates import PartialDate, parse_partial
 from crm.errors import CrmError
 from crm.i18n import _
+from crm.intake.names import proper, whole_name
 from crm.model import AgeBand, Modality, Sex
 from crm.model.base import NAME
 from crm.sheets import Grid
@@ -55,7 +56,6 @@ _HOW_MANY = {"women", "men", "total"}
 _SEXES = {"m", "h", "f", "mujer", "hombre", "femenino", "masculino", "varon"}
 _YES = {"si", "s", "x", "yes", "y", "1", "✓", "✔", "acepto", "autorizo", "presente", "asistio"}
 _NO = {"no", "n", "0", "no acepto", "no autorizo", "ausente", "falto", "no asistio"}
-_SMALL = {"da", "de", "del", "di", "do", "dos", "e", "la", "las", "los", "y"}
 _SUMS = re.compile(r"^(sub ?total|total|suma)\b")
 _A_NUMBER_OF = re.compile(
     r"^(\d{1,5}) (personas|participantes|asistentes|representantes|funcionarios|vecinos|alumnos)\b"
@@ -321,7 +321,7 @@ def _problem(typed: str, institution: str, post: str) -> str:
 
 def _person(says: Mapping[str, str], typed: str, layout: _Layout) -> dict[str, str]:
     if "name" in layout.columns:
-        return _whole_name(typed, layout.surnames_first)
+        return whole_name(typed, surnames_first=layout.surnames_first)
     if "surnames" in layout.columns:
         given, surnames = proper(says.get("given_names", "")), proper(says["surnames"])
         return people.split_name(f"{surnames}, {given}") if given else people.split_name(surnames)
@@ -332,30 +332,6 @@ def _person(says: Mapping[str, str], typed: str, layout: _Layout) -> dict[str, s
     if not parts["given_names"]:
         return {"given_names": proper(typed), "paternal_surname": "", "maternal_surname": ""}
     return parts
-
-
-def _whole_name(typed: str, surnames_first: bool) -> dict[str, str]:
-    surnames, comma, given = typed.partition(",")
-    if comma and surnames.strip() and given.strip():
-        return people.split_name(f"{proper(surnames)}, {proper(given)}")
-    typed = clean_line(typed.replace(",", " "))
-    loud = [word for word in typed.split() if word.isupper() and len(word) > 1]
-    quiet = [word for word in typed.split() if word not in loud]
-    if loud and any(word[:1].isupper() and len(word) > 1 for word in quiet):
-        # «QUISPE MAMANI Rosa Elena»: who shouts a part of a name shouts the surnames.
-        return people.split_name(f"{proper(' '.join(loud))}, {' '.join(quiet)}")
-    name = proper(typed)
-    return people.surnames_first(name) if surnames_first else people.split_name(name)
-
-
-def proper(text: str) -> str:
-    """A name that was typed in capitals, or in none, as names are written."""
-    line = clean_line(text)
-    if not (line.isupper() or line.islower()):
-        return line
-    written = re.sub(r"[^\W\d_]+", lambda found: found[0].capitalize(), line.lower())
-    first, *rest = written.split()
-    return " ".join([first, *(each.lower() if fold(each) in _SMALL else each for each in rest)])
 
 
 # Cells

@@ -470,6 +470,11 @@ def tag_id(framework: Framework, number: int) -> int:
     return fixed_id(TAG, list(Framework).index(framework) * 100 + number)
 
 
+def data(name: str) -> list[dict[str, str]]:
+    """The rows of one table of the reference data, as they are written there."""
+    return _table(name)
+
+
 def _table(name: str) -> list[dict[str, str]]:
     text = (files("resources") / "data" / f"{name}.csv").read_text("utf-8")
     return list(csv.DictReader(io.StringIO(text, newline="")))

@@ -173,3 +173,13 @@ def _is_other_gender(one: str, other: str) -> bool:
     if len(long) == len(short):
         return one[:-1] == other[:-1] and {one[-1], other[-1]} <= set("aoe")
     return long[:-1] == short and long[-1] in "aoe"
+
+
+def is_given(word: str) -> bool:
+    """Whether a folded word is a given name that many bear, and no surname as well."""
+    return word in _GIVEN and word not in _SURNAMES
+
+
+def is_surname(word: str) -> bool:
+    """Whether a folded word is a surname that many bear, and no given name as well."""
+    return word in _SURNAMES and word not in _GIVEN

@@ -114,7 +114,7 @@ def whole_name(typed: str, *, surnames_first: bool = False) -> dict[str, str]:
     if comma and surnames.strip() and given.strip():
         return people.split_name(f"{proper(surnames)}, {proper(given)}")
     typed = clean_line(typed.replace(",", " "))
-    loud = [word for word in typed.split() if word.isupper() and len(word) > 1]
+    loud = [word for word in typed.split() if word.isupper() and len(word.strip(".")) > 1]
     quiet = [word for word in typed.split() if word not in loud]
     if loud and any(word[:1].isupper() and len(word.strip(".")) > 1 for word in quiet):
         # «QUISPE MAMANI Rosa Elena»: who shouts a part of a name shouts the surnames.

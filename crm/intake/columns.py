@@ -1,0 +1,469 @@
+"""What each column of a table is: guessed by its heading and by what its cells are like."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm import catalogue, journal
+from crm.checks import ruc_problem
+from crm.errors import CrmError, NotFound
+from crm.i18n import _, ngettext
+from crm.intake import names
+from crm.intake.value import Column, Intake
+from crm.model import ImportTemplate
+from crm.model.base import N_, NAME, Word
+from crm.spanish.lexicon import word_set
+from crm.text import fold, terms
+
+SAVED = N_("Plantilla «{subject}» guardada")
+DELETED = N_("Plantilla «{subject}» eliminada")
+SURE = 0.8
+_LOOKED_AT = 400  # rows, from the whole of the table
+
+
+class Field(Word):
+    """What a column may say."""
+
+    UBIGEO = "ubigeo", N_("Ubigeo (INEI)")
+    UBIGEO_RENIEC = "ubigeo_reniec", N_("Ubigeo (RENIEC)")
+    REGION = "region", N_("Región")
+    PROVINCE = "province", N_("Provincia")
+    DISTRICT = "district", N_("Distrito")
+    INSTITUTION = "institution", N_("Institución")
+    MUNICIPALITY = "municipality", N_("Municipalidad")
+    ACRONYM = "acronym", N_("Sigla")
+    RUC = "ruc", N_("RUC")
+    WEB = "web", N_("Página web")
+    PERSON = "person", N_("Persona")
+    GIVEN = "given", N_("Nombres")
+    SURNAMES = "surnames", N_("Apellidos")
+    PATERNAL = "paternal", N_("Apellido paterno")
+    MATERNAL = "maternal", N_("Apellido materno")
+    TREATMENT = "treatment", N_("Tratamiento")
+    POST = "post", N_("Cargo")
+    UNIT = "unit", N_("Unidad")
+    EMAIL = "email", N_("Correo")
+    PHONE = "phone", N_("Teléfono")
+    EXTENSION = "extension", N_("Anexo")
+    ADDRESS = "address", N_("Dirección")
+    OFFICE_EMAIL = "office_email", N_("Correo de la institución")
+    OFFICE_PHONE = "office_phone", N_("Teléfono de la institución")
+    SINCE = "since", N_("En el cargo desde")
+    UNTIL = "until", N_("En el cargo hasta")
+    NO_CONTACT = "no_contact", N_("No contactar")
+    NOTES = "notes", N_("Notas")
+
+
+# Several columns of these are all kept: of the others, the surest.
+MANY = frozenset(
+    (Field.EMAIL, Field.PHONE, Field.ADDRESS, Field.OFFICE_EMAIL, Field.OFFICE_PHONE, Field.NOTES)
+)
+WHO = frozenset((Field.PERSON, Field.GIVEN, Field.SURNAMES, Field.PATERNAL, Field.MATERNAL))
+
+# What a heading says, the first that fits; the words are folded.
+_HEADINGS: tuple[tuple[Field | None, re.Pattern[str]], ...] = tuple(
+    (field, re.compile(pattern))
+    for field, pattern in (
+        (None, r"^(n|nro|no|num|numero|item|orden|id|dni|doc\w*( de identidad)?|nro (de )?dni)$"),
+        (None, r"\bdni\b|documento de identidad|nacimiento|^(sexo|genero|edad|gender|birthday)\b"),
+        (Field.UBIGEO_RENIEC, r"\bubigeo\b.*\breniec\b|\breniec\b"),
+        (Field.UBIGEO, r"\bubigeo\b|^cod(igo)? (inei|distrito)$"),
+        (Field.RUC, r"\bruc\b"),
+        (Field.NO_CONTACT, r"^no (contactar|llamar|escribir|molestar)|do not (contact|call)"),
+        (Field.MATERNAL, r"\bmaterno\b|^ap(e|ell)?\w* mat\b|segundo apellido"),
+        (Field.PATERNAL, r"\bpaterno\b|^ap(e|ell)?\w* pat\b|primer apellido"),
+        (
+            Field.PERSON,
+            r"^(apellidos? y nombres?|nombres? y apellidos?|apellidos? (y )?nombres?"
+            r"|nombres? apellidos?|nombres? completos?|full name|name|contacto|contact( person)?"
+            r"|persona( de contacto)?|participante|titular|representante( legal)?|funcionari[oa]"
+            r"|autoridad|responsable|alcalde( ?s ?a)?|alcalde sa|alcaldesa?|gobernador\w*)\b"
+            r"(?!.*(correo|mail|telefono|celular|cargo))",
+        ),
+        (Field.SURNAMES, r"^(apellidos?( s)?|last names?|surnames?|family name)$"),
+        (Field.GIVEN, r"^(nombres?( s)?( de pila)?|first names?|given names?|forename)$"),
+        (Field.TREATMENT, r"^(tratamiento|titulo|trato|prefijo|prefix|salutation|grado)$"),
+        (
+            Field.OFFICE_EMAIL,
+            r"(correo|e ?mail).*(institucional|institucion|entidad|mesa de partes|organization)",
+        ),
+        (Field.EMAIL, r"\bcorreos?\b|\be ?mails?\b|\bmail\b"),
+        (
+            Field.OFFICE_PHONE,
+            r"(telefono|fono|central|phone).*(institucional|institucion|entidad|central|office)",
+        ),
+        (Field.EXTENSION, r"^(anexo|ext|extension|int|interno)$"),
+        (
+            Field.PHONE,
+            r"\btelefonos?\b|\btelef?\b|\btelf\b|\bfonos?\b|\bcelular(es)?\b|\bcel\b"
+            r"|\bmovil\b|\bphones?\b|\bmobile\b|\bwhatsapp\b|^fijo$|\btlf\b",
+        ),
+        (Field.WEB, r"\bweb( ?site)?\b|\bpagina\b|\burl\b|\bsitio\b|\bportal\b"),
+        (Field.ADDRESS, r"^(direccion( (postal|legal|fiscal))?|domicilio.*|address|street|sede)$"),
+        (Field.SINCE, r"\b(desde|inicio|since|start( date)?|from)\b"),
+        (Field.UNTIL, r"\b(hasta|fin|termino|until|end( date)?)\b"),
+        (Field.REGION, r"^(region|dpto|depto|dep|departamento|gobierno regional|department)$"),
+        (Field.PROVINCE, r"^(provincia|prov|province)$"),
+        (Field.DISTRICT, r"^(distrito|dist|district)$"),
+        (Field.MUNICIPALITY, r"^(muni|municipalidad|municipio|gobierno local|municipality)\b"),
+        (Field.ACRONYM, r"^(siglas?|acronimo|acronym)$"),
+        (
+            Field.INSTITUTION,
+            r"\b(institucion|entidad|organizacion|empresa|razon social|compania|organismo"
+            r"|procedencia|institution|organi[sz]ation|company|agency|agencia)\b",
+        ),
+        (
+            Field.UNIT,
+            r"\b(area|unidad|oficina|gerencia|dependencia|organica|despacho|unit|division)\b",
+        ),
+        (Field.POST, r"\b(cargos?|puesto|funcion|ocupacion|position|job( title)?|title|role)\b"),
+        (
+            Field.NOTES,
+            r"\b(obs|observacion(es)?|notas?|comentarios?|detalles?|notes?|comments?|remarks?)\b",
+        ),
+    )
+)
+_POSTS = re.compile(
+    r"^(sub ?)?(alcald|gobernador|vicegobernador|gerent|director|jef[ea]|regidor|secretari"
+    r"|coordinador|asesor|presidente|president|especialista|analista|asistente|responsable"
+    r"|representante|consultor|ministr|viceministr|decan|rector|oficial|manager|head|officer"
+    r"|administrador|tecnic|encargad|prefect|subprefect|consul|embajador)"
+)
+_STREETS = re.compile(
+    r"^(av|avenida|jr|jiron|ca|calle|psje|pasaje|urb|mz|plaza|malecon|carretera|km|aa ?hh|prolg?"
+    r"|prolongacion|alameda|parque)\b"
+)
+_PHONE = re.compile(r"^[+(]?[\d(][\d\s().+/-]{5,}\d.{0,18}$")
+_ANNEX = re.compile(r"\b(anexo|anex|anx|ext|extensi[oó]n|interno)\b|#", re.IGNORECASE)
+_EMAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.\w+")
+_WEB = re.compile(r"^(https?://|www\.)\S+$", re.IGNORECASE)
+_YES = word_set("si s x yes y 1 verdadero true no n 0 false falso")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a column seems to be, and how sure that is; None where it is not to be imported.
+
+    `told` says in words what one should know of it before going on.
+    """
+
+    column: Column
+    field: Field | None
+    confidence: float
+    told: str = ""
+
+    @property
+    def sure(self) -> bool:
+        """Whether heading and cells agree."""
+        return self.confidence >= SURE
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a table is read: the field of each column, by position."""
+
+    fields: Mapping[int, Field]
+    surnames_first: bool = False
+
+    def positions(self, field: Field) -> tuple[int, ...]:
+        """The columns that say this, in their order."""
+        return tuple(at for at, each in sorted(self.fields.items()) if each is field)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The UBIGEO of either system, and the names of places, as columns are compared to them."""
+
+    inei: Mapping[str, str]
+    reniec: Mapping[str, str]  # its code of INEI
+    regions: frozenset[str]
+    provinces: frozenset[str]
+    districts: frozenset[str]
+
+
+@cache
+def places() -> Places:
+    """The districts of the country by both codes, read once."""
+    districts = catalogue.data("ubigeo-distritos")
+    inei = {row["ubigeo"]: fold(row["distrito"]) for row in districts}
+    return Places(
+        inei
+        | {f"{row['ubigeo'][:4]}00": fold(row["provincia"]) for row in districts}
+        | {f"{row['ubigeo'][:2]}0000": fold(row["departamento"]) for row in districts},
+        {row["reniec"]: row["ubigeo"] for row in catalogue.data("ubigeo-reniec")},
+        frozenset(fold(row["departamento"]) for row in districts),
+        frozenset(fold(row["provincia"]) for row in districts),
+        frozenset(inei.values()),
+    )
+
+
+def guess(intake: Intake) -> tuple[Guess, ...]:
+    """What each column seems to be; the one that is surest has a field that only one may have."""
+    every = max(1, len(intake.rows) // _LOOKED_AT)
+    sample = [row.cells for row in intake.rows[::every][:_LOOKED_AT]]
+    found = [_guess(column, sample) for column in intake.columns]
+    if any(each.field is Field.GIVEN for each in found) and not any(
+        each.field in (Field.SURNAMES, Field.PATERNAL) for each in found
+    ):
+        found = [_as_whole(each) for each in found]
+    return tuple(_once_each(found))
+
+
+def mapping(intake: Intake, guesses: Sequence[Guess]) -> Reading:
+    """What the guesses come to, with the order in which whole names are written."""
+    fields = {each.column.position: each.field for each in guesses if each.field is not None}
+    return ordered(intake, fields)
+
+
+def ordered(intake: Intake, fields: Mapping[int, Field]) -> Reading:
+    """How a table is read with these fields: whether its names begin with the surnames."""
+    whole = [at for at, each in fields.items() if each is Field.PERSON]
+    first = any(_plain(intake.columns[at].name).startswith("apellido") for at in whole)
+    if whole and not first:
+        every = max(1, len(intake.rows) // _LOOKED_AT)
+        some = intake.rows[::every][:_LOOKED_AT]
+        first = names.come_surnames_first(row.cells[whole[0]] for row in some)
+    return Reading(dict(fields), first)
+
+
+def _guess(column: Column, sample: Sequence[Sequence[str]]) -> Guess:
+    cells = [row[column.position] for row in sample if row[column.position].strip()]
+    said, by_heading = _by_heading(column.name)
+    shares = {field: _share(fits, cells) for field, fits in _FITS.items()}
+    if said and by_heading is None:
+        return Guess(column, None, 1.0 if cells else 0.0, _not_kept(column.name))
+    field = by_heading or _by_cells(shares)
+    if field is None:
+        return Guess(column, None, 0.0)
+    if field in (Field.UBIGEO, Field.UBIGEO_RENIEC):
+        field = _system(column.position, sample, field)
+    if field is Field.PERSON and by_heading and shares[Field.INSTITUTION] > 0.5:
+        field = Field.INSTITUTION
+    if field in (Field.INSTITUTION, Field.MUNICIPALITY) and shares[Field.PERSON] > 0.6:
+        field = Field.PERSON
+    share = shares.get(field)
+    if not cells:
+        confidence = 0.5
+    elif by_heading is None:
+        confidence = 0.7 * (share or 0)
+    else:
+        confidence = 0.9 if share is None else 0.5 + 0.5 * share
+    if field is Field.EMAIL and share is not None and share < 0.1 and cells:
+        confidence = 0.2
+    return Guess(column, field, confidence, _told(field, cells))
+
+
+def _plain(heading: str) -> str:
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", fold(heading)).split())
+
+
+def _by_heading(name: str) -> tuple[bool, Field | None]:
+    """Whether the heading is known, and of which field; of «Contacto · Cargo», the last part."""
+    for heading in (name.rpartition("·")[2], name):
+        said = _plain(heading)
+        for field, pattern in _HEADINGS:
+            if said and pattern.search(said):
+                return True, field
+    return False, None
+
+
+def _share(fits: Callable[[str], bool], cells: Sequence[str]) -> float:
+    return sum(map(fits, cells)) / len(cells) if cells else 0.0
+
+
+def _is_ubigeo(cell: str) -> bool:
+    code = padded(cell)
+    return code in places().inei or code in places().reniec
+
+
+def padded(cell: str) -> str:
+    """A code of six digits, with the zero that a spreadsheet took away."""
+    code = cell.strip().replace(".", "").replace(" ", "")
+    return code.zfill(6) if code.isascii() and code.isdigit() and len(code) in (5, 6) else code
+
+
+def _is_ruc(cell: str) -> bool:
+    return bool(cell.strip()) and ruc_problem(cell) is None
+
+
+def _is_phone(cell: str) -> bool:
+    digits = sum(each.isdigit() for each in cell)
+    return 6 <= digits <= 22 and _PHONE.match(cell.strip()) is not None
+
+
+_FITS: dict[Field, Callable[[str], bool]] = {
+    Field.EMAIL: lambda cell: _EMAIL.search(cell) is not None,
+    Field.WEB: lambda cell: _WEB.match(cell.strip()) is not None,
+    Field.RUC: _is_ruc,
+    Field.UBIGEO: _is_ubigeo,
+    Field.PHONE: _is_phone,
+    Field.ADDRESS: lambda cell: _STREETS.match(fold(cell)) is not None,
+    Field.POST: lambda cell: _POSTS.match(fold(cell)) is not None,
+    Field.REGION: lambda cell: fold(cell) in places().regions,
+    Field.PROVINCE: lambda cell: fold(cell) in places().provinces,
+    Field.DISTRICT: lambda cell: fold(cell) in places().districts,
+    Field.INSTITUTION: names.is_institution,
+    Field.PERSON: names.is_person,
+    Field.NO_CONTACT: lambda cell: fold(cell) in _YES,
+}
+_BY_CELLS = 0.6
+
+
+def _by_cells(shares: Mapping[Field, float]) -> Field | None:
+    """What the cells alone are like; yes and no say nothing without a heading."""
+    fits = {field: share for field, share in shares.items() if field is not Field.NO_CONTACT}
+    return next((field for field, share in fits.items() if share >= _BY_CELLS), None)
+
+
+def _system(position: int, sample: Sequence[Sequence[str]], said: Field) -> Field:
+    """Whose codes these are: those of which the places are named in their rows or, where none is,
+    those of which more are known.
+    """
+    known = places()
+    inei = reniec = named_inei = named_reniec = 0
+    for row in sample:
+        code = padded(row[position])
+        if not code:
+            continue
+        inei, reniec = inei + (code in known.inei), reniec + (code in known.reniec)
+        around = fold(" ".join(cell for at, cell in enumerate(row) if at != position))
+        named_inei += bool(code in known.inei and known.inei[code] in around)
+        other = known.reniec.get(code, "")
+        named_reniec += bool(other and known.inei.get(other, "\0") in around)
+    if named_inei != named_reniec:
+        return Field.UBIGEO if named_inei > named_reniec else Field.UBIGEO_RENIEC
+    if inei != reniec:
+        return Field.UBIGEO if inei > reniec else Field.UBIGEO_RENIEC
+    return said
+
+
+def _not_kept(name: str) -> str:
+    if re.search(r"dni|documento|doc\b", fold(name)):
+        return _("El documento de identidad no se guarda: Enlace no lo necesita.")
+    return ""
+
+
+def _told(field: Field, cells: Sequence[str]) -> str:
+    if field is Field.PHONE and (count := sum(_ANNEX.search(each) is not None for each in cells)):
+        return ngettext(
+            "{n} teléfono incluye anexo. Se separará en «Teléfono» y «Anexo».",
+            "{n} teléfonos incluyen anexo. Se separarán en «Teléfono» y «Anexo».",
+            count,
+        ).format(n=count)
+    if field is Field.UBIGEO_RENIEC:
+        return _("Son códigos de RENIEC: se cambiarán por los del INEI.")
+    return ""
+
+
+def _as_whole(each: Guess) -> Guess:
+    """«Nombre» with no surnames beside it is the whole name."""
+    return replace(each, field=Field.PERSON) if each.field is Field.GIVEN else each
+
+
+def _once_each(found: Sequence[Guess]) -> list[Guess]:
+    best: dict[Field, Guess] = {}
+    for each in found:
+        if each.field is not None and each.field not in MANY:
+            there = best.get(each.field)
+            if there is None or each.confidence > there.confidence:
+                best[each.field] = each
+    return [
+        each
+        if each.field is None or each.field in MANY or best[each.field] is each
+        else replace(each, field=None, confidence=0.0, told="")
+        for each in found
+    ]
+
+
+# Templates
+
+
+@dataclass(frozen=True)
+class Template:
+    """How the columns of files of one kind are read, by their headings."""
+
+    id: int
+    name: str
+    columns: Mapping[str, str]
+
+
+def templates(session: Session) -> list[Template]:
+    """All of them, by name."""
+    query = select(ImportTemplate).order_by(ImportTemplate.name, ImportTemplate.id)
+    return [Template(each.id, each.name, each.columns) for each in session.scalars(query)]
+
+
+def fitting(session: Session, intake: Intake) -> Template | None:
+    """The template that was made of a file with these very headings, the newest of several."""
+    headings = {_key(each) for each in intake.columns}
+    found = [each for each in templates(session) if set(each.columns) == headings]
+    return max(found, key=lambda each: each.id, default=None)
+
+
+def save_template(session: Session, name: str, intake: Intake, read: Reading) -> int:
+    """Keep how a file was read, for the next one; a template of that name is replaced."""
+    there = session.scalar(select(ImportTemplate).where(ImportTemplate.name == name))
+    template = there or ImportTemplate(name=name)
+    template.columns = {
+        _key(each): str(read.fields.get(each.position, "")) for each in intake.columns
+    }
+    journal.check_and_add(session, template)
+    session.flush()
+    journal.describe(session, SAVED, template.name)
+    return template.id
+
+
+def delete_template(session: Session, template_id: int) -> None:
+    """Forget one."""
+    template = session.get(ImportTemplate, template_id)
+    if template is None:
+        raise NotFound(_("Esa plantilla ya no está en este archivo."))
+    journal.describe(session, DELETED, template.name)
+    session.delete(template)
+
+
+def with_columns(intake: Intake, columns: Mapping[str, Any]) -> Reading:
+    """How a file is read as a template or a map says: field by heading, or by letter («B»).
+
+    Raises `CrmError` where it names a column that is not there, or a field that is none.
+    """
+    by_key: dict[str, list[int]] = {}
+    for each in intake.columns:
+        for key in dict.fromkeys((_key(each), each.letter.casefold())):
+            by_key.setdefault(key, []).append(each.position)
+    fields: dict[int, Field] = {}
+    for name, said in columns.items():
+        at = by_key.get(" ".join(terms(name)[:40]) or name.casefold()) or by_key.get(fold(name))
+        if not at:
+            raise CrmError(_("El archivo no tiene la columna «{name}».").format(name=name[:60]))
+        if said:
+            fields[at[0]] = _field(str(said))
+    taken = Counter(each for each in fields.values() if each not in MANY)
+    if twice := next((each for each, count in taken.items() if count > 1), None):
+        told = _("Solo una columna puede ser «{field}».")
+        raise CrmError(told.format(field=twice.label))
+    return ordered(intake, fields)
+
+
+def _key(column: Column) -> str:
+    """The heading of a column as it is compared; without one, its letter."""
+    return " ".join(terms(column.name)[:40])[:NAME] or column.letter.casefold()
+
+
+def _field(said: str) -> Field:
+    wanted = fold(said)
+    for each in Field:
+        if wanted in (each.value, fold(each.label)):
+            return each
+    known = ", ".join(each.value for each in Field)
+    raise CrmError(
+        _("«{said}» no es un dato que se importe. Use uno de estos: {known}.").format(
+            said=said[:60], known=known
+        )
+    )

@@ -1,0 +1,350 @@
+"""What one row, or one card, says of a person and of an institution, cleaned and not yet believed.
+
+What cannot be read is not lost: it stands among the notes, as it was written.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crm.checks import Phone, email_problem, parse_phone, web_problem
+from crm.dates import PartialDate, parse_partial
+from crm.errors import CrmError
+from crm.i18n import _
+from crm.intake import names
+from crm.intake.columns import Field, Reading
+from crm.intake.matching import Said, of_code
+from crm.intake.names import Named
+from crm.intake.value import Address, Card, Row
+from crm.model import ContactKind
+from crm.model.base import LINE, NAME
+from crm.spanish.lexicon import word_set
+from crm.text import clean_line, clean_text, fold
+
+_NO = word_set("no n 0 false falso")
+_APART = re.compile(r"[;,\n|]+|\s+/\s+|\s+[yo]\s+")
+_NUMBERS_APART = re.compile(r"[;\n|]+|,\s+(?=[(+\d])|\s*/\s*(?=[(+]?\d{6,})|\s+[yo]\s+(?=[(+\d])")
+_MAIL_IN = re.compile(r"[^\s<>()\[\]\"'`]+@[^\s<>()\[\]\"'`]+")
+_PLAIN_MAILBOX = re.compile(r"[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*")
+_MOST_NOTES = 4_000
+# The area codes of fixed telephones, by the first digits of the UBIGEO of INEI.
+_IN_ORDER = "41 43 83 54 66 76 1 84 67 62 56 64 44 74 1 65 82 53 63 73 51 42 52 72 61"
+_AREAS = {f"{number:02}": area for number, area in enumerate(_IN_ORDER.split(), 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A way to reach the person, or with `office` the institution."""
+
+    kind: ContactKind
+    value: str
+    extension: str = ""
+    office: bool = False
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What one row or card says; `line` is its place in the file.
+
+    A `problem` keeps the whole of it out; what is `told` was understood only in part.
+    """
+
+    line: int
+    person: Named | None = None
+    said: Said | None = None
+    post: str = ""
+    unit: str = ""
+    web: str = ""
+    reaches: tuple[Reach, ...] = ()
+    notes: str = ""
+    no_contact: bool = False
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+    problem: str = ""
+    told: tuple[str, ...] = ()
+
+
+class _Gathering:
+    """What was found of one row so far."""
+
+    def __init__(self, region: str = "") -> None:
+        self._region = region
+        self.reaches: dict[Reach, None] = {}
+        self.notes: list[str] = []
+        self.told: list[str] = []
+
+    def not_read(self, what: Field, typed: str) -> None:
+        """Keep as a note what is not what its column says."""
+        told = _("No se entiende: {what} «{typed}».").format(what=what.label, typed=typed[:60])
+        self.told.append(told)
+        self.notes.append(f"{what.label}: {typed}")
+
+    def emails(self, typed: str, *, office: bool = False, personal: bool = False) -> None:
+        found = [each.strip(".,;:") for each in _MAIL_IN.findall(typed.replace(";", " "))]
+        for each in found or _said(typed):
+            for address in each.split(",") if each.count("@") > 1 else [each]:
+                value = address.strip("<>").removeprefix("mailto:").lower()
+                if is_email(value):
+                    self._add(Reach(ContactKind.EMAIL, value, "", office, personal))
+                else:
+                    self.not_read(Field.EMAIL, address)
+
+    def phones(
+        self,
+        typed: str,
+        extension: str = "",
+        *,
+        office: bool = False,
+        personal: bool = False,
+        kind: ContactKind = ContactKind.PHONE,
+    ) -> None:
+        for each in filter(None, map(clean_line, _NUMBERS_APART.split(typed))):
+            phone = read_phone(each, self._region)
+            if phone is None:
+                self.not_read(Field.PHONE, each)
+            else:
+                asked = phone.extension or "".join(filter(str.isdigit, extension))[:7]
+                self._add(Reach(kind, phone.e164, asked, office, personal))
+
+    def address(self, typed: str, *, office: bool, personal: bool = False) -> None:
+        if line := clean_line(typed):
+            self._add(Reach(ContactKind.ADDRESS, line[:LINE], "", office, personal))
+
+    def web(self, typed: str) -> str:
+        value = clean_line(typed)
+        if value and web_problem(value):
+            self.not_read(Field.WEB, value)
+            return ""
+        return value
+
+    def day(self, what: Field, typed: str) -> PartialDate | None:
+        if not typed:
+            return None
+        try:
+            return parse_partial(typed)
+        except CrmError:
+            self.not_read(what, typed)
+            return None
+
+    def _add(self, reach: Reach) -> None:
+        self.reaches.setdefault(reach)
+
+    def note(self) -> str:
+        """All the notes, each once."""
+        return "\n".join(dict.fromkeys(filter(None, self.notes)))[:_MOST_NOTES]
+
+
+def of_rows(
+    rows: Sequence[Row], reading: Reading, region_of: Callable[[Said], str]
+) -> Iterator[Draft]:
+    """What each row says; `region_of` gives the UBIGEO of the place that it names."""
+    at = {field: reading.positions(field) for field in Field}
+    for row in rows:
+        yield _of_row(row, at, reading.surnames_first, region_of)
+
+
+def _of_row(
+    row: Row,
+    at: dict[Field, tuple[int, ...]],
+    surnames_first: bool,
+    region_of: Callable[[Said], str],
+) -> Draft:
+    def one(field: Field) -> str:
+        return clean_line(row.cells[at[field][0]]) if at[field] else ""
+
+    def every(field: Field) -> Iterable[str]:
+        return (row.cells[place] for place in at[field] if row.cells[place].strip())
+
+    said = _institution(one)
+    person = _person(one, surnames_first)
+    gathered = _Gathering(region_of(said))
+    alone = person is None
+    for typed in every(Field.EMAIL):
+        gathered.emails(typed, office=alone)
+    for typed in every(Field.OFFICE_EMAIL):
+        gathered.emails(typed, office=True)
+    for typed in every(Field.PHONE):
+        gathered.phones(typed, one(Field.EXTENSION), office=alone)
+    for typed in every(Field.OFFICE_PHONE):
+        gathered.phones(typed, office=True)
+    named = bool(said.name or said.acronym or said.code or said.ruc)
+    for typed in every(Field.ADDRESS):
+        gathered.address(typed, office=named)
+    web = gathered.web(one(Field.WEB))
+    gathered.notes += map(clean_text, every(Field.NOTES))
+    draft = Draft(
+        row.line,
+        person,
+        said if named else None,
+        one(Field.POST),
+        one(Field.UNIT),
+        web,
+        since=gathered.day(Field.SINCE, one(Field.SINCE)),
+        until=gathered.day(Field.UNTIL, one(Field.UNTIL)),
+        no_contact=bool(no := fold(one(Field.NO_CONTACT))) and no not in _NO,
+    )
+    return _whole(draft, gathered)
+
+
+def _institution(one: Callable[[Field], str]) -> Said:
+    code = one(Field.UBIGEO)
+    if reniec := one(Field.UBIGEO_RENIEC):
+        code = of_code(reniec, reniec=True)
+    elif code:
+        code = of_code(code, reniec=False)
+    name = one(Field.INSTITUTION)
+    municipal = not name and bool(one(Field.MUNICIPALITY))
+    return Said(
+        name or one(Field.MUNICIPALITY),
+        one(Field.ACRONYM),
+        "".join(filter(str.isdigit, one(Field.RUC))) or one(Field.RUC),
+        code,
+        one(Field.REGION),
+        one(Field.PROVINCE),
+        one(Field.DISTRICT),
+        municipal,
+    )
+
+
+def _person(one: Callable[[Field], str], surnames_first: bool) -> Named | None:
+    if whole := one(Field.PERSON):
+        found = names.part(whole, surnames_first=surnames_first)
+    else:
+        parts = {
+            "surnames": one(Field.SURNAMES),
+            "paternal": one(Field.PATERNAL),
+            "maternal": one(Field.MATERNAL),
+        }
+        given = one(Field.GIVEN)
+        if not given and not any(parts.values()):
+            return None
+        found = names.joined(given, treatment=one(Field.TREATMENT), **parts)
+    return found
+
+
+def of_cards(cards: Iterable[Card]) -> Iterator[Draft]:
+    """What each card says."""
+    return map(_of_card, cards)
+
+
+def _of_card(card: Card) -> Draft:
+    gathered = _Gathering()
+    person = None if card.is_organization else _of_somebody(card)
+    organization = card.organization or (card.name if card.is_organization else "")
+    office = person is None
+    for each in card.emails:
+        gathered.emails(each.value, office=office, personal="home" in each.kinds)
+    for each in card.phones:
+        if "fax" not in each.kinds and "pager" not in each.kinds:
+            gathered.phones(each.value, office=office, personal="home" in each.kinds)
+        else:
+            gathered.notes.append(f"{each.label or 'Fax'}: {each.value}")
+    for place in card.addresses:
+        gathered.address(_shown(place), office=office, personal="home" in place.kinds)
+    web = next((each.value for each in card.links), "")
+    if office or not web:
+        web = gathered.web(web)
+    else:
+        gathered.notes.append(web)
+        web = ""
+    gathered.notes.append(clean_text(card.note))
+    draft = Draft(
+        card.line,
+        person,
+        Said(clean_line(organization)) if organization.strip() else None,
+        clean_line(card.title or card.role),
+        clean_line(" · ".join(card.units)),
+        web,
+    )
+    return _whole(draft, gathered)
+
+
+def _of_somebody(card: Card) -> Named | None:
+    given = " ".join(filter(None, (card.given, card.additional)))
+    if given and card.family:
+        return names.joined(given, surnames=card.family, treatment=card.prefix)
+    whole = given or card.family or card.name
+    if not whole.strip():
+        return None
+    found = names.part(whole)
+    title = names.apart(f"{card.prefix} X")[0] or found.treatment
+    return Named(found.given, found.paternal, found.maternal, title)
+
+
+def _shown(place: Address) -> str:
+    parts = (place.street, place.more, place.city, place.region, place.postcode, place.country)
+    return ", ".join(dict.fromkeys(clean_line(each) for each in parts if each.strip()))
+
+
+def _whole(draft: Draft, gathered: _Gathering) -> Draft:
+    return Draft(
+        draft.line,
+        draft.person,
+        draft.said,
+        draft.post,
+        draft.unit,
+        draft.web,
+        tuple(gathered.reaches),
+        gathered.note(),
+        draft.no_contact,
+        draft.since,
+        draft.until,
+        _problem(draft),
+        tuple(gathered.told),
+    )
+
+
+def _problem(draft: Draft) -> str:
+    """Why this cannot come in at all."""
+    person, said = draft.person, draft.said
+    if person is None and said is None:
+        return _("La fila no nombra a ninguna persona ni institución.")
+    if person is not None and not any(map(str.isalpha, person.given)):
+        return _("Faltan los nombres de la persona.")
+    texts = [draft.post, draft.unit, said.name if said else "", said.acronym if said else ""]
+    if person is not None:
+        texts += [person.given, person.paternal, person.maternal]
+    if max(map(len, texts)) > NAME:
+        return _("Una celda es demasiado larga: caben {limit} caracteres.").format(limit=NAME)
+    if draft.since and draft.until and draft.until.last < draft.since.first:
+        return _("El fin es anterior al inicio.")
+    return ""
+
+
+# Cells
+
+
+def _said(typed: str) -> list[str]:
+    return [each for each in map(clean_line, _APART.split(typed)) if each]
+
+
+@lru_cache(maxsize=1 << 15)
+def _domain_fits(domain: str) -> bool:
+    return email_problem(f"a@{domain}") is None
+
+
+def is_email(typed: str) -> bool:
+    """Whether a mail can be sent to this; a domain is looked into once."""
+    mailbox, _at, domain = typed.rpartition("@")
+    if len(mailbox) <= 64 and len(typed) <= 254 and _PLAIN_MAILBOX.fullmatch(mailbox):
+        return _domain_fits(domain)
+    return bool(typed) and email_problem(typed) is None
+
+
+@lru_cache(maxsize=1 << 15)
+def read_phone(typed: str, place: str = "") -> Phone | None:
+    """A number as it is written in Peru, where the area is left out by those who live in it."""
+    area = _AREAS.get(place[:2], "1")
+    digits = "".join(filter(str.isdigit, typed.split("a")[0].split("e")[0].split("#")[0]))
+    dialled = typed
+    if not typed.lstrip().startswith("+"):
+        if len(digits) == 7 or (len(digits) == 6 and area != "1"):
+            dialled = f"0{area if len(digits) == 6 else 1}{typed.lstrip()}"
+        elif len(digits) == 11 and digits.startswith("51"):
+            dialled = f"+{typed.lstrip()}"
+    try:
+        return parse_phone(dialled)
+    except CrmError:
+        return None
