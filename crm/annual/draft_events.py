@@ -297,7 +297,7 @@ def _called_off(grammar: Grammar, events: Sequence[EventRow], key: str) -> Itera
     for state in (EventState.POSTPONED, EventState.CANCELLED):
         found: dict[tuple[int, str], list[EventRow]] = defaultdict(list)
         for each in events:
-            if each.state is state and each.own:
+            if each.state is state:
                 found[each.type_id, fold(each.topic)].append(each)
         for some in found.values():
             what = _happening(grammar, some)

@@ -89,7 +89,7 @@ class EnglishMaterials(EnglishWords):
             bold("first version"),
             f"of the {noun.one}",
             (*plain("“"), *self.field(title), *plain("”")),
-            "was written",
+            "was made" if noun.one == "video" else "was written",
         )
 
     def planned(self, title: str, when: PartialDate | None, channel: str, platform: bool) -> Words:

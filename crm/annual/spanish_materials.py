@@ -9,7 +9,9 @@ from crm.annual.spanish_words import SpanishWords
 from crm.annual.value import Words
 from crm.annual.words import bold, join, plain, sentence
 from crm.dates import PartialDate, show_number
-from crm.model import VersionKind
+from crm.model import MaterialKind, VersionKind
+
+_NOT_WRITTEN = (MaterialKind.VIDEO, MaterialKind.PRESENTATION, MaterialKind.OTHER)
 
 
 class SpanishMaterials(SpanishWords):
@@ -119,7 +121,9 @@ class SpanishMaterials(SpanishWords):
 
     def drafted(self, noun: Noun, title: str) -> Words:
         of = contracted(f"de {article_of(noun.one)} {noun.one}")
-        return sentence("Se redactó la", bold("primera versión"), f"{of} «{title}»")
+        made = [self.material_noun(each) for each in _NOT_WRITTEN]
+        verb = "elaboró" if noun in made else "redactó"
+        return sentence(f"Se {verb} la", bold("primera versión"), f"{of} «{title}»")
 
     def planned(self, title: str, when: PartialDate | None, channel: str, platform: bool) -> Words:
         where = bold(self.name(channel)) if not platform else _to(self.name(channel))

@@ -13,7 +13,7 @@ from crm.annual.spanish import Spanish
 from crm.annual.value import ActivityPart, ObjectivePart, Paragraph, YearReport
 from crm.annual.words import marked, plain, sentence, text_of
 from crm.dates import PartialDate
-from crm.model import OrganizationKind, OutcomeKind, VersionKind
+from crm.model import MaterialKind, OrganizationKind, OutcomeKind, VersionKind
 
 ES, EN = Spanish(2023), English(2023, {"PMM": "GCM"})
 WORKSHOP = Noun("taller", "talleres")
@@ -295,11 +295,13 @@ def test_verbs_follow_the_state_of_what_is_in_the_making():
     )
     assert text_of(ES.under_way(1, noun, both[1:], "", ())) == "Se está elaborando un video."
     assert text_of(EN.under_way(1, noun, both[1:], "", ())) == "A video is being made."
+    assert text_of(ES.drafted(noun, "X")) == "Se elaboró la primera versión del video «X»."
     assert text_of(ES.posts(1, ["Facebook"], True)) == (
         "Se hizo una publicación en redes sociales como Facebook en una fecha conmemorativa "
         "relacionada a la migración."
     )
-    assert text_of(ES.drafted(SESSION, "X")).startswith("Se redactó la primera versión de la")
+    sheet = ES.material_noun(MaterialKind.FACT_SHEET)
+    assert text_of(ES.drafted(sheet, "X")).startswith("Se redactó la primera versión de la")
 
 
 def test_words_amid_a_sentence_lose_only_the_capital_of_the_sentence():

@@ -198,6 +198,16 @@ def test_trap_d_events_of_others_are_not_ours(session: Session):
     assert value_of(session, f"events_others@{id_}") == 1
 
 
+def test_what_was_put_off_or_called_off_is_said_whosever_it_was(session: Session):
+    one, other = plan(session, {"code": "1"}, {"code": "2"})
+    event(session, one, network_role=NetworkRole.JOINS, state=EventState.POSTPONED)
+    event(session, other, state=EventState.CANCELLED)
+    assert told(report_of(session)).splitlines() == [
+        "Se postergó un taller.",
+        "Se canceló un taller.",
+    ]
+
+
 def test_trap_e_what_lies_ahead_is_not_done_whatever_its_state(session: Session):
     (id_,) = plan(session, {})
     event(session, id_, start=at(2, 15, 2024), end=at(2, 16, 2024))
