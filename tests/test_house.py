@@ -165,6 +165,20 @@ def test_the_screen_asks_verbs_and_never_the_database():
     )
 
 
+def test_what_the_window_calls_on_a_page_is_no_part_of_it():
+    asked = {"leaving", "panes", "focus_first", "show_target", "search_here", "new_event"}
+    fail_with(
+        [
+            f"{module.shown}:{node.lineno} keeps «{node.attr}», which the window calls."
+            for module in in_rooms("ui.pages", "ui.forms")
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and node.attr in asked
+        ]
+    )
+
+
 def test_the_library_has_no_circles():
     names = {module.name for module in in_rooms("crm")}
     leans_on = {

@@ -119,10 +119,10 @@ class MailingPage(QWidget):
         self.materials.offer_first(_("Agregar"), self.edit)
         self.materials.opened.connect(partial(desk.go, "material"))
         self.out = MailOut(desk, self._message, self._note, self._complain)
-        self.leaving = Card(_("Salida"))
-        self.leaving.body.addLayout(self.out.notices)
-        self.leaving.add(self.out)
-        return ProfileBody([], [text, self.leaving], [self.facts, self.materials])
+        self.going_out = Card(_("Salida"))
+        self.going_out.body.addLayout(self.out.notices)
+        self.going_out.add(self.out)
+        return ProfileBody([], [text, self.going_out], [self.facts, self.materials])
 
     # Showing
 
@@ -155,7 +155,7 @@ class MailingPage(QWidget):
         self.materials.show_rows(
             [DocumentRow(each.id, each.name, "", "file-text") for each in shown.materials]
         )
-        self.leaving.setVisible(self._draft)
+        self.going_out.setVisible(self._draft)
         self.out.show_reach(reach)
         self.list.show_recipients(shown.recipients, sent=not self._draft)
         chain(self)
