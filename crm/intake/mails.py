@@ -96,7 +96,7 @@ def _mail(line: int, message: Message) -> Mail:
         sent=_sent(message),
         sender=senders[0] if senders else None,
         to=_people(message, "to"),
-        copied=_people(message, "cc"),
+        copied=_people(message, "cc") + _people(message, "bcc"),
         text=_text(parts),
         attachments=tuple(_attached(each) for each in parts if _is_attached(each)),
         uid=_header(message, "message-id").strip("<> "),

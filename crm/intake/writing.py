@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -30,6 +31,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _ASKED = ("cp1252", "utf-8", "cp850", "mac_roman")  # of two as likely, the first
+_GAPS = re.compile("\n{3,}")
 _USUAL = frozenset("áéíóúñüÁÉÍÓÚÑÜ¿¡ºª°«»“”‘’–—")
 
 
@@ -145,5 +147,5 @@ def clean(said: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _clean(said: str) -> str:
-    lines = clean_text(said).split("\n")
-    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+    lines = "\n".join(" ".join(line.split()) for line in clean_text(said).split("\n"))
+    return _GAPS.sub("\n\n", lines).strip()

@@ -1,13 +1,19 @@
 """Events of calendars and saved e-mails, each apart from the others."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from intake import read_text
+from makers import meeting, read
 
+from crm import ics
+from crm.dates import PartialDate
 from crm.errors import CrmError
 from crm.intake.value import Attached, Attendee, Format, Holds
+from crm.mail import Recipient, drafts
+from crm.model import EventState
+from crm.model.base import today
 
 LIMA = """BEGIN:VTIMEZONE\r
 TZID:SA Pacific Standard Time\r
@@ -132,7 +138,7 @@ def test_a_mail_says_who_wrote_what_to_whom(tmp_path):
     assert found.to == (Attendee("Torres, Ana", "ana@x.pe"), Attendee("", "rosa@x.pe"))
     assert found.copied == (Attendee("Nélida", "neli@x.pe"),)
     assert found.sent == datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
-    assert (found.text, found.uid) == ("Estimada:\nVoy.", "1@x.pe")
+    assert (found.text, found.uid) == ("Estimada:\n\nVoy.", "1@x.pe")
 
 
 def test_what_is_attached_is_named_and_not_opened(tmp_path):
@@ -158,7 +164,7 @@ def test_a_mail_that_is_a_page_is_read_without_what_it_would_fetch(tmp_path):
         "<p>Voy.<br>Sí.</p></body></html>"
     )
     found = mail(tmp_path, f"Content-Type: text/html; charset=utf-8\r\n\r\n{page}")
-    assert found.text == "Estimada Ana:\nVoy.\nSí."
+    assert found.text == "Estimada Ana:\n\nVoy.\nSí."
 
 
 def test_a_box_has_several_mails(tmp_path):
@@ -167,6 +173,33 @@ def test_a_box_has_several_mails(tmp_path):
     found = read_text(tmp_path, box, "a.mbox").mails
     assert [each.subject for each in found] == ["1", "2"]
     assert [each.line for each in found] == [1, 9]
+
+
+def test_our_own_drafts_and_calendar_are_read_back(tmp_path, db):
+    body = "Estimada:\nLa esperamos; no falte.\n\nRed ÑÁÉ"
+    (draft,) = drafts([Recipient("Rosa Ñahui", "rosa@x.pe")], "Invitación a la mesa", body)
+    found = mail(tmp_path, draft, "")
+    assert (found.subject, found.text) == ("Invitación a la mesa", body)
+    assert found.copied == (Attendee("Rosa Ñahui", "rosa@x.pe"),)
+
+    day = today() + timedelta(days=3)
+    meeting(
+        db,
+        "Mesa, «sesión» 3",
+        state=EventState.PLANNED,
+        start=PartialDate.day(day),
+        start_time=time(10, 30),
+        end_time=time(12),
+        venue="Sala 2; piso 3",
+    )
+    made = read(db, ics.calendar)[1]
+    events = read_text(tmp_path, made, "a.ics").occasions
+    (one,) = [each for each in events if each.title == "Mesa, «sesión» 3"]
+    assert isinstance(one.starts, datetime)
+    assert one.starts.isoformat() == f"{day}T10:30:00-05:00"
+    assert isinstance(one.ends, datetime)
+    assert one.ends - one.starts == timedelta(hours=1, minutes=30)
+    assert one.place == "Sala 2; piso 3"
 
 
 def test_a_mail_of_nobody_is_refused(tmp_path):
