@@ -54,6 +54,8 @@ def export(db: Database, path: Path, order: Order, step: Step = _quietly) -> Exp
             sha256 = hashlib.file_digest(made, "sha256").hexdigest()
             size = made.tell()
             made.seek(0)
+            if tally.packed:
+                path = _free(path.with_suffix(".zip"))
             with db.write() as session:
                 _note(session, order, path, tally, sha256)
                 session.flush()
@@ -65,6 +67,12 @@ def export(db: Database, path: Path, order: Order, step: Step = _quietly) -> Exp
         ) from error
     counts = {reason.value: count for reason, count in tally.left_out.items() if count}
     return Exported(path, order, tally.total, counts, tally.told(), sha256, size)
+
+
+def _free(path: Path) -> Path:
+    """A name that nothing has: nobody was asked whether what has this one may go."""
+    named = (path.with_stem(f"{path.stem} - {number}") for number in range(2, 10_000))
+    return path if not path.exists() else next(each for each in named if not each.exists())
 
 
 def preview(session: Session, order: Order) -> Tally:
@@ -196,6 +204,7 @@ def _write_mail(
     if len(drafts) == 1:
         file.write(drafts[0])
         return
+    tally.packed = True
     with ZipFile(file, "w", ZIP_DEFLATED) as parts:
         for number, draft in enumerate(drafts, 1):
             parts.writestr(f"{number:02}.eml", draft)

@@ -147,6 +147,7 @@ class Tally:
 
     total: int = 0
     left_out: Counter[Reason] = field(default_factory=Counter)
+    packed: bool = False  # several files, as one ZIP
 
     def told(self) -> tuple[str, ...]:
         """What stayed out, a line a reason."""

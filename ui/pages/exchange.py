@@ -1,0 +1,126 @@
+"""Intercambio: which files came in and which left, with what, how many, who and when."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from crm import exchange
+from crm.dates import show_ago, show_number
+from crm.exchange import ExchangeRow
+from crm.i18n import _
+from crm.model import Exchange
+from crm.model.exchange import Direction
+from ui.desk import Desk, Target
+from ui.parts.buttons import button
+from ui.parts.cards import EmptyState
+from ui.parts.labels import label, separator
+from ui.parts.page_head import PageHead
+from ui.parts.paint import RIGHT
+from ui.parts.table import Column, TableView
+
+
+def page(desk: Desk, target: Target) -> QWidget:
+    """The register, under a head of its own."""
+    return ExchangePage(desk)
+
+
+class ExchangePage(QWidget):
+    """The register as a page; Esc goes back."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setProperty("kind", "surface")
+        self.list = ExchangeList(desk)
+        head = PageHead(_("Intercambio"), _("Lo que entró y lo que salió"), on_back=desk.back)
+        head.add(button(_("Exportar…"), "primary", "download", on=partial(desk.go, "export")))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self.list, 1)
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("Esc"), self, desk.back, context=here)
+
+    def focus_first(self) -> None:
+        """Put the keyboard in the list."""
+        self.list.focus_first()
+
+
+class ExchangeList(QWidget):
+    """The files, newest first, and under them what is known of the one that is selected."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setProperty("kind", "surface")
+        self._desk = desk
+        self._rows: dict[int, ExchangeRow] = {}
+        self.table = TableView(_columns(), self._fetch, _("Archivos que entraron y salieron"))
+        self.table.set_empty(
+            EmptyState(
+                "download",
+                _("Aún no ha entrado ni salido ningún archivo."),
+                button(_("Exportar…"), on=partial(desk.go, "export")),
+            )
+        )
+        self.about = label("", "sec", wrap=True)
+        self.about.setContentsMargins(20, 10, 20, 10)
+        self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._line = separator()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.table, 1)
+        column.addWidget(self._line)
+        column.addWidget(self.about)
+        self.table.selected.connect(self._tell)
+        desk.changes.made.connect(self._changed)
+        self._show()
+
+    def focus_first(self) -> None:
+        """Put the keyboard in the list."""
+        self.table.setFocus()
+        if self._rows and not self.table.selected_ids():
+            self.table.select(list(self._rows)[:1])
+
+    def _changed(self, nouns: frozenset[type]) -> None:
+        if Exchange in nouns:
+            self._show()
+
+    def _show(self) -> None:
+        self._rows = {row.id: row for row in self._desk.read(exchange.rows)}
+        self.table.show_ids(list(self._rows))
+        self.table.refresh()
+        self._tell(self.table.selected_ids())
+
+    def _fetch(self, ids: Sequence[int]) -> dict[int, ExchangeRow]:
+        return {id_: self._rows[id_] for id_ in ids if id_ in self._rows}
+
+    def _tell(self, ids: Sequence[int]) -> None:
+        """Say of one file what stayed out of it, and by what it is known again."""
+        row = self._rows.get(ids[0]) if len(ids) == 1 else None
+        known = (
+            row.sha256 and _("Huella SHA-256: {sha256}").format(sha256=row.sha256) if row else ""
+        )
+        left = f"{row.left_out}." if row and row.left_out else ""
+        self.about.setText("\n".join(filter(None, (left, known))))
+        for each in (self._line, self.about):
+            each.setVisible(bool(self.about.text()))
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Archivo"), lambda row: row.name, icon=_way),
+        Column(_("Qué"), lambda row: row.what, width=190),
+        Column(_("Entró o salió"), lambda row: row.direction.label, width=110, optional=True),
+        Column(_("Formato"), lambda row: row.format, width=220, optional=True),
+        Column(_("Registros"), lambda row: show_number(row.total), width=90, align=RIGHT),
+        Column(_("Quién"), lambda row: row.who or "—", width=150, optional=True),
+        Column(_("Cuándo"), lambda row: show_ago(row.at.astimezone().date()), width=120),
+    ]
+
+
+def _way(row: ExchangeRow) -> tuple[str, str]:
+    return ("upload", "ok") if row.direction is Direction.OUT else ("download", "accent")
