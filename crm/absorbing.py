@@ -30,7 +30,7 @@ _ALIKE: dict[str, tuple[str, ...]] = {
 }
 _JOINED = {"notes", "note", "description"}
 # A word that stands is stricter than none, and no merge may loosen it.
-_STRICT = {"do_not_contact", "restricted"}
+STRICT = {"do_not_contact", "restricted"}
 
 
 @dataclass
@@ -162,7 +162,7 @@ def filled(own: Row, other: Row, chosen: Collection[str] = ()) -> dict[str, Any]
     found: dict[str, Any] = {}
     for name, value in own.items():
         theirs = other[name]
-        if name in _STRICT:
+        if name in STRICT:
             found[name] = max(value, theirs)
         elif name in chosen or (value is None and theirs is not None):
             found[name] = theirs

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import journal, labels
-from crm.absorbing import Hand, filled, put_back
+from crm.absorbing import STRICT, Hand, filled, put_back
 from crm.errors import Conflict, NotFound
 from crm.i18n import _
 from crm.journal import Row, Touched
@@ -107,6 +107,8 @@ def merge(
     taken = {name for name, whose in (chosen or {}).items() if whose == gone_id}
     taken |= {each for name in taken for each in _TOGETHER.get(name, ())}
     values = filled(before["kept"], before["gone"], taken)
+    own = {name for name, whose in (chosen or {}).items() if whose == kept_id}
+    values = {name: each for name, each in values.items() if name not in own - STRICT}
     if "consent_basis" not in values:
         values = {name: each for name, each in values.items() if not name.startswith("consent_")}
     if not (before["kept"]["example"] and before["gone"]["example"]):

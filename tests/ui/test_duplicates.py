@@ -52,8 +52,10 @@ def press(page, key):
     QTest.keyClick(page, key)
 
 
-def radio(page, text):
-    return next(each for each in page.grid.findChildren(QRadioButton) if each.text() == text)
+def named(page, kind, text):
+    """The button of this value, whatever of it there is room for."""
+    found = page.grid.findChildren(kind)
+    return next(each for each in found if f": {text} (" in each.accessibleName())
 
 
 def test_a_pair_is_made_one_as_was_picked_and_the_next_is_asked_about(qtbot, db, ear):
@@ -63,11 +65,8 @@ def test_a_pair_is_made_one_as_was_picked_and_the_next_is_asked_about(qtbot, db,
     if page.list.value() != (nelida, other):
         press(page, Qt.Key.Key_3)
     assert page.done.text() == "0 de 2 revisados"
-    radio(page, "Nélida").click()
-    box = next(
-        each for each in page.grid.findChildren(QCheckBox) if each.text() == "alcaldia@ejemplo.pe"
-    )
-    box.click()
+    named(page, QRadioButton, "Nélida").click()
+    named(page, QCheckBox, "alcaldia@ejemplo.pe").click()
     press(page, Qt.Key.Key_2)
     assert ear.told[-1][1]
     with db.read() as session:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
     QScrollArea,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -30,15 +30,17 @@ from ui.pages.working import Working, expected
 from ui.parts.buttons import button
 from ui.parts.cards import EmptyState
 from ui.parts.choice_list import Choice, ChoiceList
-from ui.parts.compare_grid import RIGHT, CompareGrid, Line, Side
+from ui.parts.compare_grid import LEFT, RIGHT, CompareGrid, Line, Side
 from ui.parts.labels import Badge, IconMark, label, separator
 from ui.parts.notices import Notices
 from ui.parts.page_head import PageHead
 from ui.parts.task import Task
 from ui.parts.toast import announce
 from ui.parts.verdict import Verdict
+from ui.theme import theme
 
-WIDE, WIDEST, USUAL = 280, 440, 352
+WIDE, USUAL, NARROW = 272, 352, 960
+NOTES = "notes"
 
 
 def page(desk: Desk, _target: Target) -> QWidget:
@@ -116,23 +118,19 @@ class DuplicatesPage(QWidget):
         self.waiting = QWidget()
         for each in (self.waiting, self.nobody, self._right()):
             self.detail.addWidget(each)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(self._left())
-        self.splitter.addWidget(self.detail)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setSizes([USUAL, 2 * USUAL])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.splitter)
+        row.setSpacing(0)
+        row.addWidget(self._left())
+        row.addWidget(separator(vertical=True))
+        row.addWidget(self.detail, 1)
+        theme().changed.connect(self._fit)
+        self._fit()
 
     def _left(self) -> QWidget:
         self.left = QWidget()
         self.left.setProperty("kind", "surface")
         self.left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.left.setMinimumWidth(WIDE)
-        self.left.setMaximumWidth(WIDEST)
         self.tabs = ActorTabs(self._desk, DUPLICATES, self)
         head = QHBoxLayout()
         head.setContentsMargins(14, 9, 12, 8)
@@ -148,6 +146,9 @@ class DuplicatesPage(QWidget):
         column.addWidget(separator())
         column.addWidget(self.notices)
         column.addWidget(self.list, 1)
+        self.every = button("", "ghost", "link", on=self.merge_sure)
+        self.every.hide()
+        column.addWidget(self.every)
         return self.left
 
     def _right(self) -> QWidget:
@@ -156,7 +157,7 @@ class DuplicatesPage(QWidget):
         self.badge = Badge("", "accent", "copy")
         self.before = button(_("Anterior"), "icon", "chevron-left", on=partial(self._step, -1))
         self.after = button(_("Siguiente"), "icon", "chevron-right", on=partial(self._step, 1))
-        for each in (self.badge, self.before, self.after):
+        for each in (self.before, self.after):
             self.head.add(each)
         self.why = label("", "sec", wrap=True)
         self.grid = CompareGrid()
@@ -173,7 +174,11 @@ class DuplicatesPage(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(20, 14, 20, 20)
         column.setSpacing(12)
-        column.addWidget(self.why)
+        why = QHBoxLayout()
+        why.setSpacing(10)
+        why.addWidget(self.badge)
+        why.addWidget(self.why, 1)
+        column.addLayout(why)
         column.addWidget(self.grid)
         column.addLayout(self._verdicts())
         safe = QHBoxLayout()
@@ -186,6 +191,7 @@ class DuplicatesPage(QWidget):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
         return area
 
@@ -212,11 +218,17 @@ class DuplicatesPage(QWidget):
         self.bar.setMaximumWidth(USUAL // 2)
         self.bar.setAccessibleName(_("Pares revisados"))
         self.done = label("", "sec", tone="muted")
-        self.every = button("", "ghost", on=self.merge_sure)
-        row.addWidget(self.bar)
+        row.addWidget(self.bar, 1)
         row.addWidget(self.done, 1)
-        row.addWidget(self.every)
         return row
+
+    def _fit(self) -> None:
+        narrow = self.width() < theme().px(NARROW)
+        self.left.setFixedWidth(theme().px(WIDE if narrow else USUAL))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     # What the frame asks of a page
 
@@ -323,7 +335,16 @@ class DuplicatesPage(QWidget):
         self.every.setVisible(sure > 1)
 
     def _fields(self, shown: Comparison) -> list[Line]:
-        return [Line(each.name, each.label, each.texts, equal=each.equal) for each in shown.fields]
+        return [
+            Line(
+                each.name,
+                each.label,
+                each.texts,
+                several=each.name == NOTES and all(each.texts),
+                equal=each.equal,
+            )
+            for each in shown.fields
+        ]
 
     def _contacts(self, shown: Comparison) -> list[Line]:
         return [
@@ -357,9 +378,12 @@ class DuplicatesPage(QWidget):
         case, shown = self._open, self._shown
         if case is None or shown is None:
             return
-        picked = self.grid.picked()
+        sides = self.grid.picked()
+        left, right = self.grid.ticked().get(NOTES, (True, True))
+        if left != right:  # else both stay, one after the other
+            sides[NOTES] = RIGHT if right else LEFT
         chosen = {
-            name: case.gone_id if side == RIGHT else case.kept_id for name, side in picked.items()
+            name: case.gone_id if side == RIGHT else case.kept_id for name, side in sides.items()
         }
         kept = self._kept_contacts(shown)
         if self._desk.attempt(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QRadioButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +27,7 @@ from ui.theme import theme
 
 LEFT, RIGHT = 0, 1
 NOTHING = "—"
-LONGEST = 46  # letters of a value; more of it is in the tooltip
+ROOM_OF_MARK = 34  # what the mark of a radio or a box takes, with the gap after it
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,40 @@ class Line:
     texts: tuple[str, str]
     several: bool = False
     equal: bool = False
+
+
+class _Radio(QRadioButton):
+    """A value to pick, cut where room is short; its tooltip has it whole."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._whole = text
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        _cut(self, self._whole)
+
+
+class _Box(QCheckBox):
+    """A value that may stay beside another, cut where room is short."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._whole = text
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        _cut(self, self._whole)
+
+
+def _cut(made: QAbstractButton, whole: str) -> None:
+    line = " ".join(whole.split())
+    room = made.width() - theme().px(ROOM_OF_MARK)
+    shown = made.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, max(room, 0))
+    made.setText(verbatim(shown))
+    made.setToolTip(tip(whole) if shown != whole else "")
 
 
 class CompareGrid(QFrame):
@@ -125,8 +161,6 @@ class CompareGrid(QFrame):
         for number, each in enumerate(made):
             if each is not None:
                 text = line.texts[number] or NOTHING
-                each.setText(verbatim(self._cut(text)))
-                each.setToolTip(tip(text) if text != self._cut(text) else "")
                 each.setAccessibleName(f"{line.label}: {text} ({sides[number].title})")
                 self._grid.addWidget(each, row, 1 + number)
             else:
@@ -136,16 +170,11 @@ class CompareGrid(QFrame):
             self._badges[line.key] = badge
             self._grid.addWidget(badge, row, 3)
 
-    def _cut(self, text: str) -> str:
-        """Long notes are told by their beginning; the tooltip has them whole."""
-        line = " ".join(text.split())
-        return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
-
     def _choices(self, line: Line) -> list[QAbstractButton | None]:
         group = QButtonGroup(self._inside)
         made: list[QAbstractButton | None] = []
         for number in (LEFT, RIGHT):
-            radio = QRadioButton()
+            radio = _Radio(line.texts[number] or NOTHING)
             group.addButton(radio, number)
             made.append(radio)
         chosen = group.button(LEFT if line.texts[LEFT] else RIGHT)
@@ -155,7 +184,7 @@ class CompareGrid(QFrame):
         return made
 
     def _boxes(self, line: Line) -> list[QAbstractButton | None]:
-        boxes = [QCheckBox() if text else None for text in line.texts]
+        boxes = [_Box(text) if text else None for text in line.texts]
         for box in boxes:
             if box is not None:
                 box.setChecked(True)

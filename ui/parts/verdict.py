@@ -2,14 +2,11 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.parts.buttons import keycap
-from ui.parts.labels import IconMark, label
+from ui.parts.labels import Elided, IconMark
 from ui.parts.paint import tip
-from ui.theme import theme
-
-HIGH = 56
 
 
 class Verdict(QPushButton):
@@ -29,18 +26,19 @@ class Verdict(QPushButton):
         row.addWidget(IconMark(icon))
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addWidget(label(name, "strong"))
-        column.addWidget(label(detail, "caption", tone="muted"))
+        column.addWidget(Elided(name, "strong"))
+        column.addWidget(Elided(detail, "caption", tone="muted"))
         row.addLayout(column, 1)
         row.addWidget(keycap(key))
         for each in self.findChildren(QWidget):
             each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setMinimumHeight(theme().px(HIGH))
-        theme().changed.connect(self._fit)
-
-    def _fit(self) -> None:
-        self.setMinimumHeight(theme().px(HIGH))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         inside = self.layout()
         return inside.sizeHint() if inside is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Its words give up their ends before they push the page wider than it is."""
+        inside = self.layout()
+        return inside.minimumSize() if inside is not None else super().minimumSizeHint()
