@@ -258,7 +258,7 @@ def _post(
 ) -> Vacancy:
     """The vacant post of this title; without a title, the only one that is vacant."""
     here = vacant.get(organization_id, ())
-    meant = [each for each in here if _same_title(each.title, title)] if title else list(here)
+    meant = [each for each in here if same_title(each.title, title)] if title else list(here)
     if len(meant) == 1:
         return meant[0]
     name = session.get_one(Organization, organization_id).name
@@ -272,7 +272,7 @@ def _post(
     raise CrmError(told.format(name=name, title=title))
 
 
-def _same_title(title: str, typed: str) -> bool:
+def same_title(title: str, typed: str) -> bool:
     """«Alcalde», «Alcaldesa» and «Alcalde/sa» are one post."""
     stem = fold(title).partition("/")[0].rstrip("aeo")
     typed_stem = fold(typed).partition("/")[0]

@@ -195,9 +195,10 @@ def _institution(one: Callable[[Field], str]) -> Said:
     elif code:
         code = of_code(code, reniec=False)
     name = one(Field.INSTITUTION)
-    municipal = not name and bool(one(Field.MUNICIPALITY))
+    place = one(Field.MUNICIPALITY)
+    municipal = not name and bool(place) and not names.is_institution(place)
     return Said(
-        name or one(Field.MUNICIPALITY),
+        name or place,
         one(Field.ACRONYM),
         "".join(filter(str.isdigit, one(Field.RUC))) or one(Field.RUC),
         code,

@@ -1,0 +1,510 @@
+"""Writes down what a plan says, in one action that one undo takes back; or nothing of it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm import journal, sheets
+from crm.errors import Conflict, Invalid
+from crm.filling import same_title
+from crm.i18n import _
+from crm.intake.drafts import Reach
+from crm.intake.matching import Meant, Said
+from crm.intake.plan import ImportPlan, Planned, Standing, Verdict
+from crm.intake.value import Intake
+from crm.model import (
+    Alias,
+    Appointment,
+    ContactPoint,
+    Exchange,
+    Organization,
+    OrganizationKind,
+    Person,
+    Post,
+    Record,
+)
+from crm.model.base import N_, NAME
+from crm.model.exchange import Direction
+from crm.people import UNNAMED_POST
+from crm.sheets import Cell
+from crm.text import fold
+
+IMPORTED = N_("Importación de «{subject}»")
+_AT_A_TIME = 1_000
+
+Step = Callable[[int, int], object]
+
+
+class Duplicates(StrEnum):
+    """What becomes of rows that may be somebody of the file and that nobody has answered for."""
+
+    ASK = "ask"  # they stay out until somebody says
+    SKIP = "skip"  # they stay out
+    MERGE = "merge"  # those that are sure are combined, the others stay out
+
+
+class Action(StrEnum):
+    """What somebody says of a row: whoever is in the file stays, is completed, or is another."""
+
+    KEEP = "keep"
+    MERGE = "merge"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is to become of a row that asked.
+
+    `take` has the keys of what the row says better, or with None whatever the file lacks; the
+    ids say who is meant where it is not the first that was thought of.
+    """
+
+    action: Action
+    take: frozenset[str] | None = None
+    person_id: int | None = None
+    organization_id: int | None = None
+
+
+Answers = Mapping[int, Answer]
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A row of which nothing was written, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of the rows: `read` is all of them, in three parts."""
+
+    read: int
+    created: int
+    merged: int
+    skipped: tuple[Skipped, ...]
+    people: int = 0
+    organizations: int = 0
+
+
+@dataclass(frozen=True)
+class _Deed:
+    """What is to be done with one row, once it is decided."""
+
+    row: Planned
+    action: Action
+    answer: Answer
+
+
+def decide(
+    plan: ImportPlan,
+    answers: Answers | None = None,
+    duplicates: Duplicates = Duplicates.ASK,
+) -> Imported:
+    """How many rows would be created, combined and left out, and why; nothing is written."""
+    deeds, skipped = _decided(plan, answers or {}, duplicates)
+    merged = sum(each.action is Action.MERGE for each in deeds)
+    return Imported(len(plan.rows), len(deeds) - merged, merged, tuple(skipped))
+
+
+def apply(
+    session: Session,
+    plan: ImportPlan,
+    answers: Answers | None = None,
+    *,
+    duplicates: Duplicates = Duplicates.ASK,
+    step: Step | None = None,
+) -> Imported:
+    """Write down the rows that are new, or combined; raises `Conflict` if the file has changed.
+
+    `step(done, total)` is told how far it is; whatever it raises ends it, and nothing is kept.
+    """
+    deeds, skipped = _decided(plan, answers or {}, duplicates)
+    journal.describe(session, IMPORTED, plan.name)
+    writing = _Writing(session, plan, deeds, step or (lambda _done, _total: None))
+    done = decide(plan, answers, duplicates)
+    if deeds:
+        writing.write()
+    session.add(_exchange(session, plan, done))
+    session.flush()
+    people, organizations = writing.made
+    return Imported(
+        done.read, done.created, done.merged, tuple(skipped), people, organizations
+    )  # fmt: skip
+
+
+def _exchange(session: Session, plan: ImportPlan, done: Imported) -> Exchange:
+    """That this came in: what it was, how much of it, who did it and when."""
+    return Exchange(
+        direction=Direction.IN,
+        format=plan.format,
+        name=plan.name[:NAME],
+        total=done.read,
+        counts={
+            "created": done.created,
+            "merged": done.merged,
+            "skipped": len(done.skipped),
+        },
+        at=datetime.now(UTC),
+        who=session.info.get("who"),
+        sha256=plan.sha256 or None,
+    )
+
+
+def _decided(
+    plan: ImportPlan, answers: Answers, duplicates: Duplicates
+) -> tuple[list[_Deed], list[Skipped]]:
+    deeds: list[_Deed] = []
+    skipped: list[Skipped] = []
+    for row in plan.rows:
+        answer = answers.get(row.line)
+        if row.verdict in (Verdict.ERROR, Verdict.SAME):
+            skipped.append(Skipped(row.line, row.reason))
+        elif row.verdict is Verdict.NEW:
+            if answer and answer.action is Action.KEEP:
+                skipped.append(Skipped(row.line, _("Se dejó fuera.")))
+            else:
+                deeds.append(_Deed(row, Action.NEW, answer or Answer(Action.NEW)))
+        elif answer is not None and answer.action is not Action.KEEP:
+            deeds.append(_Deed(row, answer.action, answer))
+        elif answer is not None:
+            told = _("Se conservó lo que ya estaba. {reason}").format(reason=row.reason)
+            skipped.append(Skipped(row.line, told))
+        elif duplicates is Duplicates.MERGE and row.sure:
+            deeds.append(_Deed(row, Action.MERGE, Answer(Action.MERGE)))
+        else:
+            skipped.append(Skipped(row.line, _why_out(row, duplicates)))
+    return deeds, skipped
+
+
+def _why_out(row: Planned, duplicates: Duplicates) -> str:
+    if duplicates is Duplicates.ASK:
+        return _("Por revisar. {reason}").format(reason=row.reason)
+    return _("Posible duplicado. {reason}").format(reason=row.reason)
+
+
+def write_errors(path: Path, intake: Intake, skipped: Sequence[Skipped]) -> None:
+    """Write the rows that stayed out into a spreadsheet, each with its reason."""
+    reasons = {each.line: each.reason for each in skipped}
+    headings = [_("Fila"), _("Motivo")]
+    named = [each.name or each.letter for each in intake.columns]
+    rows: Iterable[tuple[int, tuple[str, ...]]] = (
+        [(each.line, each.cells) for each in intake.rows]
+        or [(each.line, (each.name, each.organization)) for each in intake.cards]
+    )  # fmt: skip
+    headings += named or [_("Nombre"), _("Institución")]
+    told: Iterable[list[Cell]] = (
+        [line, reasons[line], *cells] for line, cells in rows if line in reasons
+    )
+    sheets.write(path, headings, told)
+
+
+# Writing
+
+
+@dataclass
+class _House:
+    """An institution as this import writes it: there already, or one to be made."""
+
+    id: int | None
+    record: Organization | None = None
+    posts: dict[tuple[str, str], Post] = field(default_factory=dict)
+
+    @property
+    def key(self) -> int:
+        """Its id, once there is one."""
+        found = self.id or (self.record.id if self.record else None)
+        assert found is not None
+        return found
+
+
+class _Writing:
+    """One import under way."""
+
+    def __init__(
+        self, session: Session, plan: ImportPlan, deeds: Sequence[_Deed], tell: Step
+    ) -> None:
+        self._session = session
+        self._plan = plan
+        self._deeds = deeds
+        self._tell = tell
+        self._new_houses: dict[tuple[str, str], _House] = {}
+        self._houses: dict[int, _House] = {}
+        self._of_line: dict[int, int] = {}  # who each line became
+        self._taken: dict[int, int] = {}  # who has a post that only one may have
+        self._reached: set[tuple[int, str, str]] = set()
+        self.made = (0, 0)
+
+    def write(self) -> None:
+        """Institutions first, then their posts, then people with all that is theirs."""
+        people = {id_ for each in self._deeds if (id_ := self._person_id(each))}
+        houses = {id_ for each in self._deeds if (id_ := self._house_id(each))}
+        self._there = Standing(self._session, people, houses)
+        self._check_there(people, houses)
+        homes = [self._home(each) for each in self._deeds]
+        fresh = [each.record for each in self._new_houses.values() if each.record]
+        journal.insert_new(self._session, fresh)
+        made = 0
+        total = len(self._deeds)
+        for start in range(0, total, _AT_A_TIME):
+            self._tell(start, total)
+            some = list(zip(self._deeds, homes, strict=True))[start : start + _AT_A_TIME]
+            made += self._write_some(some)
+        self._tell(total, total)
+        self.made = (made, len(fresh))
+
+    def _person_id(self, deed: _Deed) -> int | None:
+        if deed.action is Action.NEW or deed.row.draft.person is None:
+            return None
+        return deed.answer.person_id or deed.row.person_id
+
+    def _house_id(self, deed: _Deed) -> int | None:
+        meant = deed.row.institution
+        if deed.answer.organization_id:
+            return deed.answer.organization_id
+        if meant is None or (deed.action is Action.NEW and not meant.sure):
+            return None
+        return meant.id
+
+    def _check_there(self, people: set[int], houses: set[int]) -> None:
+        if people - self._there.people.keys() or houses - self._there.organizations.keys():
+            raise Conflict(
+                _("Los datos cambiaron desde que se revisó el archivo. Vuelva a revisarlo.")
+            )
+
+    # Institutions
+
+    def _home(self, deed: _Deed) -> _House | None:
+        meant = deed.row.institution
+        if (id_ := self._house_id(deed)) is not None:
+            return self._houses.setdefault(id_, _House(id_))
+        if meant is None:
+            return None
+        key = fold(meant.name or meant.said.name), meant.said.ruc
+        if key not in self._new_houses:
+            self._new_houses[key] = _House(None, _organization(meant, deed))
+        return self._new_houses[key]
+
+    # People, and all that is theirs
+
+    def _write_some(self, some: Sequence[tuple[_Deed, _House | None]]) -> int:
+        session = self._session
+        posts: list[Record] = []
+        for deed, home in some:
+            if home is not None and deed.row.draft.person is not None:
+                posts += self._post(deed, home)
+        journal.insert_new(session, posts)
+        fresh: dict[int, Person] = {}
+        for deed, home in some:
+            if deed.row.draft.person is not None and not self._known_as(deed):
+                fresh[deed.row.line] = self._person(deed, homeless=home is None)
+        journal.insert_new(session, list(fresh.values()))
+        self._of_line |= {line: person.id for line, person in fresh.items()}
+        rest: list[Record] = []
+        for deed, home in some:
+            rest += self._rest(deed, home, new=deed.row.line in fresh)
+        journal.insert_new(session, rest)
+        session.flush()
+        return len(fresh)
+
+    def _known_as(self, deed: _Deed) -> int | None:
+        """Who of the file, or of an earlier line, a row is."""
+        if deed.action is Action.NEW:
+            return None
+        if (id_ := self._person_id(deed)) is not None:
+            return id_
+        return self._of_line.get(deed.row.like) if deed.row.like is not None else None
+
+    def _person(self, deed: _Deed, *, homeless: bool) -> Person:
+        draft, named = deed.row.draft, deed.row.draft.person
+        assert named is not None
+        return Person(
+            given_names=named.given,
+            paternal_surname=named.paternal or None,
+            maternal_surname=named.maternal or None,
+            treatment=named.treatment[:40] or None,
+            do_not_contact=draft.no_contact,
+            consent_source=_("Archivo «{name}»").format(name=self._plan.name)[:NAME],
+            notes=_notes(deed, homeless=homeless) or None,
+        )
+
+    def _post(self, deed: _Deed, home: _House) -> Iterator[Record]:
+        """The post of a row, made where the institution has none so called."""
+        draft = deed.row.draft
+        title = draft.post or _(UNNAMED_POST)
+        if home.id and self._there.post(home.id, title, draft.unit):
+            return
+        if _made_before(home, title, draft.unit) is None:
+            post = Post(
+                organization_id=home.key, title=title, unit=draft.unit or None, single=False
+            )
+            home.posts[fold(title), fold(draft.unit)] = post
+            yield post
+
+    def _rest(self, deed: _Deed, home: _House | None, *, new: bool) -> Iterator[Record]:
+        """Appointment and contacts of a row; whoever stands in the file is completed."""
+        draft = deed.row.draft
+        person_id = self._of_line.get(draft.line) if new else self._known_as(deed)
+        if home is not None:
+            if home.id is not None:
+                self._complete_house(deed, self._there.organizations[home.id])
+                yield from self._alias(deed, home.id)
+            yield from self._reaches(deed, home.key, office=True, new=home.id is None)
+        if person_id is None:
+            return
+        self._of_line[draft.line] = person_id
+        if not new:
+            self._complete(deed, person_id, homeless=home is None)
+        if home is not None:
+            yield from self._appointment(deed, home, person_id)
+        yield from self._reaches(deed, person_id, office=False, new=new)
+
+    def _appointment(self, deed: _Deed, home: _House, person_id: int) -> Iterator[Record]:
+        draft = deed.row.draft
+        if not draft.post and self._there.at.get(person_id):
+            return  # it says no more than what is known
+        title = draft.post or _(UNNAMED_POST)
+        held = self._there.post(home.id, title, draft.unit) if home.id else None
+        made = _made_before(home, title, draft.unit)
+        post_id = held.id if held else made.id if made else None
+        there = self._there.at.setdefault(person_id, set())
+        if post_id is None or post_id in there or not self._takes(deed, "post"):
+            return
+        there.add(post_id)
+        appointment = Appointment(person_id=person_id, post_id=post_id)
+        appointment.start, appointment.end = draft.since, draft.until
+        if held and held.single and draft.until is None:
+            others = (held.holders | {self._taken.setdefault(post_id, person_id)}) - {person_id}
+            if others:
+                told = _("Importado de «{name}»: revise quién ocupa el cargo.")
+                appointment.overlap_reason = told.format(name=self._plan.name)[:NAME]
+        yield appointment
+
+    def _reaches(self, deed: _Deed, owner: int, *, office: bool, new: bool) -> Iterator[Record]:
+        for each in deed.row.draft.reaches:
+            key = owner, each.kind.value, fold(each.value)
+            if each.office is not office or key in self._reached:
+                continue
+            if not new and not (
+                self._there.lacks(owner, each)
+                and self._takes(deed, f"{each.kind.value}:{each.value}")
+            ):
+                continue
+            self._reached.add(key)
+            yield _contact(each, owner)
+
+    # Whoever stands in the file
+
+    def _takes(self, deed: _Deed, key: str) -> bool:
+        """Whether something that both may have is added: all of it, unless one chose."""
+        return deed.answer.take is None or key in deed.answer.take
+
+    def _chosen(self, deed: _Deed, key: str, ours: str | None) -> bool:
+        """Whether what the row says stands in the place of ours: where ours is empty, or told."""
+        return not ours if deed.answer.take is None else key in deed.answer.take
+
+    def _complete(self, deed: _Deed, person_id: int, *, homeless: bool) -> None:
+        person = self._there.people.get(person_id) or self._session.get_one(Person, person_id)
+        named, draft = deed.row.draft.person, deed.row.draft
+        assert named is not None
+        for key, theirs in (
+            ("given_names", named.given),
+            ("paternal_surname", named.paternal),
+            ("maternal_surname", named.maternal),
+            ("treatment", named.treatment[:40]),
+        ):
+            if theirs and self._chosen(deed, key, getattr(person, key)):
+                setattr(person, key, theirs)
+        # Whoever asked not to be contacted is not, whatever was chosen.
+        person.do_not_contact = person.do_not_contact or draft.no_contact
+        notes = _notes(deed, homeless=homeless)
+        if notes and self._takes(deed, "notes") and notes not in (person.notes or ""):
+            person.notes = "\n".join(filter(None, (person.notes, notes)))
+        _check(person, draft.line)
+
+    def _complete_house(self, deed: _Deed, house: Organization) -> None:
+        draft, meant = deed.row.draft, deed.row.institution
+        if meant is None:
+            return
+        if meant.said.ruc and self._chosen(deed, "ruc", house.ruc):
+            house.ruc = meant.said.ruc
+        if draft.web and self._chosen(deed, "web", house.web):
+            house.web = draft.web
+        take = deed.answer.take or frozenset()
+        if "institution" in take and meant.said.name:
+            house.official_name = meant.said.name
+        if draft.person is None:
+            notes = _notes(deed, homeless=False)
+            if notes and self._takes(deed, "notes") and notes not in (house.notes or ""):
+                house.notes = "\n".join(filter(None, (house.notes, notes)))
+        _check(house, draft.line)
+
+    def _alias(self, deed: _Deed, house_id: int) -> Iterator[Record]:
+        """The name by which somebody said that it is meant: the next import knows it."""
+        meant = deed.row.institution
+        if meant is None or meant.sure or deed.action is not Action.MERGE or not meant.said.name:
+            return
+        key = house_id, "alias", fold(meant.said.name)
+        query = select(Alias.id).where(
+            Alias.organization_id == house_id, Alias.name == meant.said.name
+        )
+        if key not in self._reached and self._session.scalar(query) is None:
+            self._reached.add(key)
+            yield Alias(organization_id=house_id, name=meant.said.name)
+
+
+def _made_before(home: _House, title: str, unit: str) -> Post | None:
+    """A post of this name that this import made already."""
+    found = home.posts.get((fold(title), fold(unit)))
+    if found is None:
+        of_unit = (post for (_title, at), post in home.posts.items() if at == fold(unit))
+        found = next((each for each in of_unit if same_title(each.title, title)), None)
+    return found
+
+
+def _organization(meant: Meant, deed: _Deed) -> Organization:
+    said: Said = meant.said
+    draft = deed.row.draft
+    house = Organization(
+        kind=meant.kind or OrganizationKind.COMPANY,
+        official_name=meant.name if meant.sure else said.name,
+        acronym_es=said.acronym[:40] or None,
+        ruc=said.ruc or None,
+        place_id=meant.place_id,
+        web=draft.web or None,
+        notes=None if draft.person else draft.notes or None,
+    )
+    _check(house, draft.line)
+    return house
+
+
+def _contact(each: Reach, owner: int) -> ContactPoint:
+    of = {"organization_id": owner} if each.office else {"person_id": owner}
+    return ContactPoint(
+        **of,
+        kind=each.kind,
+        value=each.value,
+        extension=each.extension or None,
+        personal=each.personal,
+    )
+
+
+def _notes(deed: _Deed, *, homeless: bool) -> str:
+    """The notes of a row; a post of which no institution is known is one more."""
+    draft = deed.row.draft
+    post = " · ".join(filter(None, (draft.post, draft.unit))) if homeless else ""
+    return "\n".join(filter(None, (draft.notes, post)))
+
+
+def _check(record: Record, line: int) -> None:
+    """Raise `Invalid` with the line where a record cannot stand."""
+    record.tidy()
+    if problems := record.problems():
+        told = _("Fila {line}: {problem}").format(line=line, problem=" ".join(problems.values()))
+        raise Invalid({f"rows.{line}": told})

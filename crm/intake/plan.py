@@ -1,0 +1,454 @@
+"""What an import would do, row by row, before anything is written."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm import duplicates
+from crm.checks import show_phone
+from crm.duplicates import Level, Match, TypedPerson
+from crm.errors import CrmError, NotFound
+from crm.filling import same_title
+from crm.i18n import _
+from crm.intake import columns, drafts
+from crm.intake.columns import Field, Reading
+from crm.intake.drafts import Draft, Reach
+from crm.intake.matching import Institutions, Meant, Said
+from crm.intake.value import Holds, Intake
+from crm.model import (
+    Appointment,
+    ContactKind,
+    ContactPoint,
+    Organization,
+    Person,
+    Post,
+)
+from crm.people import still_open
+from crm.text import fold
+
+Step = Callable[[int, int], object]
+_TELL_EVERY = 500
+_CHUNK = 500
+
+
+class Verdict(StrEnum):
+    NEW = "new"  # a person, or an institution, that the file does not know
+    SAME = "same"  # all of it is in the file already
+    REVIEW = "review"  # it may be somebody of the file: somebody has to say
+    ERROR = "error"  # nothing will be written of this row, and why
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one row would do.
+
+    `person_id` is who it is or may be, `score` how far, `like` the line of the file that names the
+    same person before, `others` who else it may be. `institution` is where they belong.
+    """
+
+    draft: Draft
+    verdict: Verdict
+    reason: str = ""
+    institution: Meant | None = None
+    person_id: int | None = None
+    like: int | None = None
+    score: float = 0.0
+    sure: bool = False
+    others: tuple[int, ...] = ()
+
+    @property
+    def line(self) -> int:
+        """Where it stands in the file."""
+        return self.draft.line
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What a file would do to ours, and what it was."""
+
+    name: str
+    format: str
+    sha256: str
+    rows: tuple[Planned, ...] = field(repr=False)
+
+    def count(self, verdict: Verdict) -> int:
+        """How many rows have this verdict."""
+        return sum(each.verdict is verdict for each in self.rows)
+
+    def row(self, line: int) -> Planned:
+        """The row of a line."""
+        for each in self.rows:
+            if each.line == line:
+                return each
+        raise NotFound(_("El archivo no tiene la fila {line}.").format(line=line))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What the file of ours and the row say of one thing; of `many` both may be kept."""
+
+    key: str
+    label: str
+    ours: str
+    theirs: str
+    many: bool = False
+
+    @property
+    def same(self) -> bool:
+        """Whether there is nothing to choose."""
+        return self.ours == self.theirs
+
+
+def make(
+    session: Session, intake: Intake, reading: Reading | None = None, step: Step | None = None
+) -> ImportPlan:
+    """Say what each row or card would do, writing nothing.
+
+    `reading` says what the columns are, as guessed unless given. `step(done, total)` is told how
+    far it is; whatever it raises ends it.
+    """
+    tell = step or (lambda _done, _total: None)
+    known = Institutions(session)
+    found = _drafted(intake, reading, known, tell)
+    institutions = _institutions(known, found, tell, len(found))
+    matches = _matches(session, found, institutions, tell)
+    there = Standing(session, _ids(matches), _houses(institutions))
+    planned = _planned(found, institutions, matches, there)
+    tell(4 * len(found), 4 * len(found))
+    return ImportPlan(intake.name, intake.format.value, intake.sha256, tuple(planned))
+
+
+def _drafted(
+    intake: Intake, reading: Reading | None, known: Institutions, tell: Step
+) -> list[Draft]:
+    if intake.holds is Holds.CARDS:
+        made, count = drafts.of_cards(intake.cards), len(intake.cards)
+    elif intake.holds is Holds.ROWS:
+        read = reading or columns.mapping(intake, columns.guess(intake))
+        if not read.fields.keys():
+            raise CrmError(_("Diga qué es cada columna: no se reconoce ninguna."))
+        made, count = drafts.of_rows(intake.rows, read, known.place), len(intake.rows)
+    else:
+        raise CrmError(_("«{name}» no tiene personas ni instituciones.").format(name=intake.name))
+    found = []
+    for number, draft in enumerate(made):
+        if number % _TELL_EVERY == 0:
+            tell(number, 4 * count)
+        found.append(draft)
+    return found
+
+
+def _institutions(
+    known: Institutions, found: Sequence[Draft], tell: Step, total: int
+) -> Mapping[Said, Meant]:
+    every = dict.fromkeys(each.said for each in found if each.said and not each.problem)
+    return known.meant(
+        [each for each in every if each is not None],
+        lambda done, of: tell(total + total * done // max(1, of), 4 * total),
+    )
+
+
+def _matches(
+    session: Session, found: Sequence[Draft], institutions: Mapping[Said, Meant], tell: Step
+) -> dict[int, list[Match]]:
+    """Whom each row with a person may be, by its place; rows before it are told by their place."""
+    numbers: dict[str, int] = {}
+    places, typed = [], []
+    for place, draft in enumerate(found):
+        if draft.person is None or draft.problem:
+            continue
+        meant = institutions.get(draft.said) if draft.said else None
+        at = None
+        if meant is not None and not meant.problem:
+            # A new institution has no id yet; no record has one below zero.
+            key = fold(meant.name)
+            at = meant.id or -1 - numbers.setdefault(key, len(numbers))
+        places.append(place)
+        typed.append(_typed(draft, at))
+    total = len(found)
+    given = duplicates.candidates(
+        session,
+        typed,
+        lambda done, of: tell(2 * total + total * done // max(1, of), 4 * total),
+    )
+    return {
+        place: [_of_place(each, places) for each in matches]
+        for place, matches in zip(places, given, strict=True)
+        if matches
+    }
+
+
+def _of_place(match: Match, places: Sequence[int]) -> Match:
+    return match if match.row is None else Match(None, places[match.row], match.likeness)
+
+
+def _typed(draft: Draft, organization_id: int | None) -> TypedPerson:
+    person = draft.person
+    assert person is not None
+    own = [each for each in draft.reaches if not each.office]
+    return TypedPerson(
+        person.given,
+        person.paternal,
+        person.maternal,
+        tuple(each.value for each in own if each.kind is ContactKind.EMAIL),
+        tuple(each.value for each in own if each.kind in _DIALLED),
+        organization_id,
+        draft.post,
+    )
+
+
+_DIALLED = (ContactKind.PHONE, ContactKind.WHATSAPP)
+
+
+def _ids(matches: Mapping[int, Sequence[Match]]) -> set[int]:
+    return {match.id for each in matches.values() for match in each[:1] if match.id}
+
+
+def _houses(institutions: Mapping[Said, Meant]) -> set[int]:
+    return {each.id for each in institutions.values() if each.id}
+
+
+# What stands in the file
+
+
+@dataclass(frozen=True)
+class Held:
+    """A post of an institution, and who has it now for all that is known."""
+
+    id: int
+    title: str
+    unit: str
+    single: bool
+    holders: set[int] = field(default_factory=set)
+
+
+class Standing:
+    """What the file has of the people and the institutions that a plan speaks of, read at once."""
+
+    def __init__(self, session: Session, people: set[int], organizations: set[int]) -> None:
+        self.people: dict[int, Person] = {}
+        self.organizations: dict[int, Organization] = {}
+        self.reaches: dict[int, dict[tuple[ContactKind, str], str]] = {}
+        self.posts: dict[int, list[Held]] = {}
+        self.at: dict[int, set[int]] = {}  # the posts that a person has, or had
+        for some in _chunks(people):
+            for person in session.scalars(select(Person).where(Person.id.in_(some))):
+                self.people[person.id] = person
+            self._read_reaches(session, ContactPoint.person_id, some)
+            held = select(Appointment.person_id, Appointment.post_id)
+            for person_id, post_id in session.execute(held.where(Appointment.person_id.in_(some))):
+                self.at.setdefault(person_id, set()).add(post_id)
+        for some in _chunks(organizations):
+            query = select(Organization).where(Organization.id.in_(some))
+            self.organizations |= {each.id: each for each in session.scalars(query)}
+            self._read_reaches(session, ContactPoint.organization_id, some)
+            self._read_posts(session, some)
+
+    def _read_reaches(self, session: Session, owner: Any, ids: Sequence[int]) -> None:
+        query = select(owner, ContactPoint.kind, ContactPoint.value, ContactPoint.extension)
+        for id_, kind, value, extension in session.execute(query.where(owner.in_(ids))):
+            self.reaches.setdefault(id_, {})[_kind(kind), fold(value)] = extension or ""
+
+    def _read_posts(self, session: Session, ids: Sequence[int]) -> None:
+        query = select(Post).where(Post.organization_id.in_(ids), still_open(Post))
+        of: dict[int, Held] = {}
+        for post in session.scalars(query.order_by(Post.id)):
+            of[post.id] = Held(post.id, post.title, post.unit or "", post.single)
+            self.posts.setdefault(post.organization_id, []).append(of[post.id])
+        holding = select(Appointment.post_id, Appointment.person_id).where(
+            Appointment.post_id.in_(of), Appointment.end_last.is_(None)
+        )
+        for post_id, person_id in session.execute(holding):
+            of[post_id].holders.add(person_id)
+
+    def post(self, organization_id: int, title: str, unit: str) -> Held | None:
+        """The open post of an institution that is meant: «Alcaldesa» is «Alcalde/sa»."""
+        for each in self.posts.get(organization_id, ()):
+            if same_title(each.title, title) and fold(each.unit) == fold(unit):
+                return each
+        return None
+
+    def lacks(self, id_: int, reach: Reach) -> bool:
+        """Whether a way to reach somebody is not known yet."""
+        return (_kind(reach.kind), fold(reach.value)) not in self.reaches.get(id_, {})
+
+
+def _kind(kind: ContactKind) -> ContactKind:
+    """A telephone is one whatever one does with it."""
+    return ContactKind.PHONE if kind is ContactKind.WHATSAPP else kind
+
+
+def _chunks(ids: set[int]) -> list[list[int]]:
+    every = sorted(ids)
+    return [every[start : start + _CHUNK] for start in range(0, len(every), _CHUNK)]
+
+
+# Verdicts
+
+
+def _planned(
+    found: Sequence[Draft],
+    institutions: Mapping[Said, Meant],
+    matches: Mapping[int, Sequence[Match]],
+    there: Standing,
+) -> list[Planned]:
+    seen: dict[Draft, int] = {}
+    planned = []
+    for place, draft in enumerate(found):
+        meant = institutions.get(draft.said) if draft.said else None
+        row = _row(draft, meant, matches.get(place, ()), found, there)
+        key = replace(draft, line=0)
+        if row.verdict is not Verdict.ERROR and (before := seen.setdefault(key, place)) != place:
+            told = _("Repite la fila {line} del archivo.").format(line=found[before].line)
+            row = Planned(draft, Verdict.SAME, told, meant, like=found[before].line)
+        planned.append(row)
+    return planned
+
+
+def _row(
+    draft: Draft,
+    meant: Meant | None,
+    matches: Sequence[Match],
+    found: Sequence[Draft],
+    there: Standing,
+) -> Planned:
+    problem = draft.problem or (meant.problem if meant else "")
+    if problem:
+        return Planned(draft, Verdict.ERROR, problem)
+    if draft.person is None:
+        return _of_institution(draft, meant, there)
+    doubt = meant if meant and not meant.sure else None
+    if not matches:
+        if doubt:
+            return Planned(draft, Verdict.REVIEW, doubt.reason, meant)
+        return Planned(draft, Verdict.NEW, "", meant)
+    first = matches[0]
+    others = tuple(each.id for each in matches[1:6] if each.id is not None)
+    reason = f"{first.level.label}: {first.reasons}"
+    like = found[first.row].line if first.row is not None else None
+    row = Planned(
+        draft,
+        Verdict.REVIEW,
+        f"{reason}. {doubt.reason}" if doubt else reason,
+        meant,
+        first.id,
+        like,
+        first.score,
+        first.level is Level.SURE and not doubt,
+        others,
+    )
+    if row.sure and first.id is not None and not _adds(row, there):
+        told = _("Ya está en este archivo, sin nada que agregar.")
+        return Planned(draft, Verdict.SAME, told, meant, first.id, None, first.score, True)
+    return row
+
+
+def _of_institution(draft: Draft, meant: Meant | None, there: Standing) -> Planned:
+    assert meant is not None
+    if meant.id is None:
+        return Planned(draft, Verdict.NEW, "", meant)
+    row = Planned(draft, Verdict.REVIEW, meant.reason, meant, sure=meant.sure)
+    if meant.sure and not _adds(row, there):
+        return Planned(
+            draft, Verdict.SAME, _("Ya está en este archivo, sin nada que agregar."), meant
+        )
+    told = meant.reason or _("Es una institución de este archivo, con datos por agregar.")
+    return Planned(draft, Verdict.REVIEW, told, meant, sure=meant.sure)
+
+
+def _adds(row: Planned, there: Standing) -> bool:
+    """Whether combining would write anything."""
+    return any(not each.same for each in _compared(row, there) if each.theirs)
+
+
+# Field by field
+
+
+def differences(session: Session, row: Planned) -> tuple[Difference, ...]:
+    """What the file of ours and a row say, one beside the other, of whoever it may be."""
+    house = row.institution.id if row.institution else None
+    people = {row.person_id} if row.person_id else set()
+    standing = Standing(session, people, {house} if house else set())
+    return tuple(_compared(row, standing))
+
+
+def _compared(row: Planned, there: Standing) -> list[Difference]:
+    draft, meant = row.draft, row.institution
+    found: list[Difference] = []
+    house = there.organizations.get(meant.id) if meant and meant.id else None
+    person = there.people.get(row.person_id) if row.person_id else None
+    if meant is not None:
+        typed = meant.said.name if not meant.sure else ""
+        ours = house.official_name if house else ""
+        name = typed or ours or meant.name
+        found.append(Difference("institution", Field.INSTITUTION.label, ours, name))
+    if house is not None and meant is not None:
+        ruc = meant.said.ruc or house.ruc or ""
+        found.append(Difference("ruc", Field.RUC.label, house.ruc or "", ruc))
+        web = draft.web or house.web or ""
+        found.append(Difference("web", Field.WEB.label, house.web or "", web))
+        found += _ways(house.id, [each for each in draft.reaches if each.office], there)
+    if person is not None and draft.person is not None:
+        typed_as = draft.person
+        parts = (
+            ("given_names", Field.GIVEN, person.given_names, typed_as.given),
+            ("paternal_surname", Field.PATERNAL, person.paternal_surname, typed_as.paternal),
+            ("maternal_surname", Field.MATERNAL, person.maternal_surname, typed_as.maternal),
+            ("treatment", Field.TREATMENT, person.treatment, typed_as.treatment),
+        )
+        for key, of, ours_said, theirs in parts:
+            ours = ours_said or ""
+            typed = ours if not theirs or fold(theirs) == fold(ours) else theirs
+            found.append(Difference(key, of.label, ours, typed))
+        found += _ways(person.id, [each for each in draft.reaches if not each.office], there)
+        if draft.no_contact and not person.do_not_contact:
+            found.append(Difference("no_contact", Field.NO_CONTACT.label, _("No"), _("Sí")))
+        if draft.post:
+            found.append(_post(draft, house, person, there))
+    elif draft.person is not None:
+        found.append(Difference("person", Field.PERSON.label, "", draft.person.whole))
+        found += _ways(0, [each for each in draft.reaches if not each.office], there)
+        found += [Difference("post", Field.POST.label, "", draft.post)] if draft.post else []
+    notes = (person.notes if person else house.notes if house else "") or ""
+    if draft.notes and draft.notes not in notes:
+        found.append(Difference("notes", Field.NOTES.label, notes, draft.notes, many=True))
+    return found
+
+
+def _post(draft: Draft, house: Organization | None, person: Person, there: Standing) -> Difference:
+    held = there.post(house.id, draft.post, draft.unit) if house else None
+    ours = held.title if held and held.id in there.at.get(person.id, ()) else ""
+    return Difference("post", Field.POST.label, ours, ours or draft.post, many=True)
+
+
+_LABELS = {
+    ContactKind.EMAIL: Field.EMAIL,
+    ContactKind.PHONE: Field.PHONE,
+    ContactKind.WHATSAPP: Field.PHONE,
+    ContactKind.ADDRESS: Field.ADDRESS,
+}
+
+
+def _ways(id_: int, reaches: Sequence[Reach], there: Standing) -> list[Difference]:
+    """Each way to reach them that the row knows; what is known already beside it."""
+    known = there.reaches.get(id_, {})
+    found = []
+    for each in reaches:
+        of_kind = [
+            _shown(kind, value, extension)
+            for (kind, value), extension in known.items()
+            if kind is _kind(each.kind)
+        ]
+        shown = _shown(each.kind, each.value, each.extension)
+        ours = ", ".join(of_kind) if there.lacks(id_, each) else shown
+        label = _LABELS[each.kind].label
+        found.append(Difference(f"{each.kind.value}:{each.value}", label, ours, shown, many=True))
+    return found
+
+
+def _shown(kind: ContactKind, value: str, extension: str) -> str:
+    return show_phone(value, extension) if kind in _DIALLED else value
