@@ -15,11 +15,12 @@ from crm import ics, journal, mail
 from crm.database import Database
 from crm.disk import replacing, why
 from crm.errors import CrmError
-from crm.exchange import cards, contacts, spreadsheets
 from crm.exchange.address_labels import labels_pdf, sheet_named
+from crm.exchange.cards import Version, card_of, card_text
 from crm.exchange.choosing import choose
-from crm.exchange.contacts import Contact
+from crm.exchange.contacts import Contact, gather
 from crm.exchange.merged_letters import letters_docx
+from crm.exchange.spreadsheets import write_csv, write_xlsx
 from crm.exchange.tables import table
 from crm.exchange.value import Exported, Format, Order, Reason, Tally, What
 from crm.exchange.whole import write_json
@@ -134,11 +135,11 @@ def _write_table(session: Session, order: Order, file: BinaryIO, tally: Tally, s
         step(done, len(ids))
 
     if order.format is Format.XLSX:
-        spreadsheets.write_xlsx(file, order.what.label, rows, tally, told)
+        write_xlsx(file, order.what.label, rows, tally, told)
     else:
         raw = order.format is Format.CSV_RAW
         mark = order.mark or not raw
-        spreadsheets.write_csv(file, rows, tally, told, raw=raw, mark=mark)
+        write_csv(file, rows, tally, told, raw=raw, mark=mark)
 
 
 def _write_directory(
@@ -163,7 +164,7 @@ def _write_contacts(
         step(done, len(ids))
 
     def each() -> Iterator[Contact]:
-        for done, some in contacts.gather(session, order, ids, tally):
+        for done, some in gather(session, order, ids, tally):
             told(done)
             yield from some
 
@@ -178,10 +179,10 @@ def _write_contacts(
         case Format.MAIL:
             _write_mail(session, each(), order, file, tally)
         case _:
-            version = cards.Version.V4 if order.format is Format.VCARD_4 else cards.Version.V3
+            version = Version.V4 if order.format is Format.VCARD_4 else Version.V3
             for contact in each():
-                card = cards.card_of(contact, order, tally)
-                file.write(cards.card_text(card, version, contact.changed_at).encode())
+                card = card_of(contact, order, tally)
+                file.write(card_text(card, version, contact.changed_at).encode())
                 tally.total += 1
 
 

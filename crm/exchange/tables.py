@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from crm import events, instruments
 from crm.dates import PartialDate
-from crm.exchange import contacts
 from crm.exchange.choosing import batches
-from crm.exchange.contacts import Contact, Where
+from crm.exchange.contacts import Contact, Where, gather, places
 from crm.exchange.value import Order, Reason, Tally, What
 from crm.i18n import _, language
 from crm.listings.framing import day_cell
@@ -172,7 +171,7 @@ def _tags(
 
 
 def _organizations(session: Session, order: Order, ids: Sequence[int], tally: Tally) -> Batch:
-    for done, found in contacts.gather(session, order, ids, tally):
+    for done, found in gather(session, order, ids, tally):
         some = [each.id for each in found]
         also = _grouped(
             session,
@@ -214,7 +213,7 @@ def _organizations(session: Session, order: Order, ids: Sequence[int], tally: Ta
 
 
 def _people(session: Session, order: Order, ids: Sequence[int], tally: Tally) -> Batch:
-    for done, found in contacts.gather(session, order, ids, tally):
+    for done, found in gather(session, order, ids, tally):
         rows = []
         for contact in found:
             each, held = contact.person, contact.held
@@ -242,7 +241,7 @@ def _people(session: Session, order: Order, ids: Sequence[int], tally: Tally) ->
 
 
 def _events(session: Session, order: Order, ids: Sequence[int], tally: Tally) -> Batch:
-    where, done = contacts.places(session), 0
+    where, done = places(session), 0
     for some in batches(ids):
         shown = events.rows(session, some)
         organizers = _grouped(
@@ -305,7 +304,7 @@ def _outcomes(
 
 
 def _follow_ups(session: Session, order: Order, ids: Sequence[int], tally: Tally) -> Batch:
-    where, done = contacts.places(session), 0
+    where, done = places(session), 0
     for some in batches(ids):
         since = _since(session, some)
         query = (
