@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm import arrivals, counting, next_steps, plans
+from crm import arrivals, counting, figures, next_steps, plans
 from crm.counting import Counts
 from crm.dates import PartialDate, show_number
 from crm.errors import NotFound
@@ -438,16 +438,22 @@ def _arrived(session: Session, activities: Sequence[Activity], period: Period) -
         for each in activities
         if each.measure is Measure.FOLLOW_UPS and each.instrument_id
     }
-    return {
-        id_: _Came(
-            len(found.flow.ids) - len(found.unverified(found.flow.ids)),
-            len(found.undated.intersection(found.flow.ids)),
-            len(set(found.flow.undetermined_ids) - found.unsure),
-            len(found.unsure.intersection((*found.flow.ids, *found.flow.undetermined_ids))),
-            found.stock.total - len(found.unverified(found.stock.ids)),
+    if not wanted:
+        return {}
+    undated = figures.undated(session)
+    found = {}
+    for id_, each in arrivals.of_year(session, period, wanted).items():
+        flow = each.flow
+        elsewhere = undated if each.home not in (None, period.year) else frozenset()
+        still = set(flow.undetermined_ids) - elsewhere
+        found[id_] = _Came(
+            len(flow.ids) - len(each.unverified(flow.ids)),
+            len(each.undated.intersection(flow.ids)),
+            len(still - each.unsure),
+            len(each.unsure.intersection(still.union(flow.ids))),
+            each.stock.total - len(each.unverified(each.stock.ids)),
         )
-        for id_, found in arrivals.of_year(session, period, wanted).items()
-    }
+    return found
 
 
 # How it stands

@@ -282,6 +282,12 @@ def test_what_nobody_verified_is_told_and_what_has_no_date_is_of_its_plans_year(
     found = progress(db, id_)
     assert (found.done, found.to_verify, found.undated) == (1, 1, 1)
     assert found.said == "1 logro · 1 por verificar"
+    with db.write() as session:
+        plan = plans.save_plan(session, {"year": 2024})
+        under = plans.save_objective(session, {"plan_id": plan, "statement_es": "x"})
+        values = {"objective_id": under, "statement_es": "x", "instrument_id": declaration}
+        later = plans.save_activity(session, values | {"measure": Measure.FOLLOW_UPS})
+    assert progress(db, later).said == "0 logros", "no other year tells of them again"
 
 
 def test_a_later_year_gathers_what_is_linked_to_where_it_was_carried_from(db, activity):
