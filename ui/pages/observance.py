@@ -202,7 +202,7 @@ class _Step(QWidget):
         self.when = label("", "sec", tone="muted")
         self.note = Elided("", "sec")
         self.open = button(_("Abrir en el navegador"), "icon", "external-link", small=True)
-        self.edit = button("", "icon", "pencil", small=True)
+        self.edit = button(_("Fecha y nota"), "icon", "pencil", small=True)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
