@@ -7,12 +7,10 @@ from typing import Any
 from crm.i18n import _
 from crm.intake.tables import Table
 from crm.intake.value import (
-    MOST_PROBLEMS,
     Address,
     Card,
     Format,
     Labelled,
-    Problem,
     Row,
 )
 from crm.text import terms
@@ -219,7 +217,7 @@ def program(names: Sequence[str]) -> Format | None:
     return Format.OUTLOOK if named and signs >= _SIGNS_OF_OUTLOOK else None
 
 
-def cards(table: Table, written_by: Format, problems: list[Problem]) -> Iterator[Card]:
+def cards(table: Table, written_by: Format) -> Iterator[Card]:
     """Each row as a card; a row that says of nobody anything is told."""
     several = _google if written_by is Format.GOOGLE else _outlook
     meanings = [_meaning(_words(name), several) for name in table.names]
@@ -228,8 +226,8 @@ def cards(table: Table, written_by: Format, problems: list[Problem]) -> Iterator
         said = _Said(row, names, meanings)
         if said.name():
             yield said.card()
-        elif len(problems) < MOST_PROBLEMS:
-            problems.append(Problem(row.line, _("Esta fila no dice de quién es.")))
+        else:
+            table.tell(row.line, _("Esta fila no dice de quién es."))
 
 
 def _words(name: str) -> str:

@@ -98,14 +98,21 @@ def _workbook(file: BinaryIO, begun: Intake, choices: Choices, step: Step) -> Re
     sheets = tuple(Choice(each, each) for each in book.sheets)
     problems: list[Problem] = []
     table = tables.Table(book.rows(step), problems, choices.header)
-    return _rows(table, replace(begun, sheet=book.sheet, sheets=sheets), problems)
+    return _table(table, replace(begun, sheet=book.sheet, sheets=sheets), choices)
 
 
-def _rows(table: tables.Table, begun: Intake, problems: list[Problem]) -> Reading:
+def _table(table: tables.Table, begun: Intake, choices: Choices) -> Reading:
+    """Its rows, or the cards that they are where a contacts program wrote them."""
+    begun = replace(begun, headers=table.headers)
+    program = None if choices.as_table else contacts_csv.program(table.names)
+    if program is not None:
+        begun = replace(begun, format=program, holds=Holds.CARDS)
+        return Reading(begun, contacts_csv.cards(table, program), table.problems)
+
     def more() -> dict[str, Any]:
         return {"total": table.total, "columns": table.columns()}
 
-    return Reading(replace(begun, headers=table.headers), table.rows(), problems, more)
+    return Reading(begun, table.rows(), table.problems, more)
 
 
 def _text(file: BinaryIO, begun: Intake, choices: Choices, step: Step) -> Reading:
@@ -141,9 +148,4 @@ def _csv(
         raise CrmError(_("No se conoce el separador «{code}».").format(code=separator))
     begun = replace(begun, separator=separator, separators=separators)
     raw = tables.csv_rows(file, begun.encoding, separator, problems, step)
-    table = tables.Table(raw, problems, choices.header)
-    program = None if choices.as_table else contacts_csv.program(table.names)
-    if program is None:
-        return _rows(table, begun, problems)
-    begun = replace(begun, format=program, holds=Holds.CARDS, headers=table.headers)
-    return Reading(begun, contacts_csv.cards(table, program, problems), problems)
+    return _table(tables.Table(raw, problems, choices.header), begun, choices)

@@ -26,7 +26,7 @@ from crm.intake.value import (
     Problem,
     Row,
 )
-from crm.text import fold
+from crm.text import LONGEST, fold
 
 Step = Callable[[int, int], None]
 
@@ -122,6 +122,8 @@ class Table:
                 seen.filled += 1
                 if sampled:
                     seen.sample(cell)
+                if len(cell) == LONGEST:
+                    self.tell(raw.line, _("Un texto de más de 20 000 letras se cortó."))
         if raw.kinds:
             for seen, kind in zip(self._seen, raw.kinds, strict=False):
                 if kind == NUMBER:
@@ -139,21 +141,22 @@ class Table:
         counted = all(cell.replace(",", "").replace(".", "").isdigit() for cell in filled[1:])
         if not counted or not _TOTAL.fullmatch(fold(filled[0])):
             return False
-        self._problem(raw.line, _("Es una fila de totales y no se leyó."))
+        self.tell(raw.line, _("Es una fila de totales y no se leyó."))
         return True
 
     def _tell(self, cut: bool) -> None:
         if self.total > MOST_ROWS:
-            self._problem(
+            self.tell(
                 0,
                 _(
                     "Tiene {total} filas y se leyeron las primeras 200 000. Divida el archivo."
                 ).format(total=self.total),
             )
         if cut:
-            self._problem(0, _("Tiene más de 200 columnas y las demás no se leyeron."))
+            self.tell(0, _("Tiene más de 200 columnas y las demás no se leyeron."))
 
-    def _problem(self, line: int, sentence: str) -> None:
+    def tell(self, line: int, sentence: str) -> None:
+        """Note what is wrong with a line."""
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(line, sentence))
 

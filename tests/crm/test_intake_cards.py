@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from intake import read_text
+from intake import read, read_text
 
+from crm import sheets
 from crm.exchange.cards import Version, card_text
 from crm.intake.value import Address, Card, Format, Holds, Labelled
 from crm.intake.writing import clean
@@ -385,6 +386,14 @@ def test_outlook_contacts(tmp_path, text):
     )
     assert (card.birthday, card.tags, card.note) == ("", ("Red", "ONU"), "Nota")
     assert card.links == (Labelled("x.pe"),)
+
+
+def test_contacts_saved_as_a_workbook_are_known_too(tmp_path):
+    path = tmp_path / "a.xlsx"
+    heading, row = (line.split(",") for line in GOOGLE_NEW.splitlines())
+    sheets.write(path, heading, [row])
+    found = read(path)
+    assert (found.format, found.cards[0].name) == (Format.GOOGLE, "Ana Torres")
 
 
 def test_contacts_can_be_read_as_the_table_that_they_are(tmp_path):

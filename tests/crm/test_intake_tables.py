@@ -246,6 +246,12 @@ def test_more_rows_than_can_be_read_are_counted(tmp_path, monkeypatch):
     assert "Tiene 5 filas" in found.problems[0].sentence
 
 
+def test_a_text_beyond_measure_is_cut_and_told(tmp_path):
+    found = read_text(tmp_path, f"Nombre,Nota\nAna,{'a' * 20_001}\nEva,{'a' * 19_999}\n")
+    assert [len(row[1]) for row in cells(found)] == [20_000, 19_999]
+    assert [each.line for each in found.problems] == [2]
+
+
 def test_a_row_wider_than_its_headings_widens_them_all(tmp_path):
     found = read_text(tmp_path, "Nombre,Cargo\nAna,Jefa\n" + "Eva,Edil\n" * 99 + "Luz,Edil,x\n")
     assert len(found.columns) == 3
