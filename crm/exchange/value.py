@@ -134,7 +134,7 @@ class Reason(Word):
     PERSONAL = "personal", N_("Teléfonos, correos y direcciones personales")
     RESTRICTED = "restricted", N_("Resultados reservados")
     NOTES = "notes", N_("Notas internas")
-    CUT = "cut", N_("Celdas cortadas a 32 767 caracteres: en CSV salen enteras")
+    CUT = "cut", N_("Celdas cortadas a 32 767 caracteres (en CSV salen enteras)")
 
     def told(self, count: int) -> str:
         """How many, and why."""
@@ -171,4 +171,7 @@ class Exported:
         """Say what left, and how much stayed."""
         said = ngettext("{n} registro en «{file}».", "{n} registros en «{file}».", self.total)
         sentence = said.format(n=show_number(self.total), file=self.path.name)
-        return " ".join((sentence, *(f"{each}." for each in self.told)))
+        if not self.told:
+            return sentence
+        stayed = "; ".join(each[:1].lower() + each[1:] for each in self.told)
+        return sentence + " " + _("Fuera: {what}.").format(what=stayed)

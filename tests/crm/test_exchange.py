@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -17,7 +18,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from crm import attachments, exchange, journal, people, segments, sheets
+from crm import attachments, exchange, journal, mail, people, segments, sheets
 from crm.__main__ import main
 from crm.checks import parse_phone
 from crm.contacts import ContactValues
@@ -86,7 +87,7 @@ def test_who_is_to_be_left_in_peace_leaves_in_no_format(db, known, tmp_path):
         done = leave(db, path, format_, What.PEOPLE, ids=(*known, 77))
         assert done.total == 2
         assert done.left_out == {"do_not_contact": 1, "gone": 1, "personal": 1, "notes": 1}
-        assert "Pidieron que no se las contacte: 1." in done.sentence
+        assert "Fuera: pidieron que no se las contacte: 1; " in done.sentence
         assert b"ahui" not in path.read_bytes()
     assert {row["Nombres"] for row in rows_of(tmp_path / "fuera.csv")} == {"Rosa Elena", "Luz"}
 
@@ -234,7 +235,7 @@ def test_what_no_cell_of_excel_holds_is_cut_and_told():
     xlsx, plain = tables_of([("x", long, "y" * 32_767)], tally)
     (_heads, row) = openpyxl.load_workbook(io.BytesIO(xlsx)).active.iter_rows(values_only=True)
     assert (row[1], row[2]) == ("🙂" * 16_383, "y" * 32_767)
-    assert tally.told() == ("Celdas cortadas a 32 767 caracteres: en CSV salen enteras: 1",)
+    assert tally.told() == ("Celdas cortadas a 32 767 caracteres (en CSV salen enteras): 1",)
     assert long in plain.decode("utf-8-sig")
 
 
@@ -359,6 +360,19 @@ def test_a_mail_is_a_draft_to_nobody_who_may_not_be_written_to(db, known, tmp_pa
     (mail,) = worker.read(tmp_path / "m.eml").mails
     assert mail.subject == "Taller"
     assert b"juntos@" not in (tmp_path / "m.eml").read_bytes()
+
+
+def test_drafts_that_are_several_are_one_file_which_takes_no_other_s_name(
+    db, known, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(mail, "BATCH", 1)
+    person(db, "Ana Vega", contacts=[ContactValues(EMAIL, "ana@vega.pe")])
+    (tmp_path / "m.zip").write_bytes(b"of others")
+    done = leave(db, tmp_path / "m.eml", Format.MAIL, subject="Taller", body="Venga")
+    assert (done.path.name, done.total) == ("m - 2.zip", 2)
+    assert ZipFile(done.path).namelist() == ["01.eml", "02.eml"]
+    assert not (tmp_path / "m.eml").exists()
+    assert (tmp_path / "m.zip").read_bytes() == b"of others"
 
 
 # The whole file

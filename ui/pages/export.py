@@ -252,10 +252,10 @@ class ExportPage(ColumnPage):
         self.told_out.setText(
             said.format(n=show_number(tally.total)) if tally.total else _("No sale nada.")
         )
-        told = [f"{each}." for each in tally.told()] or [_("Nada queda fuera.")]
-        if not order.internal and order.format in _MORE["internal"]:
-            told.append(_("Tampoco salen lo personal, lo reservado ni las notas."))
-        self.staying.setText("\n".join(told))
+        told = [f"{each}." for each in tally.told()]
+        if order.format in _MORE["internal"] and not order.internal:
+            told.append(_("Sin lo personal, lo reservado ni las notas."))
+        self.staying.setText("\n".join(told) or _("Nada queda fuera."))
         self._stand()
         self.save.setEnabled(self.save.isEnabled() and tally.total > 0)
 
