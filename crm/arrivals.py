@@ -55,7 +55,7 @@ def of_year(
             id_,
             homes.get(id_),
             unsure,
-            undated - unsure if id_ in declarations else undated,
+            undated,
             signed=id_ in declarations,
         )
         for id_ in sorted(instrument_ids)
@@ -76,9 +76,12 @@ def _arrivals(
     flow = figures.flow(session, instrument_id, period.first, period.as_of)
     mine: frozenset[int] = frozenset()
     if home is not None and home <= period.year and stock.balance is None:
-        mine = undated.intersection((*stock.ids, *stock.undetermined_ids))
+        known = undated - unsure if signed else undated
+        mine = known.intersection((*stock.ids, *stock.undetermined_ids))
         stock = _sure(stock, mine)
-        flow = _sure(flow, mine) if home == period.year else _without(flow, mine)
+        flow = _sure(flow, mine) if home == period.year else flow
+    if home not in (None, period.year):  # what has no date is told of there
+        flow = _without(flow, undated)
     every = {*stock.ids, *stock.undetermined_ids, *flow.ids, *flow.undetermined_ids}
     return Arrivals(stock, flow, mine, unsure & every, signed, home)
 

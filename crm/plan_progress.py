@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm import arrivals, counting, figures, next_steps, plans
+from crm import arrivals, counting, next_steps, plans
 from crm.counting import Counts
 from crm.dates import PartialDate, show_number
 from crm.errors import NotFound
@@ -438,22 +438,16 @@ def _arrived(session: Session, activities: Sequence[Activity], period: Period) -
         for each in activities
         if each.measure is Measure.FOLLOW_UPS and each.instrument_id
     }
-    if not wanted:
-        return {}
-    undated = figures.undated(session)
-    found = {}
-    for id_, each in arrivals.of_year(session, period, wanted).items():
-        flow = each.flow
-        elsewhere = undated if each.home not in (None, period.year) else frozenset()
-        still = set(flow.undetermined_ids) - elsewhere
-        found[id_] = _Came(
-            len(flow.ids) - len(each.unverified(flow.ids)),
-            len(each.undated.intersection(flow.ids)),
-            len(still - each.unsure),
-            len(each.unsure.intersection(still.union(flow.ids))),
-            each.stock.total - len(each.unverified(each.stock.ids)),
+    return {
+        id_: _Came(
+            len(came.flow.ids) - len(came.unverified(came.flow.ids)),
+            len(came.undated.intersection(came.flow.ids)),
+            len(set(came.flow.undetermined_ids) - came.unsure),
+            len(came.unsure.intersection((*came.flow.ids, *came.flow.undetermined_ids))),
+            came.stock.total - len(came.unverified(came.stock.ids)),
         )
-    return found
+        for id_, came in arrivals.of_year(session, period, wanted).items()
+    }
 
 
 # How it stands

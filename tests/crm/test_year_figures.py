@@ -133,6 +133,8 @@ def test_what_has_no_date_is_of_the_first_year_whose_plan_asks_for_it(facts_2023
         assert values == [1, 0, 1, 1], name
         assert told[2023][f"new.{name}"].note.startswith("1 sin fecha.")
     assert told[2023]["signed.marrakech"].value == 0, "what nobody verified is no signature"
+    undetermined = [len(told[year]["new.marrakech"].undetermined) for year in told]
+    assert undetermined == [2, 0], "no other year tells of them again"
     assert told[2023]["reached.marrakech"].note == (
         "2 más no se cuentan: les falta fecha cierta o verificación."
     )
