@@ -168,16 +168,14 @@ def _workbook(path: Path) -> tuple[int, list[tuple[str, ...]]]:
 
 
 def _first_sheet(path: Path) -> tuple[Any, list[list[Any]]]:
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
     with guard.open_plain(path) as file:
         if guard.workbook(file, path.name) is None:
             raise guard.damaged(path.name)
-        try:
+        with guard.legible(path.name):
             sheet = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)
             return sheet, sheet.to_python(skip_empty_area=True)
-        except (CalamineError, IndexError) as error:
-            raise guard.damaged(path.name) from error
 
 
 def _fill_down(rows: Sequence[list[str]], first: int, last: int, column: int) -> None:

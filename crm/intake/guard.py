@@ -4,6 +4,7 @@ import os
 import stat
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -198,6 +199,23 @@ def _streams(file: BinaryIO) -> set[str]:
         found |= {name for name, mark in written.items() if mark in window}
         before = piece[-64:]
     return found
+
+
+@contextmanager
+def legible(name: str) -> Iterator[None]:
+    """Say in words what a workbook suffers from that calamine cannot read."""
+    from python_calamine import CalamineError, PasswordError
+
+    try:
+        yield
+    except PasswordError as error:
+        raise locked(name) from error
+    except (CalamineError, ValueError, OSError, IndexError) as error:
+        raise damaged(name) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # which is no Exception, nor to be imported
+            raise
+        raise damaged(name) from error
 
 
 def locked(name: str) -> CrmError:

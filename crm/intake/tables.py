@@ -303,10 +303,10 @@ class Book:
     """A workbook that passed the guard, and one of its sheets."""
 
     def __init__(self, file: BinaryIO, name: str, sheet: str | None) -> None:
-        from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+        from python_calamine import CalamineWorkbook
 
         self._name = name
-        try:
+        with guard.legible(name):
             self._book = CalamineWorkbook.from_filelike(file)
             self.sheets = _shown(self._book)
             if sheet is not None and sheet not in self.sheets:
@@ -314,10 +314,6 @@ class Book:
                     _("«{name}» no tiene la hoja «{sheet}».").format(name=name, sheet=sheet)
                 )
             self.sheet, self._found = self._choose(sheet)
-        except PasswordError as error:
-            raise guard.locked(name) from error
-        except (CalamineError, ValueError, OSError) as error:
-            raise guard.damaged(name) from error
 
     def _choose(self, sheet: str | None) -> tuple[str, Any]:
         """The sheet asked for or, if none is, the first with something in it."""
@@ -335,11 +331,12 @@ class Book:
         merged = _Merged(self._found.merged_cell_ranges or () if left < _FARTHEST else ())
         left = left if left < _FARTHEST else 0
         total = self._found.total_height
-        for line, values in enumerate(self._found.iter_rows(), 1):
-            if line % 1000 == 0:
-                step(line, total)
-            if any(value != "" for value in values):
-                yield merged.filled(_read(line, values, left), line - 1)
+        with guard.legible(self._name):
+            for line, values in enumerate(self._found.iter_rows(), 1):
+                if line % 1000 == 0:
+                    step(line, total)
+                if any(value != "" for value in values):
+                    yield merged.filled(_read(line, values, left), line - 1)
 
 
 class _Merged:
