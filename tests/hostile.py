@@ -4,6 +4,7 @@
 that refuses it or how many rows, cards, events or mails are read of it all the same.
 """
 
+import base64
 import gzip
 import io
 import random
@@ -23,6 +24,29 @@ TYPES = (
 BOOK = (
     f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
     '<sheet name="Hoja1" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
+
+
+# A sheet of two rows, as LibreOffice writes it for Excel 97.
+XLS = zlib.decompress(
+    base64.b85decode(
+        "c-rk(Uuc_E6hHS%ntsW;=4-d=?6w#Ox^B%ztDqH~&6dq=ptj6ShYVesB{f^xl(Yl?n>hy}4wOCkGLS*R2W3+PeNZrc^F"
+        "dJ`_Mj+qdk|$lL{Vg5^Z7gHyI=b)wvc2)(dB%cd+vAczjN>TbI<+i%Z}MI?{{CID!7MyRI!5;@bDDSbbl-&L-Q)OZM$r"
+        "{3I8dW)0B1ShyGfCtn*f_*Py0N_<zD4%Hx}&DD9we&;mV8^}r3V81H<wjH%SvuU2TT-}w3*zd4TkfYtubv7Y@u1Y8De1"
+        "1<-)1H;Z0KpntN;0oYMV3*hg(T%`Wz?<}Xt2JeepnkLdzXfz%GsgUD5Hz91Kns1m{Bu^h=>7sM;ywS2*u_QQ0h(ajNF;"
+        "Nq=syM9M24hd8A>qHEvP9v4Q@M~6YeKcZV~GP#3?$UEqcEZ7uiorxlYP<;_)BJm~VyCPZ9b~to(Ix0!6JVK}pI{mPQZ<"
+        "v*^)HpRs?vC_UIa)K+QXURTo^@wd@5``FI(c)F0x&5G|#)9-fF<EN!4^Le=Nf2)me)XAsojz5jFTkM>Bo&M!&{)Q#^u_"
+        "gE$m*5Bg#y@4iuZm<dwTeEW9mRmq&Z1xFiejtKmBkkOpxEyTMB!KbVpFs$e>mCy8r)Oin^7i^Xzxiym*_DL(&as}RG`e"
+        "kn7!Cd+P!!OEi1DdeF|qV>6k*$H%lsxGER|SEGO)n2>&L+y7>np|DSLxpT0H_G9Jp0jTF+T>>J6Brt`Q&zCJoRm9%knn"
+        "3V84S4Yb10xleTm!<~aFHRh?u82cz5cUu@!JgY8f?JqwQ)11fi+6SpJ|X<#!i$7%<<q2?I);`R|3(?nE9Fbl*S(*P3-4"
+        "tqZ^QV}48sqD>pk_J`FVdF+~BF7!N!A-isZlztQJ$N+5*RC4$cm`RM9@PnDo4Co7AgjSnssmA@ikaSh^l_qJ#<yPgU{e"
+        "<PLUjUDAIFe@g!;Y2z7RFhU|(m>%Ehr=Mw<`Q=^C*_BPLa5jW6`O1AV&R^~kez0sUk}Vh%l5sqSvxEDLPWmw5gj}L~<t"
+        "&KS@_Y*^1;Z$;Wz_Ueq}&W8<atw8Y+uO9VJy=*nUd3VKj#b&W>bayWIi($-SJc^or~Um*QUM6k#sJX78BW)&143yCU;V"
+        "<IvRwEO=1U&%uBN;-um_O(393XZ<y4({)2D$w4c+q&Fup^zl!S<c|hk``*p5$NatG<+FE{^BZ}yHpC0Ezb-k#D-%dUIz"
+        "4F%Uk)Jun`7h3&-n`m6^(N$xT|T>=BTg0XfX?&WP-1yx9o7MYA?n$)p=ES)Pu}y^iHS$jg~@Dw{K~zu{q*0yxeq{1xb|"
+        "=@-+!Y2Dj!~K4BJFW2Zl$ndV!80<6=3E)GdD}ti{l87rTyk)iVLtPZL;o3_dml84fqJzR&Xpt7S|#aQA$i7(zanZdiXI"
+        "tY7c@Z;gJdIT^&mbQJp^Lte_d-wi9sh)$R@g?u#+&eG7M*Keug{MQ2ConL=DR!E5qX|cfi<QZsS|54BS*ZcebFTFGyDg"
+    )
 )
 
 
@@ -187,6 +211,8 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str | int]] = {
         lambda: ods("", manifest="<encryption-data/>"),
         "tiene contraseña",
     ),
+    "cortado.xls": (lambda: XLS[:-50], "no es una hoja de cálculo"),
+    "entero.xls": (lambda: XLS, 1),
     "ruido.xls": (lambda: _compound("Workbook") + b"\xff" * 999, "no es una hoja de cálculo"),
     "cortado.xlsx": (lambda: xlsx(TWO)[:-200], "no es una hoja de cálculo"),
     "abierto.xlsx": (lambda: xlsx(TWO + "<row"), "no es una hoja de cálculo"),

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from hostile import XLS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake import read, read_text
@@ -199,6 +200,13 @@ def test_cells_are_read_as_people_see_them(tmp_path):
     assert [each.letter for each in found.columns] == list("ABCDEFG")
     assert (found.columns[1].numbers, found.columns[3].days) == (1, 1)
     assert (found.format, found.sheet, found.headers) == (Format.XLSX, "Alcaldes", (3,))
+
+
+def test_an_old_workbook_is_read_alike(tmp_path):
+    found = read_text(tmp_path, XLS, "a.xls")
+    assert (found.format, names(found)) == (Format.XLS, ["Nombre", "Ubigeo"])
+    assert found.rows[0].cells == ("Ñusta", "70103")
+    assert found.rows[0].was_number(1)
 
 
 def test_merged_cells_say_what_they_say_in_every_row(tmp_path):

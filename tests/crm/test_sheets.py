@@ -4,6 +4,7 @@ import zipfile
 from datetime import date
 
 import pytest
+from hostile import XLS
 from hypothesis import given
 from hypothesis import strategies as st
 from makers import STRANGE
@@ -71,6 +72,7 @@ def test_what_cannot_be_read_is_told_in_words(tmp_path):
     assert "no tiene filas" in said("en_blanco.csv", b"\n,\n")
     assert "es una imagen" in said("foto.xlsx", b"\x89PNG")
     assert "no es una hoja de cálculo" in said("texto.xlsx", b"a,b\n")
+    assert "no es una hoja de cálculo" in said("cortado.xls", XLS[:-50])
     assert "en la línea" in said("comillas.csv", b'a,b\n"x,1\n')
     with pytest.raises(CrmError, match=r"No se pudo leer «nada\.xlsx»"):
         sheets.read(tmp_path / "nada.xlsx")
