@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from crm.checks import show_phone
 from crm.dates import PartialDate
 from crm.exchange.choosing import batches
-from crm.exchange.value import Order, Reason, Tally, What
+from crm.exchange.value import Format, Order, Reason, Tally, What
 from crm.model import (
     Action,
     Appointment,
@@ -29,6 +29,7 @@ from crm.model import (
 from crm.model.base import today
 
 _LEVELS = list(PostLevel)
+_DATED = (Format.VCARD, Format.VCARD_4)  # which say when somebody was changed last
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _people(
     seats = {each.organization.id for each in held.values()}
     own = ways(session, "person_id", ids, order, tally)
     at = ways(session, "organization_id", list(seats), order, Tally())
-    changed = _changed(session, ids)
+    changed = _changed(session, ids) if order.format in _DATED else {}
     found = {}
     for person in session.scalars(select(Person).where(Person.id.in_(ids))):
         post = held.get(person.id)
@@ -151,7 +152,7 @@ def _organizations(
     session: Session, order: Order, ids: Sequence[int], where: Mapping[int, Where], tally: Tally
 ) -> dict[int, Contact]:
     own = ways(session, "organization_id", ids, order, tally)
-    changed = _changed(session, ids)
+    changed = _changed(session, ids) if order.format in _DATED else {}
     made = partial(Contact, person=None, held=None)
     return {
         each.id: made(
