@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from crm import merging, people, search
 from crm.alike.institutions import Institution, compare_institutions, institution
-from crm.alike.likeness import CROWD, POSSIBLE, SURE, Likeness
+from crm.alike.likeness import CROWD, OFFERED, POSSIBLE, SURE, Likeness
 from crm.alike.people import Someone, compare_people, is_office, someone
 from crm.merging import Noun
 from crm.model import (
@@ -267,7 +267,7 @@ def like(session: Session, typed: Typed, but: int | None = None, limit: int = FE
     asked = _profile(-1, typed, regions)
     offices = {each for each in asked.emails if is_office(each)}
     found = [Match(each.key, None, compare(each, asked, offices)) for each in known]
-    likely = [each for each in found if each.score >= POSSIBLE]
+    likely = [each for each in found if each.score >= OFFERED]
     return sorted(likely, key=lambda each: -each.score)[:limit]
 
 

@@ -52,7 +52,7 @@ from crm.model.base import N_, NAME, Word, today
 from crm.model.organization import shown_name
 from crm.outcomes import concerning
 from crm.people import close_post, still_open
-from crm.text import clean_line, sort_key, terms
+from crm.text import clean_line, sort_key
 
 SAVED = N_("Institución «{subject}» guardada")
 CLOSED = N_("Institución «{subject}» cerrada")
@@ -187,39 +187,6 @@ def regions(session: Session) -> list[tuple[str, str]]:
     query = select(Place.code, Place.name).where(Place.level == PlaceLevel.REGION)
     found = [(code[:2], name) for code, name in session.execute(query)]
     return sorted(found, key=lambda region: sort_key(region[1]))
-
-
-def similar(session: Session, name: str, limit: int = 4) -> list[int]:
-    """Return institutions that may be the one of this name already, however it is worded.
-
-    They have all its words, or all but one of those that tell one institution from another.
-    """
-    telling = [word for word in terms(name) if len(word) > 3 and word not in _COMMON_WORDS]
-    tries = [name, " ".join(telling)]
-    if len(telling) > 2:
-        tries += [" ".join(telling[:n] + telling[n + 1 :]) for n in range(min(len(telling), 6))]
-    found: dict[int, None] = {}
-    for words in tries:
-        if len(words.strip()) > 2 and len(found) < limit:
-            found.update(dict.fromkeys(find(session, words, limit=limit)))
-    return list(found)[:limit]
-
-
-_COMMON_WORDS = {
-    "municipalidad",
-    "distrital",
-    "provincial",
-    "gobierno",
-    "regional",
-    "asociacion",
-    "fundacion",
-    "instituto",
-    "empresa",
-    "universidad",
-    "nacional",
-    "para",
-    "peru",
-}
 
 
 def count(session: Session) -> int:

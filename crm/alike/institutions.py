@@ -31,6 +31,7 @@ _GENERIC = frozenset(
     provincial gobierno regional servicios peru peruana peruano internacional grupo centro comite
     corporacion compania organizacion red ong civil negocios inversiones""")
 )
+_OF_GOVERNMENTS = (("municipalidad",), ("gobierno",))
 _DOTTED = re.compile(r"\b(\w)\.\s?(?=\w\.)")  # «M. D.» is md, and «S. A. C.» sac
 _WHOLE = {
     "muni": ("municipalidad",),
@@ -114,14 +115,16 @@ def institution(
     """An institution as it is compared, from its names however they were typed."""
     told = [each for each in names if each]
     made = {name: None for each in told if (name := _canonical(each))}
-    of_rule = "" if kind in _GOVERNMENTS else kind or "company"
     bare = [_without_legal(each) for each in told]
-    short = {each for name in bare for each in acronyms(name, of_rule) if 2 < len(each) < 9}
+    if kind in _GOVERNMENTS:  # whose acronyms are made of its place
+        bare = [each for each in bare if _canonical(each)[:1] not in _OF_GOVERNMENTS]
+    made_short = {each for name in bare for each in acronyms(name, kind or "company")}
+    short = frozenset(each for each in made_short if 2 < len(each) < 9 and " " not in each)
     return Institution(
         key,
         tuple(made),
         kind,
-        frozenset(short if of_rule else ()),
+        short,
         ruc or "",
         place or "",
         tuple(dict.fromkeys(each.strip().lower() for each in emails if each)),
@@ -181,19 +184,24 @@ def compare_institutions(
 
 def _same_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """How far two names have the same words; a word of its own on both sides tells them apart."""
+    if one == other:
+        return 1.0
     left, total, found = list(other), 0.0, 0.0
-    alone = 0.0
+    alone, tells = 0.0, False
     for word in one:
         weight = _weight(word)
         total += weight
         best = max(left, key=lambda each: _near_word(word, each), default="")
         alike = _near_word(word, best) if best else 0.0
         if alike:
+            tells = tells or (weight == 1 and len(best) > 1)
             found += weight * alike
             left.remove(best)
         else:
             alone += weight
     rest = sum(map(_weight, left))
+    if not tells:
+        return 0.0
     if alone > 0.35 and rest > 0.35:
         joined = OSA.normalized_similarity("".join(one), "".join(other))
         return joined if joined >= 0.9 and "".join(one) == "".join(other) else 0.0

@@ -107,10 +107,12 @@ def test_candidates_ask_the_file_as_often_for_a_thousand_rows_as_for_one(db, que
 
 
 def test_while_one_types_those_who_may_be_meant_are_offered(db):
-    rosa, again, _sister, _namesake = rosas(db)
+    rosa, again, _sister, namesake = rosas(db)
     typed = TypedPerson("Rosa", "Quispe", "Mamani", organization_id=CARMEN)
-    assert {each.id for each in read(db, duplicates.like, typed)} == {rosa, again}
-    assert [each.id for each in read(db, duplicates.like, typed, but=rosa)] == [again]
+    first, second, third = read(db, duplicates.like, typed)
+    assert {first.id, second.id} == {rosa, again}
+    assert (third.id, third.score < 0.75) == (namesake, True)
+    assert rosa not in [each.id for each in read(db, duplicates.like, typed, but=rosa)]
     by_mail = TypedPerson("Rosa", "Quispe", "", emails=("rosa.quispe@ejemplo.pe",))
     assert rosa in [each.id for each in read(db, duplicates.like, by_mail)]
     (found,) = read(
@@ -122,6 +124,25 @@ def test_while_one_types_those_who_may_be_meant_are_offered(db):
     )
     assert found.id == CARMEN
     assert found.reasons == "Nombre parecido, mismo ubigeo."
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Municipalidad Distrital de Carmen Legua",
+        "Municipalidad de Carmen de La Legua - Reynoso",
+        "Muni Carmen Legua Reynoso",
+        "MDCLR",
+    ],
+)
+def test_a_name_worded_otherwise_finds_who_bears_it(db, name):
+    found = read(db, duplicates.like, TypedInstitution((name,)))
+    assert CARMEN in [each.id for each in found]
+
+
+@pytest.mark.parametrize("name", ["", "Municipalidad", "Municipalidad Distrital de", "<b>", "Xyz"])
+def test_words_that_tell_nobody_apart_find_nobody(db, name):
+    assert read(db, duplicates.like, TypedInstitution((name,))) == []
 
 
 def test_the_command_lists_them(blank_db, capsys, db):

@@ -21,24 +21,6 @@ from crm.model import Position
 CARMEN = catalogue.government_id("070103")
 
 
-def test_a_name_worded_otherwise_finds_who_bears_it(db):
-    with db.read() as session:
-        for name in (
-            "Municipalidad Distrital de Carmen Legua",
-            "Municipalidad de Carmen de La Legua - Reynoso",
-            "Muni Carmen Legua Reynoso",
-        ):
-            assert CARMEN in organizations.similar(session, name), name
-
-
-@pytest.mark.parametrize("name", ["", "Municipalidad", "Municipalidad Distrital de", "<b>", "Xyz"])
-def test_words_that_tell_nobody_apart_find_nobody(db, name):
-    with db.read() as session:
-        found = organizations.similar(session, name)
-    assert len(found) <= 4
-    assert CARMEN not in found
-
-
 def test_the_open_posts_of_an_institution_say_who_holds_them(db):
     with db.write() as session:
         rosa = people.save_person(session, {"given_names": "Rosa"})

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
 
 from crm import contacts, isic, organizations, tags
@@ -14,21 +13,20 @@ from ui.desk import Desk, Target
 from ui.forms import known
 from ui.forms.contacts import contact_lines, read, shown
 from ui.forms.record_form import RecordForm
+from ui.forms.similar import Similar, typed_institution
 from ui.parts import fields
 from ui.parts.buttons import button
-from ui.parts.fields import Field, Pick
-from ui.parts.flow import FlowLayout
+from ui.parts.fields import Pick
 from ui.parts.form import Form
-from ui.parts.labels import label
-
-PAUSE_MS = 250
 
 
 def page(desk: Desk, target: Target) -> QWidget:
     """A new institution, or one to be corrected."""
-    similar = _Similar(desk, target.id)
+    question = _("¿Es una de estas, que ya están registradas?")
+    similar = Similar(desk, question, lambda: typed_institution(form))
     form = Form([*_names(), similar, *_others(desk)])
-    similar.watch(form.fields["official_name"])
+    if not target.id:
+        similar.watch(*(form.fields[name] for name in ("official_name", "kind", "ruc")))
     start = desk.read(lambda session: _start(session, target))
     name = start.get("short_name") or start.get("official_name") or ""
     made = RecordForm(
@@ -105,51 +103,3 @@ def _start(session: Session, target: Target) -> dict[str, Any]:
 def _save(session: Session, values: dict[str, Any], organization_id: int | None) -> int:
     written = values | {"contacts": read(values["contacts"])}
     return organizations.save_organization(session, written, organization_id)
-
-
-class _Similar(QWidget):
-    """While a new institution is being named, shows those that it may already be."""
-
-    def __init__(self, desk: Desk, organization_id: int | None) -> None:
-        super().__init__()
-        self._desk, self._id = desk, organization_id
-        self._asked = ""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(label(_("¿Es una de estas, que ya están registradas?"), "sec"))
-        self._offers = QWidget()
-        self._flow = FlowLayout(self._offers)
-        column.addWidget(self._offers)
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self.hide()
-
-    def watch(self, name: Field) -> None:
-        """Look again whenever another name is being typed."""
-        self._name = name
-        self._pause.timeout.connect(self._look)  # a method, so that it ends when the page does
-        name.changed.connect(self._pause.start)
-
-    def _look(self) -> None:
-        name = self._name.read()
-        if self._id is not None or name == self._asked:
-            return
-        self._asked = name
-        while (item := self._flow.takeAt(0)) is not None:
-            if (gone := item.widget()) is not None:
-                gone.deleteLater()
-        rows = self._desk.read(
-            lambda session: organizations.rows(session, organizations.similar(session, name))
-        )
-        for row in rows.values():
-            shown = f"{row.name} · {row.territory}" if row.territory else row.name
-            self._flow.addWidget(
-                button(
-                    shown,
-                    "secondary",
-                    "building-2",
-                    small=True,
-                    on=lambda id_=row.id: self._desk.go("organization", id_),  # type: ignore[misc]
-                )
-            )
-        self.setVisible(bool(rows))

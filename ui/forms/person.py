@@ -13,6 +13,7 @@ from ui.forms import known
 from ui.forms.contacts import contact_lines, read, shown
 from ui.forms.holding import Holding, save_holding
 from ui.forms.record_form import RecordForm
+from ui.forms.similar import Similar, typed_person
 from ui.parts import fields
 from ui.parts.form import Form
 
@@ -22,7 +23,11 @@ def page(desk: Desk, target: Target) -> QWidget:
     organization_id = None if target.id else target.value("organization_id")
     holding = Holding(desk, organization_id) if organization_id else None
     start, context = desk.read(lambda session: _start(session, target))
-    form = Form([*_names(), *(holding.rows if holding else ()), *_others()])
+    question = _("¿Es una de estas personas, que ya están registradas?")
+    similar = Similar(desk, question, lambda: typed_person(form, organization_id))
+    form = Form([*_names(), similar, *(holding.rows if holding else ()), *_others()])
+    if not target.id:
+        similar.watch(*(form.fields[name] for name in _TELLING))
     if holding:
         holding.join(form)
     made = RecordForm(
@@ -39,6 +44,9 @@ def page(desk: Desk, target: Target) -> QWidget:
     if target.id:
         made.can_delete(Person, target.id, context)
     return made
+
+
+_TELLING = ("given_names", "paternal_surname", "maternal_surname", "contacts")
 
 
 def _names() -> list[Any]:
