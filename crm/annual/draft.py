@@ -203,12 +203,12 @@ def _attendees_tiles(
 
 
 def _signed_tiles(grammar: Grammar, instrument: InstrumentRow) -> Iterator[Tile]:
-    """Those who signed, and apart those of whom that is still to be verified."""
+    """Those who signed or, while none is certain, those of whom that is still to be verified."""
     unsure = sum(each.counted and each.to_verify for each in instrument.follow_ups)
     if instrument.sure:
         said = text_of(grammar.reached(instrument.kind, instrument.short, instrument.sure))
         yield Tile(f"signed.{instrument.code}", show_number(instrument.sure), said)
-    if unsure:
+    elif unsure:
         said = text_of(grammar.reached(instrument.kind, instrument.short, unsure))
         said = grammar.unsure(said)
         yield Tile(f"to_verify.{instrument.code}", show_number(unsure), said)
