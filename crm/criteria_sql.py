@@ -151,7 +151,7 @@ def _of_organization(condition: Condition, id_: ColumnElement[int], *, day: date
             return met if how is Contact.WITHIN else not_(met)
         case Owes(due=due):
             late = [Commitment.due_on < day] if due is Due.OVERDUE else []
-            return func.coalesce(id_.in_(with_commitments(*late)), false())
+            return id_.in_(with_commitments(*late))
         case Missing():
             return _unknown_of_organization(condition, id_, day)
         case Barred():

@@ -14,6 +14,7 @@ from crm import (
     catalogue,
     criteria,
     focal_points,
+    journal,
     listings,
     organizations,
     people,
@@ -90,6 +91,7 @@ TITLES = ("Alcaldesa", "ALCALDE (e)", "Gerente/Niñez", "Especialista", "Órgano
 
 def populate(session, lot):
     """Put institutions, people and what they did in the file."""
+    ids = iter(journal.take_ids(session, 1_000))
     places = session.scalars(select(Place.id).order_by(Place.code)).all()
     stages = session.scalars(select(Stage).order_by(Stage.id)).all()
     tags = session.scalars(select(Tag.id).order_by(Tag.id)).all()[:3]
@@ -98,9 +100,10 @@ def populate(session, lot):
     maybe = lambda value, often=0.6: value if lot.random() < often else None  # noqa: E731
 
     def put(noun, **values):
-        record = noun(**values)
+        record = noun(id=next(ids), **values)
         session.add(record)
-        session.flush()
+        if noun in (FocalPoint, Post, Event, Outcome):
+            session.flush()  # what points at it may be put next
         return record
 
     points = [put(FocalPoint, name=name) for name in ("Ana", "Luz")]
@@ -119,6 +122,7 @@ def populate(session, lot):
         put(Person, given_names=f"Persona {number}", do_not_contact=lot.random() < 0.2).id
         for number in range(25)
     ]
+    session.flush()
     for _number in range(45):
         held = put(
             Post,
@@ -160,8 +164,8 @@ def populate(session, lot):
             start_first=start,
             start_last=start,
         )
-        for _part in range(lot.randint(0, 5)):
-            who = maybe(lot.choice(folk))
+        for _part in range(lot.randint(0, 7)):
+            who = maybe(lot.choice(folk[:8]))
             put(
                 Participation,
                 event_id=event.id,
@@ -169,6 +173,15 @@ def populate(session, lot):
                 organization_id=maybe(lot.choice(orgs)) or (None if who else lot.choice(orgs)),
                 state=lot.choice(list(ParticipationState)),
             )
+            if who and lot.random() < 0.3:  # invited by one, and come with another
+                here, state = lot.choice(orgs), lot.choice(list(ParticipationState))
+                put(
+                    Participation,
+                    event_id=event.id,
+                    person_id=who,
+                    organization_id=here,
+                    state=state,
+                )
         if lot.random() < 0.3:
             put(HeadCount, event_id=event.id, organization_id=maybe(lot.choice(orgs)), total=3)
         if lot.random() < 0.3:
@@ -179,7 +192,7 @@ def populate(session, lot):
                 Outcome,
                 event_id=event.id,
                 organization_id=maybe(lot.choice(orgs), 0.4),
-                kind=lot.choice(list(OutcomeKind)),
+                kind=lot.choice([*DUE_KINDS, *OutcomeKind]),
                 text="Algo",
             )
             put(
@@ -188,8 +201,8 @@ def populate(session, lot):
                 debtor_id=maybe(lot.choice(orgs), 0.4),
                 creditor_id=maybe(lot.choice(orgs), 0.2),
                 responsible_id=maybe(lot.choice(folk), 0.6),
-                due_on=maybe(day(-60, 60)),
-                state=lot.choice(list(CommitmentState)),
+                due_on=maybe(lot.choice([today(), day(-60, 60)])),
+                state=lot.choice([CommitmentState.OPEN, *CommitmentState]),
             )
     for organization_id in lot.sample(orgs, 14):
         stage = lot.choice(stages)
@@ -478,6 +491,30 @@ def condition(lot, every):
     return replace(lot.choice(kinds), negated=lot.random() < 0.4)
 
 
+def edges(every):
+    """What chance would seldom draw: days on which something was, and what is never so."""
+    marrakech = catalogue.fixed_id(catalogue.INSTRUMENT, catalogue.MARRAKECH)
+    to_contact = catalogue.stage_id("to_contact")
+    attended = [
+        each.event_id
+        for each in every.participation
+        if each.person_id and each.state is ParticipationState.ATTENDED
+    ]
+    held = [every.events[id_] for id_ in attended if every.events[id_].state is EventState.HELD]
+    last = max(each.start_last for each in held if each.start_last)
+    return [
+        AtStage((marrakech,), (to_contact,), SideState.PAUSED),
+        AtStage((marrakech,), (to_contact,)),
+        TookPart(period=Period((today() - last).days)),
+        TookPart(period=Period(None, last, last)),
+        LastContact(Contact.WITHIN, (today() - last).days),
+        *(Missed((), (id_,)) for id_ in every.events),
+        HasPost("ente"),
+        HasPost("desarrollo gerente"),
+        *(Owes(each, negated=no) for each in Due for no in (False, True)),
+    ]
+
+
 def group_of(lot, every, deeper=2):
     parts = [
         group_of(lot, every, deeper - 1) if deeper and lot.random() < 0.3 else condition(lot, every)
@@ -490,8 +527,8 @@ def group_of(lot, every, deeper=2):
 def test_members_are_those_that_one_would_find_by_hand(small, of):
     db, every = small
     lot, seen = random.Random(of.value), set()
-    for _time in range(40):
-        group = group_of(lot, every)
+    asked = [Group((each,)) for each in edges(every)]
+    for group in asked + [group_of(lot, every) for _time in range(25)]:
         with db.read() as session:
             found = segments.matching(session, of, group)
             assert segments.count(session, of, group) == len(found)
