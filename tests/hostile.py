@@ -308,7 +308,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str | int]] = {
     ),
     "pagina.eml": (lambda: mail("Content-Type: text/html", body="<!--<![<a </a" * 90_000), 1),
     "palabras.eml": (lambda: mail("Cc: " + "=?a?q?" * 90_000, "Bcc: " + "=?a?q?" * 9), 1),
-    "anidado.eml": (lambda: _nested(1500), "está dañado"),
+    "anidado.eml": (lambda: _nested(1200), "está dañado"),
     "cabecera.eml": (lambda: mail("Cc: " + "(" * 900_000), 1),
     "charset.eml": (lambda: mail("Content-Type: text/plain; charset=nada"), 1),
 }

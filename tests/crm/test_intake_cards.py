@@ -261,7 +261,7 @@ WRITTEN = st.builds(
 
 
 @pytest.mark.parametrize("version", list(Version))
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(written=st.lists(WRITTEN, min_size=1, max_size=3))
 def test_what_we_write_is_read_back(tmp_path_factory, version, written):
     folder = tmp_path_factory.mktemp("vcf")

@@ -114,7 +114,7 @@ def test_a_quote_that_nobody_closes_costs_its_line_alone(tmp_path):
     ]
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), min_size=1, max_size=5))
 def test_what_we_write_is_read_back(tmp_path_factory, rows):
     kept = [("x", *map(clean_line, row)) for row in rows]
