@@ -197,7 +197,17 @@ def _merges_of(session: Session, ids: set[int]) -> tuple[set[int], set[int]]:
             merges.add(each.id)
             if each.parted_at is None:
                 told |= {entry["id"] for entry in each.moved if "row" in entry}
-    return merges, told
+    return merges | _merges_undone(session, ids), told
+
+
+def _merges_undone(session: Session, ids: set[int]) -> set[int]:
+    """The merges of these records that were taken back, of which only the journal tells."""
+    query = select(Change.row_id, Change.before, Change.after).where(Change.table_name == "merge")
+    return {
+        row_id
+        for row_id, *states in session.execute(query)
+        if any({each.get("kept_id"), each.get("gone_id")} & ids for each in states if each)
+    }
 
 
 def _actions_on(session: Session, ids: set[int]) -> set[int]:

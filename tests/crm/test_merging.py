@@ -244,6 +244,21 @@ def test_whoever_is_erased_for_good_is_erased_from_the_merges_too(db):
     assert held == set()
 
 
+def test_a_merge_that_was_undone_tells_nothing_of_whoever_is_erased(db):
+    rosa = person(db, "Rosa Quispe Mamani")
+    marker = person(db, "Zósima Marcadora Única")
+    merged(db, Person, rosa, marker)
+    write(db, journal.undo)
+    with db.write() as session:
+        papelera.delete(session, Person, marker, name="Zósima Marcadora Única")
+    write(db, papelera.empty)
+    with db.read() as session:
+        connection = session.connection()
+        for name in Base.metadata.tables:
+            rows = connection.exec_driver_sql(f'SELECT * FROM "{name}"').all()
+            assert "Marcadora" not in repr(rows), name
+
+
 FACTS = st.lists(
     st.tuples(
         st.sampled_from(["mail", "phone", "post", "meeting", "note"]),
