@@ -320,7 +320,7 @@ class DuplicatesPage(QWidget):
         said = _("Posible duplicado {n} de {total}")
         self.head.title.setText(said.format(n=show_number(place), total=show_number(total)))
         percent = int(100 * case.pair.score)
-        self.badge.say(_("{n} % de coincidencia").format(n=percent), "accent", "copy")
+        self.badge.say(_("coincidencia: {n} %").format(n=percent), "accent", "copy")
         self.why.setText(case.pair.reasons)
         answered = total - len(pending)
         self.bar.setRange(0, max(total, 1))
