@@ -11,10 +11,10 @@ from makers import CARMEN, TUMBES, appoint, meeting, person, post, read, refused
 from crm import attendance, attendance_import, counting, journal, people, sessions, sheets
 from crm import bin as papelera
 from crm.attendance_import import Verdict
-from crm.intake.names import proper
 from crm.contacts import ContactValues
 from crm.dates import PartialDate
 from crm.errors import CrmError
+from crm.intake.names import proper
 from crm.model import AgeBand, ContactKind, Modality, ParticipationState, Person, Sex
 from crm.sheets import Grid
 

@@ -43,7 +43,7 @@ WIDE, USUAL, NARROW = 272, 352, 960
 NOTES = "notes"
 
 
-def page(desk: Desk, _target: Target) -> QWidget:
+def page(desk: Desk, target: Target) -> QWidget:
     """Look for who stands twice, and show them pair by pair."""
     made = DuplicatesPage(desk)
     made.look()

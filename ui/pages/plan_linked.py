@@ -31,7 +31,9 @@ from ui.parts.plan_rows import IconRow
 class Flat(Section):
     """A list of the inspector: without a frame, and what adds to it in words."""
 
-    def offer(self, text: str, icon_name: str, on: Do, empty_text: str = "") -> None:
+    def offer(
+        self, text: str, icon_name: str, on: Do, empty_text: str = "", *, keys: str = ""
+    ) -> None:
         self.add_action(button(text, "ghost", icon_name, small=True, on=on))
 
     def flatten(self) -> None:
@@ -131,7 +133,9 @@ class Evidence(Flat, Documents):
         self._addresses: dict[object, EvidenceRow] = {}
         self.flatten()
 
-    def offer(self, text: str, icon_name: str, on: Do, empty_text: str = "") -> None:
+    def offer(
+        self, text: str, icon_name: str, on: Do, empty_text: str = "", *, keys: str = ""
+    ) -> None:
         super().offer(_("Agregar"), icon_name, on)
 
     def show_view(self, view: ActivityView) -> None:
