@@ -247,6 +247,25 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", metavar=_("CARPETA"), type=Path, default=Path("demo"))
     demo.add_argument("--no-window", action="store_true", help=_("no abre la ventana"))
     command("remove-examples", _("Quita todos los datos de ejemplo del archivo."))
+    brought = command("import", _("Trae personas e instituciones de un archivo de otros."))
+    brought.add_argument("source", metavar=_("LISTA"), type=Path, help=_("hoja, CSV o vCard"))
+    brought.add_argument(
+        "--map", metavar=_("MAPA.json"), type=Path, help=_("qué es cada columna: {columna: dato}")
+    )
+    brought.add_argument(
+        "--duplicates",
+        choices=("ask", "skip", "merge"),
+        default="ask",
+        help=_(
+            "qué hacer con los posibles duplicados: dejarlos por revisar, o combinar los seguros"
+        ),
+    )
+    brought.add_argument(
+        "--errors", metavar=_("ERRORES.xlsx"), type=Path, help=_("dónde dejar lo que no entre")
+    )
+    brought.add_argument("--dry-run", action="store_true", help=_("solo dice qué haría"))
+    brought.add_argument("--yes", action="store_true", help=_("lo escribe sin preguntar"))
+    brought.add_argument("--json", action="store_true", help=_("en JSON, para otro programa"))
     twice = command("duplicates", _("Lista quiénes parecen estar dos veces, y por qué."))
     for lists in (find, show, history, agenda, ways, capture, attendance, figures, export, twice):
         lists.add_argument("--json", action="store_true", help=_("en JSON, para otro programa"))

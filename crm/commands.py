@@ -53,12 +53,17 @@ from crm.dates import (
 from crm.disk import why
 from crm.errors import CrmError, NotFound
 from crm.i18n import _, language, ngettext, speaking
+from crm.intake import apply, columns, plan, worker
+from crm.intake.apply import Duplicates, Imported
+from crm.intake.columns import Reading
+from crm.intake.plan import ImportPlan
+from crm.intake.value import Intake
 from crm.model import Action, Organization, Person
 from crm.model.base import N_, today
 from crm.model.plan import FIRST_YEAR, LAST_YEAR
 from crm.organizations import Filters
 from crm.search import Kind
-from crm.text import clean_line, clean_text
+from crm.text import clean_line, clean_text, fold
 from crm.timeline import Entry, StageEntry
 
 MOST_LINES = 50
@@ -624,6 +629,83 @@ def _duplicates(arguments: argparse.Namespace) -> None:
         _say(_("Nadie parece estar dos veces."))
 
 
+# Bringing in what others keep
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    """Bring people and institutions in from a file, once it was said what that would do."""
+    intake = worker.read(arguments.source)
+    choice = Duplicates(arguments.duplicates)
+    opened = _reading if arguments.dry_run else _writing
+    with opened(arguments) as db:
+        with db.read() as session:
+            planned = plan.make(session, intake, _way(arguments.map, intake), _progress())
+        done = apply.decide(planned, duplicates=choice)
+        written = not arguments.dry_run and bool(done.created + done.merged)
+        if written:
+            _agreed(arguments, done)
+            with db.write() as session:
+                done = apply.apply(session, planned, duplicates=choice, step=_progress())
+    if arguments.errors is not None and done.skipped:
+        apply.write_errors(arguments.errors, intake, done.skipped)
+    if arguments.json:
+        _say_json(_brought(planned, done))
+        return
+    for each in done.skipped[:MOST_LINES]:
+        _say(_("Fila {line}: {reason}").format(line=each.line, reason=each.reason))
+    _say(_sum(done))
+    if arguments.dry_run:
+        _say(_("No se escribió nada."))
+
+
+def _way(path: Path | None, intake: Intake) -> Reading | None:
+    """What each column is, as a map says; None where it is to be guessed."""
+    if path is None:
+        return None
+    try:
+        said = json.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise CrmError(
+            _("No se pudo leer «{name}»: {reason}.").format(name=path.name, reason=why(error))
+        ) from error
+    except ValueError as error:
+        raise CrmError(_("«{name}» no es un JSON.").format(name=path.name)) from error
+    if not isinstance(said, dict):
+        raise CrmError(_("El mapa es un objeto: cada columna con su dato."))
+    return columns.with_columns(intake, said)
+
+
+def _agreed(arguments: argparse.Namespace, done: Imported) -> None:
+    """Ask whether to go on, where somebody can answer."""
+    if arguments.yes:
+        return
+    if arguments.json or not sys.stdin.isatty():
+        raise CrmError(_("Para escribirlo sin que se le pregunte, agregue --yes."))
+    _say(_sum(done))
+    print(_("¿Importar? Escriba «sí» para seguir:"), end=" ", flush=True)
+    if fold(sys.stdin.readline()).strip() not in ("si", "s", "yes", "y"):
+        raise CrmError(_("No se importó nada."))
+
+
+def _brought(planned: ImportPlan, done: Imported) -> Row:
+    return {
+        "read": done.read,
+        "created": done.created,
+        "merged": done.merged,
+        "skipped": [{"row": each.line, "reason": each.reason} for each in done.skipped],
+        "plan": {each.value: planned.count(each) for each in plan.Verdict},
+    }
+
+
+def _sum(done: Imported) -> str:
+    return _("{read} filas: {created} nuevas, {merged} combinadas, {skipped} fuera.").format(
+        read=show_number(done.read),
+        created=show_number(done.created),
+        merged=show_number(done.merged),
+        skipped=show_number(len(done.skipped)),
+    )
+
+
 def _few(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(ids), AT_ONCE):
         yield ids[start : start + AT_ONCE]
@@ -1076,6 +1158,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], Path | None]] = {
     "figures": _figures_of_year,
     "report": _report,
     "export": _export,
+    "import": _import,
     "undo": _undo,
     "history": _history,
     "backup": _backup,

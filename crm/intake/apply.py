@@ -1,7 +1,7 @@
 """Writes down what a plan says, in one action that one undo takes back; or nothing of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -125,18 +125,18 @@ def apply(
 
     `step(done, total)` is told how far it is; whatever it raises ends it, and nothing is kept.
     """
-    deeds, skipped = _decided(plan, answers or {}, duplicates)
+    deeds, _skipped = _decided(plan, answers or {}, duplicates)
     journal.describe(session, IMPORTED, plan.name)
     writing = _Writing(session, plan, deeds, step or (lambda _done, _total: None))
     done = decide(plan, answers, duplicates)
     if deeds:
         writing.write()
-    session.add(_exchange(session, plan, done))
     session.flush()
+    if journal.touched(session):  # where nothing came in there is nothing to undo
+        session.add(_exchange(session, plan, done))
+        session.flush()
     people, organizations = writing.made
-    return Imported(
-        done.read, done.created, done.merged, tuple(skipped), people, organizations
-    )  # fmt: skip
+    return replace(done, people=people, organizations=organizations)
 
 
 def _exchange(session: Session, plan: ImportPlan, done: Imported) -> Exchange:

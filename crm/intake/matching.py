@@ -21,6 +21,7 @@ from crm.text import clean_line, fold, terms
 Step = duplicates.Step
 
 _AT_ONCE = 2_000
+_FEW = 50  # whom to look for one by one: to compare with the whole country takes a second
 _LARGER = 10  # times as many people live in the one that is meant by an acronym of several
 # A government as it is written for short, said as the index says it.
 _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
