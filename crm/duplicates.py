@@ -8,6 +8,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 from sqlalchemy import select
@@ -278,14 +279,7 @@ def _nearby(session: Session, typed: Typed) -> set[int]:
     """Who shares a word or a way to reach them with who is being typed."""
     if isinstance(typed, TypedPerson):
         kind, owner = Kind.PERSON, ContactPoint.person_id
-        said = [
-            f"{typed.given_names.split(' ')[0]} {typed.paternal_surname}",
-            f"{typed.paternal_surname} {typed.maternal_surname}",
-            f"{typed.given_names} {typed.maternal_surname}",
-        ]
-        if not typed.paternal_surname:
-            parts = people.split_name(typed.given_names)
-            said = [f"{parts['given_names']} {parts['paternal_surname']}", typed.given_names]
+        said = _beginnings(typed)
     else:
         kind, owner = Kind.ORGANIZATION, ContactPoint.organization_id
         said = [typed.ruc, *(words for name in typed.names for words in _ways_to_say(name))]
@@ -298,6 +292,19 @@ def _nearby(session: Session, typed: Typed) -> set[int]:
         query = select(owner).where(ContactPoint.value.in_(values), owner.is_not(None))
         ids.update(id_ for id_ in session.scalars(query.limit(_LOOKED_AT)) if id_)
     return ids
+
+
+def _beginnings(typed: TypedPerson) -> list[str]:
+    """Pairs of beginnings of the names: a slip further on in either does not matter."""
+    parts = [typed.given_names, typed.paternal_surname, typed.maternal_surname]
+    if not typed.paternal_surname:
+        parts = list(people.split_name(typed.given_names).values())
+    given, paternal, maternal = (terms(each) for each in parts)
+    heads = [each[:_HEAD] for each in (*given[:1], *paternal[-1:], *maternal[-1:])]
+    return [" ".join(pair) for pair in combinations(heads, 2)]
+
+
+_HEAD = 3
 
 
 def _ways_to_say(name: str) -> list[str]:

@@ -113,6 +113,8 @@ def test_while_one_types_those_who_may_be_meant_are_offered(db):
     assert {first.id, second.id} == {rosa, again}
     assert (third.id, third.score < 0.75) == (namesake, True)
     assert rosa not in [each.id for each in read(db, duplicates.like, typed, but=rosa)]
+    slips = TypedPerson("Rosita", "Quisppe", "Mamanni")
+    assert rosa in [each.id for each in read(db, duplicates.like, slips)]
     by_mail = TypedPerson("Rosa", "Quispe", "", emails=("rosa.quispe@ejemplo.pe",))
     assert rosa in [each.id for each in read(db, duplicates.like, by_mail)]
     (found,) = read(

@@ -2,7 +2,7 @@
 
 import pytest
 from accessible import nameless
-from acting import Ear, show
+from acting import Ear, fill, show
 from makers import CARMEN, appoint, meeting, person, post
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,8 +13,10 @@ from crm.contacts import ContactValues
 from crm.model import ContactKind, Person
 from ui.desk import Target
 from ui.forms.parting import page as parting_page
+from ui.forms.person import page as person_page
 from ui.pages.actors import actors_page
 from ui.pages.duplicates import page as duplicates_page
+from ui.parts.buttons import Button
 
 
 @pytest.fixture
@@ -106,6 +108,18 @@ def test_later_leaves_a_pair_and_the_sure_ones_become_one_at_once(qtbot, db, ear
     with db.read() as session:
         assert people.count(session) == 2
         assert journal.next_undo(session).label == "2 pares de duplicados combinados"
+
+
+def test_while_a_person_is_typed_those_it_may_be_are_a_press_away(qtbot, db, ear):
+    nelida, *_others = two_pairs(db)
+    page = person_page(ear.desk, Target("person/new"))
+    show(qtbot, page)
+    fill(page, "given_names", "Nelida")
+    fill(page, "paternal_surname", "Huamany")
+    qtbot.waitUntil(lambda: any("Nélida" in each.text() for each in page.findChildren(Button)))
+    found = [each for each in page.findChildren(Button) if "Nélida" in each.text()]
+    found[0].click()
+    assert (ear.went[-1].kind, ear.went[-1].id) == ("person", nelida)
 
 
 def test_a_profile_offers_to_part_and_says_whose_is_what_came_since(qtbot, db, ear):

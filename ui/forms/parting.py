@@ -25,8 +25,8 @@ def page(desk: Desk, target: Target) -> QWidget:
     when = show_date(made.at.astimezone().date())
     words = label(
         _(
-            "Se combinó con «{name}» el {when}. Al separarlas, cada una vuelve a lo que era; "
-            "lo que llegó después queda donde está, salvo lo que usted marque."
+            "Se combinó con «{name}» el {when}. Al separar las dos fichas, cada una vuelve a "
+            "lo que era; lo que llegó después queda donde está, salvo lo que usted marque."
         ).format(name=made.gone_name, when=when),
         "sec",
         wrap=True,
@@ -43,7 +43,7 @@ def page(desk: Desk, target: Target) -> QWidget:
     def save(session: Session, values: dict[str, Any]) -> int:
         return merging.unmerge(session, merge_id, values.get("assigned", ()))
 
-    return RecordForm(
+    form = RecordForm(
         desk,
         target,
         Form(rows),
@@ -54,3 +54,5 @@ def page(desk: Desk, target: Target) -> QWidget:
         told=_("«{name}» está separada de nuevo").format(name=made.gone_name),
         then=lambda gone_id: desk.go(made.kind, gone_id),
     )
+    form.foot.save.say(_("Separar"))
+    return form
