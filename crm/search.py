@@ -387,18 +387,31 @@ def forget(session: Session) -> None:
 def refresh(session: Session, touched: Mapping[Touched, set[Touched]]) -> None:
     """Bring the index up to date with the rows that a transaction has written."""
     connection = session.connection()
-    for kind, ids in _affected(connection, touched).items():
-        if ids:
-            _refresh(connection, kind, ids)
-
-
-def _refresh(connection: Connection, kind: Kind, ids: set[int]) -> None:
-    documents = dict(_documents(connection, kind, ids))
+    affected = {kind: ids for kind, ids in _affected(connection, touched).items() if ids}
     kept = {
-        row.record_id: row
-        for some in _chunks(ids)
-        for row in connection.execute(_KEPT, {"ids": some})
+        kind: {
+            row.record_id: row
+            for some in _chunks(ids)
+            for row in connection.execute(_KEPT, {"ids": some})
+        }
+        for kind, ids in affected.items()
     }
+    if any(_are_many(connection, kind, len(affected[kind]) - len(kept[kind])) for kind in kept):
+        rebuild(connection)
+        return
+    for kind in kept:
+        if _refresh(connection, kind, affected[kind], kept[kind]):
+            return
+
+
+def _are_many(connection: Connection, kind: Kind, newcomers: int) -> bool:
+    """Whether it takes less to make the whole index anew than to find each of them its place."""
+    return newcomers > _MANY and newcomers > _count(connection, kind) // 10
+
+
+def _refresh(connection: Connection, kind: Kind, ids: set[int], kept: dict[int, Any]) -> bool:
+    """Bring one kind up to date; tell whether that took making the whole index anew."""
+    documents = dict(_documents(connection, kind, ids))
     for id_ in kept.keys() & documents.keys():
         if kept[id_].digest == documents[id_].digest():
             del kept[id_], documents[id_]
@@ -411,11 +424,12 @@ def _refresh(connection: Connection, kind: Kind, ids: set[int]) -> None:
     )
     there = [(id_, documents.pop(id_)) for _position, id_ in staying]
     _insert(connection, kind, there, [position for position, _id in staying])
-    if len(documents) > _MANY and len(documents) > _count(connection, kind) // 10:
+    if _are_many(connection, kind, len(documents)):
         rebuild(connection)
-        return
+        return True
     for newcomer in sorted(documents.items(), key=_order):
         _insert(connection, kind, [newcomer], [_place(connection, kind, *_order(newcomer))])
+    return False
 
 
 # Put together once: that takes longer than what they ask.
