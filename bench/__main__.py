@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import finding, keeping, painting, printing, reading, saving, starting, year
+from bench import finding, importing, keeping, painting, printing, reading, saving, starting, year
 from bench.generate import generate
 from bench.measure import TIMES, Figure
 
@@ -63,7 +63,9 @@ def _work(row: str) -> tuple[str, ...]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m bench", description=__doc__)
-    parser.add_argument("works", nargs="*", choices=[*WORKS, "new", []], help="all unless named")
+    parser.add_argument(
+        "works", nargs="*", choices=[*WORKS, "new", "import", []], help="all unless named"
+    )
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="institutions")
     parser.add_argument("--times", type=int, default=TIMES, help="runs of each side")
     parser.add_argument("--files", type=Path, help="folder where the files made are kept")
@@ -81,6 +83,8 @@ def _measured(asked: argparse.Namespace, folder: Path) -> Iterator[Figure]:
                 yield from work(path, f"{size:,}".replace(",", " "), asked.times)
     if not asked.works or "new" in asked.works:
         yield from keeping.new_files(times=min(asked.times, FEWER))
+    if not asked.works or "import" in asked.works:
+        yield from importing.imports()
 
 
 def line(figure: Figure) -> str:

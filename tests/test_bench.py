@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bench import __main__ as bench
-from bench import finding, keeping, painting, printing, reading, saving
+from bench import finding, importing, keeping, painting, printing, reading, saving
 from bench.generate import HUB_ITEMS, generate
 from bench.measure import Figure, Side
 from crm import profile
@@ -56,6 +56,7 @@ def test_the_same_seed_makes_the_same_names(file, tmp_path):
         lambda path: saving.turnovers(path, "60", times=2, count=120),
         lambda path: printing.briefs(path, "60", times=1),
         lambda path: printing.many(path, "60", count=3),
+        lambda _path: importing.imports(rows=60),
         lambda path: keeping.copies(path, "60", times=2),
         lambda path: painting.lists(path, "60", times=2),
         lambda _path: keeping.new_files(times=2),

@@ -252,10 +252,10 @@ class _Writing:
         journal.insert_new(self._session, fresh)
         made = 0
         total = len(self._deeds)
+        every = list(zip(self._deeds, homes, strict=True))
         for start in range(0, total, _AT_A_TIME):
             self._tell(start, total)
-            some = list(zip(self._deeds, homes, strict=True))[start : start + _AT_A_TIME]
-            made += self._write_some(some)
+            made += self._write_some(every[start : start + _AT_A_TIME])
         self._tell(total, total)
         self.made = (made, len(fresh))
 

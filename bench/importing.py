@@ -1,0 +1,124 @@
+"""Bringing a directory in, against the same rows loaded and indexed by the bare library."""
+
+import random
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bench.finding import bare_connection
+from bench.generate import Lexicon
+from bench.measure import Figure, Side, clocked
+from crm.database import create_database, open_database
+from crm.intake import apply, plan
+from crm.intake.apply import Duplicates
+from crm.intake.plan import ImportPlan
+from crm.intake.value import Column, Format, Holds, Intake, Row
+
+SEED, ROWS, TWICE = 20_261, 100_000, 0.05
+# Of the whole, and of writing alone: how many times as long as the bare library it may take.
+WHOLE, WRITTEN = 4.0, 2.0
+HEADINGS = ("Apellidos y nombres", "Institución", "Cargo", "Celular", "Correo", "Observaciones")
+_POSTS = ("Gerente", "Especialista", "Secretaria general", "Jefe de oficina", "Asesor")
+_TABLES = ("organization", "post", "person", "appointment", "contact_point")
+
+
+def imports(*, rows: int = ROWS) -> list[Figure]:
+    """Plan and write so many rows into a new file, and load what came of it bare, once each."""
+    intake = directory(rows)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "new.db"
+        create_database(path, who="Medidor").close()
+        empty = Path(shutil.copyfile(path, Path(folder) / "bare.db"))
+        made: list[ImportPlan] = []
+        planning = clocked(lambda: made.append(_plan(path, intake)))()
+        writing = clocked(lambda: _write(path, made[0]))()
+        loaded = list(_loaded(path, empty))
+        bare = clocked(lambda: _load(empty, loaded))()
+    side = Side([bare[0]], [bare[1]])
+    whole = Side([planning[0] + writing[0]], [planning[1] + writing[1]])
+    said, size = f"{rows:,} filas".replace(",", " "), "1 900"
+    note = f"planear {planning[0]:.0f} s, escribir {writing[0]:.0f} s"
+    return [
+        Figure(f"importar {said}", size, whole, side, WHOLE, note),
+        Figure(
+            f"importar {said}: escribirlas", size, Side([writing[0]], [writing[1]]), side, WRITTEN
+        ),
+    ]
+
+
+def directory(rows: int, seed: int = SEED) -> Intake:
+    """A directory as offices keep them, one person a row, a twentieth of them twice."""
+    dice = random.Random(seed)
+    lexicon = Lexicon(dice)
+    houses = [
+        f"Asociación {' '.join(lexicon.pick(lexicon.words, 3))}" for _each in range(rows // 20)
+    ]
+    made: list[tuple[str, ...]] = []
+    for number in range(rows):
+        if made and dice.random() < TWICE:
+            again = dice.choice(made)
+            made.append((again[0].upper(), *again[1:3], "", *again[4:]))
+            continue
+        surnames = " ".join(lexicon.pick(lexicon.surnames, 2))
+        given = " ".join(lexicon.pick(lexicon.given, 2))
+        made.append(
+            (
+                f"{surnames}, {given}",
+                dice.choice(houses),
+                dice.choice(_POSTS),
+                f"9{dice.randrange(10**8):08}",
+                f"persona{number}@ejemplo{number % 500}.pe",
+                "" if number % 3 else "Llamar por la tarde",
+            )
+        )
+    columns = tuple(Column(at, name) for at, name in enumerate(HEADINGS))
+    held = tuple(Row(line, cells) for line, cells in enumerate(made, 2))
+    return Intake("directorio.csv", Format.CSV, Holds.ROWS, total=rows, columns=columns, rows=held)
+
+
+def _plan(path: Path, intake: Intake) -> ImportPlan:
+    database = open_database(path, who="Medidor")
+    with closing(database), database.read() as session:
+        return plan.make(session, intake)
+
+
+def _write(path: Path, made: ImportPlan) -> None:
+    database = open_database(path, who="Medidor")
+    with closing(database), database.write() as session:
+        apply.apply(session, made, duplicates=Duplicates.SKIP)
+
+
+def _loaded(path: Path, empty: Path) -> Iterator[tuple[str, list[Any]]]:
+    """What came in, table by table."""
+    with bare_connection(path) as filled, bare_connection(empty) as blank:
+        for table in _TABLES:
+            there = {row[0] for row in blank.execute(f"SELECT id FROM {table}")}
+            found = filled.execute(f"SELECT * FROM {table}").fetchall()
+            names = [each[1] for each in filled.execute(f"PRAGMA table_info({table})")]
+            at = names.index("id")
+            yield table, [row for row in found if row[at] not in there]
+
+
+def _load(path: Path, tables: list[tuple[str, list[Any]]]) -> None:
+    """Load the rows, and then make the index of the names, mails and telephones at one go."""
+    with bare_connection(path) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("BEGIN IMMEDIATE")
+        for table, rows in tables:
+            if rows:
+                marks = ", ".join("?" * len(rows[0]))
+                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+        connection.execute(
+            "CREATE VIRTUAL TABLE bare USING fts5(words, content='', detail=none,"
+            " prefix='1 2 3 4 5 6', tokenize='unicode61 remove_diacritics 2')"
+        )
+        connection.execute(
+            "INSERT INTO bare(rowid, words) SELECT row_number() OVER (ORDER BY p.sort_key, p.id),"
+            " concat_ws(' ', p.given_names, p.paternal_surname, p.maternal_surname,"
+            " (SELECT group_concat(value, ' ') FROM contact_point WHERE person_id = p.id))"
+            " FROM person p"
+        )
+        connection.execute("COMMIT")
