@@ -61,7 +61,19 @@ def test_the_same_seed_makes_the_same_names(file, tmp_path):
         lambda path: painting.lists(path, "60", times=2),
         lambda _path: keeping.new_files(times=2),
     ],
-    ids=["find", "page", "profile", "save", "turnover", "brief", "briefs", "copy", "paint", "new"],
+    ids=[
+        "find",
+        "page",
+        "profile",
+        "save",
+        "turnover",
+        "brief",
+        "briefs",
+        "import",
+        "copy",
+        "paint",
+        "new",
+    ],
 )
 def test_each_work_is_measured(file, work, qapp):
     for figure in work(file):
