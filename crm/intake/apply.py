@@ -234,7 +234,7 @@ class _Writing:
         self._plan = plan
         self._deeds = deeds
         self._tell = tell
-        self._new_houses: dict[tuple[str, str], _House] = {}
+        self._new_houses: dict[str, _House] = {}
         self._houses: dict[int, _House] = {}
         self._of_line: dict[int, int] = {}  # who each line became
         self._taken: dict[int, int] = {}  # who has a post that only one may have
@@ -268,7 +268,8 @@ class _Writing:
         meant = deed.row.institution
         if deed.answer.organization_id:
             return deed.answer.organization_id
-        if meant is None or (deed.action is Action.NEW and not meant.sure):
+        another = deed.action is Action.NEW and deed.row.draft.person is None
+        if meant is None or another or (deed.action is Action.NEW and not meant.sure):
             return None
         return meant.id
 
@@ -286,10 +287,21 @@ class _Writing:
             return self._houses.setdefault(id_, _House(id_))
         if meant is None:
             return None
-        key = fold(meant.name or meant.said.name), meant.said.ruc
+        key = meant.said.ruc or fold(meant.name or meant.said.name)
         if key not in self._new_houses:
+            self._check_ruc(deed, meant)
             self._new_houses[key] = _House(None, _organization(meant, deed))
         return self._new_houses[key]
+
+    def _check_ruc(self, deed: _Deed, meant: Meant) -> None:
+        """Raise `Invalid` where what is said to be another has the RUC of one that is there."""
+        if meant.id is None or not meant.said.ruc:
+            return
+        query = select(Organization.official_name).where(Organization.ruc == meant.said.ruc)
+        if name := self._session.scalar(query.limit(1)):
+            told = _("Fila {line}: ese RUC ya es de «{name}».")
+            line = deed.row.line
+            raise Invalid({f"rows.{line}": told.format(line=line, name=name)})
 
     # People, and all that is theirs
 

@@ -58,7 +58,8 @@ _KINDS: tuple[tuple[re.Pattern[str], OrganizationKind], ...] = tuple(
         ),
         (
             r"\b(ministerio|superintendencia|policia|autoridad nacional|direccion (general"
-            r"|regional)|gerencia regional|programa nacional|migraciones|secretaria)\b",
+            r"|regional)|gerencia regional|ugel|dre|diresa|geresa|programa nacional|migraciones"
+            r"|secretaria)\b",
             OrganizationKind.NATIONAL,
         ),
         (r"\b(mesa|red|plataforma|grupo de trabajo|comite)\b", OrganizationKind.SPACE),
@@ -189,7 +190,7 @@ class Institutions:
             told = _("No hay ningún lugar con el UBIGEO {code}.").format(code=said.code[:12])
             return Meant(said, problem=told)
         if id_ := self._by_ruc.get(said.ruc):
-            return self._there(said, id_)
+            return self._of_ruc(said, id_, keys)
         short = _shortened(said)
         kind = _kind(short)
         if kind in GOVERNMENTS or said.municipal or short.startswith("muni "):
@@ -207,6 +208,15 @@ class Institutions:
         place_id = self._places.get(self.place(said))
         name = _official(said.name)
         return Meant(said, None, name, kind or OrganizationKind.COMPANY, place_id)
+
+    def _of_ruc(self, said: Said, id_: int, keys: Mapping[str, Sequence[int]]) -> Meant:
+        """The institution of a RUC; where the row calls it altogether otherwise, it is asked."""
+        known = self._of[id_]
+        called = any(id_ in keys.get(way, ()) for way in _ways(said))
+        if called or not said.name or set(terms(said.name)) & set(terms(known.name)):
+            return self._there(said, id_)
+        told = _("Mismo RUC y otro nombre.")
+        return Meant(said, id_, known.name, known.kind, None, sure=False, reason=told)
 
     def _government(
         self, said: Said, kind: OrganizationKind | None, keys: Mapping[str, Sequence[int]]

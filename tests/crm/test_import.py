@@ -15,7 +15,7 @@ from sqlalchemy import select
 from crm import journal, people, sheets
 from crm.__main__ import main
 from crm.database import Database
-from crm.errors import CrmError
+from crm.errors import CrmError, Invalid
 from crm.intake import apply, columns, plan
 from crm.intake.apply import Action, Answer, Duplicates, Imported
 from crm.intake.columns import Field
@@ -27,11 +27,12 @@ from crm.model import (
     Base,
     ContactPoint,
     Exchange,
+    Organization,
     Person,
     Post,
 )
 from tests.intake import read_text
-from tests.makers import CARMEN, person, read, write
+from tests.makers import CARMEN, company, person, read, write
 
 DIRECTORY = """UBIGEO;MUNICIPALIDAD;DPTO;ALCALDE(SA);CARGO;FONO / ANEXO;E-MAIL;OBS.;DNI
 70103;MD CARMEN DE LA LEGUA R.;CALLAO;HUAMANI ROJAS NELIDA;ALCALDESA;5550143 anx 210;nelida@ejemplo.gob.pe;llamar por la tarde;12345678
@@ -184,6 +185,25 @@ def test_of_a_twin_one_keeps_what_one_chooses(db: Database, tmp_path: Path) -> N
         assert (kept.given_names, kept.treatment) == ("Rosa Elena", "Lic.")
         (reach,) = session.scalars(select(ContactPoint).where(ContactPoint.person_id == rosa))
         assert reach.value == "+51987654321"
+
+
+def test_an_institution_of_the_same_ruc_is_asked_for_and_never_made_twice(
+    db: Database, tmp_path: Path
+) -> None:
+    there = company(db, "Textil del Norte S. A. C.", ruc="20512333797")
+    text = "RUC;Empresa;Web\n20512333797;Otra Cosa;www.ejemplo.pe\n"
+    made = _plan(db, tmp_path, text)
+    assert (made.rows[0].verdict, made.rows[0].reason) == (
+        Verdict.REVIEW,
+        "Mismo RUC y otro nombre.",
+    )
+    with pytest.raises(Invalid, match="ya es de «Textil del Norte"):
+        write(db, apply.apply, made, {2: Answer(Action.NEW)})
+    write(db, apply.apply, made, {2: Answer(Action.MERGE)})
+    with db.read() as session:
+        assert session.get_one(Organization, there).web == "www.ejemplo.pe"
+    again = _plan(db, tmp_path, text.replace("20512333797;", ";"))
+    assert again.rows[0].verdict is Verdict.SAME
 
 
 def test_a_single_post_has_two_holders_only_with_a_reason(db: Database, tmp_path: Path) -> None:
