@@ -313,11 +313,17 @@ class _Writing:
                 posts += self._post(deed, home)
         journal.insert_new(session, posts)
         fresh: dict[int, Person] = {}
+        of_line: dict[int, Person] = {}
         for deed, home in some:
-            if deed.row.draft.person is not None and not self._known_as(deed):
-                fresh[deed.row.line] = self._person(deed, homeless=home is None)
+            line, like = deed.row.line, deed.row.like
+            if deed.row.draft.person is None or self._known_as(deed):
+                continue
+            if deed.action is Action.MERGE and like in of_line:
+                of_line[line] = of_line[like]
+            else:
+                fresh[line] = of_line[line] = self._person(deed, homeless=home is None)
         journal.insert_new(session, list(fresh.values()))
-        self._of_line |= {line: person.id for line, person in fresh.items()}
+        self._of_line |= {line: person.id for line, person in of_line.items()}
         rest: list[Record] = []
         for deed, home in some:
             rest += self._rest(deed, home, new=deed.row.line in fresh)

@@ -206,6 +206,24 @@ def test_an_institution_of_the_same_ruc_is_asked_for_and_never_made_twice(
     assert again.rows[0].verdict is Verdict.SAME
 
 
+def test_whoever_stands_twice_in_a_file_is_one(db: Database, tmp_path: Path) -> None:
+    text = (
+        "Persona;Correo;Celular;Notas\nRosa Quispe Mamani;rosa@ejemplo.pe;987654321;una\n"
+        "ROSA QUISPE MAMANI;rosa@ejemplo.pe;987654322;otra\n"
+    )
+    made = _plan(db, tmp_path, text)
+    assert [(each.verdict, each.like) for each in made.rows] == [
+        (Verdict.NEW, None),
+        (Verdict.REVIEW, 2),
+    ]
+    done = write(db, apply.apply, made, duplicates=Duplicates.MERGE)
+    assert (done.created, done.merged, done.people) == (1, 1, 1)
+    with db.read() as session:
+        assert session.scalars(select(Person)).one().notes == "una\notra"
+        reaches = set(session.scalars(select(ContactPoint.value)))
+    assert reaches == {"rosa@ejemplo.pe", "+51987654321", "+51987654322"}
+
+
 def test_a_single_post_has_two_holders_only_with_a_reason(db: Database, tmp_path: Path) -> None:
     first = "Ubigeo;Persona;Cargo\n150110;Rosa Quispe Mamani;Alcaldesa\n"
     write(db, apply.apply, _plan(db, tmp_path, first))
