@@ -313,7 +313,7 @@ class Office:
         journal.insert_rows(session, Person, rows)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_any_thirty_actions_are_undone_and_redone(blank_db, seed):
     db, office = open_database(blank_db, who="Ana"), Office(seed)
     for _ in range(25):
@@ -343,7 +343,7 @@ def test_any_thirty_actions_are_undone_and_redone(blank_db, seed):
     db.close()
 
 
-@pytest.mark.parametrize("seed", range(100, 102))
+@pytest.mark.parametrize("seed", range(100, 101))
 def test_going_back_and_forth_at_random_is_always_somewhere_it_was(db, seed):
     office, chance = Office(seed), random.Random(seed)
     for _ in range(10):
@@ -370,7 +370,7 @@ def test_going_back_and_forth_at_random_is_always_somewhere_it_was(db, seed):
                     assert journal.next_redo(session) is None
 
 
-@pytest.mark.parametrize("seed", range(200, 203))
+@pytest.mark.parametrize("seed", range(200, 202))
 def test_what_is_deleted_at_random_comes_back_from_the_bin(db, seed):
     """Whatever was done in between, a restored record leaves no row that points at nothing."""
     office = Office(seed)

@@ -50,6 +50,8 @@ class Similar(QWidget):
             each.changed.connect(self._pause.start)
 
     def _look(self) -> None:
+        if not self.window().isVisible():
+            return  # the form was left within the pause, and may be gone before all is read
         typed = self._typed()
         if typed == self._asked:
             return

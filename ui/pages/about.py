@@ -30,6 +30,8 @@ LIBRARIES = (
     ("python-calamine", "MIT"),
     ("xlsxwriter", "BSD-2-Clause"),
     ("python-docx", "MIT"),
+    ("docxtpl", "LGPL-2.1"),
+    ("rapidfuzz", "MIT"),
 )
 
 
