@@ -250,7 +250,7 @@ def _parser() -> argparse.ArgumentParser:
     brought = command("import", _("Trae personas e instituciones de un archivo de otros."))
     brought.add_argument("source", metavar=_("LISTA"), type=Path, help=_("hoja, CSV o vCard"))
     brought.add_argument(
-        "--map", metavar=_("MAPA.json"), type=Path, help=_("qué es cada columna: {columna: dato}")
+        "--map", metavar=_("MAPA.json"), type=Path, help=_("qué es cada columna, en JSON")
     )
     brought.add_argument(
         "--duplicates",

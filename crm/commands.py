@@ -644,6 +644,7 @@ def _import(arguments: argparse.Namespace) -> None:
         written = not arguments.dry_run and bool(done.created + done.merged)
         if written:
             _agreed(arguments, done)
+            db.keep_copy()
             with db.write() as session:
                 done = apply.apply(session, planned, duplicates=choice, step=_progress())
     if arguments.errors is not None and done.skipped:
