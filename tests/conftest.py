@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,23 @@ os.environ["ENLACE_HOME"] = str(HOME)
 
 import hypothesis  # noqa: E402
 import pytest  # noqa: E402
-from sqlalchemy import event  # noqa: E402
+from sqlalchemy import create_engine, event  # noqa: E402
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect  # noqa: E402
 from sqlalchemy.engine import Engine  # noqa: E402
+from sqlalchemy.util import LRUCache  # noqa: E402
 
+from crm import database as crm_database  # noqa: E402
 from crm.database import Database, create_database, open_database  # noqa: E402
 from crm.i18n import set_language  # noqa: E402
 
 WHO = "Ana Prueba"
+
+# Each test has a file of its own, and so an engine that has compiled nothing yet: what was
+# compiled for one serves them all, which saves a fifth of the time. Their dialects are alike.
+COMPILED: LRUCache[Any, Any] = LRUCache(3_000)
+SQLiteDialect.__eq__ = lambda self, other: type(self) is type(other)
+SQLiteDialect.__hash__ = lambda self: hash(type(self))
+crm_database.create_engine = partial(create_engine, execution_options={"compiled_cache": COMPILED})
 
 # Every day the same examples, so that a failure is the change's and not the day's.
 hypothesis.settings.register_profile("everyday", deadline=None, derandomize=True, database=None)

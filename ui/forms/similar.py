@@ -50,8 +50,9 @@ class Similar(QWidget):
             each.changed.connect(self._pause.start)
 
     def _look(self) -> None:
-        if not self.window().isVisible():
-            return  # the form was left within the pause, and may be gone before all is read
+        page = self.window()  # held meanwhile: it may be that nobody else holds one that was left
+        if not page.isVisible():
+            return
         typed = self._typed()
         if typed == self._asked:
             return
