@@ -189,7 +189,7 @@ def test_a_photo_that_is_none_is_refused_in_words(tmp_path, data):
         attachments.take(written(tmp_path, "foto.png", data))
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     whole=st.sampled_from([picture(kind=kind) for kind in ("PNG", "JPEG", "TIFF", "BMP", "WEBP")]),
     changes=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=20),

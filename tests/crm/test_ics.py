@@ -203,7 +203,7 @@ _TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 
 @given(subject=_TEXT.filter(lambda text: clean_line(text) != ""))
 @settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 def test_any_title_comes_back_as_it_was_kept_in_lines_that_are_short(db, subject):
     id_ = meeting(db, subject, start=PartialDate.day(ago(1)))

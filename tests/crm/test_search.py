@@ -501,7 +501,7 @@ def test_whatever_is_typed_is_only_words(db, typed):
             assert isinstance(find(db, typed, kind, limit), list)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_anything_may_be_typed(db, typed):
     with db.read() as session:
