@@ -1,11 +1,7 @@
-"""The rows of a sheet with what would become of each, and the question that a doubtful one asks."""
+"""The rows of a list of attendance, and which person a doubtful one means."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
-
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm.acronyms import abbreviated
 from crm.attendance_import import Candidate, Plan, Planned, Verdict
@@ -13,15 +9,12 @@ from crm.dates import show_number
 from crm.i18n import _, ngettext
 from crm.model.base import N_
 from crm.people import PersonRow
+from ui.pages.sheet_rows import ALL, SheetRows, in_numbers
 from ui.parts.buttons import button
-from ui.parts.cards import EmptyState
-from ui.parts.question import Answer, Question
-from ui.parts.segmented import Crowded, Segment
-from ui.parts.table import Column, TableView
+from ui.parts.question import Answer
+from ui.parts.table import Column
 
 MOST_CANDIDATES = 6
-WIDEST = 620
-ALL = "all"
 WRITTEN = (Verdict.KNOWN, Verdict.ASK, Verdict.NEW, Verdict.MINOR, Verdict.COUNT)
 NAMES = {
     Verdict.ASK: N_("Dudosas"),
@@ -33,37 +26,18 @@ NAMES = {
 }
 
 
-class PlanStep(QWidget):
-    """Answers are given by digits; one that is not given leaves its row to be verified later."""
+class PlanStep(SheetRows[Planned, int]):
+    """An answer that is not given leaves its row to be verified later."""
 
-    changed = Signal()
+    asking = Verdict.ASK
+    names = NAMES
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("kind", "surface")
         self.planned: Plan | None = None
-        self.answers: dict[int, int | None] = {}
-        self._rows: dict[int, Planned] = {}
         self._known: Mapping[int, PersonRow] = {}
-        self.switch = Crowded(_("Qué filas se ven"))
-        self.table = TableView(self._columns(), self._some, _("Filas de la hoja"))
-        self.table.set_empty(EmptyState("table-2", _("Ninguna fila.")))
         self.save_wrong = button(_("Guardar filas con error…"), icon="download", small=True)
-        self.question = Question(WIDEST)
-        self.table.installEventFilter(self.question)
-        self.table.selected.connect(lambda _ids: self._ask())
-        self.table.opened.connect(lambda _id: self.question.take())
-        self.switch.changed.connect(lambda _which: self._show())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 12, 20, 12)
-        column.setSpacing(10)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.switch, 1)
-        row.addWidget(self.save_wrong)
-        column.addLayout(row)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.question)
+        self.above.addWidget(self.save_wrong)
 
     def show_plan(self, planned: Plan, known: Mapping[int, PersonRow]) -> None:
         """Show what this sheet would do, beginning with what is doubtful."""
@@ -81,69 +55,33 @@ class PlanStep(QWidget):
 
     def said(self) -> str:
         """What would come of the sheet, in numbers."""
-        count = Counter(each.verdict for each in self._rows.values())
-        open_ = count[Verdict.ASK] - len(self.answers)
-        n, wrong, empty = self.writes(), count[Verdict.WRONG], self._empty()
-        parts = [
-            (n, ngettext("{n} fila se escribe", "{n} filas se escriben", n)),
-            (open_, ngettext("{n} queda por verificar", "{n} quedan por verificar", open_)),
+        n, open_, wrong = self.writes(), self.open(), self.count(Verdict.WRONG)
+        empty = self.planned.count(Verdict.EMPTY) if self.planned else 0
+        return in_numbers(
             (
-                wrong,
-                ngettext("{n} con error no se escribe", "{n} con error no se escriben", wrong),
-            ),
-            (empty, ngettext("{n} vacía", "{n} vacías", empty)),
-        ]
-        shown = [each for each in parts if each[0] or each is parts[0]]
-        return " · ".join(words.format(n=show_number(many)) for many, words in shown)
+                (n, ngettext("{n} fila se escribe", "{n} filas se escriben", n)),
+                (open_, ngettext("{n} queda por verificar", "{n} quedan por verificar", open_)),
+                (
+                    wrong,
+                    ngettext("{n} con error no se escribe", "{n} con error no se escriben", wrong),
+                ),
+                (empty, ngettext("{n} vacía", "{n} vacías", empty)),
+            )
+        )
 
     def wrong(self) -> dict[int, str]:
         """Why rows cannot be written, by their line in the sheet."""
         return {n: each.reason for n, each in self._rows.items() if each.verdict is Verdict.WRONG}
 
-    def _empty(self) -> int:
-        return self.planned.count(Verdict.EMPTY) if self.planned else 0
-
-    def focus_first(self) -> None:
-        """Put the keyboard on the rows."""
-        if self.table.current_id() is None and self.table.row_model.ids:
-            self.table.select([self.table.row_model.ids[0]])
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def go_to(self, number: int) -> None:
-        """Show the row of this line of the sheet."""
-        if number not in self._rows:
-            return
-        if number not in self.table.row_model.ids:
-            self.switch.choose(ALL)
-        self.table.select([number])
-        self.focus_first()
-
-    def _offer(self, which: str) -> None:
-        count = Counter(each.verdict for each in self._rows.values())
-        segments = [Segment(ALL, _("Todas"), count=show_number(len(self._rows)))]
-        for verdict, name in NAMES.items():
-            n = count[verdict] - (len(self.answers) if verdict is Verdict.ASK else 0)
-            if count[verdict]:
-                segments.append(Segment(verdict, _(name), count=show_number(n)))
-        self.switch.offer(segments, which)
-
     def _show(self) -> None:
-        which = self.switch.value()
-        ids = [n for n, each in self._rows.items() if which in (ALL, each.verdict)]
-        self.table.show_ids(ids)
-        self.table.refresh()
+        super()._show()
         self.focus_first()
-        self._ask()
-        self.changed.emit()
-
-    def _some(self, ids: Sequence[int]) -> dict[int, Planned]:
-        return {id_: self._rows[id_] for id_ in ids if id_ in self._rows}
 
     # What is asked
 
     def _ask(self) -> None:
-        row = self._rows.get(self.table.current_id() or 0)
-        if row is None or row.verdict is not Verdict.ASK:
+        row = self._asked()
+        if row is None:
             self.question.hide()
             return
         where = f" ({abbreviated(row.institution)})" if row.institution else ""
@@ -165,32 +103,11 @@ class PlanStep(QWidget):
         held = (row.held, row.organization or "") if row else ()
         return f"{', '.join(filter(None, (each.name, *held)))} · {each.reason}"
 
-    def _take(self, person_id: int | None) -> None:
-        number = self.table.current_id()
-        if number is not None:
-            self.answers[number] = person_id
-            self._answered(number)
-
     def _leave_open(self) -> None:
         number = self.table.current_id()
         if number is not None:
             self.answers.pop(number, None)
-            self._answered(number)
-
-    def _answered(self, number: int) -> None:
-        """Go on to the next row that has no answer."""
-        self._offer(self.switch.value())
-        self.table.refresh()
-        ids = list(self.table.row_model.ids)
-        after = ids[ids.index(number) + 1 :]
-        waiting = (n for n in after if self._waits(n))
-        self.table.select([next(waiting, number)])
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._ask()
-        self.changed.emit()
-
-    def _waits(self, number: int) -> bool:
-        return self._rows[number].verdict is Verdict.ASK and number not in self.answers
+            self._go_on(number)
 
     # What the table says
 
