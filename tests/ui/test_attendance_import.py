@@ -14,8 +14,8 @@ from crm import attendance, journal, people, sessions, sheets
 from crm.attendance_import import Verdict
 from crm.dates import PartialDate
 from ui.desk import Target
-from ui.pages.attendance_import import CHOOSE, PLAN
 from ui.pages.attendance_import import page as import_page
+from ui.pages.sheet_import import CHOOSE, ROWS
 from ui.parts.task import Task
 
 DAY = date(2023, 11, 14)
@@ -61,7 +61,7 @@ def confirm(qtbot, page):
 
 def shown(page):
     """What each row in sight says: its line, the verdict, who, and why."""
-    table = page.plan.table.row_model
+    table = page.rows.table.row_model
     return [
         [table.index(n, column).data() for column in (0, 1, 2, 3)] for n in range(len(table.ids))
     ]
@@ -96,9 +96,9 @@ def test_the_plan_is_seen_answered_written_and_taken_back(
     )
     with nothing_written(db):
         page = opened(qtbot, ear, event_id, path)
-        assert page.plan.switch.value() == Verdict.ASK
-        assert "Rosa Quispe Mamani" in page.plan.question._said.text()
-        page.plan.switch.choose("all")
+        assert page.rows.switch.value() == Verdict.ASK
+        assert "Rosa Quispe Mamani" in page.rows.question._said.text()
+        page.rows.switch.choose("all")
     assert [row[:3] for row in shown(page)] == [
         ["2", "Conocida", "Rosa Quispe Mamani"],
         ["3", "Por verificar", "Rosa Quispe Mamani"],
@@ -110,10 +110,10 @@ def test_the_plan_is_seen_answered_written_and_taken_back(
     assert "misma institución" in shown(page)[0][3]
     assert "no es un nombre" in shown(page)[3][3]
     assert nameless(page) == []
-    page.plan.table.select([3])
-    page.plan.focus_first()
+    page.rows.table.select([3])
+    page.rows.focus_first()
     QTest.keyClicks(QApplication.focusWidget(), "2")
-    assert page.plan.answers == {3: rosas[1]}
+    assert page.rows.answers == {3: rosas[1]}
     QApplication.processEvents()
     (second,) = [
         each
@@ -126,7 +126,7 @@ def test_the_plan_is_seen_answered_written_and_taken_back(
     settle(qtbot, page)
     (wrong,) = sheets.read(tmp_path / "mal.xlsx").rows
     assert (wrong[0], wrong[2], wrong[-1]) == ("6", "12345", "«12345» no es un nombre.")
-    page.plan.focus_first()
+    page.rows.focus_first()
     confirm(qtbot, page)
     said = page.notices.notice.words.text()
     assert said.startswith("Lista importada: 3 asistencias · 1 persona nueva")
@@ -166,12 +166,12 @@ def test_two_rows_answered_with_one_person_are_told_and_nothing_is_written(
     )
     page = opened(qtbot, ear, event_id, path)
     for number in (2, 3):
-        page.plan.answers[number] = rosas[0]
+        page.rows.answers[number] = rosas[0]
     with nothing_written(db):
         confirm(qtbot, page)
     assert "ya está en la fila 2" in page.notices.notice.words.text()
-    assert page.plan.table.current_id() == 3
-    assert page.stack.currentIndex() == PLAN
+    assert page.rows.table.current_id() == 3
+    assert page.stack.currentIndex() == ROWS
 
 
 def test_a_sheet_of_a_session_and_going_back(qtbot, db, ear, event_id, tmp_path):

@@ -11,7 +11,7 @@ from ways import went
 from xlsxwriter import Workbook
 
 from crm import plan_progress, plans
-from ui.pages.plan_import import CHOOSE, ROWS
+from ui.pages.sheet_import import CHOOSE, ROWS
 from ui.parts.task import Task
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -64,10 +64,16 @@ class SheetRows(QWidget, Generic[R, A]):
         self._column.addWidget(self.table, 1)
         self._column.addWidget(self.question)
 
+    # What a kind of sheet says
+
     def _columns(self) -> list[Column]:
         raise NotImplementedError
 
     def _ask(self) -> None:
+        raise NotImplementedError
+
+    def said(self) -> str:
+        """What would come of the sheet, in numbers."""
         raise NotImplementedError
 
     # What stands in it
