@@ -48,8 +48,26 @@ class Level(Word):
     POSSIBLE = "possible", N_("posible")
 
 
+class Alike:
+    """How alike two are, read off their `likeness`."""
+
+    likeness: Likeness
+
+    @property
+    def score(self) -> float:
+        return self.likeness.score
+
+    @property
+    def level(self) -> Level:
+        return level(self.score)
+
+    @property
+    def reasons(self) -> str:
+        return self.likeness.reasons
+
+
 @dataclass(frozen=True)
-class Pair:
+class Pair(Alike):
     """Two records that are probably one, the lower id first."""
 
     first_id: int
@@ -60,21 +78,9 @@ class Pair:
     def ids(self) -> tuple[int, int]:
         return self.first_id, self.second_id
 
-    @property
-    def score(self) -> float:
-        return self.likeness.score
-
-    @property
-    def level(self) -> Level:
-        return level(self.score)
-
-    @property
-    def reasons(self) -> str:
-        return self.likeness.reasons
-
 
 @dataclass(frozen=True)
-class Match:
+class Match(Alike):
     """A record of the file that somebody who comes in may be, or an earlier row that is the same.
 
     One of `id` and `row` is None.
@@ -83,18 +89,6 @@ class Match:
     id: int | None
     row: int | None
     likeness: Likeness
-
-    @property
-    def score(self) -> float:
-        return self.likeness.score
-
-    @property
-    def level(self) -> Level:
-        return level(self.score)
-
-    @property
-    def reasons(self) -> str:
-        return self.likeness.reasons
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from crm.coverage import Node, Tally
 from crm.dates import show_number
 from crm.i18n import _, ngettext
 from crm.model import OrganizationKind, PlaceLevel
-from ui.parts.paint import LEFT, RIGHT, paint_pill, paint_ring, paint_text, tip, width_of
+from ui.parts.paint import LEFT, RIGHT, paint_pill, paint_text, ring_row, tip, width_of
 from ui.theme import font, theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -278,13 +278,7 @@ class CoverageTree(QTreeView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.hasFocus() and self.currentIndex().isValid():
-            row = self.visualRect(self.currentIndex())
-            row.setLeft(0)
-            row.setRight(self.viewport().width() - 1)
-            painter = QPainter(self.viewport())
-            paint_ring(painter, row)
-            painter.end()
+        ring_row(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,6 +5,7 @@ from math import ceil
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPen, QTextLayout
+from PySide6.QtWidgets import QAbstractItemView
 
 from ui.parts.marks import mark
 from ui.theme import font, pixmap, theme
@@ -78,6 +79,17 @@ def paint_ring(painter: QPainter, rect: QRect, radius: float = 0) -> None:
     painter.setPen(QPen(theme().color("accent"), 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), radius, radius)
+
+
+def ring_row(view: QAbstractItemView) -> None:
+    """The focus ring around the whole row at hand of a view that has the keyboard."""
+    if view.hasFocus() and view.currentIndex().isValid():
+        row = view.visualRect(view.currentIndex())
+        row.setLeft(0)
+        row.setRight(view.viewport().width() - 1)
+        painter = QPainter(view.viewport())
+        paint_ring(painter, row)
+        painter.end()
 
 
 def chip_width(text: str) -> int:

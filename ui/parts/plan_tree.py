@@ -43,8 +43,8 @@ from ui.parts.paint import (
     LEFT,
     paint_icon,
     paint_pill,
-    paint_ring,
     paint_text,
+    ring_row,
     tip,
     width_of,
     wrapped,
@@ -612,13 +612,7 @@ class PlanTree(QTreeView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.hasFocus() and self.currentIndex().isValid():
-            row = self.visualRect(self.currentIndex())
-            row.setLeft(0)
-            row.setRight(self.viewport().width() - 1)
-            painter = QPainter(self.viewport())
-            paint_ring(painter, row)
-            painter.end()
+        ring_row(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

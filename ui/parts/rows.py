@@ -19,13 +19,13 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from ui.parts.actor_delegate import LOOK, ActorDelegate, RowLook, spoken
 from ui.parts.buttons import asks_for_menu
 from ui.parts.cards import Skeleton
-from ui.parts.paint import paint_ring
+from ui.parts.paint import ring_row
 from ui.theme import theme
 
 Fetch = Callable[[Sequence[int]], Mapping[int, Any]]
@@ -304,13 +304,7 @@ class RowView(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.hasFocus() and self.currentIndex().isValid():
-            row = self.visualRect(self.currentIndex())
-            row.setLeft(0)
-            row.setRight(self.viewport().width() - 1)
-            painter = QPainter(self.viewport())
-            paint_ring(painter, row)
-            painter.end()
+        ring_row(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
