@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -60,14 +61,17 @@ class Action(StrEnum):
 class Answer:
     """What is to become of a row that asked.
 
-    `take` has the keys of what the row says better, or with None whatever the file lacks; the
-    ids say who is meant where it is not the first that was thought of.
+    `take` has the keys of what the row says better, or with None whatever the file lacks; `drop`
+    the contacts of ours that go. The ids say who is meant where it is not the first that was
+    thought of, and `apart` that the institution is none of them.
     """
 
     action: Action
     take: frozenset[str] | None = None
     person_id: int | None = None
     organization_id: int | None = None
+    drop: frozenset[int] = frozenset()
+    apart: bool = False
 
 
 Answers = Mapping[int, Answer]
@@ -133,15 +137,25 @@ def apply(
         writing.write()
     session.flush()
     if journal.touched(session):  # where nothing came in there is nothing to undo
-        session.add(_exchange(session, plan, done))
-        session.flush()
+        came_in(session, plan, done)
     people, organizations = writing.made
     return replace(done, people=people, organizations=organizations)
 
 
-def _exchange(session: Session, plan: ImportPlan, done: Imported) -> Exchange:
-    """That this came in: what it was, how much of it, who did it and when."""
-    return Exchange(
+class FromFile(Protocol):
+    """What says which file it is the plan of."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def format(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+
+
+def came_in(session: Session, plan: FromFile, done: Imported) -> None:
+    """Write down that this came in: what it was, how much of it, who did it and when."""
+    came = Exchange(
         direction=Direction.IN,
         format=plan.format,
         name=plan.name[:NAME],
@@ -155,6 +169,8 @@ def _exchange(session: Session, plan: ImportPlan, done: Imported) -> Exchange:
         who=session.info.get("who"),
         sha256=plan.sha256 or None,
     )
+    session.add(came)
+    session.flush()
 
 
 def _decided(
@@ -266,6 +282,8 @@ class _Writing:
 
     def _house_id(self, deed: _Deed) -> int | None:
         meant = deed.row.institution
+        if deed.answer.apart:
+            return None
         if deed.answer.organization_id:
             return deed.answer.organization_id
         another = deed.action is Action.NEW and deed.row.draft.person is None
@@ -374,6 +392,7 @@ class _Writing:
                 self._complete_house(deed, self._there.organizations[home.id])
                 yield from self._alias(deed, home.id)
             yield from self._reaches(deed, home.key, office=True, new=home.id is None)
+        self._drop(deed, {home.id if home else None, person_id})
         if person_id is None:
             return
         self._of_line[draft.line] = person_id
@@ -382,6 +401,13 @@ class _Writing:
         if home is not None:
             yield from self._appointment(deed, home, person_id)
         yield from self._reaches(deed, person_id, office=False, new=new)
+
+    def _drop(self, deed: _Deed, owners: set[int | None]) -> None:
+        """Let go of the contacts that were not to stay, while they are still theirs."""
+        for id_ in deed.answer.drop:
+            point = self._session.get(ContactPoint, id_)
+            if point is not None and {point.person_id, point.organization_id} & (owners - {None}):
+                self._session.delete(point)
 
     def _appointment(self, deed: _Deed, home: _House, person_id: int) -> Iterator[Record]:
         draft = deed.row.draft
@@ -466,7 +492,7 @@ class _Writing:
     def _alias(self, deed: _Deed, house_id: int) -> Iterator[Record]:
         """The name by which somebody said that it is meant: the next import knows it."""
         meant = deed.row.institution
-        if meant is None or meant.sure or deed.action is not Action.MERGE or not meant.said.name:
+        if meant is None or meant.sure or not meant.said.name:
             return
         key = house_id, "alias", fold(meant.said.name)
         query = select(Alias.id).where(
