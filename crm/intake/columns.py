@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from crm import catalogue, journal
 from crm.checks import ruc_problem
-from crm.errors import CrmError, NotFound
+from crm.errors import CrmError, Invalid, NotFound
 from crm.i18n import _, ngettext
 from crm.intake import names
 from crm.intake.value import Column, Intake
 from crm.model import ImportTemplate
 from crm.model.base import N_, NAME, Word
 from crm.spanish.lexicon import word_set
-from crm.text import fold, terms
+from crm.text import clean_line, fold, terms
 
 SAVED = N_("Plantilla «{subject}» guardada")
 DELETED = N_("Plantilla «{subject}» eliminada")
@@ -349,6 +349,20 @@ def _not_kept(name: str) -> str:
     return ""
 
 
+def told(intake: Intake, position: int, field: Field | None) -> str:
+    """What one should know of a column that is read so, of all of its rows; mostly nothing."""
+    if field is None:
+        return _not_kept(intake.columns[position].name)
+    return _told(field, [row.cells[position] for row in intake.rows])
+
+
+def concerned(intake: Intake, position: int, field: Field | None) -> list[int]:
+    """The lines of the rows of which `told` speaks."""
+    rows = intake.rows if field is not None else ()
+    annexed = field is Field.PHONE
+    return [each.line for each in rows if not annexed or _ANNEX.search(each.cells[position])]
+
+
 def _told(field: Field, cells: Sequence[str]) -> str:
     if field is Field.PHONE and (count := sum(_ANNEX.search(each) is not None for each in cells)):
         return ngettext(
@@ -419,13 +433,29 @@ def save_template(session: Session, name: str, intake: Intake, read: Reading) ->
     return template.id
 
 
+def rename_template(session: Session, template_id: int, name: str) -> None:
+    """Call one otherwise."""
+    template = _template(session, template_id)
+    taken = select(ImportTemplate.id).where(ImportTemplate.name == clean_line(name))
+    if session.scalar(taken.where(ImportTemplate.id != template_id)) is not None:
+        raise Invalid({"name": _("Ya hay una plantilla con ese nombre.")})
+    template.name = name
+    journal.check(template)
+    journal.describe(session, SAVED, template.name)
+
+
 def delete_template(session: Session, template_id: int) -> None:
     """Forget one."""
+    template = _template(session, template_id)
+    journal.describe(session, DELETED, template.name)
+    session.delete(template)
+
+
+def _template(session: Session, template_id: int) -> ImportTemplate:
     template = session.get(ImportTemplate, template_id)
     if template is None:
         raise NotFound(_("Esa plantilla ya no está en este archivo."))
-    journal.describe(session, DELETED, template.name)
-    session.delete(template)
+    return template
 
 
 def with_columns(intake: Intake, columns: Mapping[str, Any]) -> Reading:
