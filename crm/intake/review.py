@@ -13,15 +13,17 @@ from crm.checks import show_phone
 from crm.dates import PartialDate
 from crm.filling import same_title
 from crm.i18n import _, ngettext
+from crm.intake.apply import Action, Answer, Answers
 from crm.intake.columns import Field
 from crm.intake.drafts import Draft, Reach
-from crm.intake.plan import ImportPlan, Planned
+from crm.intake.plan import ImportPlan, Planned, Verdict
 from crm.model import (
     Appointment,
     ContactKind,
     ContactPoint,
     Event,
     Organization,
+    OrganizationKind,
     Participation,
     Person,
     Place,
@@ -308,3 +310,49 @@ def _of_nobody(draft: Draft) -> Iterator[LineBeside]:
         if not each.office:
             shown = _way(None, each.kind, each.value, each.extension).shown
             yield LineBeside("", _LABELS[_kind(each.kind)].label, ("", shown))
+
+
+# What is to come
+
+
+@dataclass(frozen=True)
+class NewHouse:
+    """An institution that would be made, and the lines that name it."""
+
+    name: str
+    kind: OrganizationKind
+    lines: tuple[int, ...]
+
+
+def coming(plan: ImportPlan, answers: Answers) -> tuple[int, list[NewHouse]]:
+    """How many people would be made, and which institutions, with these answers."""
+    houses: dict[str, tuple[str, OrganizationKind, list[int]]] = {}
+    people_ = 0
+    for row in plan.rows:
+        answer = answers.get(row.line)
+        action = answer.action if answer else Action.NEW if row.verdict is Verdict.NEW else None
+        if action in (None, Action.KEEP) or row.verdict in (Verdict.ERROR, Verdict.SAME):
+            continue
+        known = action is Action.MERGE and (row.person_id or row.like)
+        people_ += row.draft.person is not None and not known
+        meant = row.institution
+        if meant is None or _stands(row, answer):
+            continue
+        key = meant.said.ruc or fold(meant.name or meant.said.name)
+        kind = meant.kind or OrganizationKind.COMPANY
+        name = meant.name if meant.sure else meant.said.name
+        houses.setdefault(key, (name, kind, []))[2].append(row.line)
+    return people_, [NewHouse(name, kind, tuple(of)) for name, kind, of in houses.values()]
+
+
+def _stands(row: Planned, answer: Answer | None) -> bool:
+    """Whether the institution of a row that is written is one of the file."""
+    meant = row.institution
+    assert meant is not None
+    if answer is None or answer.action is Action.MERGE:
+        return meant.id is not None and not (answer and answer.apart)
+    if answer.apart:
+        return False
+    if answer.organization_id:
+        return True
+    return meant.id is not None and meant.sure and row.draft.person is not None
