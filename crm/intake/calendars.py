@@ -16,6 +16,7 @@ MOST_OCCASIONS = 20_000
 _LARGEST = 1024 * 1024
 _MOST_ATTENDEES = 1_000
 _MOST_ZONES, _LARGEST_ZONE = 100, 20_000
+_THINGS = frozenset(["ROOM", "RESOURCE"])  # what is booked for it, not who comes
 _EDGE = re.compile(r"\s*(BEGIN|END)\s*:\s*([A-Z-]+)\s*$", re.IGNORECASE)
 # A zone changes once or twice a year; one that says otherwise would be unfolded without end.
 _ENDLESS = re.compile(r"^RRULE[^:\r\n]*:(?!.*FREQ=YEARLY)", re.IGNORECASE | re.MULTILINE)
@@ -120,7 +121,11 @@ def _occasion(line: int, event: Any, problems: list[Problem]) -> Occasion:
         text=_said(event, "DESCRIPTION"),
         link=_said(event, "URL"),
         organizer=_named(organizer) if organizer and not isinstance(organizer, list) else None,
-        attendees=tuple(_named(each) for each in _several(event, "ATTENDEE")[:_MOST_ATTENDEES]),
+        attendees=tuple(
+            _named(each)
+            for each in _several(event, "ATTENDEE")[:_MOST_ATTENDEES]
+            if str(each.params.get("CUTYPE", "")).upper() not in _THINGS
+        ),
         tags=tuple(_tags(event)),
         cancelled=_said(event, "STATUS").upper() == "CANCELLED",
         repeats=repeats.to_ical().decode("utf-8", "replace")[:500] if repeats else "",

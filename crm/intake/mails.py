@@ -103,15 +103,28 @@ def _mail(line: int, message: Message) -> Mail:
     )
 
 
+def _raw(message: Message, name: str) -> list[str]:
+    """A header each time that it is there; letters that were not encoded are read as they are."""
+    found = (said for key, said in message.raw_items() if key.lower() == name)
+    return [_decoded_as_it_is(said.encode("utf-8", "surrogateescape")) for said in found]
+
+
+def _decoded_as_it_is(written: bytes) -> str:
+    try:
+        return written.decode()
+    except UnicodeDecodeError:
+        return written.decode("cp1252", "replace")
+
+
 def _header(message: Message, name: str) -> str:
-    said = str(message.get(name, ""))[:_LONGEST_NAME]
+    said = next(iter(_raw(message, name)), "")[:_LONGEST_NAME]
     with suppress(ValueError, LookupError):  # what cannot be decoded is shown as it came
         said = str(make_header(decode_header(said)))
     return " ".join(clean(said).split())
 
 
 def _people(message: Message, name: str) -> tuple[Attendee, ...]:
-    said = [str(each)[:_LONGEST_HEADER] for each in message.get_all(name, [])[:10]]
+    said = [each[:_LONGEST_HEADER] for each in _raw(message, name)[:10]]
     found = []
     try:
         named = getaddresses(said)[:_MOST_NAMED]
@@ -165,7 +178,7 @@ def _decoded(part: Message) -> str:
     for encoding in (str(part.get_content_charset() or "utf-8"), "utf-8"):
         with suppress(UnicodeDecodeError, LookupError):
             return written.decode(encoding)
-    return written.decode("cp1252", "replace")
+    return _decoded_as_it_is(written)
 
 
 def _without_markup(page: str) -> str:

@@ -1,0 +1,753 @@
+"""Brings in what calendars and saved e-mails tell of: each event, and each mail, is one event.
+
+Who is known by an e-mail takes part as the file says, and nobody is created: who is not known is
+kept as written, for somebody to say who it is.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crm import catalogue, events, focal_points, journal, people
+from crm.acronyms import abbreviated
+from crm.agenda import EntryKind
+from crm.checks import web_problem
+from crm.dates import FIRST_YEAR, LAST_YEAR, PartialDate, show_number, show_range, show_size
+from crm.errors import Conflict, CrmError, Invalid
+from crm.i18n import _
+from crm.intake.apply import IMPORTED, Imported, Skipped, came_in
+from crm.intake.plan import Verdict
+from crm.intake.value import Attached, Attendee, Holds, Intake, Mail, Occasion
+from crm.model import (
+    ContactKind,
+    ContactPoint,
+    Event,
+    EventState,
+    EventType,
+    FollowUp,
+    NetworkRole,
+    Observance,
+    Organization,
+    OrganizationKind,
+    OrganizerRole,
+    Outcome,
+    Participation,
+    ParticipationState,
+    Person,
+    Record,
+)
+from crm.model.base import LINE, NAME, NOTES, today
+from crm.text import clean_line, clean_text, fold
+
+Step = Callable[[int, int], object]
+T = TypeVar("T")
+_TELL_EVERY = 50
+_CHUNK = 500
+_NAMED = 30
+_PERU = ZoneInfo("America/Lima")
+_MEETING, _EMAIL = "meeting", "email"
+_ANSWERS = {
+    "accepted": ParticipationState.CONFIRMED,
+    "declined": ParticipationState.ABSENT,
+}
+# What stands in a calendar that this program wrote; see `crm.ics`.
+_OURS = re.compile(r"([a-z]+)-(\d{1,19})(?:-\d{4})?@enlace")
+_NOUNS: Mapping[EntryKind, type[Record]] = {
+    EntryKind.MEETING: Event,
+    EntryKind.DUE: Outcome,
+    EntryKind.STEP: FollowUp,
+    EntryKind.OBSERVANCE: Observance,
+}
+_KINDS = {each.value: each for each in _NOUNS}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Somebody's part in an occasion: a person or an institution, or only what is written."""
+
+    shown: str
+    state: ParticipationState
+    person_id: int | None = None
+    organization_id: int | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether it is somebody of the file."""
+        return bool(self.person_id or self.organization_id)
+
+
+@dataclass(frozen=True)
+class PlannedOccasion:
+    """What one event of a calendar, or one mail, would do.
+
+    `people` are those known by an e-mail, `unknown` those who are not; `told` is what does not
+    come in whole. `same_as` is the event of the file that it is, or may be.
+    """
+
+    line: int
+    title: str
+    when: str
+    verdict: Verdict
+    reason: str = ""
+    people: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    organization_id: int | None = None
+    organization: str = ""
+    same_as: int | None = None
+    state: EventState = EventState.HELD
+    told: tuple[str, ...] = ()
+    _: KW_ONLY
+    draft: "OccasionDraft" = field(repr=False)
+    parts: tuple[Part, ...] = field(repr=False)
+    values: Mapping[str, Any] = field(repr=False)  # as `events.save_event` takes them
+
+
+@dataclass(frozen=True)
+class OccasionPlan:
+    """What a calendar or a box of mails would do to our file, and what it was."""
+
+    name: str
+    format: str
+    sha256: str
+    rows: tuple[PlannedOccasion, ...] = field(repr=False)
+
+    def count(self, verdict: Verdict) -> int:
+        """How many have this verdict."""
+        return sum(each.verdict is verdict for each in self.rows)
+
+
+def make(session: Session, intake: Intake, step: Step | None = None) -> OccasionPlan:
+    """Say what each event or mail would do, writing nothing."""
+    tell = step or (lambda _done, _total: None)
+    if intake.holds is Holds.OCCASIONS:
+        drafts = [_of_occasion(each) for each in intake.occasions]
+    elif intake.holds is Holds.MAILS:
+        drafts = [_of_mail(each) for each in intake.mails]
+    else:
+        raise CrmError(_("«{name}» no tiene reuniones ni correos.").format(name=intake.name))
+    total = len(drafts)
+    known = _Known(session, {each.key for draft in drafts for each in draft.who})
+    there = _There(session, (each.uid for each in drafts))
+    seen: dict[object, int] = {}
+    rows = []
+    for number, draft in enumerate(drafts):
+        if number % _TELL_EVERY == 0:
+            tell(number, total)
+        row = _planned(draft, known, there)
+        rows.append(row if row.verdict is Verdict.ERROR else _once(row, seen))
+    tell(total, total)
+    return OccasionPlan(intake.name, intake.format.value, intake.sha256, tuple(rows))
+
+
+def _once(row: PlannedOccasion, seen: dict[object, int]) -> PlannedOccasion:
+    """The row, or that an earlier one of the file says the same."""
+    draft = row.draft
+    keys: list[object] = [draft.uid] if draft.uid else []
+    if draft.type == _MEETING or not keys:  # two mails of one minute are two
+        keys.append(draft.moment)
+    before = next((seen[each] for each in keys if each in seen), None)
+    for each in keys:
+        seen.setdefault(each, row.line)
+    if before is None:
+        return row
+    told = _("Repite lo de la línea {line} del archivo.").format(line=before)
+    return replace(row, verdict=Verdict.SAME, reason=told)
+
+
+# What one says, before anything is looked up
+
+
+@dataclass(frozen=True)
+class Who:
+    """Somebody named in it, and what becomes of their part."""
+
+    name: str
+    email: str
+    state: ParticipationState
+    organizes: bool = False
+
+    @property
+    def key(self) -> str:
+        """The mailbox, as it is compared."""
+        return self.email.lower()
+
+    @property
+    def shown(self) -> str:
+        """As mails show somebody."""
+        if self.name and self.email and fold(self.name) != fold(self.email):
+            return f"{self.name} <{self.email}>"[:NAME]
+        return (self.name or self.email)[:NAME]
+
+
+@dataclass(frozen=True)
+class OccasionDraft:
+    """What one event or mail says, cleaned."""
+
+    line: int
+    uid: str
+    type: str
+    title: str
+    start: date | None
+    start_time: time | None
+    end: date | None
+    end_time: time | None
+    who: tuple[Who, ...]
+    notes: str
+    venue: str = ""
+    link: str = ""
+    cancelled: bool = False
+    told: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def moment(self) -> object:
+        """By which two that have no other name are told to be one."""
+        who = self.who if self.type == _EMAIL else ()
+        return fold(self.title), self.start, self.start_time, fold(self.venue), who
+
+
+def _of_occasion(said: Occasion) -> OccasionDraft:
+    told: list[str] = []
+    start, start_time, end, end_time = _span(said.starts, said.ends)
+    notes = [said.text]
+    if said.repeats:
+        told.append(_("Se repite: se trae solo la primera fecha."))
+    if said.tags:
+        notes.append(_("Etiquetas: {names}").format(names=", ".join(said.tags)))
+    link = clean_line(said.link)
+    if link and (len(link) > LINE or web_problem(link)):
+        notes.append(link)
+        link = ""
+    if len(said.place) > NAME:
+        notes.insert(0, said.place)
+    title = _title(said.title or said.place or _("Reunión sin título"), notes)
+    return OccasionDraft(
+        said.line,
+        said.uid,
+        _MEETING,
+        title,
+        start,
+        start_time,
+        end,
+        end_time,
+        tuple(_asked(said)),
+        _whole(notes, told),
+        _cut(clean_line(said.place), NAME),
+        link,
+        said.cancelled,
+        tuple(told),
+        "" if start else _("No dice qué día fue, o es uno que no puede ser."),
+    )
+
+
+def _asked(said: Occasion) -> Iterator[Who]:
+    """Who was called to it, each once; whoever calls takes part."""
+    caller = said.organizer
+    seen = set()
+    for each in said.attendees:
+        calls = caller is not None and bool(each.email) and _key(each) == _key(caller)
+        state = _ANSWERS.get(each.status, ParticipationState.INVITED)
+        if _key(each) not in seen and _key(each):
+            yield Who(clean_line(each.name), each.email, state, calls)
+        seen.add(_key(each))
+    if caller is not None and _key(caller) and _key(caller) not in seen:
+        yield Who(clean_line(caller.name), caller.email, ParticipationState.CONFIRMED, True)
+
+
+def _key(each: Attendee) -> str:
+    return each.email.lower() or fold(each.name)
+
+
+def _of_mail(said: Mail) -> OccasionDraft:
+    told: list[str] = []
+    sent = said.sent
+    if sent is not None and sent.tzinfo is None:
+        sent = sent.replace(tzinfo=UTC)  # the zone of whoever sent it is not told
+    start, start_time, _end, _end_time = _span(sent, None)
+    senders = [said.sender] if said.sender else []
+    attached = [_shown_attached(each) for each in said.attachments]
+    if attached:
+        told.append(_("Sus adjuntos no se guardan: {names}.").format(names=_list(attached)))
+    head = [
+        label.format(names=_list(names))
+        for label, names in (
+            (_("De: {names}"), _names(senders)),
+            (_("Para: {names}"), _names(said.to)),
+            (_("Con copia: {names}"), _names(said.copied)),
+            (_("Adjuntos que no se guardaron: {names}"), attached),
+        )
+        if names
+    ]
+    notes = ["\n".join(head), said.text]
+    who: dict[str, Attendee] = {}
+    for each in (*senders, *said.to, *said.copied):
+        who.setdefault(_key(each), each)
+    who.pop("", None)
+    came = ParticipationState.ATTENDED
+    return OccasionDraft(
+        said.line,
+        said.uid,
+        _EMAIL,
+        _title(said.subject or _("Correo sin asunto"), notes),
+        start,
+        start_time,
+        None,
+        None,
+        tuple(Who(clean_line(each.name), each.email, came) for each in who.values()),
+        _whole(notes, told),
+        told=tuple(told),
+    )
+
+
+def _span(
+    starts: datetime | date | None, ends: datetime | date | None
+) -> tuple[date | None, time | None, date | None, time | None]:
+    """The first day and hour and the last ones, in Peru; a whole day has no hour."""
+    start, start_time = _here(starts)
+    end, end_time = _here(ends)
+    if start is None or end is None:
+        return start, start_time, None, None
+    if end_time == time(0) and end > start:  # it ends as the day before does
+        end, end_time = end - timedelta(1), None
+        start_time = None if start_time == time(0) else start_time
+    if (end, end_time) == (start, start_time):
+        end_time = None
+    return start, start_time, None if end == start else end, end_time if start_time else None
+
+
+def _here(at: datetime | date | None) -> tuple[date | None, time | None]:
+    """A day and an hour by the clocks of Peru; what has no zone is by them already."""
+    if at is None or not FIRST_YEAR <= at.year <= LAST_YEAR:
+        return None, None
+    if not isinstance(at, datetime):
+        return at, None
+    here = at if at.tzinfo is None else at.astimezone(_PERU)
+    return here.date(), here.time().replace(second=0, microsecond=0, tzinfo=None)
+
+
+def _title(said: str, notes: list[str]) -> str:
+    title = clean_line(said)
+    if len(title) > NAME:
+        notes.insert(0, title)
+    return _cut(title, NAME)
+
+
+def _cut(said: str, most: int) -> str:
+    return said if len(said) <= most else f"{said[: most - 1]}…"
+
+
+def _whole(notes: Iterable[str], told: list[str]) -> str:
+    """The text of it, as much as there is room for, and that it was cut."""
+    text = "\n\n".join(filter(None, (clean_text(each) for each in notes)))
+    if len(text) <= NOTES:
+        return text
+    cut = _("El texto se cortó: tenía {n} caracteres.").format(n=show_number(len(text)))
+    told.append(cut)
+    return f"{text[: NOTES - len(cut) - 8].rstrip()}\n\n[…] {cut}"
+
+
+def _names(some: Iterable[Attendee]) -> list[str]:
+    return [Who(each.name, each.email, ParticipationState.INVITED).shown for each in some]
+
+
+def _list(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_NAMED])
+    more = len(names) - _NAMED
+    return shown if more <= 0 else _("{names} y {n} más").format(names=shown, n=show_number(more))
+
+
+def _shown_attached(each: Attached) -> str:
+    return f"{each.name or each.media_type} ({show_size(each.size)})"
+
+
+# What the file knows of it
+
+
+class _Known:
+    """Who of the file has which mailbox."""
+
+    def __init__(self, session: Session, emails: Iterable[str]) -> None:
+        self._of: dict[str, list[tuple[int | None, int | None]]] = {}
+        people_ids: set[int] = set()
+        houses: set[int] = set()
+        value = func.lower(ContactPoint.value)
+        query = select(value, ContactPoint.person_id, ContactPoint.organization_id)
+        query = query.where(ContactPoint.kind == ContactKind.EMAIL)
+        for some in _chunks(each for each in emails if each):
+            for email, person_id, house_id in session.execute(query.where(value.in_(some))):
+                found = self._of.setdefault(email, [])
+                if (person_id, house_id) not in found:
+                    found.append((person_id, house_id))
+                people_ids |= {person_id} - {None}
+                houses |= {house_id} - {None}
+        self.people: dict[int, people.PersonRow] = {}
+        for ids in _chunks(people_ids):
+            self.people |= people.rows(session, ids)
+        houses |= {each.organization_id for each in self.people.values() if each.organization_id}
+        self.names: dict[int, str] = {}
+        self.kinds: dict[int, OrganizationKind] = {}
+        for ids in _chunks(houses):
+            for house in session.scalars(select(Organization).where(Organization.id.in_(ids))):
+                self.names[house.id] = abbreviated(house.full_name)
+                self.kinds[house.id] = house.kind
+
+    def part(self, who: Who) -> Part:
+        """Whose mailbox it is: of several people, whoever is so called; or the institution."""
+        found = self._of.get(who.key, [])
+        persons = [id_ for id_, _house in found if id_]
+        if len(persons) > 1:
+            persons = [each for each in persons if _called(self.people[each].name, who.name)]
+        if len(persons) == 1:
+            (id_,) = persons
+            return Part(self.people[id_].name, who.state, id_)
+        houses = [id_ for _person, id_ in found if id_]
+        if len(houses) == 1:
+            return Part(self.names[houses[0]], who.state, None, houses[0])
+        return Part(who.shown, who.state)
+
+    def house(self, part: Part) -> int | None:
+        """The institution that somebody belongs to."""
+        if part.person_id is None:
+            return part.organization_id
+        return self.people[part.person_id].organization_id
+
+
+def _called(name: str, said: str) -> bool:
+    """Whether all the words that a mail has for a name are of this one."""
+    return bool(said.strip()) and set(fold(said).split()) <= set(fold(name).split())
+
+
+def _chunks(every: Iterable[T]) -> Iterator[list[T]]:
+    some = list(every)
+    for start in range(0, len(some), _CHUNK):
+        yield some[start : start + _CHUNK]
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """An event that the file has."""
+
+    id: int
+    type_id: int
+    subject: str
+    start: PartialDate | None
+    start_time: time | None
+    venue: str
+
+    @property
+    def when(self) -> str:
+        """Its day and hour, in words."""
+        day = self.start if self.start and self.start.precision == "day" else None
+        return _when(day.first if day else None, self.start_time, None, None) or (
+            show_range(self.start) if self.start else ""
+        )
+
+
+class _There:
+    """The events that the file has, by what they are called."""
+
+    def __init__(self, session: Session, uids: Iterable[str]) -> None:
+        self._by_title: dict[str, list[_Standing]] = {}
+        self._by_id: dict[int, _Standing] = {}
+        columns = (Event.id, Event.type_id, Event.subject, Event.start_first, Event.start_last)
+        for id_, type_id, subject, first, last, at, venue in session.execute(
+            select(*columns, Event.start_time, Event.venue)
+        ):
+            start = PartialDate(first, last) if first and last else None
+            each = _Standing(id_, type_id, subject, start, at, venue or "")
+            self._by_title.setdefault(fold(subject), []).append(each)
+            self._by_id[id_] = each
+        types = session.scalars(select(EventType.id).order_by(EventType.position)).all()
+        self._types = {
+            code: wanted if (wanted := catalogue.event_type_id(code)) in types else types[0]
+            for code in (_MEETING, _EMAIL)
+        }
+        self._ours = set(_there_of(session, map(_own, uids)))
+
+    def type_id(self, code: str) -> int:
+        """The kind of event of this code, or the first where the office has let it go."""
+        return self._types[code]
+
+    def of_ours(self, draft: OccasionDraft) -> tuple[EntryKind | None, _Standing | None]:
+        """What it was when this program put it into a calendar, and which event."""
+        kind, id_ = _own(draft.uid)
+        if kind is not EntryKind.MEETING:
+            return kind, None
+        each = self._by_id.get(id_)
+        if each and (fold(each.subject) == fold(draft.title) or _same_day(each, draft)):
+            return kind, each
+        return None, None  # it was deleted since, or is an event of another file
+
+    def has(self, draft: OccasionDraft) -> bool:
+        """Whether this file has what this program put into a calendar."""
+        return _own(draft.uid) in self._ours
+
+    def like(self, draft: OccasionDraft) -> tuple[_Standing | None, bool]:
+        """The event that it is, or may be, and whether that is certain."""
+        so_called = self._by_title.get(fold(draft.title), ())
+        if draft.type == _EMAIL:
+            type_id = self.type_id(_EMAIL)
+            so_called = [each for each in so_called if each.type_id == type_id]
+        same = [each for each in so_called if _same_day(each, draft)]
+        for each in same:
+            at = each.start_time == draft.start_time
+            where = not each.venue or not draft.venue or fold(each.venue) == fold(draft.venue)
+            if at and where and draft.start is not None:
+                return each, True
+        near = same if draft.type == _MEETING or draft.start is None else []
+        return (near[0], False) if near else (None, False)
+
+
+def _same_day(each: _Standing, draft: OccasionDraft) -> bool:
+    """Whether both may be on one day: it is within what is known of ours."""
+    if each.start is None or draft.start is None:
+        return each.start is None and draft.start is None
+    return each.start.first <= draft.start <= each.start.last
+
+
+def _own(uid: str) -> tuple[EntryKind | None, int]:
+    """What an entry of a calendar that this program wrote is of; nothing for those of others."""
+    found = _OURS.fullmatch(uid)
+    return (_KINDS.get(found[1]), int(found[2])) if found else (None, 0)
+
+
+def _there_of(
+    session: Session, named: Iterable[tuple[EntryKind | None, int]]
+) -> Iterator[tuple[EntryKind | None, int]]:
+    """Those of them that the file has."""
+    ids: dict[EntryKind, set[int]] = {}
+    for kind, id_ in named:
+        if kind is not None and id_ < 1 << 63:
+            ids.setdefault(kind, set()).add(id_)
+    for kind, of_kind in ids.items():
+        noun = _NOUNS[kind]
+        for some in _chunks(of_kind):
+            for id_ in session.scalars(select(noun.id).where(noun.id.in_(some))):
+                yield kind, id_
+
+
+# Verdicts
+
+
+def _planned(draft: OccasionDraft, known: _Known, there: _There) -> PlannedOccasion:
+    parts = _parts(draft, known)
+    house = _house(parts, known)
+    values = _values(draft, parts, known, there)
+    row = PlannedOccasion(
+        draft.line,
+        draft.title,
+        _when(draft.start, draft.start_time, draft.end, draft.end_time),
+        Verdict.NEW,
+        "",
+        tuple(each.shown for each in parts if each.known),
+        tuple(each.shown for each in parts if not each.known),
+        house,
+        known.names.get(house, "") if house else "",
+        None,
+        values["state"],
+        draft.told,
+        draft=draft,
+        parts=parts,
+        values=values,
+    )
+    if draft.problem:
+        return replace(row, verdict=Verdict.ERROR, reason=draft.problem)
+    kind, ours = there.of_ours(draft)
+    if kind is not None and there.has(draft):
+        return replace(row, verdict=Verdict.SAME, reason=_is_ours(ours, draft), same_as=_id(ours))
+    if kind is not None:
+        told = _("Salió de la agenda de otro archivo de Enlace y no es una reunión: «{kind}».")
+        return replace(row, verdict=Verdict.ERROR, reason=told.format(kind=kind.label))
+    if problems := events.problems_of(values):
+        return replace(row, verdict=Verdict.ERROR, reason=" ".join(problems.values()))
+    like, certain = there.like(draft)
+    if like is not None and certain:
+        told = _("Ya está en este archivo.")
+        return replace(row, verdict=Verdict.SAME, reason=told, same_as=like.id)
+    if like is not None:
+        told = _("Puede ser una que ya está, con el mismo asunto: {when}.").format(
+            when=" · ".join(filter(None, (like.when or _("sin fecha"), like.venue)))
+        )
+        return replace(row, verdict=Verdict.REVIEW, reason=told, same_as=like.id)
+    if draft.type == _EMAIL and draft.start is None:
+        told = _("No dice cuándo se envió: puede ser un borrador.")
+        return replace(row, verdict=Verdict.REVIEW, reason=told)
+    return row
+
+
+def _id(each: _Standing | None) -> int | None:
+    return each.id if each else None
+
+
+def _is_ours(each: _Standing | None, draft: OccasionDraft) -> str:
+    if each is None:
+        return _("Está en este archivo: salió de su agenda.")
+    day = each.start and each.start.first == draft.start
+    if day and each.start_time == draft.start_time and fold(each.subject) == fold(draft.title):
+        return _("Ya está en este archivo.")
+    told = _("Ya está en este archivo, donde dice otra cosa: «{subject}», {when}.")
+    return told.format(subject=each.subject, when=each.when or _("sin fecha"))
+
+
+def _parts(draft: OccasionDraft, known: _Known) -> tuple[Part, ...]:
+    """Who takes part, each once however many mailboxes they have."""
+    found: dict[object, Part] = {}
+    for who in draft.who:
+        part = known.part(who)
+        found.setdefault((part.person_id, part.organization_id) if part.known else who.key, part)
+    return tuple(found.values())
+
+
+def _house(parts: Iterable[Part], known: _Known) -> int | None:
+    """The institution that it was with: of several, the first."""
+    return next(filter(None, map(known.house, parts)), None)
+
+
+def _values(
+    draft: OccasionDraft, parts: Sequence[Part], known: _Known, there: _There
+) -> dict[str, Any]:
+    """An event as `events.save_event` takes it."""
+    caller = next((known.part(each) for each in draft.who if each.organizes), None)
+    house = known.house(caller) if caller and caller.known else None
+    # What another institution calls to is not an event of the Network's.
+    theirs = house is not None and known.kinds[house] is not OrganizationKind.UN
+    return {
+        "type_id": there.type_id(draft.type),
+        "state": _state(draft),
+        "subject": draft.title,
+        "start": PartialDate.day(draft.start) if draft.start else None,
+        "start_time": draft.start_time,
+        "end": PartialDate.day(draft.end) if draft.end else None,
+        "end_time": draft.end_time,
+        "venue": draft.venue or None,
+        "source_url": draft.link or None,
+        "notes": draft.notes or None,
+        "network_role": NetworkRole.JOINS if theirs else NetworkRole.ORGANIZES,
+        "organizers": [{"organization_id": house, "role": OrganizerRole.ORGANIZES}]
+        if theirs
+        else [],
+        "participants": [
+            {
+                "person_id": each.person_id,
+                "organization_id": each.organization_id,
+                "state": each.state,
+            }
+            for each in parts
+            if each.known
+        ],
+    }
+
+
+def _state(draft: OccasionDraft) -> EventState:
+    if draft.cancelled:
+        return EventState.CANCELLED
+    last = draft.end or draft.start
+    if draft.type == _MEETING and last is not None and last >= today():
+        return EventState.PLANNED
+    return EventState.HELD
+
+
+def _when(start: date | None, at: time | None, end: date | None, until: time | None) -> str:
+    """Its days and its hours, in words."""
+    if start is None:
+        return ""
+    hours = "–".join(f"{each:%H:%M}" for each in (at, until) if each)
+    return ", ".join(filter(None, (show_range(start, end), hours)))
+
+
+# Writing
+
+
+def decide(plan: OccasionPlan, keep_out: Collection[int] | None = None) -> Imported:
+    """How many would come in and which not, and why; nothing is written.
+
+    `keep_out` are the lines that somebody leaves out: unless it is said, those to be reviewed.
+    """
+    skipped = []
+    for row in plan.rows:
+        if row.verdict in (Verdict.SAME, Verdict.ERROR):
+            skipped.append(Skipped(row.line, row.reason))
+        elif keep_out is None and row.verdict is Verdict.REVIEW:
+            told = _("Por revisar. {reason}").format(reason=row.reason)
+            skipped.append(Skipped(row.line, told))
+        elif keep_out is not None and row.line in keep_out:
+            skipped.append(Skipped(row.line, _("Se dejó fuera.")))
+    return Imported(len(plan.rows), len(plan.rows) - len(skipped), 0, tuple(skipped))
+
+
+def write(
+    session: Session,
+    plan: OccasionPlan,
+    keep_out: Collection[int] | None = None,
+    step: Step | None = None,
+) -> Imported:
+    """Write down what comes in, in one action; raises `Conflict` if the file has changed.
+
+    `step(done, total)` is told how far it is; whatever it raises ends it, and nothing is kept.
+    """
+    tell = step or (lambda _done, _total: None)
+    done = decide(plan, keep_out)
+    out = {each.line for each in done.skipped}
+    rows = [each for each in plan.rows if each.line not in out]
+    journal.describe(session, IMPORTED, plan.name)
+    _check_there(session, rows)
+    by = focal_points.named(session, session.info.get("who") or "")
+    for number, row in enumerate(rows):
+        if number % _TELL_EVERY == 0:
+            tell(number, len(rows))
+        _write(session, row, by)
+    tell(len(rows), len(rows))
+    if rows:  # where nothing came in there is nothing to undo
+        came_in(session, plan, done)
+    return done
+
+
+def _check_there(session: Session, rows: Sequence[PlannedOccasion]) -> None:
+    """Raise `Conflict` where somebody is gone since, or where one of these has come in."""
+    parts = [part for row in rows for part in row.parts]
+    there = _There(session, ())
+    if (
+        any(row.verdict is Verdict.NEW and there.like(row.draft)[1] for row in rows)
+        or not _are_there(session, Person, {each.person_id for each in parts})
+        or not _are_there(session, Organization, {each.organization_id for each in parts})
+    ):
+        raise Conflict(_("Los datos cambiaron desde que se revisó el archivo. Vuelva a revisarlo."))
+
+
+def _are_there(session: Session, noun: type[Record], ids: set[int | None]) -> bool:
+    found: set[int] = set()
+    for some in _chunks(ids - {None}):
+        found.update(session.scalars(select(noun.id).where(noun.id.in_(some))))
+    return found == ids - {None}
+
+
+def _write(session: Session, row: PlannedOccasion, by: int | None) -> None:
+    """One event; of a meeting, whoever is not known stands on its list to be verified."""
+    try:
+        id_ = events.save_event(session, {**row.values, "recorded_by_id": by})
+    except Invalid as error:
+        told = _("Línea {line}: {problem}").format(line=row.line, problem=error)
+        raise Invalid({f"rows.{row.line}": told}) from error
+    if row.draft.type == _EMAIL:  # its text says who wrote to whom
+        return
+    unknown = [each for each in row.parts if not each.known]
+    journal.insert_rows(
+        session,
+        Participation,
+        [
+            {
+                "event_id": id_,
+                "written": each.shown,
+                "to_verify": True,
+                "state": each.state,
+                "position": len(row.parts) - len(unknown) + number,
+            }
+            for number, each in enumerate(unknown)
+        ],
+    )
