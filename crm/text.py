@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 LONGEST = 20_000
 
@@ -28,6 +29,9 @@ def clean_text(text: str) -> str:
 
 
 def _clean(text: str) -> str:
+    # What is printable has none of the unwanted, and ends no line.
+    if text.isprintable() and len(text) <= LONGEST and unicodedata.is_normalized("NFC", text):
+        return text
     lines = _LINE_ENDS.sub("\n", text[:LONGEST]).replace("\t", " ")
     # Cut first: normalising a hostile text of great length takes minutes. Some characters
     # grow when composed, hence the second cut.
@@ -45,6 +49,8 @@ def fold(text: str) -> str:
 def sort_key(text: str) -> str:
     """Return what to order by so that accents do not count but ñ comes after n."""
     folded = " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    if folded.isascii():
+        return f"{folded}\x01{folded}"
     letters = unicodedata.normalize("NFD", folded.replace("ñ", "n" + _AFTER_LETTERS))
     return f"{_without_marks(letters)}\x01{folded}"
 
@@ -54,7 +60,7 @@ def terms(text: str) -> list[str]:
     folded = fold(text)
     if folded.isascii():
         return _PLAIN_TERM.findall(folded)
-    return "".join(each if _is_token(each) else " " for each in folded).split()
+    return folded.translate(_APART).split()
 
 
 def words(text: str) -> list[tuple[str, list[str]]]:
@@ -64,11 +70,28 @@ def words(text: str) -> list[tuple[str, list[str]]]:
 
 
 def _without_marks(text: str) -> str:
-    return "".join(each for each in text if not unicodedata.category(each).startswith("M"))
+    return text.translate(_MARKLESS)
 
 
-def _is_token(character: str) -> bool:
+class _Letters(dict[int, str]):
+    """What becomes of each character, found out when it first comes."""
+
+    def __init__(self, become: Callable[[str], str]) -> None:
+        self._become = become
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, self._become(chr(code)))
+
+
+def _markless(character: str) -> str:
+    return "" if unicodedata.category(character).startswith("M") else character
+
+
+def _apart(character: str) -> str:
     if character in _CUT_BY_SQLITE:
-        return False
+        return " "
     category = unicodedata.category(character)
-    return category[0] in "LN" or category == "Co"
+    return character if category[0] in "LN" or category == "Co" else " "
+
+
+_MARKLESS, _APART = _Letters(_markless), _Letters(_apart)
