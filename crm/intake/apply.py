@@ -17,7 +17,7 @@ from crm.i18n import _
 from crm.intake.drafts import Reach
 from crm.intake.matching import Meant, Said
 from crm.intake.plan import ImportPlan, Planned, Standing, Verdict
-from crm.intake.value import Intake
+from crm.intake.value import Holds, Intake
 from crm.model import (
     Alias,
     Appointment,
@@ -210,11 +210,17 @@ def write_errors(path: Path, intake: Intake, skipped: Sequence[Skipped]) -> None
     reasons = {each.line: each.reason for each in skipped}
     headings = [_("Fila"), _("Motivo")]
     named = [each.name or each.letter for each in intake.columns]
-    rows: Iterable[tuple[int, tuple[str, ...]]] = (
-        [(each.line, each.cells) for each in intake.rows]
-        or [(each.line, (each.name, each.organization)) for each in intake.cards]
-    )  # fmt: skip
-    headings += named or [_("Nombre"), _("Institución")]
+    rows: Iterable[tuple[int, tuple[str, ...]]]
+    if intake.holds is Holds.ROWS:
+        rows = [(each.line, each.cells) for each in intake.rows]
+    elif intake.holds is Holds.CARDS:
+        rows = [(each.line, (each.name, each.organization)) for each in intake.cards]
+        named = [_("Nombre"), _("Institución")]
+    else:
+        rows = [(each.line, (each.title, str(each.starts or ""))) for each in intake.occasions]
+        rows += [(each.line, (each.subject, str(each.sent or ""))) for each in intake.mails]
+        named = [_("Asunto"), _("Fecha")]
+    headings += named
     told: Iterable[list[Cell]] = (
         [line, reasons[line], *cells] for line, cells in rows if line in reasons
     )

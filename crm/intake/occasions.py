@@ -7,9 +7,8 @@ kept as written, for somebody to say who it is.
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,13 +16,13 @@ from sqlalchemy.orm import Session
 from crm import catalogue, events, focal_points, journal, people
 from crm.acronyms import abbreviated
 from crm.agenda import EntryKind
-from crm.checks import web_problem
-from crm.dates import FIRST_YEAR, LAST_YEAR, PartialDate, show_number, show_range, show_size
+from crm.dates import PartialDate, show_range
 from crm.errors import Conflict, CrmError, Invalid
 from crm.i18n import _
 from crm.intake.apply import IMPORTED, Imported, Skipped, came_in
+from crm.intake.happenings import EMAIL, MEETING, OccasionDraft, Who, of_mail, of_occasion
 from crm.intake.plan import Verdict
-from crm.intake.value import Attached, Attendee, Holds, Intake, Mail, Occasion
+from crm.intake.value import Holds, Intake
 from crm.model import (
     ContactKind,
     ContactPoint,
@@ -42,20 +41,13 @@ from crm.model import (
     Person,
     Record,
 )
-from crm.model.base import LINE, NAME, NOTES, today
-from crm.text import clean_line, clean_text, fold
+from crm.model.base import today
+from crm.text import fold
 
 Step = Callable[[int, int], object]
 T = TypeVar("T")
 _TELL_EVERY = 50
 _CHUNK = 500
-_NAMED = 30
-_PERU = ZoneInfo("America/Lima")
-_MEETING, _EMAIL = "meeting", "email"
-_ANSWERS = {
-    "accepted": ParticipationState.CONFIRMED,
-    "declined": ParticipationState.ABSENT,
-}
 # What stands in a calendar that this program wrote; see `crm.ics`.
 _OURS = re.compile(r"([a-z]+)-(\d{1,19})(?:-\d{4})?@enlace")
 _NOUNS: Mapping[EntryKind, type[Record]] = {
@@ -126,9 +118,9 @@ def make(session: Session, intake: Intake, step: Step | None = None) -> Occasion
     """Say what each event or mail would do, writing nothing."""
     tell = step or (lambda _done, _total: None)
     if intake.holds is Holds.OCCASIONS:
-        drafts = [_of_occasion(each) for each in intake.occasions]
+        drafts = [of_occasion(each) for each in intake.occasions]
     elif intake.holds is Holds.MAILS:
-        drafts = [_of_mail(each) for each in intake.mails]
+        drafts = [of_mail(each) for each in intake.mails]
     else:
         raise CrmError(_("«{name}» no tiene reuniones ni correos.").format(name=intake.name))
     total = len(drafts)
@@ -149,7 +141,7 @@ def _once(row: PlannedOccasion, seen: dict[object, int]) -> PlannedOccasion:
     """The row, or that an earlier one of the file says the same."""
     draft = row.draft
     keys: list[object] = [draft.uid] if draft.uid else []
-    if draft.type == _MEETING or not keys:  # two mails of one minute are two
+    if draft.type == MEETING or not keys:  # two mails of one minute are two
         keys.append(draft.moment)
     before = next((seen[each] for each in keys if each in seen), None)
     for each in keys:
@@ -158,212 +150,6 @@ def _once(row: PlannedOccasion, seen: dict[object, int]) -> PlannedOccasion:
         return row
     told = _("Repite lo de la línea {line} del archivo.").format(line=before)
     return replace(row, verdict=Verdict.SAME, reason=told)
-
-
-# What one says, before anything is looked up
-
-
-@dataclass(frozen=True)
-class Who:
-    """Somebody named in it, and what becomes of their part."""
-
-    name: str
-    email: str
-    state: ParticipationState
-    organizes: bool = False
-
-    @property
-    def key(self) -> str:
-        """The mailbox, as it is compared."""
-        return self.email.lower()
-
-    @property
-    def shown(self) -> str:
-        """As mails show somebody."""
-        if self.name and self.email and fold(self.name) != fold(self.email):
-            return f"{self.name} <{self.email}>"[:NAME]
-        return (self.name or self.email)[:NAME]
-
-
-@dataclass(frozen=True)
-class OccasionDraft:
-    """What one event or mail says, cleaned."""
-
-    line: int
-    uid: str
-    type: str
-    title: str
-    start: date | None
-    start_time: time | None
-    end: date | None
-    end_time: time | None
-    who: tuple[Who, ...]
-    notes: str
-    venue: str = ""
-    link: str = ""
-    cancelled: bool = False
-    told: tuple[str, ...] = ()
-    problem: str = ""
-
-    @property
-    def moment(self) -> object:
-        """By which two that have no other name are told to be one."""
-        who = self.who if self.type == _EMAIL else ()
-        return fold(self.title), self.start, self.start_time, fold(self.venue), who
-
-
-def _of_occasion(said: Occasion) -> OccasionDraft:
-    told: list[str] = []
-    start, start_time, end, end_time = _span(said.starts, said.ends)
-    notes = [said.text]
-    if said.repeats:
-        told.append(_("Se repite: se trae solo la primera fecha."))
-    if said.tags:
-        notes.append(_("Etiquetas: {names}").format(names=", ".join(said.tags)))
-    link = clean_line(said.link)
-    if link and (len(link) > LINE or web_problem(link)):
-        notes.append(link)
-        link = ""
-    if len(said.place) > NAME:
-        notes.insert(0, said.place)
-    title = _title(said.title or said.place or _("Reunión sin título"), notes)
-    return OccasionDraft(
-        said.line,
-        said.uid,
-        _MEETING,
-        title,
-        start,
-        start_time,
-        end,
-        end_time,
-        tuple(_asked(said)),
-        _whole(notes, told),
-        _cut(clean_line(said.place), NAME),
-        link,
-        said.cancelled,
-        tuple(told),
-        "" if start else _("No dice qué día fue, o es uno que no puede ser."),
-    )
-
-
-def _asked(said: Occasion) -> Iterator[Who]:
-    """Who was called to it, each once; whoever calls takes part."""
-    caller = said.organizer
-    seen = set()
-    for each in said.attendees:
-        calls = caller is not None and bool(each.email) and _key(each) == _key(caller)
-        state = _ANSWERS.get(each.status, ParticipationState.INVITED)
-        if _key(each) not in seen and _key(each):
-            yield Who(clean_line(each.name), each.email, state, calls)
-        seen.add(_key(each))
-    if caller is not None and _key(caller) and _key(caller) not in seen:
-        yield Who(clean_line(caller.name), caller.email, ParticipationState.CONFIRMED, True)
-
-
-def _key(each: Attendee) -> str:
-    return each.email.lower() or fold(each.name)
-
-
-def _of_mail(said: Mail) -> OccasionDraft:
-    told: list[str] = []
-    sent = said.sent
-    if sent is not None and sent.tzinfo is None:
-        sent = sent.replace(tzinfo=UTC)  # the zone of whoever sent it is not told
-    start, start_time, _end, _end_time = _span(sent, None)
-    senders = [said.sender] if said.sender else []
-    attached = [_shown_attached(each) for each in said.attachments]
-    if attached:
-        told.append(_("Sus adjuntos no se guardan: {names}.").format(names=_list(attached)))
-    head = [
-        label.format(names=_list(names))
-        for label, names in (
-            (_("De: {names}"), _names(senders)),
-            (_("Para: {names}"), _names(said.to)),
-            (_("Con copia: {names}"), _names(said.copied)),
-            (_("Adjuntos que no se guardaron: {names}"), attached),
-        )
-        if names
-    ]
-    notes = ["\n".join(head), said.text]
-    who: dict[str, Attendee] = {}
-    for each in (*senders, *said.to, *said.copied):
-        who.setdefault(_key(each), each)
-    who.pop("", None)
-    came = ParticipationState.ATTENDED
-    return OccasionDraft(
-        said.line,
-        said.uid,
-        _EMAIL,
-        _title(said.subject or _("Correo sin asunto"), notes),
-        start,
-        start_time,
-        None,
-        None,
-        tuple(Who(clean_line(each.name), each.email, came) for each in who.values()),
-        _whole(notes, told),
-        told=tuple(told),
-    )
-
-
-def _span(
-    starts: datetime | date | None, ends: datetime | date | None
-) -> tuple[date | None, time | None, date | None, time | None]:
-    """The first day and hour and the last ones, in Peru; a whole day has no hour."""
-    start, start_time = _here(starts)
-    end, end_time = _here(ends)
-    if start is None or end is None:
-        return start, start_time, None, None
-    if end_time == time(0) and end > start:  # it ends as the day before does
-        end, end_time = end - timedelta(1), None
-        start_time = None if start_time == time(0) else start_time
-    if (end, end_time) == (start, start_time):
-        end_time = None
-    return start, start_time, None if end == start else end, end_time if start_time else None
-
-
-def _here(at: datetime | date | None) -> tuple[date | None, time | None]:
-    """A day and an hour by the clocks of Peru; what has no zone is by them already."""
-    if at is None or not FIRST_YEAR <= at.year <= LAST_YEAR:
-        return None, None
-    if not isinstance(at, datetime):
-        return at, None
-    here = at if at.tzinfo is None else at.astimezone(_PERU)
-    return here.date(), here.time().replace(second=0, microsecond=0, tzinfo=None)
-
-
-def _title(said: str, notes: list[str]) -> str:
-    title = clean_line(said)
-    if len(title) > NAME:
-        notes.insert(0, title)
-    return _cut(title, NAME)
-
-
-def _cut(said: str, most: int) -> str:
-    return said if len(said) <= most else f"{said[: most - 1]}…"
-
-
-def _whole(notes: Iterable[str], told: list[str]) -> str:
-    """The text of it, as much as there is room for, and that it was cut."""
-    text = "\n\n".join(filter(None, (clean_text(each) for each in notes)))
-    if len(text) <= NOTES:
-        return text
-    cut = _("El texto se cortó: tenía {n} caracteres.").format(n=show_number(len(text)))
-    told.append(cut)
-    return f"{text[: NOTES - len(cut) - 8].rstrip()}\n\n[…] {cut}"
-
-
-def _names(some: Iterable[Attendee]) -> list[str]:
-    return [Who(each.name, each.email, ParticipationState.INVITED).shown for each in some]
-
-
-def _list(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_NAMED])
-    more = len(names) - _NAMED
-    return shown if more <= 0 else _("{names} y {n} más").format(names=shown, n=show_number(more))
-
-
-def _shown_attached(each: Attached) -> str:
-    return f"{each.name or each.media_type} ({show_size(each.size)})"
 
 
 # What the file knows of it
@@ -466,7 +252,7 @@ class _There:
         types = session.scalars(select(EventType.id).order_by(EventType.position)).all()
         self._types = {
             code: wanted if (wanted := catalogue.event_type_id(code)) in types else types[0]
-            for code in (_MEETING, _EMAIL)
+            for code in (MEETING, EMAIL)
         }
         self._ours = set(_there_of(session, map(_own, uids)))
 
@@ -491,8 +277,8 @@ class _There:
     def like(self, draft: OccasionDraft) -> tuple[_Standing | None, bool]:
         """The event that it is, or may be, and whether that is certain."""
         so_called = self._by_title.get(fold(draft.title), ())
-        if draft.type == _EMAIL:
-            type_id = self.type_id(_EMAIL)
+        if draft.type == EMAIL:
+            type_id = self.type_id(EMAIL)
             so_called = [each for each in so_called if each.type_id == type_id]
         same = [each for each in so_called if _same_day(each, draft)]
         for each in same:
@@ -500,7 +286,7 @@ class _There:
             where = not each.venue or not draft.venue or fold(each.venue) == fold(draft.venue)
             if at and where and draft.start is not None:
                 return each, True
-        near = same if draft.type == _MEETING or draft.start is None else []
+        near = same if draft.type == MEETING or draft.start is None else []
         return (near[0], False) if near else (None, False)
 
 
@@ -575,7 +361,7 @@ def _planned(draft: OccasionDraft, known: _Known, there: _There) -> PlannedOccas
             when=" · ".join(filter(None, (like.when or _("sin fecha"), like.venue)))
         )
         return replace(row, verdict=Verdict.REVIEW, reason=told, same_as=like.id)
-    if draft.type == _EMAIL and draft.start is None:
+    if draft.type == EMAIL and draft.start is None:
         told = _("No dice cuándo se envió: puede ser un borrador.")
         return replace(row, verdict=Verdict.REVIEW, reason=told)
     return row
@@ -648,7 +434,7 @@ def _state(draft: OccasionDraft) -> EventState:
     if draft.cancelled:
         return EventState.CANCELLED
     last = draft.end or draft.start
-    if draft.type == _MEETING and last is not None and last >= today():
+    if draft.type == MEETING and last is not None and last >= today():
         return EventState.PLANNED
     return EventState.HELD
 
@@ -698,10 +484,12 @@ def write(
     journal.describe(session, IMPORTED, plan.name)
     _check_there(session, rows)
     by = focal_points.named(session, session.info.get("who") or "")
+    unknown: list[dict[str, Any]] = []
     for number, row in enumerate(rows):
         if number % _TELL_EVERY == 0:
             tell(number, len(rows))
-        _write(session, row, by)
+        unknown += _written(row, _write(session, row, by))
+    journal.insert_rows(session, Participation, unknown)
     tell(len(rows), len(rows))
     if rows:  # where nothing came in there is nothing to undo
         came_in(session, plan, done)
@@ -727,27 +515,26 @@ def _are_there(session: Session, noun: type[Record], ids: set[int | None]) -> bo
     return found == ids - {None}
 
 
-def _write(session: Session, row: PlannedOccasion, by: int | None) -> None:
-    """One event; of a meeting, whoever is not known stands on its list to be verified."""
+def _write(session: Session, row: PlannedOccasion, by: int | None) -> int:
+    """Write down one event with whom the file knows of it, and return its id."""
     try:
-        id_ = events.save_event(session, {**row.values, "recorded_by_id": by})
+        return events.save_event(session, {**row.values, "recorded_by_id": by})
     except Invalid as error:
         told = _("Línea {line}: {problem}").format(line=row.line, problem=error)
         raise Invalid({f"rows.{row.line}": told}) from error
-    if row.draft.type == _EMAIL:  # its text says who wrote to whom
-        return
+
+
+def _written(row: PlannedOccasion, event_id: int) -> Iterator[dict[str, Any]]:
+    """Whoever of a meeting is not known stands on its list, to be verified.
+
+    The text of a mail says who wrote to whom.
+    """
     unknown = [each for each in row.parts if not each.known]
-    journal.insert_rows(
-        session,
-        Participation,
-        [
-            {
-                "event_id": id_,
-                "written": each.shown,
-                "to_verify": True,
-                "state": each.state,
-                "position": len(row.parts) - len(unknown) + number,
-            }
-            for number, each in enumerate(unknown)
-        ],
-    )
+    for number, each in enumerate(unknown if row.draft.type == MEETING else ()):
+        yield {
+            "event_id": event_id,
+            "written": each.shown,
+            "to_verify": True,
+            "state": each.state,
+            "position": len(row.parts) - len(unknown) + number,
+        }
