@@ -19,6 +19,7 @@ from crm.attendance_sheet import Heads, Line
 from crm.dates import show_date
 from crm.errors import Invalid, NotFound
 from crm.i18n import _
+from crm.intake.value import Intake
 from crm.model import (
     AgeBand,
     Appointment,
@@ -40,7 +41,6 @@ from crm.model import (
 from crm.model.base import N_, NAME, today
 from crm.people import UNNAMED_POST, post_on
 from crm.search import Kind
-from crm.sheets import Grid
 from crm.text import fold, terms
 
 IMPORTED = N_("Lista de asistencia de «{subject}» importada")
@@ -129,7 +129,7 @@ class Imported:
 # Planning
 
 
-def plan(session: Session, grid: Grid, event_id: int, *, session_id: int | None = None) -> Plan:
+def plan(session: Session, sheet: Intake, event_id: int, *, session_id: int | None = None) -> Plan:
     """Say what each row would do; raises `CrmError` where the columns cannot be told.
 
     Where the sheet has a column of days and the event has sessions, a row is of the session of its
@@ -138,10 +138,10 @@ def plan(session: Session, grid: Grid, event_id: int, *, session_id: int | None 
     event = session.get(Event, event_id)
     if event is None:
         raise NotFound(_("Esa reunión ya no está en este archivo."))
-    lines = attendance_sheet.read(grid, event.start_last or today())
+    lines = attendance_sheet.read(sheet, event.start_last or today())
     known = _Known(session, event, lines)
     planned = [_planned(known, line, session_id) for line in lines]
-    return Plan(event_id, session_id, grid.name, tuple(_once_each(known, planned)))
+    return Plan(event_id, session_id, sheet.name, tuple(_once_each(known, planned)))
 
 
 class _Known:

@@ -11,9 +11,9 @@ from crm.dates import PartialDate, parse_partial
 from crm.errors import CrmError
 from crm.i18n import _
 from crm.intake.names import proper, whole_name
+from crm.intake.value import Intake
 from crm.model import AgeBand, Modality, Sex
 from crm.model.base import NAME
-from crm.sheets import Grid
 from crm.text import clean_line, fold
 
 _HEADINGS_WITHIN = 25
@@ -112,26 +112,25 @@ class _Layout:
     m_is_a_woman: bool | None
 
 
-def read(grid: Grid, day: date) -> tuple[Line, ...]:
+def read(sheet: Intake, day: date) -> tuple[Line, ...]:
     """Say what each row below the headings says; raises `CrmError` where no headings are found.
 
     `day`: on which an age is counted.
     """
-    layout = _layout(grid.rows)
+    layout = _layout([row.cells for row in sheet.rows])
     counting = not _WHO & set(layout.columns)
     found: list[Line] = []
     people_so_far = 0
-    for index, row in enumerate(grid.rows[layout.begins :], layout.begins):
-        says = {name: row[column] for name, column in layout.columns.items()}
-        number = grid.first + index
-        if _is_nobody(row, says):
-            found.append(Line(number, empty=True))
+    for row in sheet.rows[layout.begins :]:
+        says = {name: row.cells[column] for name, column in layout.columns.items()}
+        if _is_nobody(row.cells, says):
+            found.append(Line(row.line, empty=True))
             continue
         people_so_far += 1
         line = (
-            _counted(number, says)
+            _counted(row.line, says)
             if counting
-            else _line(number, says, row, layout, day, people_so_far)
+            else _line(row.line, says, row.cells, layout, day, people_so_far)
         )
         found.append(line)
     return tuple(found)

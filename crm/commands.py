@@ -38,7 +38,6 @@ from crm import (
     profile,
     sessions,
     settings,
-    sheets,
 )
 from crm.attendance_import import Verdict
 from crm.database import Database, check, create_database, last_copy_at, open_database
@@ -997,11 +996,11 @@ def _attendance(arguments: argparse.Namespace) -> None:
         else:
             _tell_counts(found)
         return
-    grid = sheets.grid(arguments.sheet)
+    sheet = worker.read_table(arguments.sheet)
     opened = _reading if arguments.dry_run else _writing
     with opened(arguments) as db, db.read() if arguments.dry_run else db.write() as session:
         event_id, session_id = _list_meant(arguments, session)
-        planned = attendance_import.plan(session, grid, event_id, session_id=session_id)
+        planned = attendance_import.plan(session, sheet, event_id, session_id=session_id)
         done = None if arguments.dry_run else attendance_import.apply(session, planned)
     if arguments.json:
         _say_json(_told(planned, done))

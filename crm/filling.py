@@ -12,10 +12,10 @@ from crm import catalogue, journal, named, people
 from crm.dates import PartialDate, parse_partial, show_date, show_partial
 from crm.errors import CrmError, Invalid
 from crm.i18n import _
+from crm.intake.value import Intake
 from crm.model import Organization, Person
 from crm.model.base import N_
 from crm.search import Kind
-from crm.sheets import Sheet
 from crm.text import fold, sort_key
 from crm.turnover import Step, Term, Vacancy, vacancies
 
@@ -35,6 +35,8 @@ _HEADINGS = {
     "treatment": ("trato", "tratamiento"),
     "start": ("desde", "inicio", "fecha de inicio"),
 }
+Texts = tuple[str, ...]
+
 NAMES = ("given_names", "paternal_surname", "maternal_surname")
 COLUMNS = (
     ("code", N_("UBIGEO")),
@@ -78,9 +80,9 @@ class Filling:
         return " ".join(filter(None, Person(**self.person).name.split())) if self.person else ""
 
 
-def template(session: Session, term: Term, day: date) -> Sheet:
-    """A sheet with a row for every post that stands vacant on a day, its names left to fill in."""
-    rows = [
+def template(session: Session, term: Term, day: date) -> tuple[Texts, list[Texts]]:
+    """Headings, and a row for every post that stands vacant on a day, its names left to fill in."""
+    rows: list[Texts] = [
         (
             each.code or "",
             each.organization,
@@ -92,16 +94,17 @@ def template(session: Session, term: Term, day: date) -> Sheet:
         )
         for each in vacancies(session, term, day)
     ]
-    return Sheet(tuple(_(heading) for _name, heading in COLUMNS), tuple(rows))
+    return tuple(_(heading) for _name, heading in COLUMNS), rows
 
 
-def plan(session: Session, sheet: Sheet, term: Term, day: date) -> tuple[Filling, ...]:
+def plan(session: Session, sheet: Intake, term: Term, day: date) -> tuple[Filling, ...]:
     """Say what each row would do; raises `CrmError` where the columns cannot be told.
 
     `day`: on which the posts to be filled stand vacant. Where a row does not say from when
     somebody holds the post, it is from the beginning of the new term.
     """
-    columns = _columns(sheet.headings)
+    heading, *rows = sheet.rows
+    columns = _columns(heading.cells)
     vacant: dict[int, list[Vacancy]] = {}
     for each in vacancies(session, term, day):
         vacant.setdefault(each.organization_id, []).append(each)
@@ -109,16 +112,16 @@ def plan(session: Session, sheet: Sheet, term: Term, day: date) -> tuple[Filling
     taken: set[int] = set()
     named_in: dict[tuple[str, str], int] = {}
     found = []
-    for number, row in sheet.numbered():
-        says = {name: row[column] for name, column in columns.items()}
-        filling = _filling(session, number, says, vacant, term)
+    for row in rows:
+        says = {name: row.cells[column] for name, column in columns.items()}
+        filling = _filling(session, row.line, says, vacant, term)
         if filling.post_id in taken:
             problem = _("Otra fila de esta hoja ya ocupa ese cargo.")
             filling = replace(filling, verdict=Verdict.WRONG, problem=problem)
         elif filling.verdict is Verdict.NEW and filling.post_id is not None:
             taken.add(filling.post_id)
-            first = named_in.setdefault((sort_key(filling.name), filling.institution), number)
-            filling = replace(filling, same_as=first if first != number else None)
+            first = named_in.setdefault((sort_key(filling.name), filling.institution), row.line)
+            filling = replace(filling, same_as=first if first != row.line else None)
             if same := namesakes.get(sort_key(filling.name)):
                 filling = replace(filling, verdict=Verdict.ASK, namesakes=tuple(same))
         found.append(filling)

@@ -17,10 +17,9 @@ from crm.errors import CrmError, Invalid
 from crm.i18n import _
 from crm.model import Objective
 from crm.model.base import LINE, N_
-from crm.plan_sheet import Matrix, SheetActivity, SheetObjective
+from crm.plan_sheet import Matrix, SheetActivity, SheetObjective, Typed
 from crm.plans import code_key, heading
 from crm.search import Kind
-from crm.sheets import Typed
 from crm.text import fold
 
 IMPORTED = N_("Plan de trabajo {subject} importado de una hoja")

@@ -6,10 +6,11 @@ Here nothing is looked up in the file, and nothing is decided that the sheet lea
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from crm.errors import CrmError
 from crm.i18n import _
-from crm.sheets import Grid, Typed
+from crm.intake.value import DAY, Intake, Row
 from crm.text import fold
 
 _LOOKED_AT = 40  # lines in which the headings must be
@@ -40,6 +41,16 @@ _CODED = re.compile(
 _COUNT = re.compile(r"(?P<before>\D*)(?P<number>\d{1,3}(?:[ ,.]\d{3})+|\d+)(?P<unit>\D*)")
 _DIVIDED = re.compile(r"\s*[;/·,\n]\s*|\s+[ye]\s+")
 _YEAR = re.compile(r"\b20\d\d\b")
+
+
+class Typed(StrEnum):
+    """What a spreadsheet took a code for: 1.10 is kept as the number 1.1, or as the 1st of October.
+
+    What was typed cannot be known any more.
+    """
+
+    NUMBER = "number"
+    DAY = "day"
 
 
 @dataclass(frozen=True)
@@ -85,23 +96,16 @@ class Matrix:
     lost: tuple[tuple[int, str], ...]
 
 
-def read(
-    grid: Grid,
-    typed: Mapping[tuple[int, int], Typed] | None = None,
-    hidden: frozenset[int] = frozenset(),
-) -> Matrix:
-    """Read a matrix; raises `CrmError` where its headings cannot be found.
-
-    `typed` and `hidden` are what `sheets.typed` and `sheets.hidden` say of it.
-    """
-    at, columns = _headings(grid)
-    reader = _Reader(grid.rows[at], columns, typed or {}, hidden)
-    for line, row in enumerate(grid.rows[at + 1 :], grid.first + at + 1):
-        reader.take(line, row)
-    before = " ".join(cell for row in grid.rows[: at + 1] for cell in row)
-    years = _YEAR.findall(before) or _YEAR.findall(grid.name)
+def read(sheet: Intake) -> Matrix:
+    """Read a matrix; raises `CrmError` where its headings cannot be found."""
+    at, columns = _headings(sheet)
+    reader = _Reader(sheet.rows[at].cells, columns, frozenset(sheet.hidden))
+    for row in sheet.rows[at + 1 :]:
+        reader.take(row)
+    before = " ".join(cell for row in sheet.rows[: at + 1] for cell in row.cells)
+    years = _YEAR.findall(before) or _YEAR.findall(sheet.name)
     return Matrix(
-        grid.name,
+        sheet.name,
         int(years[0]) if years else None,
         tuple(reader.objectives),
         tuple(reader.activities),
@@ -109,16 +113,16 @@ def read(
     )
 
 
-def _headings(grid: Grid) -> tuple[int, dict[str, int]]:
-    for number, row in enumerate(grid.rows[:_LOOKED_AT]):
-        columns = _columns(row)
+def _headings(sheet: Intake) -> tuple[int, dict[str, int]]:
+    for number, row in enumerate(sheet.rows[:_LOOKED_AT]):
+        columns = _columns(row.cells)
         if "activity" in columns and len(columns) > 1:
             return number, columns
     raise CrmError(
         _(
             "No se encuentra la fila de encabezados en «{name}»: debe tener una columna "
             "«Actividad» y otra más, como «Código» o «Meta»."
-        ).format(name=grid.name)
+        ).format(name=sheet.name)
     )
 
 
@@ -142,31 +146,30 @@ class _Reader:
         self,
         headings: Sequence[str],
         columns: Mapping[str, int],
-        typed: Mapping[tuple[int, int], Typed],
         hidden: frozenset[int],
     ) -> None:
         self._headings = headings  # a long table says them on every page
-        self._columns, self._typed, self._hidden = columns, typed, hidden
+        self._columns, self._hidden = columns, hidden
         self.objectives: list[SheetObjective] = []
         self.activities: list[SheetActivity] = []
         self.lost: list[tuple[int, str]] = []
         self._under: SheetObjective | None = None
 
-    def take(self, line: int, row: Sequence[str]) -> None:
+    def take(self, row: Row) -> None:
         """Read one line."""
-        filled = [cell for cell in row if cell]
-        if not filled or fold(filled[0]).startswith("total") or row == self._headings:
+        filled = [cell for cell in row.cells if cell]
+        if not filled or fold(filled[0]).startswith("total") or row.cells == self._headings:
             return
         alone = len(set(filled)) == 1
         if alone and (found := _named(_OBJECTIVE, filled[0])):
-            self._begin(line, *_objective(found))
+            self._begin(row.line, *_objective(found))
         elif alone and (level := _LEVEL.fullmatch(filled[0])) and self._under:
             self._under.levels[level["code"].strip(".")] = level["name"].strip()
         else:
-            if said := self._cell(row, "objective"):
+            if said := self._cell(row.cells, "objective"):
                 found = _named(_OBJECTIVE, said)
-                self._begin(line, *(_objective(found) if found else _bare(said)))
-            self._activity(line, row, filled)
+                self._begin(row.line, *(_objective(found) if found else _bare(said)))
+            self._activity(row, filled)
 
     def _cell(self, row: Sequence[str], kind: str) -> str:
         return row[self._columns[kind]] if kind in self._columns else ""
@@ -184,7 +187,8 @@ class _Reader:
             self._under = SheetObjective(line, number, name)
             self.objectives.append(self._under)
 
-    def _activity(self, line: int, row: Sequence[str], filled: Sequence[str]) -> None:
+    def _activity(self, of: Row, filled: Sequence[str]) -> None:
+        line, row = of.line, of.cells
         statement = self._cell(row, "activity")
         if not statement:
             if self._cell(row, "code") or not self._cell(row, "objective"):
@@ -192,7 +196,7 @@ class _Reader:
             return
         code, as_ = self._cell(row, "code") or None, None
         if code is not None:
-            as_ = self._typed.get((line, self._columns["code"]))
+            as_ = _typed(of, self._columns["code"])
         elif found := _CODED.fullmatch(statement):
             code, statement = found["code"], found["name"].strip()
         target, unit, unread = self._target(row)
@@ -224,6 +228,13 @@ class _Reader:
             return None, unit, ((_("Meta"), said),)
         more = ((_("Meta"), said),) if found["before"] else ()
         return number, unit or found["unit"].strip(), more
+
+
+def _typed(row: Row, place: int) -> Typed | None:
+    """What its code was kept as, if somebody may have typed another."""
+    if row.kinds[place : place + 1] == DAY:
+        return Typed.DAY
+    return Typed.NUMBER if row.was_number(place) and "." in row.cells[place] else None
 
 
 def _named(pattern: re.Pattern[str], said: str) -> re.Match[str] | None:

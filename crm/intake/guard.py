@@ -105,14 +105,20 @@ def _others() -> dict[bytes, str]:
 
 
 def _archive(file: BinaryIO, name: str) -> Format:
-    try:
-        with ZipFile(file) as parts:
-            refuse_a_bomb(file, parts.infolist(), name)
-            found = _inside(parts, name)
-    except (BadZipFile, OSError, zlib.error, NotImplementedError, ValueError) as error:
-        raise damaged(name) from error
+    with unpacking(name), ZipFile(file) as parts:
+        refuse_a_bomb(file, parts.infolist(), name)
+        found = _inside(parts, name)
     file.seek(0)
     return found
+
+
+@contextmanager
+def unpacking(name: str) -> Iterator[None]:
+    """Say in words what an archive suffers from that cannot be unpacked."""
+    try:
+        yield
+    except (BadZipFile, OSError, zlib.error, NotImplementedError, ValueError, EOFError) as error:
+        raise damaged(name) from error
 
 
 def _inside(parts: ZipFile, name: str) -> Format:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from crm.errors import CrmError
 from crm.i18n import _
-from crm.intake import calendars, cards, contacts_csv, guard, mails, tables, writing
+from crm.intake import calendars, cards, contacts_csv, guard, hidden, mails, tables, writing
 from crm.intake.value import Choice, Format, Holds, Intake, Problem, Row
 
 Step = Callable[[int, int], None]
@@ -96,9 +96,13 @@ def _sha256(file: BinaryIO) -> str:
 def _workbook(file: BinaryIO, begun: Intake, choices: Choices, step: Step) -> Reading:
     book = tables.Book(file, begun.name, choices.sheet)
     sheets = tuple(Choice(each, each) for each in book.sheets)
+    begun = replace(begun, sheet=book.sheet, sheets=sheets)
+    if begun.format is Format.XLSX:
+        with guard.unpacking(begun.name):
+            begun = replace(begun, hidden=hidden.lines(file, book.sheet))
     problems: list[Problem] = []
     table = tables.Table(book.rows(step), problems, choices.header)
-    return _table(table, replace(begun, sheet=book.sheet, sheets=sheets), choices)
+    return _table(table, begun, choices)
 
 
 def _table(table: tables.Table, begun: Intake, choices: Choices) -> Reading:

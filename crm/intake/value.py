@@ -253,3 +253,4 @@ class Intake:
     separator: str = ""
     separators: tuple[Choice, ...] = ()
     headers: tuple[int, ...] = ()  # the lines that hold the headings
+    hidden: tuple[int, ...] = ()  # the lines that an .xlsx holds and does not show

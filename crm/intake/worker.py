@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -58,6 +58,27 @@ def read(
     choices = Choices(encoding, separator, sheet, header, as_table)
     with _started(path, choices) as said:
         return _Listener(path, step or (lambda _done, _total: None), seconds).listen(said)
+
+
+def read_table(path: Path, *, step: Step | None = None) -> Intake:
+    """Read every row of a table, the headings among them, each cell as one line.
+
+    What cannot be read whole is refused: it is for lists that are written all at once.
+    """
+    intake = read(path, step=step, header=0, as_table=True)
+    if intake.holds is not Holds.ROWS:
+        sentence = _("«{name}» no es una tabla. Elija una hoja de cálculo o un .csv.")
+        raise CrmError(sentence.format(name=path.name))
+    lines = {0, *(row.line for row in intake.rows)}
+    for each in intake.problems:
+        if each.line in lines:
+            told = _("«{name}», fila {line}: {problem}") if each.line else _("«{name}»: {problem}")
+            raise CrmError(told.format(name=path.name, line=each.line, problem=each.sentence))
+    return replace(intake, rows=tuple(map(_in_lines, intake.rows)))
+
+
+def _in_lines(row: Row) -> Row:
+    return replace(row, cells=tuple(" ".join(cell.split("\n")) for cell in row.cells))
 
 
 # The one that asks

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from intake import read_table, table
 from makers import CARMEN, TUMBES, person, post, read, refused, write
 
 from crm import catalogue, filling, journal, people, sheets, turnover
@@ -10,7 +11,6 @@ from crm.dates import PartialDate
 from crm.errors import CrmError
 from crm.filling import Verdict
 from crm.model import PostLevel
-from crm.sheets import Sheet
 from crm.turnover import Term
 
 DAY = date(2027, 1, 1)
@@ -19,7 +19,7 @@ HEADINGS = ("UBIGEO", "Institución", "Cargo", "Nombres", "Apellido paterno", "A
 
 
 def planned(db, *rows, headings=HEADINGS):
-    return read(db, filling.plan, Sheet(headings, rows), TERM, DAY)
+    return read(db, filling.plan, table(headings, *rows), TERM, DAY)
 
 
 def head_of(db, organization_id: int, day: date = DAY):
@@ -160,14 +160,14 @@ def test_columns_that_nobody_can_tell_are_refused(db):
 
 def test_the_template_is_filled_in_and_read_back(db, tmp_path):
     term = Term(TERM.last_day, place_id=catalogue.place_id("070000"))
-    made = read(db, filling.template, term, DAY)
-    assert len(made.rows) == len(read(db, turnover.vacancies, term, DAY)) == 8
-    rows = [list(row) for row in made.rows]
+    headings, made = read(db, filling.template, term, DAY)
+    assert len(made) == len(read(db, turnover.vacancies, term, DAY)) == 8
+    rows = [list(row) for row in made]
     for row in rows:
         row[3:6] = ["Ana", "Pérez", row[0]]
     path = tmp_path / "vacantes.xlsx"
-    sheets.write(path, made.headings, rows)
-    found = read(db, filling.plan, sheets.read(path), term, DAY)
+    sheets.write(path, headings, rows)
+    found = read(db, filling.plan, read_table(path), term, DAY)
     assert {each.verdict for each in found} == {Verdict.NEW}
     steps = []
     write(db, filling.fill, found, {}, step=lambda done, total: steps.append((done, total)))
@@ -195,11 +195,11 @@ def test_a_row_that_could_not_be_saved_does_not_stand_in_the_way_of_the_others(d
 
 def test_somebody_comes_with_the_new_term_however_late_that_is_written_down(db):
     later = date(2027, 3, 15)
-    sheet = Sheet(("UBIGEO", "Nombres"), (("070103", "Ana"),))
+    sheet = table(("UBIGEO", "Nombres"), ("070103", "Ana"))
     (row,) = read(db, filling.plan, sheet, TERM, later)
     assert row.start == PartialDate.day(date(2027, 1, 1))
-    made = read(db, filling.template, TERM, later)
-    assert {each[-1] for each in made.rows} == {"01/01/2027"}
+    _headings, made = read(db, filling.template, TERM, later)
+    assert {each[-1] for each in made} == {"01/01/2027"}
 
 
 def test_a_post_that_somebody_is_known_to_take_later_is_not_vacant(db):
@@ -260,5 +260,5 @@ def test_rows_are_numbered_as_the_spreadsheet_does_where_some_are_empty(db, tmp_
     path = tmp_path / "hoja.xlsx"
     rows = [("", ""), ("070103", "Ana"), ("", ""), ("070102", "Eva")]
     sheets.write(path, ("UBIGEO", "Nombres"), rows)
-    found = read(db, filling.plan, sheets.read(path), TERM, DAY)
+    found = read(db, filling.plan, read_table(path), TERM, DAY)
     assert [(each.number, each.name) for each in found] == [(3, "Ana"), (5, "Eva")]

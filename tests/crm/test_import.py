@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from crm import journal, people, sheets
+from crm import journal, people
 from crm.__main__ import main
 from crm.database import Database
 from crm.errors import CrmError, Invalid
@@ -31,7 +31,7 @@ from crm.model import (
     Person,
     Post,
 )
-from tests.intake import read_text
+from tests.intake import cells, read_text
 from tests.makers import CARMEN, company, person, read, write
 
 DIRECTORY = """UBIGEO;MUNICIPALIDAD;DPTO;ALCALDE(SA);CARGO;FONO / ANEXO;E-MAIL;OBS.;DNI
@@ -241,10 +241,10 @@ def test_rows_that_stayed_out_go_back_with_their_reason(db: Database, tmp_path: 
     intake = read_text(tmp_path, DIRECTORY)
     done = apply.decide(_plan(db, tmp_path, DIRECTORY))
     apply.write_errors(tmp_path / "errores.xlsx", intake, done.skipped)
-    sheet = sheets.grid(tmp_path / "errores.xlsx")
-    assert sheet.rows[0][:3] == ("Fila", "Motivo", "UBIGEO")
-    assert [row[0] for row in sheet.rows[1:]] == ["2", "5", "6"]
-    assert "No hay ningún lugar" in sheet.rows[3][1]
+    headings, *rows = cells(tmp_path / "errores.xlsx")
+    assert headings[:3] == ("Fila", "Motivo", "UBIGEO")
+    assert [row[0] for row in rows] == ["2", "5", "6"]
+    assert "No hay ningún lugar" in rows[2][1]
 
 
 def test_a_template_reads_the_next_file_of_the_kind(db: Database, tmp_path: Path) -> None:

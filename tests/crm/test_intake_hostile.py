@@ -146,3 +146,32 @@ def test_progress_is_told_and_choices_are_obeyed_across_the_processes(tmp_path):
     assert found.rows[-1].cells == ("•a§a", "Ed")
     assert read(path).rows[-1].cells == ("Ñaña", "Ed")
     assert told
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "said"),
+    [
+        ("a.vcf", hostile.card("FN:Ana"), "«a.vcf» no es una tabla"),
+        ("a.csv", 'Nombre,Cargo\nAna,"Jefa\nEva,Jefa\n', "«a.csv», fila 2: Una comilla se abre"),
+        ("b.csv", ",".join("x" * 201), "«b.csv»: Tiene más de 200 columnas"),
+    ],
+)
+def test_a_list_that_is_written_all_at_once_is_read_whole_or_not_at_all(
+    tmp_path, name, written, said
+):
+    path = tmp_path / name
+    path.write_text(written)
+    with pytest.raises(CrmError) as caught:
+        worker.read_table(path)
+    assert said in str(caught.value)
+
+
+def test_a_list_keeps_its_rows_as_they_stand(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('Plan\n\nNombre;Cargo\nAna;"Jefa\nde área"\nTotal;1\n')
+    found = worker.read_table(path)
+    assert [(row.line, *row.cells) for row in found.rows] == [
+        (1, "Plan", ""),
+        (3, "Nombre", "Cargo"),
+        (4, "Ana", "Jefa de área"),
+    ]

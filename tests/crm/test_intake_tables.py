@@ -209,6 +209,20 @@ def test_an_old_workbook_is_read_alike(tmp_path):
     assert found.rows[0].was_number(1)
 
 
+def test_rows_that_the_sheet_hides_are_known_by_their_lines(tmp_path):
+    def write(made):
+        for name in ("Otra", "Plan & «más»"):
+            sheet = made.add_worksheet(name)
+            for line in range(4):
+                sheet.write_row(line, 0, [name, line])
+        made.worksheets()[0].set_row(1, None, None, {"hidden": True})
+        made.worksheets()[1].set_row(2, None, None, {"hidden": True})
+        made.worksheets()[1].set_column(1, 1, None, None, {"hidden": True})
+
+    assert book(tmp_path / "a.xlsx", write).hidden == (2,)
+    assert read(tmp_path / "a.xlsx", sheet="Plan & «más»").hidden == (3,)
+
+
 def test_merged_cells_say_what_they_say_in_every_row(tmp_path):
     def write(made):
         sheet = made.add_worksheet()

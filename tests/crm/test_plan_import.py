@@ -3,10 +3,11 @@
 from datetime import date, datetime
 
 import pytest
+from intake import read_table
 from makers import nothing_written, read, refused, write
 from xlsxwriter import Workbook
 
-from crm import catalogue, journal, plan_import, plan_progress, plan_sheet, plans, sheets
+from crm import catalogue, journal, plan_import, plan_progress, plan_sheet, plans
 from crm.dates import PartialDate
 from crm.errors import CrmError
 from crm.plan_import import Verdict
@@ -32,7 +33,7 @@ def sheet(tmp_path, *rows, hidden=(), name="plan.xlsx"):
 
 
 def matrix(path):
-    return plan_sheet.read(sheets.grid(path), sheets.typed(path), sheets.hidden(path))
+    return plan_sheet.read(read_table(path))
 
 
 def planned(db, path, year=2023, **how):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from accessible import nameless
 from acting import Ear, press, show
+from intake import cells
 from makers import CARMEN, TUMBES, appoint, meeting, nothing_written, person, post, read, write
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -89,10 +90,10 @@ def test_the_plan_is_seen_answered_written_and_taken_back(
         ("1", "QUISPE MAMANI, Rosa", muni, "Gerenta", "F", "40"),
         ("2", "QUISPE MAMANI, Rosa", "", "", "", ""),
         ("3", "TORRES DÍAZ, Ana", muni, "Jefa", "F", "33"),
-        ("", "", "", "", "", ""),
-        ("4", "12345", "", "", "", ""),
-        ("5", "Milagros Ñaupari", "", "", "F", "12"),
-        ("6", "30 representantes", "Empresa Ejemplo", "", "", ""),
+        ("4", "", "", "", "", ""),
+        ("5", "12345", "", "", "", ""),
+        ("6", "Milagros Ñaupari", "", "", "F", "12"),
+        ("7", "30 representantes", "Empresa Ejemplo", "", "", ""),
     )
     with nothing_written(db):
         page = opened(qtbot, ear, event_id, path)
@@ -124,7 +125,7 @@ def test_the_plan_is_seen_answered_written_and_taken_back(
     assert page.foot.status.text() == "5 filas se escriben · 1 con error no se escribe · 1 vacía"
     page.save_wrong(tmp_path / "mal.xlsx")
     settle(qtbot, page)
-    (wrong,) = sheets.read(tmp_path / "mal.xlsx").rows
+    (_headings, wrong) = cells(tmp_path / "mal.xlsx")
     assert (wrong[0], wrong[2], wrong[-1]) == ("6", "12345", "«12345» no es un nombre.")
     page.rows.focus_first()
     confirm(qtbot, page)

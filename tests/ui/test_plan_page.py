@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from accessible import nameless
 from acting import Ear, fill, press, show, take
+from intake import cells
 from makers import meeting, read
 from makers import write as do
 from PySide6.QtCore import Qt
@@ -12,7 +13,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
-from crm import catalogue, journal, materials, next_steps, plan_progress, plans, sheets, tasks
+from crm import catalogue, journal, materials, next_steps, plan_progress, plans, tasks
 from crm.dates import PartialDate
 from crm.model import (
     Activity,
@@ -323,7 +324,7 @@ def test_the_matrix_leaves_as_a_sheet(qtbot, ear, page, tmp_path):
     path = tmp_path / "matriz.xlsx"
     page.exporting.write(2023, path)
     qtbot.waitUntil(lambda: ear.told != [])
-    assert any(TALKS in row for row in sheets.read(path).rows)
+    assert any(TALKS in row for row in cells(path))
 
 
 def test_inicio_says_how_far_the_plan_is_and_what_its_report_lacks(qtbot, ear, ids):

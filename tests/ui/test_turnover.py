@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from accessible import nameless
 from acting import Ear, fill, press, show, take
+from intake import cells
 from makers import CARMEN, TUMBES, appoint, person, post, read, write
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -347,8 +348,8 @@ def test_the_template_goes_out_and_comes_back_filled(qtbot, db, ear, folk, tmp_p
     page.save_template(tmp_path / "plantilla.xlsx")
     settle(qtbot, page)
     assert told(page) == f"Guardado en «{tmp_path / 'plantilla.xlsx'}»"
-    made = sheets.read(tmp_path / "plantilla.xlsx")
-    assert len(made.rows) == len(page.vacant.vacant)
+    made = cells(tmp_path / "plantilla.xlsx")
+    assert len(made) == 1 + len(page.vacant.vacant)
     page.save_template(tmp_path / "no" / "plantilla.xlsx")
     settle(qtbot, page)
     assert "plantilla.xlsx" in told(page)
@@ -432,9 +433,9 @@ def test_rows_with_errors_go_to_a_file_with_the_reason(qtbot, sheet, tmp_path):
     sheet.dialog.close()
     sheet.save_wrong(tmp_path / "errores.xlsx")
     settle(qtbot, sheet)
-    made = sheets.read(tmp_path / "errores.xlsx")
-    assert made.headings == (*HEADINGS, "Motivo")
-    assert [(row[0], row[-1]) for row in made.rows] == [
+    headings, *made = cells(tmp_path / "errores.xlsx")
+    assert headings == (*HEADINGS, "Motivo")
+    assert [(row[0], row[-1]) for row in made] == [
         ("999999", "Ningún gobierno tiene el UBIGEO 999999.")
     ]
 
@@ -442,7 +443,7 @@ def test_rows_with_errors_go_to_a_file_with_the_reason(qtbot, sheet, tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.xlsx", b"no es una hoja", "no es una hoja de cálculo legible"),
+        ("a.xlsx", b"PK\3\4 no es una hoja", "no es una hoja de cálculo legible"),
         ("a.csv", b"Columna 1,Columna 2\nx,y\n", "Use la plantilla"),
         ("a.csv", b"", "está vacío"),
     ],

@@ -1,5 +1,6 @@
 """Importar lista de asistencia: what a spreadsheet would do, row by row, before it does."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from crm.attendance_import import Imported, Plan
 from crm.checks import safe_name
 from crm.dates import show_day
 from crm.i18n import _, ngettext
+from crm.intake import worker
+from crm.intake.value import Intake
 from crm.people import PersonRow
 from ui.desk import Desk, Target, usual_folder
 from ui.pages.attendance_plan import PlanStep
@@ -20,7 +23,7 @@ from ui.parts.buttons import button
 from ui.parts.inputs import Combo
 from ui.parts.task import Task
 
-Seen = tuple[Plan, dict[int, PersonRow]]  # with the people who may be meant
+Seen = tuple[Intake, Plan, dict[int, PersonRow]]  # with the people who may be meant
 
 
 def page(desk: Desk, target: Target) -> QWidget:
@@ -36,7 +39,7 @@ class AttendanceImportPage(SheetImport):
     def __init__(self, desk: Desk, event_id: int, session_id: int | None) -> None:
         super().__init__(desk)
         self._event_id = event_id
-        self._path: Path | None = None
+        self._sheet: Intake | None = None
         listing = desk.read(
             partial(attendance_list.listing, event_id=event_id, session_id=session_id)
         )
@@ -65,23 +68,24 @@ class AttendanceImportPage(SheetImport):
         )
 
     def read_sheet(self, path: Path) -> None:
-        self._path = path
+        self._plan(lambda task: worker.read_table(path, step=task.step))
+
+    def _plan(self, read: Callable[[Task], Intake]) -> None:
         session_id = self.sessions.currentData()
 
         def work(task: Task) -> Seen:
-            grid = sheets.grid(path)
-            task.step(1, 2)
+            sheet = read(task)
             with self._desk.db.read() as session:
-                plan = attendance_import.plan(session, grid, self._event_id, session_id=session_id)
+                plan = attendance_import.plan(session, sheet, self._event_id, session_id=session_id)
                 who = {each.person_id for row in plan.rows for each in row.candidates}
-                return plan, people.rows(session, list(who))
+                return sheet, plan, people.rows(session, list(who))
 
         self.working.run(_("Leyendo la hoja…"), work, self._show_plan)
 
     def _ask_where(self) -> None:
         """Ask where the rows with errors go."""
         said = _("Filas con error")
-        name = safe_name(f"{said} - {self._path.stem if self._path else ''}.xlsx")
+        name = safe_name(f"{said} - {Path(self.source()).stem}.xlsx")
         place = str(usual_folder() / name)
         dialog = QFileDialog(self.window(), _("Guardar filas con error"), place, "Excel (*.xlsx)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -90,28 +94,27 @@ class AttendanceImportPage(SheetImport):
 
     def save_wrong(self, path: Path) -> None:
         """Write the rows with errors as they were, each with its line and the reason."""
-        source, wrong = self._path, self.rows.wrong()
-        if source is None:
+        sheet, wrong = self._sheet, self.rows.wrong()
+        if sheet is None:
             return
+        headings = (_("Fila"), *("" for _column in sheet.columns), _("Motivo"))
+        rows: list[tuple[sheets.Cell, ...]] = [
+            (row.line, *row.cells, wrong[row.line]) for row in sheet.rows if row.line in wrong
+        ]
 
         def work(_task: Task) -> None:
-            grid = sheets.grid(source)
-            rows: list[tuple[sheets.Cell, ...]] = [
-                (line, *grid.rows[line - grid.first], reason) for line, reason in wrong.items()
-            ]
-            width = len(grid.rows[0])
-            headings = (_("Fila"), *("" for _column in range(width)), _("Motivo"))
             sheets.write(path, headings, rows)
 
         said = _("Guardado en «{path}»").format(path=path)
         self.working.run(_("Guardando…"), work, lambda _done: self.notices.tell("ok", said))
 
     def _read_again(self) -> None:
-        if self._path is not None:
-            self.read_sheet(self._path)
+        if (sheet := self._sheet) is not None:
+            self._plan(lambda _task: sheet)
 
     def _show_plan(self, seen: Seen) -> None:
-        self.rows.show_plan(*seen)
+        self._sheet, plan, who = seen
+        self.rows.show_plan(plan, who)
         self.stack.setCurrentIndex(ROWS)
         self._stand()
         self.focus_first()
@@ -123,7 +126,7 @@ class AttendanceImportPage(SheetImport):
         return self.rows.writes() > 0
 
     def forget(self) -> None:
-        self._path = None
+        self._sheet = None
 
     def _apply(self) -> None:
         planned, answers = self.rows.planned, dict(self.rows.answers)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from crm import plan_import, plan_sheet, sheets
+from crm import plan_import, plan_sheet
 from crm.i18n import _, ngettext
+from crm.intake import worker
 from crm.model.base import today
 from crm.plan_import import Imported, Plan, Verdict
 from crm.plan_sheet import Matrix
@@ -61,9 +62,8 @@ class PlanImportPage(SheetImport):
         )
 
     def read_sheet(self, path: Path) -> None:
-        def work(_task: Task) -> Matrix:
-            grid = sheets.grid(path)
-            return plan_sheet.read(grid, sheets.typed(path), sheets.hidden(path))
+        def work(task: Task) -> Matrix:
+            return plan_sheet.read(worker.read_table(path, step=task.step))
 
         self.working.run(_("Leyendo la hoja…"), work, self._read)
 

@@ -19,6 +19,8 @@ from crm.database import Database
 from crm.dates import show_number
 from crm.filling import Verdict
 from crm.i18n import _, ngettext
+from crm.intake import worker
+from crm.intake.value import Intake
 from crm.model import (
     Appointment,
     Commitment,
@@ -239,7 +241,7 @@ class TurnoverPage(QWidget):
         self.bar.about.setText(self.who.about(self._term) if self._term else "")
         self.briefs.setVisible(self.step != WHO)
         planned = self.sheet.planned if self.step == SHEET else None
-        self.head.context.setText(planned.name if planned else "")
+        self.head.context.setText(planned.sheet.name if planned else "")
         self._tell_foot()
 
     def _tell_foot(self) -> None:
@@ -351,7 +353,7 @@ class TurnoverPage(QWidget):
         def work(_task: Task) -> None:
             with self._desk.db.read() as session:
                 made = filling.template(session, term, _first_day(term))
-            sheets.write(path, made.headings, made.rows)
+            sheets.write(path, *made)
 
         self.working.run(_("Preparando la plantilla…"), work, lambda _done: self._tell_saved(path))
 
@@ -370,10 +372,10 @@ class TurnoverPage(QWidget):
         term = self._term
         assert term is not None
 
-        def work(_task: Task) -> Planned:
-            sheet = sheets.read(path)
+        def work(task: Task) -> Planned:
+            sheet = worker.read_table(path, step=task.step)
             with self._desk.db.read() as session:
-                return _planned(session, path.name, sheet, term)
+                return _planned(session, sheet, term)
 
         self.working.run(_("Leyendo la hoja…"), work, self._show_plan)
 
@@ -475,9 +477,9 @@ def _first_day(term: Term) -> date:
     return max(term.next_day, today())
 
 
-def _planned(session: Session, name: str, sheet: sheets.Sheet, term: Term) -> Planned:
+def _planned(session: Session, sheet: Intake, term: Term) -> Planned:
     day = _first_day(term)
     fillings = filling.plan(session, sheet, term, day)
     ids = {id_ for each in fillings if each.verdict is Verdict.ASK for id_ in each.namesakes}
     vacant = {each.post_id: each for each in turnover.vacancies(session, term, day)}
-    return Planned(name, sheet, fillings, people.rows(session, list(ids)), vacant)
+    return Planned(sheet, fillings, people.rows(session, list(ids)), vacant)

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from crm.dates import show_number, show_partial
 from crm.filling import Filling, Verdict
 from crm.i18n import _, ngettext
+from crm.intake.value import Intake
 from crm.organizations import kind_short
 from crm.people import PersonRow
-from crm.sheets import Sheet
 from crm.turnover import Vacancy
 from ui.parts.buttons import button
 from ui.parts.question import Answer, Question
@@ -29,8 +29,7 @@ ALL, TO_ANSWER, WRONG = "all", "to_answer", "wrong"
 class Planned:
     """A sheet, what each of its rows would do, and who the namesakes are that it asks about."""
 
-    name: str
-    sheet: Sheet
+    sheet: Intake
     fillings: tuple[Filling, ...]
     namesakes: dict[int, PersonRow]
     vacant: dict[int, Vacancy]
@@ -89,14 +88,14 @@ class SheetStep(QWidget):
     def wrong_rows(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         """The headings and the rows with errors, as they were, each with the reason."""
         assert self.planned is not None
-        sheet = self.planned.sheet
-        as_it_was = dict(sheet.numbered())
+        heading, *others = self.planned.sheet.rows
+        as_it_was = {row.line: row.cells for row in others}
         rows = [
             (*as_it_was[each.number], each.problem)
             for each in self._rows.values()
             if each.verdict is Verdict.WRONG
         ]
-        return (*sheet.headings, _("Motivo")), rows
+        return (*heading.cells, _("Motivo")), rows
 
     def said(self) -> str:
         """How many rows will be written, and how many not."""
