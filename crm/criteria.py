@@ -12,12 +12,12 @@ from typing import Any, ClassVar, Union
 
 from crm.dates import show_date, show_number
 from crm.errors import Invalid
-from crm.i18n import _, ngettext
+from crm.i18n import _, and_before, any_of, ngettext, or_before
 from crm.model import OrganizationKind, PostLevel, SideState, Word
 from crm.model.base import N_, NAME
-from crm.text import terms
+from crm.text import clean_line, terms
 
-MOST_DAYS, MOST_CONDITIONS, MOST_CHOSEN, DEEPEST = 36_500, 60, 500, 4
+MOST_DAYS, MOST_CONDITIONS, MOST_CHOSEN, MOST_WORDS, DEEPEST = 36_500, 60, 500, 12, 4
 
 Names = Mapping[int, str]
 Part = Union["Group", "Condition"]
@@ -29,6 +29,20 @@ class Contact(Word):
     WITHIN = "within", N_("hubo en los últimos días")
     SILENT = "silent", N_("no hubo en los últimos días")
     NEVER = "never", N_("nunca hubo")
+    EVER = "ever", N_("alguna vez hubo")
+
+    @property
+    def opposite(self) -> "Contact":
+        """The same, the other way round."""
+        return _OPPOSITE[self]
+
+
+_OPPOSITE = {
+    Contact.WITHIN: Contact.SILENT,
+    Contact.SILENT: Contact.WITHIN,
+    Contact.NEVER: Contact.EVER,
+    Contact.EVER: Contact.NEVER,
+}
 
 
 class Held(Word):
@@ -105,6 +119,13 @@ class Period:
     def year(cls, year: int) -> "Period":
         """A whole year."""
         return cls(None, date(year, 1, 1), date(year, 12, 31))
+
+    @property
+    def problem(self) -> str:
+        """Say why it cannot stand; empty when it can."""
+        if self.first and self.last and self.first > self.last:
+            return _("El último día es anterior al primero.")
+        return _days_problem(self.days) if self.days is not None else ""
 
     @property
     def said(self) -> str:
@@ -245,7 +266,7 @@ class HasPost(Condition):
     def problem(self) -> str:
         if self.words.strip() and not terms(self.words):
             return _("Escriba alguna palabra del cargo.")
-        if len(self.words) > NAME:
+        if len(self.words) > NAME or len(terms(self.words)) > MOST_WORDS:
             return _("Son demasiadas palabras para un cargo.")
         return "" if self.words.strip() or self.levels or self.held else _("Diga qué cargo.")
 
@@ -281,6 +302,9 @@ class _AboutEvents(Condition):
     types: tuple[int, ...] = field(default=(), metadata=_is(Chosen("event_type")))
     events: tuple[int, ...] = field(default=(), metadata=_is(Chosen("event")))
     period: Period = field(default=EVER, metadata=_is(When()))
+
+    def problem(self) -> str:
+        return self.period.problem
 
     def _events(self, names: Names) -> str:
         what = _or(_named(self.types, names)), _or(f"«{n}»" for n in _named(self.events, names))
@@ -318,7 +342,10 @@ class Missed(_AboutEvents):
 
 @dataclass(frozen=True)
 class LastContact(Condition):
-    """How long ago we last met them; who was silent may never have been met."""
+    """How long ago we last met them; who was silent may never have been met.
+
+    Negated it is the opposite, and kept as such.
+    """
 
     how: Contact = field(default=Contact.SILENT, metadata=_is(One(Contact)))
     days: int = field(default=90, metadata=_is(Days()))
@@ -327,16 +354,26 @@ class LastContact(Condition):
     label = N_("Último contacto")
     yes = no = ""
 
+    def __post_init__(self) -> None:
+        if self.negated:
+            object.__setattr__(self, "how", self.how.opposite)
+            object.__setattr__(self, "negated", False)
+
+    @property
+    def is_recent(self) -> bool:
+        """Whether it asks of the last so many days."""
+        return self.how in (Contact.WITHIN, Contact.SILENT)
+
     def problem(self) -> str:
-        return "" if self.how is Contact.NEVER else _days_problem(self.days)
+        return _days_problem(self.days) if self.is_recent else ""
 
     def said(self, names: Names) -> str:
-        if self.how is Contact.NEVER:
-            return self._either(_("Nunca hubo contacto"), _("Alguna vez hubo contacto"))
-        silent = (self.how is Contact.SILENT) != self.negated
+        if not self.is_recent:
+            never = self.how is Contact.NEVER
+            return _("Nunca hubo contacto") if never else _("Alguna vez hubo contacto")
         words = (
             ngettext("Sin contacto en {n} día", "Sin contacto en {n} días", self.days)
-            if silent
+            if self.how is Contact.SILENT
             else ngettext("Con contacto en {n} día", "Con contacto en {n} días", self.days)
         )
         return words.format(n=show_number(self.days))
@@ -446,11 +483,15 @@ class Group:
 
     def said(self, names: Names) -> str:
         """Return the whole in words: «En Callao y (Sin correo o Sin teléfono)»."""
-        parts = [
-            f"({each.said(names)})" if isinstance(each, Group) else each.said(names)
-            for each in self.parts
-        ]
-        return (_(" o ") if self.either else _(" y ")).join(parts)
+        before = or_before if self.either else and_before
+        said = ""
+        for each in self.parts:
+            words = each.said(names)
+            if said and not _is_named_first(each):
+                words = words[:1].lower() + words[1:]
+            words = f"({words})" if isinstance(each, Group) else words
+            said += before(words) + words if said else words
+        return said
 
     def problems(self, names: Names, at: str = "criteria") -> dict[str, str]:
         """Say why it cannot stand, by the place of each part: «criteria.0.1»."""
@@ -464,6 +505,13 @@ class Group:
             elif problem := each.problem() or _gone(each, names):
                 found[place] = problem
         return found
+
+
+def _is_named_first(part: Part) -> bool:
+    """Whether what is said of it begins with a name, and so with a capital."""
+    if isinstance(part, Group):
+        return bool(part.parts) and _is_named_first(part.parts[0])
+    return isinstance(part, AtStage)
 
 
 def _gone(condition: Condition, names: Names) -> str:
@@ -483,7 +531,7 @@ def _days_problem(days: int) -> str:
 
 def _or(words: Any) -> str:
     said = list(words)
-    return _(" o ").join((", ".join(said[:-1]), said[-1])) if len(said) > 1 else "".join(said)
+    return any_of(said) if said else ""
 
 
 def _named(ids: tuple[int, ...], names: Names) -> list[str]:
@@ -528,6 +576,8 @@ def _condition_json(condition: Condition) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Word):
         return value.value
+    if isinstance(value, str):
+        return clean_line(value)
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if isinstance(value, Period):
@@ -547,10 +597,15 @@ class _UnreadableError(ValueError):
 def from_json(kept: Any) -> Group:
     """Return the tree that the file keeps, or raise `Invalid` where it says something else."""
     try:
-        return _group(kept, DEEPEST)
+        group = _group(kept, DEEPEST)
+        conditions = list(group.conditions())
+        chosen = sum(len(each.ids()) for each in conditions)
+        if len(conditions) > MOST_CONDITIONS or chosen > MOST_CHOSEN:
+            raise _UnreadableError
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         sentence = _("No se entienden las condiciones de este segmento.")
         raise Invalid({"criteria": sentence}) from error
+    return group
 
 
 def _group(kept: Any, deeper: int) -> Group:
@@ -588,10 +643,14 @@ def _value(holds: Holds, kept: Any) -> Any:
         case Days():
             return _number(kept)
         case Words():
-            if not isinstance(kept, str):
+            if not isinstance(kept, str) or len(kept) > NAME or not kept.isprintable():
+                raise _UnreadableError
+            if len(terms(kept)) > MOST_WORDS:
                 raise _UnreadableError
             return kept
         case When():
+            if kept.keys() - {"days", *_ENDS}:
+                raise _UnreadableError
             return Period(
                 None if kept.get("days") is None else _number(kept["days"]),
                 *(date.fromisoformat(kept[end]) if end in kept else None for end in _ENDS),

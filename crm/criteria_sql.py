@@ -7,7 +7,7 @@ whether they are in it. What an institution is, a person is who holds a post the
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from sqlalchemy import (
@@ -17,11 +17,12 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    literal,
+    literal_column,
     not_,
     or_,
     select,
 )
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import aliased
 
 from crm import catalogue
@@ -143,12 +144,9 @@ def _of_organization(condition: Condition, id_: ColumnElement[int], *, day: date
             return id_.in_(_organizations_at(condition, day))
         case Missed():
             return id_.in_(_missed(Participation.organization_id, condition, day))
-        case LastContact(how=how, days=days):
-            held = [Event.state == EventState.HELD]
-            if how is not Contact.NEVER:
-                held.append(Event.start_last >= _since(day, days))
-            met = id_.in_(taking_part(and_(*held)))
-            return met if how is Contact.WITHIN else not_(met)
+        case LastContact():
+            met = id_.in_(taking_part(_lately(condition, day)))
+            return met if condition.how in (Contact.WITHIN, Contact.EVER) else not_(met)
         case Owes(due=due):
             late = [Commitment.due_on < day] if due is Due.OVERDUE else []
             return id_.in_(with_commitments(*late))
@@ -245,12 +243,9 @@ def _of_person(condition: Condition, id_: ColumnElement[int], *, day: date) -> S
             return id_.in_(_parts(Participation.person_id, _events(condition, day)).where(_CAME))
         case Missed():
             return id_.in_(_missed(Participation.person_id, condition, day))
-        case LastContact(how=how, days=days):
-            held = [Event.state == EventState.HELD]
-            if how is not Contact.NEVER:
-                held.append(Event.start_last >= _since(day, days))
-            met = id_.in_(_parts(Participation.person_id, and_(*held)).where(_CAME))
-            return met if how is Contact.WITHIN else not_(met)
+        case LastContact():
+            met = id_.in_(_parts(Participation.person_id, _lately(condition, day)).where(_CAME))
+            return met if condition.how in (Contact.WITHIN, Contact.EVER) else not_(met)
         case Owes(due=due):
             return id_.in_(_owing(due, day))
         case Missing():
@@ -309,9 +304,8 @@ def _is_stale(condition: Missing, day: date) -> Sql:
 
 def _is_post(condition: HasPost) -> Sql:
     """Whether every word begins one of the post's: «alcalde» means an «Alcaldesa» too."""
-    title = literal(" ") + Post.title + " " + func.coalesce(Post.unit, "")
-    plain = _plain(title)
-    words = terms(condition.words)
+    title, plain = _titles()
+    words = dict.fromkeys(terms(condition.words))
     # The first look costs little, and leaves few to take the accents from.
     found = [title.like(f"%{_MAY_BE_MARKED.sub('_', word)}%") for word in words]
     found += [plain.like(f"% {word}%") for word in words]
@@ -320,13 +314,31 @@ def _is_post(condition: HasPost) -> Sql:
     return and_(True, *found)
 
 
+@cache
+def _titles() -> tuple[ColumnElement[str], ColumnElement[str]]:
+    """The title of a post with its unit, and the same without accents or signs.
+
+    As text, said once: a hundred small functions for each word would take longer to write down
+    than to answer.
+    """
+    title = _text(_letter(" ") + Post.title + _letter(" ") + func.coalesce(Post.unit, _letter("")))
+    return title, _text(_plain(title))
+
+
+def _text(said: ColumnElement[str]) -> ColumnElement[str]:
+    return literal_column(str(said.compile(dialect=sqlite.dialect())))
+
+
 def _plain(column: Any) -> ColumnElement[str]:
     """A text without accents or signs, as far as Spanish has them."""
-    for each, instead in _PLAIN.items():
-        column = func.replace(column, each, instead)
-    for each in _APART:
-        column = func.replace(column, each, " ")
+    for each, instead in (_PLAIN | dict.fromkeys(_APART, " ")).items():
+        column = func.replace(column, _letter(each), _letter(instead))
     return func.lower(column)
+
+
+def _letter(letter: str) -> ColumnElement[str]:
+    """A letter as it stands in the SQL: as parameters they would soon be more than SQLite takes."""
+    return literal_column("'" + letter.replace("'", "''") + "'")
 
 
 def _events(condition: TookPart | Missed, day: date) -> Sql:
@@ -347,6 +359,13 @@ def _within(period: Period, day: date) -> list[Sql]:
     if period.last is not None:
         found.append(Event.start_first <= period.last)
     return found
+
+
+def _lately(condition: LastContact, day: date) -> Sql:
+    held = Event.state == EventState.HELD
+    return (
+        and_(held, Event.start_last >= _since(day, condition.days)) if condition.is_recent else held
+    )
 
 
 def _parts(column: Any, events: Sql) -> Select[Any]:

@@ -21,7 +21,7 @@ from crm import (
 )
 from crm.dates import PartialDate, parse_partial, parse_time
 from crm.errors import CrmError, Invalid
-from crm.i18n import _
+from crm.i18n import _, any_of
 from crm.model import (
     AgeBand,
     CommitmentState,
@@ -133,7 +133,7 @@ class _Reader:
             for names in needed:
                 if all(row.get(name) is None for name in names):
                     self.problems[f"{path}.{names[0]}"] = _("Falta: {names}.").format(
-                        names=_(" o ").join(names)
+                        names=any_of(names)
                     )
             rows.append(self._fields(row, fields, f"{path}."))
         return rows

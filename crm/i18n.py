@@ -1,12 +1,14 @@
 """The one catalogue of words, for screens and paper alike; the source strings are Spanish."""
 
 import gettext as catalogues
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib import resources
 from typing import Literal
+
+from crm.text import sounds
 
 Language = Literal["es", "en"]
 
@@ -51,6 +53,22 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 def pgettext(context: str, message: str) -> str:
     """Translate a word that means different things in different places."""
     return _load(language()).pgettext(context, message)
+
+
+def and_before(words: str) -> str:
+    """«y» with its blanks, or «e» before what sounds of i."""
+    return _(" e ") if sounds(words, "i") else _(" y ")
+
+
+def or_before(words: str) -> str:
+    """«o» with its blanks, or «u» before what sounds of o."""
+    return _(" u ") if sounds(words, "o") else _(" o ")
+
+
+def any_of(items: Iterable[str]) -> str:
+    """«A, B o C»."""
+    *some, last = items
+    return ", ".join(some) + or_before(last) + last if some else last
 
 
 @cache

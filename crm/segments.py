@@ -27,7 +27,7 @@ from crm.model.base import N_, NAME, today
 from crm.text import fold, sort_key
 
 SAVED = N_("Segmento «{subject}» guardado")
-_AT_ONCE = 20  # counts in a statement
+_AT_ONCE = 100  # conditions in a statement
 _CHUNK = 10_000
 
 
@@ -35,7 +35,8 @@ _CHUNK = 10_000
 class SegmentRow:
     """A segment as lists show it; `group` is None where what it asks for cannot be read.
 
-    `said` is what it asks for in words, `problem` why it does not stand any more.
+    `said` is what it asks for in words, `problem` why it does not stand any more: nobody belongs
+    to it then, lest what is not there any more let everybody in.
     """
 
     id: int
@@ -78,9 +79,15 @@ def members(session: Session, segment_id: int) -> list[int]:
 
 
 def query(session: Session, segment_id: int) -> Select[int]:
-    """What asks for the ids of whoever belongs to a segment, for those who ask for more of them."""
-    each = _one(session, segment_id)
-    return criteria_sql.members(each.of, criteria.from_json(each.criteria), today())
+    """What asks for the ids of whoever belongs to a segment, for those who ask for more of them.
+
+    Raises `Invalid` where it does not stand any more.
+    """
+    row = one(session, segment_id)
+    if row.group is None or row.problem:
+        sentence = _("El segmento «{name}» está por corregir. {problem}")
+        raise Invalid({"criteria": sentence.format(name=row.name, problem=row.problem)})
+    return criteria_sql.members(row.of, row.group, today())
 
 
 def matching(session: Session, of: SegmentOf, group: Group, limit: int | None = None) -> list[int]:
@@ -94,10 +101,9 @@ def count(session: Session, of: SegmentOf, group: Group) -> int:
 
 
 def counts(session: Session, rows: Sequence[SegmentRow]) -> Iterator[dict[int, int]]:
-    """How many belong to each of these now, a few at a time, each few in one query."""
-    readable = [(row, row.group) for row in rows if row.group is not None]
-    for start in range(0, len(readable), _AT_ONCE):
-        some = readable[start : start + _AT_ONCE]
+    """How many belong to each of these that stands, a few at a time, each few in one query."""
+    readable = [(row, row.group) for row in rows if row.group is not None and not row.problem]
+    for some in _few(readable):
         totals: Select[Any] = select(
             *(
                 criteria_sql.total(row.of, group, today()).scalar_subquery().label(f"n{number}")
@@ -106,6 +112,21 @@ def counts(session: Session, rows: Sequence[SegmentRow]) -> Iterator[dict[int, i
         )
         numbers = session.execute(totals).one()
         yield {row.id: number or 0 for (row, _group), number in zip(some, numbers, strict=True)}
+
+
+def _few(rows: list[tuple[SegmentRow, Group]]) -> Iterator[list[tuple[SegmentRow, Group]]]:
+    """As many of these at a time as one statement takes."""
+    some: list[tuple[SegmentRow, Group]] = []
+    asked = 0
+    for row, group in rows:
+        many = len(list(group.conditions()))
+        if some and asked + many > _AT_ONCE:
+            yield some
+            some, asked = [], 0
+        some.append((row, group))
+        asked += many
+    if some:
+        yield some
 
 
 def names(session: Session, ids: Iterable[int]) -> Names:

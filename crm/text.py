@@ -69,6 +69,16 @@ def words(text: str) -> list[tuple[str, list[str]]]:
     return [("".join(parts), parts) for parts in parted if parts]
 
 
+def sounds(word: str, vowel: str) -> bool:
+    """Whether a word begins with the sound of i or of o, which «y» and «o» give way to."""
+    start = fold(word).lstrip('«“"(')
+    if vowel == "o":
+        return start.startswith(("o", "ho", "8", "11 "))
+    if start.startswith("hi"):
+        return not start.startswith(("hia", "hie", "hio"))
+    return start.startswith("i") and not start.startswith(("ia", "ie"))
+
+
 def _without_marks(text: str) -> str:
     return text.translate(_MARKLESS)
 

@@ -10,7 +10,7 @@ from crm.annual.value import Words
 from crm.annual.words import plain
 from crm.dates import PartialDate, show_number
 from crm.model import MaterialKind, OrganizationKind
-from crm.text import fold
+from crm.text import sounds
 
 _MONTHS = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
@@ -54,12 +54,12 @@ class SpanishWords:
         if not some:
             return last
         comma = "," if any(f" {word} " in f" {each} " for each in items for word in "ye") else ""
-        return f"{', '.join(some)}{comma} {'e' if _sounds(last, 'i') else 'y'} {last}"
+        return f"{', '.join(some)}{comma} {'e' if sounds(last, 'i') else 'y'} {last}"
 
     def either(self, items: Sequence[str]) -> str:
         """«A, B o C»; «u» before the sound of o."""
         *some, last = items
-        return f"{', '.join(some)} {'u' if _sounds(last, 'o') else 'o'} {last}" if some else last
+        return f"{', '.join(some)} {'u' if sounds(last, 'o') else 'o'} {last}" if some else last
 
     def event_noun(self, code: str, name_es: str, name_en: str | None) -> Noun:
         return _EVENTS.get(code) or spanish_noun(name_es)
@@ -179,13 +179,3 @@ class SpanishWords:
             told = self.listed([*(str(e.start.first.day) for e in some), self._bare(last.start)])
             return plain(f"los días {told}")
         return plain(self.listed([" ".join(self.when(each)) for each in ordered]))
-
-
-def _sounds(word: str, vowel: str) -> bool:
-    """Whether a word begins with the sound of i or of o, which «y» and «o» give way to."""
-    start = fold(word).lstrip('«“"(')
-    if vowel == "o":
-        return start.startswith(("o", "ho", "8", "11 "))
-    if start.startswith("hi"):
-        return not start.startswith(("hia", "hie", "hio"))
-    return start.startswith("i") and not start.startswith(("ia", "ie"))

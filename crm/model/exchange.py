@@ -1,9 +1,18 @@
 """What comes in and goes out, who is whom, and the groups by which one chooses."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Dialect,
+    ForeignKey,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.i18n import _
@@ -13,6 +22,25 @@ from crm.model.base import N_, NAME, NOTES, Record, Word, required, word
 class Direction(Word):
     IN = "in", N_("Entró")
     OUT = "out", N_("Salió")
+
+
+class _Tree(TypeDecorator[Any]):
+    """JSON that another program may have written over: what cannot be read is None."""
+
+    impl = JSON
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        read = super().result_processor(dialect, coltype)
+        assert read is not None
+
+        def tolerant(stored: Any) -> Any:
+            try:
+                return read(stored)
+            except (ValueError, TypeError, RecursionError):
+                return None
+
+        return tolerant
 
 
 class SegmentOf(Word):
@@ -27,7 +55,7 @@ class Segment(Record):
 
     name: Mapped[str] = mapped_column(String(NAME), unique=True)
     of: Mapped[SegmentOf] = mapped_column(word(SegmentOf), default=SegmentOf.ORGANIZATIONS)
-    criteria: Mapped[dict[str, Any]] = mapped_column(JSON)
+    criteria: Mapped[dict[str, Any]] = mapped_column(_Tree)
     notes: Mapped[str | None] = mapped_column(String(NOTES))
 
     def problems(self) -> dict[str, str]:

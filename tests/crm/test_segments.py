@@ -1,5 +1,6 @@
 """Segments: what SQL answers is what one would find by going through the records one by one."""
 
+import json
 import random
 from dataclasses import replace
 from datetime import timedelta
@@ -70,7 +71,6 @@ from crm.model import (
     Place,
     Post,
     PostLevel,
-    Segment,
     SegmentOf,
     SideState,
     Stage,
@@ -347,11 +347,11 @@ class Everything:
     def silent(self, asked, rows, met):
         """Who was not met, or who was."""
         silent = {each.id for each in rows} - met
-        return met if asked.how is Contact.WITHIN else silent
+        return met if asked.how in (Contact.WITHIN, Contact.EVER) else silent
 
     def recent(self, asked):
         held = {each.id for each in self.event if each.state is EventState.HELD}
-        if asked.how is Contact.NEVER:
+        if asked.how in (Contact.NEVER, Contact.EVER):
             return held
         days = ago(asked.days)
         return {i for i in held if self.events[i].start_last and self.events[i].start_last >= days}
@@ -601,21 +601,53 @@ def test_what_a_segment_names_may_go_and_it_says_so(db):
     write(db, bin.delete, FocalPoint, ana, name="Ana")
     row = read(db, segments.one, id_)
     assert row.said == "Responsable: (ya no está)"
-    assert row.problem
-    assert read(db, segments.members, id_) == []
+    assert refused(db, segments.members, id_) == {
+        "criteria": "El segmento «Empresas» está por corregir. «Responsable» nombra algo que ya no "
+        "está en este archivo. Elija otra vez."
+    }
+    with db.read() as session:
+        assert list(segments.counts(session, [row])) == []
 
 
 def test_what_another_version_wrote_is_not_misread(db):
     id_ = saved(db)
-    for kept in ({}, {"all": [{"is": "moon"}]}, {"all": [{"is": "kind", "kinds": ["x"]}]}, []):
+    company(db)
+    kind = {"is": "kind", "kinds": ["company"]}
+    many = {"any": [{"all": [kind] * 60}] * 60}
+    hostile = [
+        *({}, [], None, 7, {"all": [], "any": [kind]}, {"all": kind}, {"all": [kind, 7]}, many),
+        {"all": [{"all": [{"all": [{"all": [{"all": [kind]}]}]}]}]},
+        *({"all": [kind | each]} for each in ({"is": "moon"}, {"kinds": ["x"]}, {"not": 1})),
+        *({"all": [{"is": "post", "words": each}]} for each in ("a\0b", "\ud800", "a" * 301, 1)),
+        *(
+            {"all": [{"is": "attended", "period": each}]}
+            for each in ({"days": 1.5}, {"first": "ayer"}, {"since": 3}, {"days": 2**70}, [])
+        ),
+        {"all": [{"is": "tag", "tags": list(range(501))}]},
+        {"all": [{"is": "tag", "tags": [True]}]},
+    ]
+    for kept in [json.dumps(each) for each in hostile] + ["[" * 9_000, "{", "9" * 5_000, "NaN"]:
         with db.write() as session:
-            session.get_one(Segment, id_).criteria = kept
+            sql = "UPDATE segment SET criteria = ? WHERE id = ?"
+            session.connection().exec_driver_sql(sql, (kept, id_))
         row = read(db, segments.one, id_)
-        assert (row.group, bool(row.problem)) == (None, True)
-        with pytest.raises(Invalid):
+        assert (row.group, bool(row.problem)) == (None, True), kept
+        with pytest.raises(Invalid, match="«Empresas» está por corregir"):
             read(db, segments.members, id_)
     with db.read() as session:
         assert list(segments.counts(session, segments.every(session))) == []
+
+
+def test_what_can_be_asked_at_most_is_still_answered(db):
+    """The longest tree that is taken: SQLite has limits of its own."""
+    with db.read() as session:
+        places = session.scalars(select(Place.id).limit(490)).all()
+        words = " ".join(f"o{number}" for number in range(12))
+        conditions = [HasPost(words)] * 57 + [InTerritory(tuple(places))]
+        group = Group((Group((Group((Group(tuple(conditions)),), either=True),)), Barred()))
+        assert criteria.from_json(criteria.to_json(group)) == group
+        row = segments.SegmentRow(1, "Larga", PEOPLE, group, "", "", None)
+        assert list(segments.counts(session, [row])) == [{1: 0}]
 
 
 def test_all_segments_are_counted_in_one_query(db, queries):
@@ -645,8 +677,8 @@ def test_conditions_say_themselves_in_words(db):
         said = group.said(segments.names(session, group.ids()))
     assert said == (
         "En Tumbes o Lima Metropolitana y Callao y "
-        "(Sin correo o Con cargo «alcalde», vacante) y Sin contacto en 90 días y "
-        "Nunca asistió a alguna reunión en 2025"
+        "(sin correo o con cargo «alcalde», vacante) y sin contacto en 90 días y "
+        "nunca asistió a alguna reunión en 2025"
     )
 
 
