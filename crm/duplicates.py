@@ -1,10 +1,9 @@
 """Who is in the file twice: while one types, when many come in, and over the whole file.
 
-Only what has something in common is compared (`blocks`), so that a hundred thousand take a
+Only what has something in common is compared (`pairing`), so that a hundred thousand take a
 minute; `alike` says how far two are one and why. Who was said not to be the same stays so.
 """
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,9 +14,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import merging, people, search
-from crm.alike.institutions import Institution, compare_institutions, institution
+from crm.alike.institutions import (
+    INSTITUTION_WAYS,
+    Institution,
+    compare_institutions,
+    institution,
+)
 from crm.alike.likeness import CROWD, OFFERED, POSSIBLE, SURE, Likeness
-from crm.alike.people import Someone, compare_people, is_office, someone
+from crm.alike.pairing import Step, Way, together
+from crm.alike.people import PEOPLE_WAYS, Someone, compare_people, is_office, someone
 from crm.merging import Noun
 from crm.model import (
     Alias,
@@ -33,12 +38,9 @@ from crm.model.base import N_, Word
 from crm.search import Kind
 from crm.text import terms
 
-MOST = 150  # a block of more than these says nothing: a common name, an office's telephone
 FEW = 5
-_STEP = 2_000
 
 Profile = Someone | Institution
-Step = Callable[[int, int], object]
 
 
 class Level(Word):
@@ -150,67 +152,24 @@ def pairs(
     since: int = 0,
 ) -> Iterator[tuple[int, int, Likeness]]:
     """The pairs of these that are probably one; with `since`, only those with one from there on."""
-    index = _Index(known)
-    total = len(index.order)
-    told = -_STEP
-    for begin, end in index.runs():
-        if step is not None and begin - told >= _STEP:
-            step(begin, total)
-            told = begin
-        places = sorted(index.owners[at] for at in index.order[begin:end])
-        for number, second in enumerate(places):
-            if second < since:
-                continue
-            for first in places[:number]:
-                if first == second or not index.begins_here(begin, first, second):
-                    continue
-                likeness = compare(known[first], known[second], offices)
-                if likeness.score >= POSSIBLE:
-                    yield known[first].key, known[second].key, likeness
-    if step is not None:
-        step(total, total)
+    if not known:
+        return
+    compare, ways = _manner(known[0])
+    told: set[tuple[int, int]] = set()
+    for first, second in together(known, ways, step, since):
+        if (first, second) in told:
+            continue
+        likeness = compare(known[first], known[second], offices)
+        if likeness.score >= POSSIBLE:
+            told.add((first, second))
+            yield known[first].key, known[second].key, likeness
 
 
-def compare(one: Profile, other: Profile, offices: Collection[str]) -> Likeness:
-    """How far two of a kind are one."""
-    if isinstance(one, Someone) and isinstance(other, Someone):
-        return compare_people(one, other, offices)
-    assert isinstance(one, Institution)
-    assert isinstance(other, Institution)
-    return compare_institutions(one, other, offices)
-
-
-class _Index:
-    """Who shares a block with whom, in two arrays: a dictionary of sets would fill the memory."""
-
-    def __init__(self, known: Sequence[Profile]) -> None:
-        self._hashes = array("q")
-        self.owners = array("l")
-        for place, each in enumerate(known):
-            hashes = {hash(block) for block in each.blocks()}
-            self._hashes.extend(hashes)
-            self.owners.extend([place] * len(hashes))
-        self.order = array("l", sorted(range(len(self._hashes)), key=self._hashes.__getitem__))
-        self._blocks: dict[int, set[int]] = defaultdict(set)
-        for begin, end in self.runs():
-            for at in self.order[begin:end]:
-                self._blocks[self.owners[at]].add(begin)
-
-    def runs(self) -> Iterator[tuple[int, int]]:
-        """Where each block of more than one begins and ends, but those that say nothing."""
-        begin = 0
-        for end in range(1, len(self.order) + 1):
-            if end < len(self.order) and (
-                self._hashes[self.order[end]] == self._hashes[self.order[begin]]
-            ):
-                continue
-            if 1 < end - begin <= MOST:
-                yield begin, end
-            begin = end
-
-    def begins_here(self, begin: int, first: int, second: int) -> bool:
-        """Whether this is the first block that two share: each pair is compared once."""
-        return min(self._blocks[first] & self._blocks[second]) == begin
+def _manner(one: Profile) -> tuple[Callable[..., Likeness], Sequence[Way[Any]]]:
+    """How those of a kind are compared, and which of them."""
+    if isinstance(one, Someone):
+        return compare_people, PEOPLE_WAYS
+    return compare_institutions, INSTITUTION_WAYS
 
 
 def offices_of(session: Session, known: Sequence[Profile]) -> set[str]:
@@ -261,6 +220,7 @@ def like(session: Session, typed: Typed, but: int | None = None, limit: int = FE
     regions = _regions(session, {getattr(typed, "organization_id", None)} - {None})
     asked = _profile(-1, typed, regions)
     offices = {each for each in asked.emails if is_office(each)}
+    compare, _ways = _manner(asked)
     found = [Match(each.key, None, compare(each, asked, offices)) for each in known]
     likely = [each for each in found if each.score >= OFFERED]
     return sorted(likely, key=lambda each: -each.score)[:limit]

@@ -1,7 +1,7 @@
 """What is known of an institution, and how far two of them are one."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -77,27 +77,40 @@ class Institution:
     web: str = ""
     catalogue: bool = False
 
-    def blocks(self) -> Iterator[tuple[object, ...]]:
-        """Whatever has none of these in common with another is never compared with it."""
-        if self.ruc:
-            yield "r", self.ruc
-        for name in self.names:
-            telling = [each for each in name if each not in _GENERIC] or list(name)
-            heard = sorted({bones(each) for each in telling})
-            yield from (("w", one, other) for one, other in pairwise(heard))
-            yield from (("w", heard[0], each) for each in heard[2:])
-            if len(heard) == 1:
-                yield "1", heard[0]
-            yield "h", telling[0]
-            if len(name) == 1:
-                yield "a", name[0]
-            if self.place:
-                yield "l", self.place, heard[0]
-        yield from (("a", each) for each in self.short)
-        yield from (("e", each) for each in self.emails)
-        yield from (("p", each) for each in self.phones)
-        if self.web:
-            yield "d", self.web
+
+# What two institutions have in common that are compared at all.
+
+
+def _by_words(one: Institution) -> Iterator[Hashable]:
+    for name in one.names:
+        telling = [each for each in name if each not in _GENERIC] or list(name)
+        heard = sorted({bones(each) for each in telling})
+        yield from pairwise(heard)
+        yield from ((heard[0], each) for each in heard[2:])
+        if len(heard) == 1:
+            yield heard[0]
+        if one.place:
+            yield "place", one.place, heard[0]
+
+
+def _by_first_word(one: Institution) -> Iterator[Hashable]:
+    for name in one.names:
+        yield next((each for each in name if each not in _GENERIC), name[0])
+
+
+def _by_acronym(one: Institution) -> Iterator[Hashable]:
+    yield from (name[0] for name in one.names if len(name) == 1)
+    yield from one.short
+
+
+def _by_mark(one: Institution) -> Iterator[Hashable]:
+    """Its RUC, its page, and how it is reached."""
+    yield from (each for each in (one.ruc, one.web) if each)
+    yield from one.emails
+    yield from one.phones
+
+
+INSTITUTION_WAYS = (_by_words, _by_first_word, _by_acronym, _by_mark)
 
 
 def institution(

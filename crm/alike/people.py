@@ -1,8 +1,9 @@
 """What is known of a person, and how far two of them are one."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from crm.alike.likeness import (
@@ -39,20 +40,49 @@ class Someone:
     posts: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
 
-    def blocks(self) -> Iterator[tuple[object, ...]]:
-        """Whoever has none of these in common with somebody else is never compared with them."""
-        own = [each for each in (self.paternal, self.maternal, self.married) if each]
-        heads = {each[0] for each in self.given}
-        if len(own) > 1:
-            pair = "+".join(sorted(map(bones, own[:2])))
-            yield from (("s", pair, head) for head in heads)
-        for word in {SHORT.get(each, each) for each in self.given if len(each) > 1}:
-            yield from (("g", bones(word), each) for each in {bones(each) for each in own})
-        for organization in self.organizations:
-            yield from (("o", organization, head) for head in heads)
-            yield from (("n", organization, bones(each)) for each in own)
-        yield from (("e", each) for each in self.emails)
-        yield from (("p", each) for each in self.phones)
+
+# What two people have in common who are compared at all. Who lacks a surname is found by where
+# they work and how they are reached: without either, one surname is no reason.
+
+
+def _by_surnames(one: Someone) -> Iterator[Hashable]:
+    own = [each for each in (one.paternal, one.maternal, one.married) if each]
+    if len(own) > 1:
+        first, second = sorted(map(bones, own[:2]))
+        for head in _heads(one):
+            yield first, second, head
+
+
+def _by_name_and_surname(one: Someone) -> Iterator[Hashable]:
+    """A given name, one surname and the first letter of the other: a slip may be in that one."""
+    if one.paternal and one.maternal:
+        paternal, maternal = bones(one.paternal), bones(one.maternal)
+        for word in one.given:
+            if len(word) > 1:
+                called = bones(SHORT.get(word, word))
+                yield called, paternal, maternal[:1]
+                yield called, maternal, paternal[:1]
+
+
+def _by_work(one: Someone) -> Iterator[Hashable]:
+    own = {bones(each)[:1] for each in (one.paternal, one.maternal, one.married) if each}
+    for organization in one.organizations:
+        for head in _heads(one):
+            for letter in own or ("",):
+                yield organization, head, letter
+
+
+def _by_contact(one: Someone) -> Iterator[Hashable]:
+    yield from one.emails
+    yield from one.phones
+
+
+def _heads(one: Someone) -> set[str]:
+    """The first letters of the given names, and of what they are short for."""
+    return {each[0] for word in one.given for each in (word, SHORT.get(word, word))}
+
+
+PEOPLE_WAYS = (_by_surnames, _by_name_and_surname, _by_work, _by_contact)
 
 
 def someone(
@@ -68,25 +98,20 @@ def someone(
     regions: Iterable[str] = (),
 ) -> Someone:
     """A person as they are compared, from the parts of a name however they were typed."""
-    names, generation = [], ""
-    parts = [_words(each) for each in (given, paternal, maternal)]
-    for part in parts:
-        generation = next((each for each in part if each in GENERATIONS), generation)
-        names.append([each for each in part if each not in GENERATIONS])
-    names[0] = [each for each in names[0] if each not in TREATMENTS] or names[0]
-    first, first_married = _surname(names[1])
-    second, married = _surname(names[2])
-    surnames = [each for each in (*first, *second) if each]
-    if not surnames and len(names[0]) > 1:
-        names[0], surnames = _split(names[0])
-    own = [*surnames, "", ""]
+    called, one_generation = _given_names(given or "")
+    first, first_married, two_generation = _surnames_of(paternal or "")
+    second, married, generation = _surnames_of(maternal or "")
+    surnames = first + second
+    if not surnames and len(called) > 1:
+        called, surnames = _split(called)
+    own = (*surnames, "", "")
     return Someone(
         key,
-        tuple(each for each in names[0] if each not in PARTICLES) or tuple(names[0]),
+        tuple(each for each in called if each not in PARTICLES) or called,
         own[0],
         own[1],
         married or first_married,
-        {"junior": "jr", "ii": "jr", "hijo": "jr"}.get(generation, generation),
+        generation or two_generation or one_generation,
         tuple(dict.fromkeys(each.strip().lower() for each in emails if each)),
         tuple(dict.fromkeys(phones)),
         tuple(dict.fromkeys(organizations)),
@@ -108,8 +133,20 @@ def _words(text: str | None) -> list[str]:
     return [each if each.isdigit() else each.translate(_LETTERS) for each in terms(text)]
 
 
-def _surname(part: list[str]) -> tuple[list[str], str]:
-    """The surnames of one part, and whose wife she is said to be: «Mamani de Flores»."""
+@lru_cache(1 << 14)
+def _given_names(text: str) -> tuple[tuple[str, ...], str]:
+    """The given names of one part without treatments, and which of two of one name it is."""
+    words, generation = _generation(_words(text))
+    return tuple(each for each in words if each not in TREATMENTS) or tuple(words), generation
+
+
+@lru_cache(1 << 15)
+def _surnames_of(text: str) -> tuple[tuple[str, ...], str, str]:
+    """The surnames of one part, whose wife she is said to be, and which of two of one name.
+
+    «Mamani de Flores» is mamani, wife of flores.
+    """
+    part, generation = _generation(_words(text))
     found: list[str] = []
     married, after = "", ""
     for number, word in enumerate(part):
@@ -123,12 +160,19 @@ def _surname(part: list[str]) -> tuple[list[str], str]:
             joined = word[4:] if word.startswith("dela") and len(word) > 7 else word
             found.append(joined)
         after = ""
-    return found, married
+    return tuple(found), married, generation
 
 
-def _split(words: list[str]) -> tuple[list[str], list[str]]:
+def _generation(words: list[str]) -> tuple[list[str], str]:
+    """The words of a name without «hijo» or «Jr.», and that word, always the same one."""
+    said = next((each for each in words if each in GENERATIONS), "")
+    generation = {"junior": "jr", "ii": "jr", "hijo": "jr"}.get(said, said)
+    return [each for each in words if each not in GENERATIONS], generation
+
+
+def _split(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Given names and surnames that were typed in one field."""
-    parts = [each for each in words if each not in PARTICLES]
+    parts = tuple(each for each in words if each not in PARTICLES)
     count = max(1, len(parts) - 2)
     return parts[:count], parts[count:]
 
@@ -164,10 +208,12 @@ def compare_people(one: Someone, other: Someone, offices: Collection[str] = ()) 
     """How far two people are one; `offices` are the mailboxes and telephones of many."""
     if one.generation != other.generation:
         return NONE
+    surnames = _surnames(one, other)
+    if surnames.against and not (one.emails and set(one.emails) & set(other.emails)):
+        return NONE
     given = _given(one.given, other.given)
     if given is None:
         return NONE
-    surnames = _surnames(one, other)
     contacts = _shared_contacts(one, other, offices)
     if surnames.against:
         return _by_mailbox(one, other, given, contacts)

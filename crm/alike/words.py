@@ -154,7 +154,7 @@ def near(one: str, other: str, *, given: bool = False) -> float:
         return 0.96
     if one in known and other in known:
         return 0.0
-    longest, shortest = max(len(one), len(other)), min(len(one), len(other))
+    shortest, longest = sorted((len(one), len(other)))
     slips = OSA.distance(one, other, score_cutoff=2)
     if slips == 1 and longest >= 4:
         return 0.92 if longest > 5 else 0.86

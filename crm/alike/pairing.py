@@ -1,0 +1,67 @@
+"""Which of many are compared at all: only those who have something in common.
+
+Each way to have something in common is gone through by itself, so that what is remembered
+meanwhile is never more than one of them: a hundred thousand fit beside the rest.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+Profile = TypeVar("Profile")
+Step = Callable[[int, int], object]
+Way = Callable[[Profile], Iterable[Hashable]]
+
+MOST = 150  # as many with one thing in common, and it says nothing: a common name, an office
+_TELL_EVERY = 2_000
+
+
+def together(
+    known: Sequence[Profile], ways: Sequence[Way[Profile]], step: Step | None, since: int = 0
+) -> Iterator[tuple[int, int]]:
+    """The places of any two to be compared, the lower first; some are told more than once.
+
+    With `since`, only those of whom the second is from there on.
+    """
+    total = 2 * len(ways)
+    for number, way in enumerate(ways):
+        runs = _runs(known, way, _part(step, 2 * number, total), since)
+        tell = _part(step, 2 * number + 1, total)
+        for done, run in enumerate(runs):
+            if tell is not None and done % _TELL_EVERY == 0:
+                tell(done, len(runs))
+            for at, second in enumerate(run):
+                if second >= since:
+                    for first in run[:at]:
+                        yield first, second
+    if step is not None:
+        step(1, 1)
+
+
+def _runs(
+    known: Sequence[Profile], way: Way[Profile], step: Step | None, since: int
+) -> list[list[int]]:
+    """Those who have the same in common, their places in order."""
+    asked = {hash(each) for one in known[since:] for each in way(one)} if since else None
+    found: dict[int, int | list[int]] = {}
+    for place, one in enumerate(known):
+        if step is not None and place % _TELL_EVERY == 0:
+            step(place, len(known))
+        for key in map(hash, way(one)):
+            if asked is not None and key not in asked:
+                continue
+            there = found.get(key)
+            if there is None:
+                found[key] = place
+            elif isinstance(there, int):
+                if there != place:
+                    found[key] = [there, place]
+            elif there[-1] != place:
+                there.append(place)
+    return [each for each in found.values() if isinstance(each, list) and len(each) <= MOST]
+
+
+def _part(step: Step | None, number: int, of: int) -> Step | None:
+    """One of several equal parts of the way, told as a share of the whole."""
+    if step is None:
+        return None
+    return lambda done, total: step(number * total + done, of * total)
