@@ -247,8 +247,12 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", metavar=_("CARPETA"), type=Path, default=Path("demo"))
     demo.add_argument("--no-window", action="store_true", help=_("no abre la ventana"))
     command("remove-examples", _("Quita todos los datos de ejemplo del archivo."))
-    brought = command("import", _("Trae personas e instituciones de un archivo de otros."))
-    brought.add_argument("source", metavar=_("LISTA"), type=Path, help=_("hoja, CSV o vCard"))
+    brought = command(
+        "import", _("Trae personas, instituciones, reuniones o correos de un archivo de otros.")
+    )
+    brought.add_argument(
+        "source", metavar=_("LISTA"), type=Path, help=_("hoja, CSV, vCard, .ics o .eml")
+    )
     brought.add_argument(
         "--map", metavar=_("MAPA.json"), type=Path, help=_("qué es cada columna, en JSON")
     )
@@ -257,7 +261,8 @@ def _parser() -> argparse.ArgumentParser:
         choices=("ask", "skip", "merge"),
         default="ask",
         help=_(
-            "qué hacer con los posibles duplicados: dejarlos por revisar, o combinar los seguros"
+            "qué hacer con los posibles duplicados: preguntar por cada uno (sin terminal quedan "
+            "por revisar), dejarlos fuera, o combinar los seguros"
         ),
     )
     brought.add_argument(

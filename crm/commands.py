@@ -52,11 +52,13 @@ from crm.dates import (
 from crm.disk import why
 from crm.errors import CrmError, NotFound
 from crm.i18n import _, language, ngettext, speaking
-from crm.intake import apply, columns, plan, worker
+from crm.intake import apply, asking, columns, occasions, plan, worker
 from crm.intake.apply import Duplicates, Imported
+from crm.intake.asking import Terminal
 from crm.intake.columns import Reading
+from crm.intake.occasions import OccasionPlan
 from crm.intake.plan import ImportPlan
-from crm.intake.value import Intake
+from crm.intake.value import Holds, Intake
 from crm.model import Action, Organization, Person
 from crm.model.base import N_, today
 from crm.model.plan import FIRST_YEAR, LAST_YEAR
@@ -632,30 +634,87 @@ def _duplicates(arguments: argparse.Namespace) -> None:
 
 
 def _import(arguments: argparse.Namespace) -> None:
-    """Bring people and institutions in from a file, once it was said what that would do."""
-    intake = worker.read(arguments.source)
-    choice = Duplicates(arguments.duplicates)
+    """Bring in what others keep, once it was said what that would do."""
+    with _nothing_by_halves():
+        intake = worker.read(arguments.source)
     opened = _reading if arguments.dry_run else _writing
     with opened(arguments) as db:
-        with db.read() as session:
-            planned = plan.make(session, intake, _way(arguments.map, intake), _progress())
-        done = apply.decide(planned, duplicates=choice)
-        written = not arguments.dry_run and bool(done.created + done.merged)
-        if written:
-            _agreed(arguments, done)
+        with db.read() as session, _nothing_by_halves():
+            planned, done, bring = _coming(session, arguments, intake)
+        if not arguments.dry_run and done.created + done.merged:
+            with _nothing_by_halves():
+                _agreed(arguments, done)
             db.keep_copy()
-            with db.write() as session:
-                done = apply.apply(session, planned, duplicates=choice, step=_progress())
+            with db.write() as session, _nothing_by_halves():
+                done = bring(session)
     if arguments.errors is not None and done.skipped:
         apply.write_errors(arguments.errors, intake, done.skipped)
     if arguments.json:
-        _say_json(_brought(planned, done))
+        _say_json(_brought(intake, planned, done))
         return
-    for each in done.skipped[:MOST_LINES]:
-        _say(_("Fila {line}: {reason}").format(line=each.line, reason=each.reason))
+    for each in intake.problems[:MOST_LINES]:
+        _say(_at_line(each.line, each.sentence))
+    for out in done.skipped[:MOST_LINES]:
+        _say(_at_line(out.line, out.reason))
+    if isinstance(planned, OccasionPlan):
+        _tell_unknown(planned)
     _say(_sum(done))
     if arguments.dry_run:
         _say(_("No se escribió nada."))
+
+
+@contextmanager
+def _nothing_by_halves() -> Iterator[None]:
+    """Say that nothing was written when somebody stops what has not been."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise CrmError(_("No se importó nada.")) from error
+
+
+def _coming(
+    session: Session, arguments: argparse.Namespace, intake: Intake
+) -> tuple[ImportPlan | OccasionPlan, Imported, Callable[[Session], Imported]]:
+    """What would come in, how much of it, and what writes it; somebody may be asked of twins."""
+    way = _way(arguments.map, intake)
+    choice = Duplicates(arguments.duplicates)
+    asks = choice is Duplicates.ASK and _can_answer(arguments)
+    if intake.holds in (Holds.OCCASIONS, Holds.MAILS):
+        dated = occasions.make(session, intake, _progress())
+        out = asking.kept_out(dated, _TERMINAL) if asks else None
+        return (
+            dated,
+            occasions.decide(dated, out),
+            lambda writing: occasions.write(writing, dated, out, _progress()),
+        )
+    planned = plan.make(session, intake, way, _progress())
+    said = asking.answers(session, planned, _TERMINAL) if asks else {}
+    return (
+        planned,
+        apply.decide(planned, said, choice),
+        lambda writing: apply.apply(writing, planned, said, duplicates=choice, step=_progress()),
+    )
+
+
+def _can_answer(arguments: argparse.Namespace) -> bool:
+    """Whether somebody sits there who wants to be asked."""
+    silent = arguments.dry_run or arguments.yes or arguments.json
+    return not silent and sys.stdin.isatty()
+
+
+def _typed(question: str) -> str | None:
+    """What is typed in answer; None where nobody will type any more."""
+    print(question, end=" ", flush=True)
+    return sys.stdin.readline() or None
+
+
+_TERMINAL = Terminal(_say, _typed)
+
+
+def _tell_unknown(planned: OccasionPlan) -> None:
+    """Who is named and not known, so that somebody can see who they are."""
+    unknown = dict.fromkeys(name for row in planned.rows for name in row.unknown)
+    _section(_("No están en este archivo"), list(unknown)[:MOST_LINES])
 
 
 def _way(path: Path | None, intake: Intake) -> Reading | None:
@@ -682,17 +741,22 @@ def _agreed(arguments: argparse.Namespace, done: Imported) -> None:
     if arguments.json or not sys.stdin.isatty():
         raise CrmError(_("Para escribirlo sin que se le pregunte, agregue --yes."))
     _say(_sum(done))
-    print(_("¿Importar? Escriba «sí» para seguir:"), end=" ", flush=True)
-    if fold(sys.stdin.readline()).strip() not in ("si", "s", "yes", "y"):
+    said = _typed(_("¿Importar? Escriba «sí» para seguir:"))
+    if fold(said or "").strip() not in ("si", "s", "yes", "y"):
         raise CrmError(_("No se importó nada."))
 
 
-def _brought(planned: ImportPlan, done: Imported) -> Row:
+def _at_line(line: int, reason: str) -> str:
+    return _("Fila {line}: {reason}").format(line=line, reason=reason) if line else reason
+
+
+def _brought(intake: Intake, planned: ImportPlan | OccasionPlan, done: Imported) -> Row:
     return {
         "read": done.read,
         "created": done.created,
         "merged": done.merged,
         "skipped": [{"row": each.line, "reason": each.reason} for each in done.skipped],
+        "problems": [{"row": each.line, "reason": each.sentence} for each in intake.problems],
         "plan": {each.value: planned.count(each) for each in plan.Verdict},
     }
 

@@ -33,13 +33,7 @@ from crm.model.base import NOTES, today
 from tests.conftest import WHO
 from tests.intake import read_text
 from tests.makers import CARMEN, appoint, meeting, nothing_written, person, post, read, write
-
-FUTURE, PAST = (f"{today() + timedelta(days=days):%Y%m%d}" for days in (30, -30))
-
-
-def _calendar(*some: str) -> str:
-    body = "".join(f"BEGIN:VEVENT\n{each}\nEND:VEVENT\n" for each in some)
-    return f"BEGIN:VCALENDAR\nVERSION:2.0\n{body}END:VCALENDAR\n"
+from tests.occasions import FUTURE, MAIL, PAST, calendar
 
 
 def _plan(db: Database, folder: Path, text: str | bytes, name: str = "a.ics") -> OccasionPlan:
@@ -93,7 +87,7 @@ def test_a_meeting_of_a_calendar_comes_in_with_whom_it_names(db: Database, tmp_p
     rosa = _rosa(db)
     write(db, focal_points.save_focal_point, {"name": WHO})
     write(db, contacts.save_contacts, _mailbox("mesa@ejemplo.gob.pe"), organization_id=CARMEN)
-    plan = _plan(db, tmp_path, _calendar(WORKSHOP))
+    plan = _plan(db, tmp_path, calendar(WORKSHOP))
     (row,) = plan.rows
     assert (row.line, row.title, row.verdict, row.state) == (
         3,
@@ -132,7 +126,7 @@ def test_a_meeting_of_a_calendar_comes_in_with_whom_it_names(db: Database, tmp_p
         assert came.counts == {"created": 1, "merged": 0, "skipped": 0}
         assert len(session.scalars(select(Person)).all()) == 1
 
-    again = _row(db, tmp_path, _calendar(WORKSHOP))
+    again = _row(db, tmp_path, calendar(WORKSHOP))
     assert again.verdict is Verdict.SAME
     with pytest.raises(Conflict):  # what was planned before it came in
         write(db, occasions.write, plan)
@@ -161,7 +155,7 @@ def test_a_meeting_of_a_calendar_comes_in_with_whom_it_names(db: Database, tmp_p
 def test_days_and_hours_are_those_of_peru(
     db: Database, tmp_path: Path, lines: str, expected: tuple[Any, ...]
 ) -> None:
-    row = _row(db, tmp_path, _calendar(f"SUMMARY:Uno\n{lines}"))
+    row = _row(db, tmp_path, calendar(f"SUMMARY:Uno\n{lines}"))
     assert row.verdict is Verdict.NEW, row.reason
 
     def days(on: PartialDate | None) -> int | None:
@@ -175,7 +169,7 @@ def test_days_and_hours_are_those_of_peru(
 
 def test_attendance_is_not_claimed_of_what_is_past(db: Database, tmp_path: Path) -> None:
     _rosa(db)
-    text = _calendar(
+    text = calendar(
         f"SUMMARY:Antes\nDTSTART:{PAST}T090000\n"
         "ATTENDEE;PARTSTAT=ACCEPTED:mailto:rosa@ejemplo.pe\nATTENDEE;CN=Luis:urn:x"
     )
@@ -202,7 +196,7 @@ def test_what_is_there_already_is_told_and_left(db: Database, tmp_path: Path) ->
     plan = _plan(
         db,
         tmp_path,
-        _calendar(
+        calendar(
             of(f"{FUTURE}T100000"),
             of(f"{FUTURE}T150000Z", "COMAS"),
             of(f"{FUTURE}T100000", "Tumbes"),
@@ -253,34 +247,13 @@ def test_our_own_calendar_is_known_again(db: Database, tmp_path: Path) -> None:
 
 
 def test_what_another_file_of_ours_promised_is_no_meeting(db: Database, tmp_path: Path) -> None:
-    text = _calendar(f"UID:due-77@enlace\nSUMMARY:Vence: algo\nDTSTART;VALUE=DATE:{PAST}")
+    text = calendar(f"UID:due-77@enlace\nSUMMARY:Vence: algo\nDTSTART;VALUE=DATE:{PAST}")
     row = _row(db, tmp_path, text)
     assert row.verdict is Verdict.ERROR
     assert "«Vencimiento»" in row.reason
 
 
 _CARMEN = "Municipalidad Distrital de Carmen de la Legua Reynoso"
-MAIL = """From: Rosa Quispe <rosa@ejemplo.pe>
-To: Red <red@onu.pe>, Luis Soto <luis@otro.pe>
-Cc: rosa@ejemplo.pe
-Subject: =?utf-8?q?Respuesta_sobre_el_convenio?=
-Date: Tue, 06 Jan 2026 02:30:00 +0000
-Message-ID: <1@ejemplo.pe>
-MIME-Version: 1.0
-Content-Type: multipart/mixed; boundary=x
-
---x
-Content-Type: text/plain; charset=utf-8
-
-Estimados: va el convenio.
---x
-Content-Type: application/pdf; name="convenio.pdf"
-Content-Disposition: attachment; filename="convenio.pdf"
-Content-Transfer-Encoding: base64
-
-AAAA
---x--
-"""
 
 
 def test_a_mail_comes_in_as_an_exchange_with_whom_the_file_knows(
@@ -353,7 +326,7 @@ class _StopError(Exception):
 
 def test_a_calendar_that_is_cancelled_leaves_no_trace(db: Database, tmp_path: Path) -> None:
     rows = [f"UID:{n}\nSUMMARY:Reunión {n}\nDTSTART:{PAST}T090000" for n in range(60)]
-    plan = _plan(db, tmp_path, _calendar(*rows))
+    plan = _plan(db, tmp_path, calendar(*rows))
 
     def stop(done: int, _total: int) -> None:
         if done:
