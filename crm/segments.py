@@ -142,6 +142,12 @@ def names(session: Session, ids: Iterable[int]) -> Names:
     return found
 
 
+# What changes may change what a segment says, or whether it stands.
+SPOKEN_OF = frozenset(
+    {Segment, Place, TerritoryGroup, Instrument, Stage, Tag, Event, EventType, FocalPoint}
+)
+
+
 def _named() -> Mapping[Any, Any]:
     english = language() == "en"
     return {

@@ -262,8 +262,16 @@ def test_people_are_listed_and_invited_by_a_segment_of_theirs(qtbot, db, ear):
     qtbot.waitUntil(lambda: actors.column.view.row_model.ids not in ([], [rosa]))
     with db.write() as session:
         segments.delete(session, id_)
+    chip = actors.column.people_segments
+    qtbot.waitUntil(lambda: chip.plain_text() == "Contactables (ya no está)")
+    qtbot.waitUntil(lambda: actors.column.view.row_model.ids == [])
+    again = actors_page(ear.desk, Target("actors"))
+    again.restore(actors.state())
+    assert again.column.people_segments.plain_text() == "Segmento (ya no está)"
+    assert again.column.question().segment == Group()
+    QTest.keyClick(chip, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: len(actors.column.view.row_model.ids) == 2)
-    assert not actors.column.people_segments.isVisible()
+    assert not chip.isVisible()
 
 
 def test_the_tabs_of_actores_lead_to_each_other(qtbot, db, ear):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
@@ -26,7 +27,9 @@ from crm.model import Word
 from crm.organizations import with_agency
 from crm.text import terms
 from ui.desk import Desk
+from ui.forms.known import day
 from ui.parts.chips import FilterChip, Option
+from ui.parts.fields import Field
 from ui.parts.inputs import Combo, CountLine
 from ui.parts.labels import label
 from ui.parts.suggestions import Suggestion
@@ -93,10 +96,13 @@ def read_choices(session: Session) -> Choices:
 
 @dataclass(frozen=True)
 class Editor:
-    """The widget of a field, and what it says now."""
+    """The widget of a field, and what it says now; `more` comes after it while it is wanted."""
 
     widget: QWidget
     read: Callable[[], Any]
+    problem: Callable[[], str] = str
+    more: QWidget | None = None
+    wants_more: Callable[[], bool] = bool
 
 
 def editor(
@@ -253,9 +259,54 @@ def _when(said: str, years: Sequence[int], value: Period, tell: Callable[[], obj
     options = [Option(EVER, _("en cualquier fecha"))]
     options += [Option(Period(each), Period(each).said) for each in LAST_DAYS]
     options += [Option(Period.year(each), Period.year(each).said) for each in years]
-    if value not in [each.value for each in options]:
+    if value.days not in (None, *LAST_DAYS):
         options.append(Option(value, value.said))
-    return _combo(said, options, value, tell)
+    options.append(Option(None, _("entre dos fechas")))
+    usual = value in [each.value for each in options]
+    made = _combo(said, options, value if usual else None, tell)
+    ends = day("first", _("Desde")), day("last", _("Hasta"))
+    dates = _dates(ends, tell)
+    if not usual:
+        ends[0].fill(value.first)
+        ends[1].fill(value.last)
+
+    def is_between() -> bool:
+        return made.read() is None
+
+    def read() -> Period:
+        chosen: Period | None = made.read()
+        if chosen is not None:
+            return chosen
+        first, last = (None if each.problem() else each.read() for each in ends)
+        return Period(None, first, last)
+
+    def problem() -> str:
+        if not is_between():
+            return ""
+        found = next(filter(None, (each.problem() for each in ends)), "")
+        return found or ("" if read() != EVER else _("Escriba desde o hasta qué día."))
+
+    return Editor(made.widget, read, problem, dates, is_between)
+
+
+def _dates(ends: Sequence[Field], tell: Callable[[], object]) -> QWidget:
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    for each in ends:
+        each.widget.setAccessibleName(each.label)
+        row.addWidget(label(each.label, "field"))
+        row.addWidget(each.widget)
+        each.changed.connect(lambda _typed: tell())
+        assert isinstance(each.widget, QLineEdit)
+        each.widget.editingFinished.connect(partial(_tidy, each))
+    return whole
+
+
+def _tidy(field: Field) -> None:
+    if not field.problem():
+        field.tidy()
 
 
 def how_many(number: int, *, people: bool) -> str:

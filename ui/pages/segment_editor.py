@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 from sqlalchemy.orm import Session
 
 from crm import organizations, people, segments
@@ -18,6 +25,8 @@ from ui.pages.segment_choices import Choices, how_many
 from ui.pages.segment_rows import GroupEditor
 from ui.parts.buttons import button
 from ui.parts.cards import Card
+from ui.parts.flow import FlowLayout
+from ui.parts.inputs import Notes
 from ui.parts.labels import label
 from ui.parts.segmented import Segment, Segmented
 from ui.parts.task import Task
@@ -34,6 +43,7 @@ class Draft:
     name: str
     of: SegmentOf
     group: Group
+    notes: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,7 @@ class Found:
 
     task: Task
     problem: str
+    said: str = ""
     total: int = 0
     names: tuple[str, ...] = ()
 
@@ -87,15 +98,25 @@ class SegmentEditor(QWidget):
         who.body.addLayout(line)
         who.add(self.complaint)
         self.conditions = Card(_("Condiciones"))
+        self.said = label("", "sec", wrap=True, tone="muted")
+        self.conditions.add(self.said)
         self.members = Card(_("Quiénes son ahora"))
         self.total = label("", "figure")
         self.names = label("", "sec", wrap=True)
         self.members.add(self.total)
         self.members.add(self.names)
-        self.acts = QHBoxLayout()
-        self.acts.setSpacing(8)
-        self.acts.addStretch(1)
-        self.members.body.addLayout(self.acts)
+        acts = QWidget()
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        acts.setSizePolicy(policy)
+        self.acts = FlowLayout(acts, 8)
+        self.members.add(acts)
+        self.notes = Notes(2)
+        self.notes.setAccessibleName(_("Notas"))
+        self.notes.setPlaceholderText(_("Para qué sirve, o qué conviene saber de él"))
+        self.notes.textChanged.connect(self._tell)
+        about = Card(_("Notas"))
+        about.add(self.notes)
         inside = QWidget()
         inside.setProperty("kind", "canvas")
         row = QHBoxLayout(inside)
@@ -104,7 +125,7 @@ class SegmentEditor(QWidget):
         column = QVBoxLayout(self._column)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for each in (who, self.conditions, self.members):
+        for each in (who, self.conditions, self.members, about):
             column.addWidget(each)
         column.addStretch(1)
         row.addWidget(self._column, 1)
@@ -126,7 +147,7 @@ class SegmentEditor(QWidget):
     def add_act(self, text: str, icon: str, on: Callable[[], object]) -> QWidget:
         """Put a button under the members, and return it."""
         made = button(text, "secondary", icon, small=True, on=on)
-        self.acts.insertWidget(self.acts.count() - 1, made)
+        self.acts.addWidget(made)
         return made
 
     # What it shows
@@ -141,6 +162,7 @@ class SegmentEditor(QWidget):
         self.name.setText(draft.name)
         self.of.choose(draft.of)
         self._show_group(draft.of, draft.group)
+        self.notes.setPlainText(draft.notes)
         self.complain({})
         self._filling = False
         self.look()
@@ -148,7 +170,12 @@ class SegmentEditor(QWidget):
     def draft(self) -> Draft:
         """Return what stands on screen."""
         group = self.group.value() if self.group is not None else Group()
-        return Draft(self.name.text().strip(), self.of.value(), group)
+        notes = self.notes.toPlainText().strip()
+        return Draft(self.name.text().strip(), self.of.value(), group, notes)
+
+    def problems(self) -> dict[str, str]:
+        """Say what cannot be read as it is typed, by its place."""
+        return self.group.problems() if self.group is not None else {}
 
     def complain(self, problems: Mapping[str, str]) -> None:
         """Put each complaint where it belongs, and no others."""
@@ -166,7 +193,7 @@ class SegmentEditor(QWidget):
         if self._choices is not None:
             self.group = GroupEditor(self._desk, self._choices, of, group)
             self.group.changed.connect(self._tell)
-            self.conditions.add(self.group)
+            self.conditions.body.insertWidget(0, self.group)
 
     def _turn(self, of: SegmentOf) -> None:
         if not self._filling and self.group is not None:
@@ -185,22 +212,23 @@ class SegmentEditor(QWidget):
         self._pause.stop()
         if self._task is not None:
             self._task.cancel()
-        draft = self.draft()
-        self._task = Task(lambda task: self._look(task, draft))
+        draft, unread = self.draft(), next(iter(self.problems().values()), "")
+        self._task = Task(lambda task: self._look(task, draft, unread))
         self._task.succeeded.connect(self._take)
         self._task.failed.connect(self._fail)
         self._task.start()
 
-    def _look(self, task: Task, draft: Draft) -> Found:
+    def _look(self, task: Task, draft: Draft, unread: str) -> Found:
         with self._desk.db.read() as session:
             called = segments.names(session, draft.group.ids())
             problems = draft.group.problems(called)
-            if problems:
-                return Found(task, next(iter(problems.values())))
+            if unread or problems:
+                return Found(task, unread or next(iter(problems.values())))
             total = segments.count(session, draft.of, draft.group)
             task.step(1, 2)
             ids = segments.matching(session, draft.of, draft.group, FIRST)
-            return Found(task, "", total, tuple(_named(session, draft.of, ids)))
+            said = f"{draft.group.said(called)}."
+            return Found(task, "", said, total, tuple(_named(session, draft.of, ids)))
 
     def _take(self, found: Found) -> None:
         if found.task is not self._task:
@@ -213,6 +241,8 @@ class SegmentEditor(QWidget):
             is_people = self.of.value() is SegmentOf.PEOPLE
             self.total.setText(how_many(found.total, people=is_people))
             self.names.setText(self._said(found))
+        self.said.setText(found.said)
+        self.said.setVisible(bool(found.said))
         self.counted.emit("" if found.problem else self.total.text())
         if self.isAncestorOf(self.focusWidget()):  # whoever cannot see it is changing conditions
             announce(self, found.problem or self.total.text())

@@ -10,7 +10,6 @@ from crm.criteria import (
     CONDITIONS,
     AtStage,
     Condition,
-    Contact,
     Group,
     HasPost,
     Lack,
@@ -20,7 +19,7 @@ from crm.criteria import (
     Part,
     fields_of,
 )
-from crm.i18n import _
+from crm.i18n import _, and_before, or_before
 from crm.model import SegmentOf
 from ui.desk import Desk
 from ui.pages.segment_choices import Choices, Editor, editor, fit
@@ -75,10 +74,18 @@ class ConditionRow(QWidget):
         self._show(condition)
         self.kind.currentIndexChanged.connect(self._turn)
 
+    def begins(self) -> str:
+        """With what it begins as one reads it."""
+        return self.kind.currentText()
+
     def value(self) -> Condition:
         """Return the condition as it stands."""
         given = {name: each.read() for name, each in self._editors.items()}
         return self._kind(negated=self._is_negated(), **given)
+
+    def problem(self) -> str:
+        """Say what of it cannot be read as it is typed; empty when all can."""
+        return next(filter(None, (each.problem() for each in self._editors.values())), "")
 
     def complain(self, sentence: str) -> None:
         """Say what is wrong with it, or nothing."""
@@ -106,6 +113,8 @@ class ConditionRow(QWidget):
             made = editor(self._desk, choices, name, holds, getattr(condition, name), self._altered)
             self._editors[name] = made
             self._put(made.widget)
+            if made.more is not None:
+                self._put(made.more)
         self._fit()
 
     def _offer_ways(self, condition: Condition) -> None:
@@ -133,6 +142,7 @@ class ConditionRow(QWidget):
         if isinstance(condition, AtStage) and condition.instrument != self._stages_of:
             self._show(AtStage(condition.instrument, (), condition.side, negated=condition.negated))
             self._editors["instrument"].widget.setFocus()
+        self.complain("")
         self._fit()
         self.changed.emit()
 
@@ -140,11 +150,14 @@ class ConditionRow(QWidget):
         """Leave out of sight what does not come into it."""
         condition = self.value()
         if isinstance(condition, LastContact):
-            self._editors["days"].widget.setVisible(condition.how is not Contact.NEVER)
+            self._editors["days"].widget.setVisible(condition.is_recent)
         elif isinstance(condition, Missing):
             self._editors["days"].widget.setVisible(condition.what is Lack.VERIFIED)
         elif isinstance(condition, HasPost):
             self._editors["held"].widget.setVisible(self._of is SegmentOf.ORGANIZATIONS)
+        for each in self._editors.values():
+            if each.more is not None:
+                each.more.setVisible(each.wants_more())
         self._inside.updateGeometry()
 
     def _turn(self, number: int) -> None:
@@ -188,6 +201,9 @@ class GroupEditor(QFrame):
     def _head(self, group: Group) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(8)
+        self.lead = label("", "field", tone="muted")
+        self.lead.hide()
+        head.addWidget(self.lead)
         self.how = Combo()
         self.how.setAccessibleName(_("Cuántas de las condiciones se cumplen"))
         self.how.addItem(_("todas"))
@@ -217,9 +233,24 @@ class GroupEditor(QFrame):
         foot.addStretch(1)
         return foot
 
+    def begins(self) -> str:
+        """With what it begins as one reads it."""
+        return _("Se cumplen")
+
     def value(self) -> Group:
         """Return the group as it stands."""
         return Group(tuple(each.value() for each in self.rows), self.how.currentIndex() == 1)
+
+    def problems(self, at: str = "criteria") -> dict[str, str]:
+        """Say what cannot be read as it is typed, by the place of each condition."""
+        found: dict[str, str] = {}
+        for number, each in enumerate(self.rows):
+            place = f"{at}.{number}"
+            if isinstance(each, GroupEditor):
+                found |= each.problems(place)
+            elif problem := each.problem():
+                found[place] = problem
+        return found
 
     def complain(self, problems: Mapping[str, str], at: str = "criteria") -> None:
         """Put each complaint under its condition, and no others."""
@@ -260,7 +291,7 @@ class GroupEditor(QFrame):
             made = GroupEditor(self._desk, self._choices, self._of, part, self._deep + 1)
         else:
             made = ConditionRow(self._desk, self._choices, self._of, part)
-        made.changed.connect(self.changed)
+        made.changed.connect(self._altered)
         made.removed.connect(partial(self._take_out, made))
         self.rows.append(made)
         self._list.addWidget(made)
@@ -288,7 +319,8 @@ class GroupEditor(QFrame):
 
     def _say_leads(self) -> None:
         """Say «y» or «o» before each row but the first."""
-        word = _("o") if self.how.currentIndex() == 1 else _("y")
+        before = or_before if self.how.currentIndex() == 1 else and_before
         for number, each in enumerate(self.rows):
-            if isinstance(each, ConditionRow):
-                each.lead.setText(word if number else "")
+            each.lead.setText(before(each.begins()).strip() if number else "")
+            if isinstance(each, GroupEditor):
+                each.lead.setVisible(number > 0)

@@ -130,6 +130,8 @@ class SegmentsPage(QWidget):
         self.see = self.editor.add_act(_("Ver en Actores"), "users", self._see)
         self.invite = self.editor.add_act(_("Invitar"), "user-plus", self._offer_events)
         self.mail = self.editor.add_act(_("Nuevo envío"), "mail", self._mail)
+        self.leave = self.editor.add_act(_("Exportar"), "download", self._export)
+        self.print = self.editor.add_act(_("Imprimir"), "printer", self._offer_papers)
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -179,7 +181,7 @@ class SegmentsPage(QWidget):
     # The list
 
     def _changed(self, nouns: frozenset[type]) -> None:
-        if Segment in nouns:
+        if nouns & segments.SPOKEN_OF:
             self._read()
         self._later.start()
 
@@ -285,7 +287,7 @@ class SegmentsPage(QWidget):
 
     def _saved(self, id_: int) -> Draft:
         row = self._rows[id_]
-        return Draft(row.name, row.of, row.group or Group())
+        return Draft(row.name, row.of, row.group or Group(), row.notes or "")
 
     def _altered(self) -> None:
         if self._open is None:
@@ -307,9 +309,11 @@ class SegmentsPage(QWidget):
         self.head.context.setText(" · ".join(filter(None, (self._total, unsaved, problem))))
         self.copy.setEnabled(saved)
         self.keep.setEnabled(not (saved and whole))
-        for each in (self.see, self.invite, self.mail):
-            each.setEnabled(saved and whole and row is not None and row.group is not None)
-            each.setToolTip("" if saved and whole else _("Guarde primero los cambios."))
+        for each in (self.see, self.invite, self.mail, self.leave, self.print):
+            each.setEnabled(saved and whole and not problem)
+            each.setToolTip(
+                problem or ("" if saved and whole else _("Guarde primero los cambios."))
+            )
 
     # Acting on it
 
@@ -326,7 +330,15 @@ class SegmentsPage(QWidget):
         if self._open is None or not self.keep.isEnabled():
             return
         before, draft = self._open, self.editor.draft()
-        values = {"name": draft.name, "of": draft.of, "group": draft.group}
+        values = {
+            "name": draft.name,
+            "of": draft.of,
+            "group": draft.group,
+            "notes": draft.notes or None,
+        }
+        if unread := self.editor.problems():
+            self.editor.complain(unread)
+            return
         kept = self._drafts.pop(before, None)
         try:
             id_ = self._desk.act(
@@ -379,6 +391,31 @@ class SegmentsPage(QWidget):
 
     def _mail(self) -> None:
         self._desk.go("mailing/new", segment=self._rows[self._open or NEW].name)
+
+    def _export(self) -> None:
+        row = self._rows[self._open or NEW]
+        self._desk.go("export", what=row.of.value, segment=row.name)
+
+    def _offer_papers(self) -> None:
+        from ui.pages.reports_making import Report  # what makes reports is heavy
+
+        row = self._rows[self._open or NEW]
+        made = menu(self)
+        add_action(made, _("Fichas"), self._print_briefs, "file-text")
+        if row.of is SegmentOf.ORGANIZATIONS:
+            for report in (Report.DIRECTORY, Report.OVERDUE):
+                go = partial(self._desk.go, "reports", report=report.value, segment=row.id)
+                add_action(made, report.label, go, "printer")
+        made.popup(self.print.mapToGlobal(QPoint(0, self.print.height() + 2)))
+
+    def _print_briefs(self) -> None:
+        row = self._rows[self._open or NEW]
+        ids = self._desk.read(lambda session: segments.members(session, row.id))
+        kind = "person_ids" if row.of is SegmentOf.PEOPLE else "organization_ids"
+        if ids:
+            self._desk.go("brief", **{kind: tuple(ids)})
+        else:
+            self._desk.failed.emit(_("Nadie cumple hoy estas condiciones."))
 
     def _offer_events(self) -> None:
         made = menu(self)
