@@ -15,15 +15,14 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
-    Insert,
     UpdateBase,
     event,
     exists,
     func,
-    insert,
     select,
     update,
 )
+from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import ORMExecuteState, Session, aliased, object_session, sessionmaker
@@ -37,6 +36,8 @@ from crm.model.base import N_
 UNDO_STEPS = 30
 _NOTED = "exchange"  # what left has left: nothing takes that back
 _AT_A_TIME = 500  # changes that are taken back between two steps of the progress
+
+_SQLITE = dialect()
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -76,15 +77,38 @@ class Touched(NamedTuple):
     id: int
 
 
+@dataclass(frozen=True)
+class Written:
+    """The rows that a transaction has written so far, by table, and those they point(ed) at."""
+
+    rows: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    # By the table that points and the one pointed at.
+    pointed: defaultdict[tuple[str, str], set[int]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+
+    def add(self, table: str, ids: Iterable[int], *stood: Row) -> None:
+        """Rows of a table, and how they stood or stand."""
+        self.rows[table].update(ids)
+        for name, target in _POINTS[table]:
+            pointed = {row.get(name) for row in stood} - {None}
+            self.pointed[table, target].update(id_ for id_ in pointed if isinstance(id_, int))
+
+
 @dataclass
 class _Open:
-    """This transaction's action so far: it is written at the end, in two statements."""
+    """This transaction's action so far; its changes are written as they become many."""
 
     id: int
-    at: datetime
     kind: ActionKind = ActionKind.DO
     target_id: int | None = None
-    changes: list[dict[str, Any]] = field(default_factory=list)
+    made: int = 0
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+
+    def next(self, count: int = 1) -> int:
+        """The position of the next of so many changes."""
+        self.made += count
+        return self.made - count
 
 
 @dataclass(frozen=True)
@@ -121,24 +145,15 @@ def describe(session: Session, verb: str, subject: str | None = None) -> None:
     session.info.setdefault("verb", (verb, subject[:300] if subject else None))
 
 
-def note(session: Session, verb: str, subject: str | None = None) -> None:
-    """Write down that something was done which changed no row, such as sending data elsewhere.
-
-    It stands among the changes; undo passes over it.
-    """
-    describe(session, verb, subject)
-    _action(session)
-
-
-def touched(session: Session) -> dict[Touched, set[Touched]]:
+def touched(session: Session) -> Written:
     """The rows that this transaction has written so far, and those that they point(ed) at."""
-    found: dict[Touched, set[Touched]] = session.info.setdefault("touched", defaultdict(set))
+    found: Written = session.info.setdefault("touched", Written())
     return found
 
 
 def touched_nouns(session: Session) -> frozenset[type[Record]]:
     """The nouns that this transaction has written so far."""
-    return frozenset(TABLES[each.table] for each in touched(session))
+    return frozenset(TABLES[table] for table in touched(session).rows)
 
 
 def take_ids(session: Session, count: int) -> range:
@@ -150,12 +165,16 @@ def take_ids(session: Session, count: int) -> range:
 
 
 def insert_rows(session: Session, noun: type[Record], rows: Sequence[Mapping[str, Any]]) -> range:
-    """Insert many rows at once, tidied and journaled as one by one would be; return their ids."""
+    """Insert many rows at once, tidied and journaled as one by one would be; return their ids.
+
+    No record is made of them, which would take longer than all the rest.
+    """
     if not rows:
         return range(0)
-    records = [noun(**row) for row in rows]
-    insert_new(session, records)
-    return range(records[0].id, records[-1].id + 1)
+    ids = take_ids(session, len(rows))
+    tidied = [noun.tidied(row) | {"id": id_} for row, id_ in zip(rows, ids, strict=True)]
+    _insert_new(session, {noun.__tablename__: tidied}, ids)
+    return ids
 
 
 def insert_new(session: Session, records: Sequence[Record]) -> None:
@@ -165,46 +184,81 @@ def insert_new(session: Session, records: Sequence[Record]) -> None:
     """
     if not records:
         return
-    of_tables: dict[str, list[Record]] = {}
-    for record, id_ in zip(records, take_ids(session, len(records)), strict=True):
+    of_tables: dict[str, list[Row]] = {}
+    ids = take_ids(session, len(records))
+    for record, id_ in zip(records, ids, strict=True):
         record.tidy()
         record.id = id_
-        of_tables.setdefault(record.__tablename__, []).append(record)
-    for table, of_table in of_tables.items():
-        statement, columns = _inserting(table)
-        session.connection().execute(statement, [_columns(each, columns) for each in of_table])
-    keys = list(map(_key, records))
-    after = _snapshot(session, keys)
-    _write(session, [(key, None, after[key]) for key in keys])
+        of_tables.setdefault(record.__tablename__, []).append(vars(record))
+    _insert_new(session, of_tables, ids)
+
+
+def _insert_new(session: Session, of_tables: Mapping[str, Sequence[Row]], ids: range) -> None:
+    """Insert rows, table by table, and write them down in the order of their ids."""
+    action = _action(session)
+    before_first = ids.start - action.next(len(ids))
+    for table, rows in of_tables.items():
+        _insert(session, table, rows)
+        given = action.id, before_first, ids.start, ids.stop - 1
+        session.connection().exec_driver_sql(_noting_new(table), given)
+        touched(session).add(table, (row["id"] for row in rows), *rows)
 
 
 @cache
-def _inserting(table: str) -> tuple[Insert, list[tuple[str, Any]]]:
-    """How rows are inserted whole, and each column with what stands in it unless told."""
-    columns = Base.metadata.tables[table].columns
-    defaults = {
-        column.name: _default(column.default)
-        for column in columns
-        if isinstance(column.default, ScalarElementColumnDefault | CallableColumnDefault)
-    }
-    return (
-        insert(Base.metadata.tables[table]),
-        [(column.name, defaults.get(column.name)) for column in columns],
-    )
+def _noting_new(table: str) -> str:
+    """Writes down how new rows of a table are stored, without fetching them: without the nulls."""
+    names = [each.name for each in Base.metadata.tables[table].columns if each.name != "id"]
+    fields = ", ".join(f"'{name}', \"{name}\"" for name in names)
+    return f"""
+        INSERT INTO change (action_id, position, table_name, row_id, after)
+        SELECT ?, id - ?, '{table}', id, json_patch('{{}}', json_object({fields}))
+        FROM "{table}" WHERE id BETWEEN ? AND ?
+    """
 
 
-def _default(default: ScalarElementColumnDefault | CallableColumnDefault) -> Any:
+@dataclass(frozen=True)
+class _Column:
+    """A column as rows are inserted: what stands in it unless told, and how it is stored."""
+
+    name: str
+    default: Any
+    process: Callable[[Any], Any] | None
+
+    def stored(self, rows: Sequence[Row]) -> list[Any]:
+        values = [row.get(self.name) for row in rows]
+        if self.default is not None:
+            values = [self.default if each is None else each for each in values]
+        return values if self.process is None else list(map(self.process, values))
+
+
+def _insert(session: Session, table: str, rows: Sequence[Row]) -> None:
+    """Insert rows that give different columns, with one statement."""
+    given = set().union(*rows)
+    columns = [each for each in _columns(table) if each.default is not None or each.name in given]
+    names, marks = ", ".join(f'"{each.name}"' for each in columns), ", ".join("?" * len(columns))
+    values = list(zip(*(each.stored(rows) for each in columns), strict=True))
+    sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
+    session.connection().exec_driver_sql(sql, values)
+
+
+@cache
+def _columns(table: str) -> list[_Column]:
+    return [
+        _Column(
+            each.name,
+            _default(each.default),
+            each.type.dialect_impl(_SQLITE).bind_processor(_SQLITE),
+        )
+        for each in Base.metadata.tables[table].columns
+    ]
+
+
+def _default(default: Any) -> Any:
     """What a column holds unless told: a value, or what makes one, such as an empty list."""
-    arg: Any = default.arg
-    return arg(None) if isinstance(default, CallableColumnDefault) else arg
-
-
-def _columns(record: Record, columns: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Every column of a record, so that rows that give different ones go in together."""
-    given = vars(record)
-    return {
-        name: default if (value := given.get(name)) is None else value for name, default in columns
-    }
+    if isinstance(default, CallableColumnDefault):
+        made: Any = default.arg
+        return made(None)
+    return default.arg if isinstance(default, ScalarElementColumnDefault) else None
 
 
 # What the listeners do
@@ -295,9 +349,9 @@ def _list(ids: Iterable[int]) -> str:
 
 
 def _write(session: Session, changes: Iterable[tuple[Touched, Row | None, Row | None]]) -> None:
-    seen = touched(session)
+    seen, action = touched(session), None
     for key, before, after in changes:
-        pointed = _pointed(key.table, before) | _pointed(key.table, after)
+        stood = [row for row in (before, after) if row is not None]
         if before is not None and after is not None:
             changed = [name for name in after if after[name] != before[name]]
             if not changed:
@@ -306,25 +360,26 @@ def _write(session: Session, changes: Iterable[tuple[Touched, Row | None, Row | 
             after = {name: after[name] for name in changed}
         elif after is not None:
             after = {name: value for name, value in after.items() if value is not None}
-        seen[key] |= pointed
-        written = _action(session).changes
-        written.append(
+        seen.add(key.table, [key.id], *stood)
+        action = action or _action(session)
+        action.waiting.append(
             {
-                "position": len(written),
+                "action_id": action.id,
+                "position": action.next(),
                 "table_name": key.table,
                 "row_id": key.id,
                 "before": before,
                 "after": after,
             }
         )
+    if action is not None and len(action.waiting) > _AT_A_TIME:
+        _write_waiting(session, action)
 
 
-def _pointed(table: str, row: Row | None) -> set[Touched]:
-    if row is None:
-        return set()
-    return {
-        Touched(target, row[name]) for name, target in _POINTS[table] if isinstance(row[name], int)
-    }
+def _write_waiting(session: Session, action: _Open) -> None:
+    if action.waiting:
+        _insert(session, "change", action.waiting)
+        action.waiting.clear()
 
 
 def _action(session: Session) -> _Open:
@@ -332,37 +387,27 @@ def _action(session: Session) -> _Open:
     found: _Open | None = session.info.get("action")
     if found is None:
         (id_,) = take_ids(session, 1)
-        found = session.info["action"] = _Open(id_, datetime.now(UTC))
+        row = {"id": id_, "at": datetime.now(UTC), "who": session.info.get("who"), "verb": EDITED}
+        _insert(session, "action", [row])
+        found = session.info["action"] = _Open(id_)
     return found
 
 
 def close(session: Session) -> None:
-    """Write the action down, by its name, at the end of the transaction."""
+    """Name the action, once it is known what was done, at the end of the transaction."""
     action: _Open | None = session.info.pop("action", None)
     if action is None:
         return
+    _write_waiting(session, action)
     verb, subject = session.info.get("verb", (EDITED, None))
-    row = {
-        "id": action.id,
-        "at": action.at,
-        "who": session.info.get("who"),
-        "kind": action.kind,
-        "verb": verb,
-        "subject": subject,
-        "target_id": action.target_id,
-        "undone": False,
-    }
-    session.connection().execute(_inserting("action")[0], row)
-    if action.changes:
-        changes = [{"action_id": action.id, **each} for each in action.changes]
-        session.connection().execute(_inserting("change")[0], changes)
+    sql = "UPDATE action SET verb = ?, subject = ?, kind = ?, target_id = ? WHERE id = ?"
+    given = verb, subject, action.kind.value, action.target_id, action.id
+    session.connection().exec_driver_sql(sql, given)
 
 
 def forget(session: Session, ids: Collection[int]) -> None:
     """Erase what is written here of rows that are gone for good, this action's own part too."""
-    for each in _action(session).changes:
-        if each["row_id"] in ids:
-            each["before"] = each["after"] = None
+    _write_waiting(session, _action(session))
     changes = Base.metadata.tables["change"]
     for some in _chunks(sorted(ids)):
         erased = update(changes).where(changes.c.row_id.in_(some))

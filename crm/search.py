@@ -47,7 +47,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, aliased
 
 from crm.acronyms import acronyms
-from crm.journal import Touched
+from crm.journal import Written
 from crm.model import (
     GOVERNMENTS,
     Activity,
@@ -384,7 +384,7 @@ def forget(session: Session) -> None:
     session.connection().exec_driver_sql("INSERT INTO search(search) VALUES ('optimize')")
 
 
-def refresh(session: Session, touched: Mapping[Touched, set[Touched]]) -> None:
+def refresh(session: Session, touched: Written) -> None:
     """Bring the index up to date with the rows that a transaction has written."""
     connection = session.connection()
     affected = {kind: ids for kind, ids in _affected(connection, touched).items() if ids}
@@ -545,16 +545,12 @@ def _insert(
         connection.execute(_INSERT_KEY, rows)
 
 
-def _affected(
-    connection: Connection, touched: Mapping[Touched, set[Touched]]
-) -> Mapping[Kind, set[int]]:
+def _affected(connection: Connection, touched: Written) -> Mapping[Kind, set[int]]:
     """The documents in which the rows written are mentioned."""
-    rows = defaultdict(set)
-    for key, pointed in touched.items():
-        rows[key.table].add(key.id)
-        for each in pointed:
-            if each.table in _MENTIONED_IN.get(key.table, ()):
-                rows[each.table].add(each.id)
+    rows = defaultdict(set, {table: set(ids) for table, ids in touched.rows.items()})
+    for pointing, mentions in _MENTIONED_IN.items():
+        for each in mentions:
+            rows[each] |= touched.pointed[pointing, each]
     found = {
         Kind.ORGANIZATION: rows["organization"],
         Kind.PERSON: rows["person"],

@@ -136,7 +136,7 @@ def apply(
     if deeds:
         writing.write()
     session.flush()
-    if journal.touched(session):  # where nothing came in there is nothing to undo
+    if journal.touched(session).rows:  # where nothing came in there is nothing to undo
         came_in(session, plan, done)
     people, organizations = writing.made
     return replace(done, people=people, organizations=organizations)

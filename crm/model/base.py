@@ -1,9 +1,9 @@
 """What every noun shares: its id, its tidiness, and how its constraints are named."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any, ClassVar, Self, overload
 
 from sqlalchemy import (
@@ -112,6 +112,10 @@ class Base(DeclarativeBase):
     journaled: ClassVar[bool] = False
 
 
+# The value of a column by its name.
+Of = Callable[[str], Any]
+
+
 class Record(Base):
     """A noun: it has an id that is unique in the file, and its changes are journaled."""
 
@@ -125,12 +129,24 @@ class Record(Base):
 
         What no field has room for is left for `problems` to tell: cleaning would cut it.
         """
-        for name, tidied in _texts(type(self)):
-            typed = getattr(self, name)
-            if isinstance(typed, str) and len(typed) <= LONGEST and not isinstance(typed, StrEnum):
-                clean = tidied(typed) or _blank(type(self), name)
-                if clean != typed:
-                    setattr(self, name, clean)
+        of = partial(getattr, self)
+        for name, clean in _cleaned(type(self), of):
+            setattr(self, name, clean)
+        for name, value in self.derived(of).items():
+            setattr(self, name, value)
+
+    @classmethod
+    def tidied(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """These values as a record that has them would be after `tidy`, without making one."""
+        values = dict(given)
+        values.update(_cleaned(cls, values.get))
+        values.update(cls.derived(values.get))
+        return values
+
+    @classmethod
+    def derived(cls, of: Of) -> dict[str, Any]:
+        """What follows from the other columns, once they are clean."""
+        return {}
 
     def problems(self) -> dict[str, str]:
         """Say, field by field, why this cannot be saved; empty when it can."""
@@ -141,6 +157,16 @@ class Record(Base):
             for name, limit in _limits(type(self))
             if isinstance(typed := getattr(self, name), str) and len(typed) > limit
         }
+
+
+def _cleaned(noun: type[Record], of: Of) -> Iterator[tuple[str, str | None]]:
+    """The texts of a record that cleaning changes."""
+    for name, tidied in _texts(noun):
+        typed = of(name)
+        if isinstance(typed, str) and len(typed) <= LONGEST and not isinstance(typed, StrEnum):
+            clean = tidied(typed) or _blank(noun, name)
+            if clean != typed:
+                yield name, clean
 
 
 @cache

@@ -2,13 +2,26 @@
 
 from calendar import monthrange
 from datetime import date, time
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.dates import PartialDate
 from crm.i18n import _
-from crm.model.base import LINE, N_, NAME, NOTES, Record, Span, Word, required, today, word
+from crm.model.base import (
+    LINE,
+    N_,
+    NAME,
+    NOTES,
+    Of,
+    Record,
+    Span,
+    Word,
+    required,
+    today,
+    word,
+)
 
 
 class EventState(Word):
@@ -174,10 +187,9 @@ class Event(Record):
     was_on = Span()
     type: Mapped[EventType] = relationship()
 
-    def tidy(self) -> None:
-        super().tidy()
-        if self.start_first:
-            self.was_on = None
+    @classmethod
+    def derived(cls, of: Of) -> dict[str, Any]:
+        return {"was_on_first": None, "was_on_last": None} if of("start_first") else {}
 
     def lose_its_day(self) -> None:
         """Be put off to nobody knows when; on which days it was to be is kept."""
@@ -381,23 +393,23 @@ class HeadCount(Record):
     more_sectors: Mapped[bool] = mapped_column(default=False, server_default="0")
     position: Mapped[int] = mapped_column(default=0)
 
-    def tidy(self) -> None:
-        super().tidy()
-        if self.total is None and any(number is not None for number in self._split()):
-            self.total = sum(number or 0 for number in self._split())
-
-    def _split(self) -> tuple[int | None, ...]:
-        return self.women, self.men, self.other, self.unknown
+    @classmethod
+    def derived(cls, of: Of) -> dict[str, Any]:
+        told = [number for number in map(of, _SPLIT) if number is not None]
+        return {"total": sum(told)} if told and of("total") is None else {}
 
     def problems(self) -> dict[str, str]:
         found = super().problems()
-        split = self._split()
+        split = [getattr(self, name) for name in _SPLIT]
         numbers = [number for number in (self.total, *split) if number is not None]
         if any(number < 0 for number in numbers):
             found["total"] = _("Un conteo no puede ser negativo.")
         elif self.total is not None and sum(number or 0 for number in split) > self.total:
             found["total"] = _("La suma por sexo supera el total.")
         return found
+
+
+_SPLIT = ("women", "men", "other", "unknown")
 
 
 class Outcome(Record):
@@ -454,16 +466,14 @@ class Commitment(Record):
 
     outcome: Mapped[Outcome] = relationship(back_populates="commitment")
 
-    def tidy(self) -> None:
-        super().tidy()
-        if self.repeats_day and not self._falls_on_its_day():
-            self.repeats_day = None  # it was put on another day since
-
-    def _falls_on_its_day(self) -> bool:
-        due, day = self.due_on, self.repeats_day
-        if due is None or day is None or self.repeats in (None, Repetition.WEEKLY):
-            return False
-        return due.day == min(day, monthrange(due.year, due.month)[1])
+    @classmethod
+    def derived(cls, of: Of) -> dict[str, Any]:
+        due, day = of("due_on"), of("repeats_day")
+        if not day:
+            return {}
+        monthly = due is not None and of("repeats") not in (None, Repetition.WEEKLY)
+        stands = monthly and due.day == min(day, monthrange(due.year, due.month)[1])
+        return {} if stands else {"repeats_day": None}  # it was put on another day since
 
     def problems(self) -> dict[str, str]:
         found = super().problems()

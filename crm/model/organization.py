@@ -1,13 +1,14 @@
 """Institutions, the posts in them, and what is known of both."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, case, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.checks import ruc_problem, web_problem
 from crm.i18n import _, language
-from crm.model.base import LINE, N_, NAME, NOTES, Record, Word, required, word
+from crm.model.base import LINE, N_, NAME, NOTES, Of, Record, Word, required, word
 from crm.model.place import Place
 from crm.text import sort_key
 
@@ -119,9 +120,10 @@ class Organization(Record):
     def _own_name(self) -> str:
         return self.short_name or self.official_name
 
-    def tidy(self) -> None:
-        super().tidy()
-        self.sort_key = sort_key((self._own_name or "")[:LINE])
+    @classmethod
+    def derived(cls, of: Of) -> dict[str, Any]:
+        own_name = of("short_name") or of("official_name") or ""
+        return {"sort_key": sort_key(own_name[:LINE])}
 
     def problems(self) -> dict[str, str]:
         found = super().problems() | required(

@@ -1,12 +1,14 @@
 """People, and the posts they have held."""
 
 from datetime import date
+from functools import partial
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.i18n import _
-from crm.model.base import LINE, N_, NAME, NOTES, Record, Span, Word, required, word
+from crm.model.base import LINE, N_, NAME, NOTES, Of, Record, Span, Word, required, word
 from crm.model.organization import Post
 from crm.text import sort_key
 
@@ -48,17 +50,20 @@ class Person(Record):
     @property
     def name(self) -> str:
         """Given names and both surnames, as they are said."""
-        parts = (self.given_names, self.paternal_surname, self.maternal_surname)
-        return " ".join(part for part in parts if part)
+        return _name(partial(getattr, self))
 
-    def tidy(self) -> None:
-        super().tidy()
-        self.sort_key = sort_key(self.name[:LINE])
+    @classmethod
+    def derived(cls, of: Of) -> dict[str, Any]:
+        return {"sort_key": sort_key(_name(of)[:LINE])}
 
     def problems(self) -> dict[str, str]:
         return super().problems() | required(
             self, {"given_names": _("Escriba al menos los nombres.")}
         )
+
+
+def _name(of: Of) -> str:
+    return " ".join(filter(None, map(of, ("given_names", "paternal_surname", "maternal_surname"))))
 
 
 def full_name(person: type[Person]) -> ColumnElement[str | None]:
