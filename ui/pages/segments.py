@@ -20,6 +20,7 @@ from ui.desk import Desk, Target
 from ui.forms.deleting import ask_delete
 from ui.pages.actor_column import ORGANIZATIONS, PEOPLE
 from ui.pages.actor_tabs import SEGMENTS, ActorTabs
+from ui.pages.profile_parts import chain
 from ui.pages.segment_choices import Choices, how_many, read_choices
 from ui.pages.segment_editor import Draft, SegmentEditor
 from ui.parts.buttons import add_action, button, menu
@@ -279,6 +280,7 @@ class SegmentsPage(QWidget):
         self._total = ""
         self.editor.show_draft(self._drafts.get(id_) or self._saved(id_))
         self.list.select(id_)
+        chain(self)
         self._tell()
 
     def _take_count(self, words: str) -> None:
@@ -292,6 +294,7 @@ class SegmentsPage(QWidget):
     def _altered(self) -> None:
         if self._open is None:
             return
+        chain(self)  # conditions come and go
         draft = self.editor.draft()
         if self._open != NEW and draft == self._saved(self._open):
             self._drafts.pop(self._open, None)
