@@ -1,11 +1,11 @@
 """Writes down what a plan says, in one action that one undo takes back; or nothing of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -75,9 +75,10 @@ class Answer:
 
 
 Answers = Mapping[int, Answer]
+_AS_NEW, _MERGED = Answer(Action.NEW), Answer(Action.MERGE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """A row of which nothing was written, and why."""
 
@@ -97,7 +98,7 @@ class Imported:
     organizations: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Deed:
     """What is to be done with one row, once it is decided."""
 
@@ -112,7 +113,10 @@ def decide(
     duplicates: Duplicates = Duplicates.ASK,
 ) -> Imported:
     """How many rows would be created, combined and left out, and why; nothing is written."""
-    deeds, skipped = _decided(plan, answers or {}, duplicates)
+    return _counted(plan, *_decided(plan, answers or {}, duplicates))
+
+
+def _counted(plan: ImportPlan, deeds: Sequence[_Deed], skipped: Sequence[Skipped]) -> Imported:
     merged = sum(each.action is Action.MERGE for each in deeds)
     return Imported(len(plan.rows), len(deeds) - merged, merged, tuple(skipped))
 
@@ -129,10 +133,10 @@ def apply(
 
     `step(done, total)` is told how far it is; whatever it raises ends it, and nothing is kept.
     """
-    deeds, _skipped = _decided(plan, answers or {}, duplicates)
+    deeds, skipped = _decided(plan, answers or {}, duplicates)
     journal.describe(session, IMPORTED, plan.name)
     writing = _Writing(session, plan, deeds, step or (lambda _done, _total: None))
-    done = decide(plan, answers, duplicates)
+    done = _counted(plan, deeds, skipped)
     if deeds:
         writing.write()
     session.flush()
@@ -186,14 +190,14 @@ def _decided(
             if answer and answer.action is Action.KEEP:
                 skipped.append(Skipped(row.line, _("Se dejó fuera.")))
             else:
-                deeds.append(_Deed(row, Action.NEW, answer or Answer(Action.NEW)))
+                deeds.append(_Deed(row, Action.NEW, answer or _AS_NEW))
         elif answer is not None and answer.action is not Action.KEEP:
             deeds.append(_Deed(row, answer.action, answer))
         elif answer is not None:
             told = _("Se conservó lo que ya estaba. {reason}").format(reason=row.reason)
             skipped.append(Skipped(row.line, told))
         elif duplicates is Duplicates.MERGE and row.sure:
-            deeds.append(_Deed(row, Action.MERGE, Answer(Action.MERGE)))
+            deeds.append(_Deed(row, Action.MERGE, _MERGED))
         else:
             skipped.append(Skipped(row.line, _why_out(row, duplicates)))
     return deeds, skipped
@@ -230,13 +234,25 @@ def write_errors(path: Path, intake: Intake, skipped: Sequence[Skipped]) -> None
 # Writing
 
 
-@dataclass
+# A row to be inserted: of what, and its columns.
+_New = tuple[type[Record], Mapping[str, Any]]
+
+
+@dataclass(slots=True)
+class _Made:
+    """A post that this import makes; its id is known once it is there."""
+
+    title: str
+    id: int = 0
+
+
+@dataclass(slots=True)
 class _House:
     """An institution as this import writes it: there already, or one to be made."""
 
     id: int | None
     record: Organization | None = None
-    posts: dict[tuple[str, str], Post] = field(default_factory=dict)
+    posts: dict[tuple[str, str], _Made] = field(default_factory=dict)
 
     @property
     def key(self) -> int:
@@ -261,6 +277,7 @@ class _Writing:
         self._of_line: dict[int, int] = {}  # who each line became
         self._taken: dict[int, int] = {}  # who has a post that only one may have
         self._reached: set[tuple[int, str, str]] = set()
+        self._source = _("Archivo «{name}»").format(name=plan.name)[:NAME]
         self.made = (0, 0)
 
     def write(self) -> None:
@@ -330,30 +347,37 @@ class _Writing:
     # People, and all that is theirs
 
     def _write_some(self, some: Sequence[tuple[_Deed, _House | None]]) -> int:
-        session = self._session
-        posts: list[Record] = []
-        for deed, home in some:
-            if home is not None and deed.row.draft.person is not None:
-                posts += self._post(deed, home)
-        journal.insert_new(session, posts)
-        fresh: dict[int, Person] = {}
-        of_line: dict[int, Person] = {}
+        made = [each for deed, home in some for each in self._post(deed, home)]
+        ids = journal.insert_rows(self._session, Post, [row for _post, row in made])
+        for (post, _row), id_ in zip(made, ids, strict=True):
+            post.id = id_
+        fresh: dict[int, Mapping[str, Any]] = {}
+        same_as: dict[int, int] = {}
         for deed, home in some:
             line, like = deed.row.line, deed.row.like
             if deed.row.draft.person is None or self._known_as(deed):
                 continue
-            if deed.action is Action.MERGE and like in of_line:
-                of_line[line] = of_line[like]
+            if deed.action is Action.MERGE and like in same_as:
+                same_as[line] = same_as[like]
             else:
-                fresh[line] = of_line[line] = self._person(deed, homeless=home is None)
-        journal.insert_new(session, list(fresh.values()))
-        self._of_line |= {line: person.id for line, person in of_line.items()}
-        rest: list[Record] = []
-        for deed, home in some:
-            rest += self._rest(deed, home, new=deed.row.line in fresh)
-        journal.insert_new(session, rest)
-        session.flush()
+                same_as[line] = line
+                fresh[line] = self._person(deed, homeless=home is None)
+        ids = journal.insert_rows(self._session, Person, list(fresh.values()))
+        born = dict(zip(fresh, ids, strict=True))
+        self._of_line |= {line: born[first] for line, first in same_as.items()}
+        self._write_rest(some, born)
         return len(fresh)
+
+    def _write_rest(
+        self, some: Sequence[tuple[_Deed, _House | None]], born: Collection[int]
+    ) -> None:
+        rest: dict[type[Record], list[Mapping[str, Any]]] = {}
+        for deed, home in some:
+            for noun, row in self._rest(deed, home, new=deed.row.line in born):
+                rest.setdefault(noun, []).append(row)
+        for noun, rows in rest.items():
+            journal.insert_rows(self._session, noun, rows)
+        self._session.flush()
 
     def _known_as(self, deed: _Deed) -> int | None:
         """Who of the file, or of an earlier line, a row is."""
@@ -363,33 +387,33 @@ class _Writing:
             return id_
         return self._of_line.get(deed.row.like) if deed.row.like is not None else None
 
-    def _person(self, deed: _Deed, *, homeless: bool) -> Person:
+    def _person(self, deed: _Deed, *, homeless: bool) -> Mapping[str, Any]:
         draft, named = deed.row.draft, deed.row.draft.person
         assert named is not None
-        return Person(
-            given_names=named.given,
-            paternal_surname=named.paternal or None,
-            maternal_surname=named.maternal or None,
-            treatment=named.treatment[:40] or None,
-            do_not_contact=draft.no_contact,
-            consent_source=_("Archivo «{name}»").format(name=self._plan.name)[:NAME],
-            notes=_notes(deed, homeless=homeless) or None,
-        )
+        return {
+            "given_names": named.given,
+            "paternal_surname": named.paternal or None,
+            "maternal_surname": named.maternal or None,
+            "treatment": named.treatment[:40] or None,
+            "do_not_contact": draft.no_contact,
+            "consent_source": self._source,
+            "notes": _notes(deed, homeless=homeless) or None,
+        }
 
-    def _post(self, deed: _Deed, home: _House) -> Iterator[Record]:
+    def _post(self, deed: _Deed, home: _House | None) -> Iterator[tuple[_Made, Mapping[str, Any]]]:
         """The post of a row, made where the institution has none so called."""
         draft = deed.row.draft
+        if home is None or draft.person is None:
+            return
         title = draft.post or _(UNNAMED_POST)
         if home.id and self._there.post(home.id, title, draft.unit):
             return
         if _made_before(home, title, draft.unit) is None:
-            post = Post(
-                organization_id=home.key, title=title, unit=draft.unit or None, single=False
-            )
-            home.posts[fold(title), fold(draft.unit)] = post
-            yield post
+            post = home.posts[fold(title), fold(draft.unit)] = _Made(title)
+            of = {"organization_id": home.key, "title": title, "unit": draft.unit or None}
+            yield post, {**of, "single": False}
 
-    def _rest(self, deed: _Deed, home: _House | None, *, new: bool) -> Iterator[Record]:
+    def _rest(self, deed: _Deed, home: _House | None, *, new: bool) -> Iterator[_New]:
         """Appointment and contacts of a row; whoever stands in the file is completed."""
         draft = deed.row.draft
         person_id = self._of_line.get(draft.line) if new else self._known_as(deed)
@@ -415,7 +439,7 @@ class _Writing:
             if point is not None and {point.person_id, point.organization_id} & (owners - {None}):
                 self._session.delete(point)
 
-    def _appointment(self, deed: _Deed, home: _House, person_id: int) -> Iterator[Record]:
+    def _appointment(self, deed: _Deed, home: _House, person_id: int) -> Iterator[_New]:
         draft = deed.row.draft
         if not draft.post and self._there.at.get(person_id):
             return  # it says no more than what is known
@@ -427,16 +451,19 @@ class _Writing:
         if post_id is None or post_id in there or not self._takes(deed, "post"):
             return
         there.add(post_id)
-        appointment = Appointment(person_id=person_id, post_id=post_id)
-        appointment.start, appointment.end = draft.since, draft.until
+        row: dict[str, Any] = {"person_id": person_id, "post_id": post_id}
+        if draft.since:
+            row |= {"start_first": draft.since.first, "start_last": draft.since.last}
+        if draft.until:
+            row |= {"end_first": draft.until.first, "end_last": draft.until.last}
         if held and held.single and draft.until is None:
             others = (held.holders | {self._taken.setdefault(post_id, person_id)}) - {person_id}
             if others:
                 told = _("Importado de «{name}»: revise quién ocupa el cargo.")
-                appointment.overlap_reason = told.format(name=self._plan.name)[:NAME]
-        yield appointment
+                row["overlap_reason"] = told.format(name=self._plan.name)[:NAME]
+        yield Appointment, row
 
-    def _reaches(self, deed: _Deed, owner: int, *, office: bool, new: bool) -> Iterator[Record]:
+    def _reaches(self, deed: _Deed, owner: int, *, office: bool, new: bool) -> Iterator[_New]:
         for each in deed.row.draft.reaches:
             key = owner, each.kind.value, fold(each.value)
             if each.office is not office or key in self._reached:
@@ -447,7 +474,7 @@ class _Writing:
             ):
                 continue
             self._reached.add(key)
-            yield _contact(each, owner)
+            yield ContactPoint, _contact(each, owner)
 
     # Whoever stands in the file
 
@@ -495,7 +522,7 @@ class _Writing:
                 house.notes = "\n".join(filter(None, (house.notes, notes)))
         _check(house, draft.line)
 
-    def _alias(self, deed: _Deed, house_id: int) -> Iterator[Record]:
+    def _alias(self, deed: _Deed, house_id: int) -> Iterator[_New]:
         """The name by which somebody said that it is meant: the next import knows it."""
         meant = deed.row.institution
         if meant is None or meant.sure or not meant.said.name:
@@ -506,10 +533,10 @@ class _Writing:
         )
         if key not in self._reached and self._session.scalar(query) is None:
             self._reached.add(key)
-            yield Alias(organization_id=house_id, name=meant.said.name)
+            yield Alias, {"organization_id": house_id, "name": meant.said.name}
 
 
-def _made_before(home: _House, title: str, unit: str) -> Post | None:
+def _made_before(home: _House, title: str, unit: str) -> _Made | None:
     """A post of this name that this import made already."""
     found = home.posts.get((fold(title), fold(unit)))
     if found is None:
@@ -534,15 +561,14 @@ def _organization(meant: Meant, deed: _Deed) -> Organization:
     return house
 
 
-def _contact(each: Reach, owner: int) -> ContactPoint:
-    of = {"organization_id": owner} if each.office else {"person_id": owner}
-    return ContactPoint(
-        **of,
-        kind=each.kind,
-        value=each.value,
-        extension=each.extension or None,
-        personal=each.personal,
-    )
+def _contact(each: Reach, owner: int) -> Mapping[str, Any]:
+    return {
+        "organization_id" if each.office else "person_id": owner,
+        "kind": each.kind,
+        "value": each.value,
+        "extension": each.extension or None,
+        "personal": each.personal,
+    }
 
 
 def _notes(deed: _Deed, *, homeless: bool) -> str:
