@@ -1,15 +1,18 @@
 """People and institutions of whom some stand twice, with the truth: who is whom, and what was done.
 
-Everything is invented, always the same from the same seed. A copy has one kind of noise or two;
-those that only look alike (siblings, father and son, namesakes elsewhere) are told by their kind
-too. Neither what is compared nor how comes from `crm.alike`: its lists of names are others.
+Everything is invented, always the same from the same seed. Names are common and rare as in life:
+one surname in twenty-five is Quispe, and half are of thousands that few bear. A copy has one kind
+of noise or two; those that only look alike (siblings, father and son, namesakes elsewhere) are told
+by their kind too. Neither what is compared nor how comes from `crm.alike`: its lists of names are
+others.
 """
 
 import random
 import string
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, product
 
 from crm.alike.institutions import Institution, institution
 from crm.alike.people import Someone, someone
@@ -43,7 +46,61 @@ Benavides Cabanillas Durand Escalante Gamboa Herencia Izquierdo Landeo Montalvo 
 Olivares Portocarrero Quevedo Saldaña Tarazona Valderrama Zevallos Atoche Bocanegra Céspedes
 Dioses Arévalo Correa Morán"""
 )
+# What share of all bear one of those that are listed; the others bear one of thousands.
+_LISTED_SURNAMES, _LISTED_GIVEN = 0.52, 0.75
+_BEGINNINGS = _listed(
+    """Cha Hua Qui Ya Pa Ta Mon Car Ro Sa Vi Lu Co Ba Be Ca Cu De Do Fa Fe Ga Go Gua In Lla Ma Me
+    Mi Na Ne O Pe Pi Po Ra Ri Se So Su Te Ti To Tu U Va Ve Za"""
+)
+_MIDDLES = _listed("na ri lla co ma sa te mu ta qui re ni pa lo ca vi ra do hua ze")
+_ENDS = _listed(
+    """llqui mani pari cusi rate tupa ldo rreto ndo vera nzo zuela nca rca yhua que lles ncho
+    sco tegui ntes rdo lva rate ña uma ssi yo les nt ri za ya cca"""
+)
+_GIVEN_ENDS = {
+    True: _listed("lina thy nelda rix sa nia ysa ela dith mila veth riana sela tte"),
+    False: _listed("ver ldo ner son nio ber rio ton drik mar lio ciano ston der"),
+}
+_RARE_SURNAMES, _RARE_GIVEN = 5_000, 250
 _PARTICLED = ("De la Cruz", "Del Águila", "De los Ríos", "Del Castillo", "De la Torre")
+
+
+class _Names:
+    """Names of one kind, drawn as often as people bear them."""
+
+    def __init__(self, listed: list[str], rare: list[str], share: float, slope: float) -> None:
+        self.names = [*listed, *rare]
+        ranks = [rank**-slope for rank in range(1, len(self.names) + 1)]
+        for part, of in ((slice(len(listed)), share), (slice(len(listed), None), 1 - share)):
+            whole = sum(ranks[part])
+            ranks[part] = [of * each / whole for each in ranks[part]]
+        self._upto = list(accumulate(ranks))
+
+    def pick(self, dice: random.Random, but: Collection[str] = ()) -> str:
+        """One of them, but none of those."""
+        while (name := dice.choices(self.names, cum_weights=self._upto)[0]) in but:
+            pass
+        return name
+
+
+def _rare(parts: list[list[str]], many: int) -> list[str]:
+    """Names made by rule, always the same."""
+    made = sorted({"".join(each) for each in product(*parts)})
+    return random.Random(len(parts)).sample(made, many)
+
+
+_SURNAME = _Names(
+    _SURNAMES, _rare([_BEGINNINGS, _MIDDLES, _ENDS], _RARE_SURNAMES), _LISTED_SURNAMES, 0.62
+)
+_GIVEN = {
+    woman: _Names(
+        listed,
+        _rare([_BEGINNINGS, ["", *_MIDDLES[:9]], _GIVEN_ENDS[woman]], _RARE_GIVEN),
+        _LISTED_GIVEN,
+        0.6,
+    )
+    for woman, listed in ((True, _WOMEN), (False, _MEN))
+}
 _POSTS = ("Gerente", "Subgerenta", "Alcalde", "Asesora", "Coordinador", "Secretaria General")
 _SHORT = {"José": "Pepe", "Francisco": "Paco", "Rosa": "Rosita", "Luis": "Lucho", "Ana": "Anita"}
 _SHORT |= {
@@ -60,7 +117,7 @@ _SHORT |= {
     "Eduardo": "Lalo",
     "Juana": "Juanita",
 }
-_BY_EAR = (
+_BY_EAR: tuple[tuple[str, str], ...] = (
     ("Qu", "K"),
     ("v", "b"),
     ("z", "s"),
@@ -155,7 +212,7 @@ def _initials(dice: random.Random, of: Human) -> Human:
 
 
 def _married(dice: random.Random, of: Human) -> Human:
-    husband = dice.choice(_SURNAMES)
+    husband = _SURNAME.pick(dice)
     kept = of.maternal if dice.random() < 0.3 else ""
     return replace(of, maternal=f"{kept} de {husband}".strip())
 
@@ -246,12 +303,19 @@ class _Town:
     def human(self) -> Human:
         dice = self.dice
         woman = dice.random() < 0.5
-        names = dice.sample(_WOMEN if woman else _MEN, 2 if dice.random() < 0.55 else 1)
-        paternal, maternal = dice.sample(_SURNAMES, 2)
+        given = self.given(woman, 2 if dice.random() < 0.55 else 1)
+        paternal, maternal = _SURNAME.pick(dice), _SURNAME.pick(dice)
         if dice.random() < 0.06:
             paternal = dice.choice(_PARTICLED)
-        made = Human(" ".join(names), paternal, maternal, woman, self.work(), dice.choice(_POSTS))
+        made = Human(given, paternal, maternal, woman, self.work(), dice.choice(_POSTS))
         return self.with_contacts(made)
+
+    def given(self, woman: bool, many: int, but: Collection[str] = ()) -> str:
+        """As many given names, all different."""
+        names: list[str] = []
+        while len(names) < many:
+            names.append(_GIVEN[woman].pick(self.dice, [*but, *names]))
+        return " ".join(names)
 
     def work(self) -> int:
         return self.dice.randint(1, self.organizations)
@@ -311,10 +375,9 @@ class _Town:
         """Somebody else who looks like this one."""
         return self.with_contacts(_NEGATIVES[kind](self, of))
 
-    def other_given(self, of: Human, *, woman: bool | None = None) -> str:
-        is_woman = of.woman if woman is None else woman
-        names = [each for each in (_WOMEN if is_woman else _MEN) if each not in of.given]
-        return " ".join(self.dice.sample(names, len(of.given.split())))
+    def other_given(self, of: Human) -> str:
+        names = of.given.split()
+        return self.given(of.woman, len(names), names)
 
     def elsewhere(self, of: Human) -> int:
         mine = self.region[of.organization]
@@ -330,7 +393,7 @@ def _sibling_at_work(town: _Town, of: Human) -> Human:
 
 
 def _father(town: _Town, of: Human) -> Human:
-    other = town.dice.choice([each for each in _SURNAMES if each != of.maternal])
+    other = _SURNAME.pick(town.dice, [of.maternal])
     return replace(of, maternal=other, organization=town.work())
 
 
@@ -343,19 +406,18 @@ def _namesake(town: _Town, of: Human) -> Human:
 
 
 def _colleague(town: _Town, of: Human) -> Human:
-    paternal, maternal = town.dice.sample([each for each in _SURNAMES if each != of.paternal], 2)
+    paternal = _SURNAME.pick(town.dice, [of.paternal])
+    maternal = _SURNAME.pick(town.dice, [of.paternal, of.maternal])
     return replace(of, paternal=paternal, maternal=maternal)
 
 
 def _second_name(town: _Town, of: Human) -> Human:
-    first = of.given.split()[0]
-    names = [each for each in (_WOMEN if of.woman else _MEN) if each not in of.given]
-    return replace(of, given=f"{first} {town.dice.choice(names)}")
+    names = of.given.split()
+    return replace(of, given=f"{names[0]} {town.given(of.woman, 1, names)}")
 
 
 def _cousin(town: _Town, of: Human) -> Human:
-    other = town.dice.choice([each for each in _SURNAMES if each != of.maternal])
-    return replace(of, maternal=other)
+    return replace(of, maternal=_SURNAME.pick(town.dice, [of.maternal]))
 
 
 _NEGATIVES: dict[str, Callable[[_Town, Human], Human]] = {
@@ -382,7 +444,7 @@ def people(seed: int, size: int) -> Truth:
             if kind in _NEEDS_TWO and " " not in human.given:
                 human = replace(human, given=f"{human.given} {town.other_given(human).split()[0]}")
             if kind == "nombre de casada":
-                human = replace(human, woman=True, given=" ".join(town.dice.sample(_WOMEN, 2)))
+                human = replace(human, woman=True, given=town.given(True, 2))
             if kind == "hipocorístico":
                 names = [each for each in _SHORT if (each in _WOMEN) == human.woman]
                 human = replace(human, given=town.dice.choice(names))
@@ -487,7 +549,7 @@ def _numbered(dice: random.Random, of: House, _place: str) -> House:
 
 def _of_same_house(dice: random.Random, of: House, _place: str) -> House:
     """Another institution that shares the telephone and the mailbox."""
-    words = dice.sample(_SURNAMES, 2)
+    words = dice.sample(_SURNAME.names, 2)
     return replace(of, own=tuple(words), ruc=_ruc(dice))
 
 
@@ -506,7 +568,7 @@ def _ruc(dice: random.Random) -> str:
 def institutions(seed: int, size: int) -> Truth:
     """As many institutions, two in ten of them twice, and one in five with one that looks alike."""
     dice, truth = random.Random(seed * 7 + 1), Truth()
-    places = [f"{region}{dice.randint(1, 9):02}{dice.randint(1, 20):02}" for region in REGIONS]
+    places = [f"{each}{dice.randint(1, 9):02}{dice.randint(1, 20):02}" for each in REGIONS * 40]
 
     def put(of: House) -> int:
         key = len(truth.profiles) + 1
@@ -525,13 +587,12 @@ def institutions(seed: int, size: int) -> Truth:
         return key
 
     # No two of them are of one family and town but those that are told.
-    families = [(family, town) for family in _SURNAMES for town in _TOWNS]
-    dice.shuffle(families)
+    families = dice.sample(range(len(_SURNAME.names) * len(_TOWNS)), size)
     for number in range(size):
-        code, (family, town) = number + 1, families[number % len(families)]
+        code, (family, town) = number + 1, divmod(families[number], len(_TOWNS))
         house = House(
             dice.choice(_FORMS),
-            (dice.choice(_OF), family, town),
+            (dice.choice(_OF), _SURNAME.names[family], _TOWNS[town]),
             dice.choice(_LEGAL) if dice.random() < 0.4 else "",
             _ruc(dice) if dice.random() < 0.6 else "",
             dice.choice(places) if dice.random() < 0.8 else "",

@@ -1,7 +1,7 @@
 """Who is in the file twice: while one types, when many come in, and over the whole file.
 
 Only what has something in common is compared (`pairing`), so that a hundred thousand take a
-minute; `alike` says how far two are one and why. Who was said not to be the same stays so.
+few seconds; `alike` says how far two are one and why. Who was said not to be the same stays so.
 """
 
 from collections import Counter, defaultdict
@@ -23,6 +23,7 @@ from crm.alike.institutions import (
 from crm.alike.likeness import CROWD, OFFERED, POSSIBLE, SURE, Likeness
 from crm.alike.pairing import Step, Way, together
 from crm.alike.people import PEOPLE_WAYS, Someone, compare_people, is_office, someone
+from crm.alike.rarity import Rarity
 from crm.merging import Noun
 from crm.model import (
     Alias,
@@ -155,14 +156,18 @@ def pairs(
     if not known:
         return
     compare, ways = _manner(known[0])
+    rarity = Rarity([each for each in known if isinstance(each, Someone)])
     told: set[tuple[int, int]] = set()
     for first, second in together(known, ways, step, since):
         if (first, second) in told:
             continue
-        likeness = compare(known[first], known[second], offices)
+        one, other = known[first], known[second]
+        likeness = compare(one, other, offices)
+        if likeness.score >= POSSIBLE and isinstance(one, Someone) and isinstance(other, Someone):
+            likeness = rarity.weigh(one, other, likeness)
         if likeness.score >= POSSIBLE:
             told.add((first, second))
-            yield known[first].key, known[second].key, likeness
+            yield one.key, other.key, likeness
 
 
 def _manner(one: Profile) -> tuple[Callable[..., Likeness], Sequence[Way[Any]]]:
