@@ -676,7 +676,7 @@ def _coming(
     session: Session, arguments: argparse.Namespace, intake: Intake
 ) -> tuple[ImportPlan | OccasionPlan, Imported, Callable[[Session], Imported]]:
     """What would come in, how much of it, and what writes it; somebody may be asked of twins."""
-    way = _way(arguments.map, intake)
+    way = _way(arguments.map, intake) or _kept_way(session, arguments, intake)
     choice = Duplicates(arguments.duplicates)
     asks = choice is Duplicates.ASK and _can_answer(arguments)
     if intake.holds in (Holds.OCCASIONS, Holds.MAILS):
@@ -732,6 +732,16 @@ def _way(path: Path | None, intake: Intake) -> Reading | None:
     if not isinstance(said, dict):
         raise CrmError(_("El mapa es un objeto: cada columna con su dato."))
     return columns.with_columns(intake, said)
+
+
+def _kept_way(session: Session, arguments: argparse.Namespace, intake: Intake) -> Reading | None:
+    """How the files of these headings are read, where that was kept; said where it can be."""
+    kept = columns.fitting(session, intake)
+    if kept is None:
+        return None
+    if not arguments.json:
+        _say(_("Se leyó como dice la plantilla «{name}».").format(name=kept.name))
+    return columns.with_columns(intake, kept.columns)
 
 
 def _agreed(arguments: argparse.Namespace, done: Imported) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -60,9 +60,21 @@ class Field(Word):
     NOTES = "notes", N_("Notas")
 
 
+# What people write where they have nothing to write.
+_NOTHING = frozenset(
+    (
+        *("-", "--", "---", "–", "—", ".", "..", "...", "*", "_", "/"),
+        *("n/a", "n.a.", "#n/a", "s/n", "s.n.", "s/d", "s.d.", "sin dato", "sin datos"),
+        *("no tiene", "no aplica", "ninguno", "ninguna", "null", "none", "nan", "(vacío)"),
+    )
+)
+
 # Several columns of these are all kept: of the others, the surest.
 MANY = frozenset(
-    (Field.EMAIL, Field.PHONE, Field.ADDRESS, Field.OFFICE_EMAIL, Field.OFFICE_PHONE, Field.NOTES)
+    (
+        *(Field.EMAIL, Field.PHONE, Field.EXTENSION, Field.ADDRESS, Field.NOTES),
+        *(Field.OFFICE_EMAIL, Field.OFFICE_PHONE),
+    )
 )
 WHO = frozenset((Field.PERSON, Field.GIVEN, Field.SURNAMES, Field.PATERNAL, Field.MATERNAL))
 
@@ -203,6 +215,12 @@ def places() -> Places:
     )
 
 
+def is_empty(cell: str) -> bool:
+    """Whether a cell says nothing: it has nothing in it, or a dash, or «no tiene»."""
+    said = cell.strip()
+    return not said or (len(said) < 12 and said.lower() in _NOTHING)
+
+
 def guess(intake: Intake) -> tuple[Guess, ...]:
     """What each column seems to be; the one that is surest has a field that only one may have."""
     every = max(1, len(intake.rows) // _LOOKED_AT)
@@ -233,7 +251,7 @@ def ordered(intake: Intake, fields: Mapping[int, Field]) -> Reading:
 
 
 def _guess(column: Column, sample: Sequence[Sequence[str]]) -> Guess:
-    cells = [row[column.position] for row in sample if row[column.position].strip()]
+    cells = [row[column.position] for row in sample if not is_empty(row[column.position])]
     said, by_heading = _by_heading(column.name)
     shares = {field: _share(fits, cells) for field, fits in _FITS.items()}
     if said and by_heading is None:
@@ -260,7 +278,9 @@ def _guess(column: Column, sample: Sequence[Sequence[str]]) -> Guess:
 
 
 def _plain(heading: str) -> str:
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", fold(heading)).split())
+    """The words of a heading; «Correo2» is «correo 2»."""
+    said = re.sub(r"(?<=[a-z]{3})(?=\d)", " ", fold(heading))
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", said).split())
 
 
 def _by_heading(name: str) -> tuple[bool, Field | None]:
@@ -387,12 +407,36 @@ def _once_each(found: Sequence[Guess]) -> list[Guess]:
             there = best.get(each.field)
             if there is None or each.confidence > there.confidence:
                 best[each.field] = each
+    more = {
+        each.column.position for each in found if each.field in WHO and best[each.field] is not each
+    }
     return [
         each
-        if each.field is None or each.field in MANY or best[each.field] is each
+        if each.field is None
+        else _of_another(each, found, more)
+        if each.field in MANY
+        else each
+        if best[each.field] is each
         else replace(each, field=None, confidence=0.0, told="")
         for each in found
     ]
+
+
+def _of_another(each: Guess, found: Sequence[Guess], more: Collection[int]) -> Guess:
+    """A column, unless it is of a second person whom the rows name: one comes in of each."""
+    column = each.column
+    group, _dot, heading = (part.strip() for part in column.name.rpartition("·"))
+    for at in more:
+        who = found[at].column.name.rpartition("·")[0].strip()
+        said_before = any(_bare(one.column.name) == _bare(heading) for one in found[:at])
+        if (group and group == who) or (not group and column.position > at and said_before):
+            told = _("Es de otra persona de la fila: de cada fila se trae una.")
+            return replace(each, field=None, confidence=0.0, told=told)
+    return each
+
+
+def _bare(heading: str) -> str:
+    return re.sub(r" ?\d+$", "", _plain(heading))
 
 
 # Templates
@@ -415,7 +459,7 @@ def templates(session: Session) -> list[Template]:
 
 def fitting(session: Session, intake: Intake) -> Template | None:
     """The template that was made of a file with these very headings, the newest of several."""
-    headings = {_key(each) for each in intake.columns}
+    headings = set(_keys(intake.columns))
     found = [each for each in templates(session) if set(each.columns) == headings]
     return max(found, key=lambda each: each.id, default=None)
 
@@ -425,7 +469,8 @@ def save_template(session: Session, name: str, intake: Intake, read: Reading) ->
     there = session.scalar(select(ImportTemplate).where(ImportTemplate.name == name))
     template = there or ImportTemplate(name=name)
     template.columns = {
-        _key(each): str(read.fields.get(each.position, "")) for each in intake.columns
+        key: str(read.fields.get(each.position, ""))
+        for key, each in zip(_keys(intake.columns), intake.columns, strict=True)
     }
     journal.check_and_add(session, template)
     session.flush()
@@ -461,19 +506,18 @@ def _template(session: Session, template_id: int) -> ImportTemplate:
 def with_columns(intake: Intake, columns: Mapping[str, Any]) -> Reading:
     """How a file is read as a template or a map says: field by heading, or by letter («B»).
 
+    Of several columns of one heading, all are meant where a row may have several of that field.
     Raises `CrmError` where it names a column that is not there, or a field that is none.
     """
-    by_key: dict[str, list[int]] = {}
-    for each in intake.columns:
-        for key in dict.fromkeys((_key(each), each.letter.casefold())):
-            by_key.setdefault(key, []).append(each.position)
+    meant = [(_meant(intake, name), str(said or "")) for name, said in columns.items()]
     fields: dict[int, Field] = {}
-    for name, said in columns.items():
-        at = by_key.get(" ".join(terms(name)[:40]) or name.casefold()) or by_key.get(fold(name))
-        if not at:
-            raise CrmError(_("El archivo no tiene la columna «{name}».").format(name=name[:60]))
-        if said:
-            fields[at[0]] = _field(str(said))
+    # What names one column alone says it better than what names several.
+    for at, said in sorted(meant, key=lambda each: -len(each[0])):
+        field = _field(said) if said else None
+        for position in at if field is None or field in MANY else at[:1]:
+            fields.pop(position, None)
+            if field is not None:
+                fields[position] = field
     taken = Counter(each for each in fields.values() if each not in MANY)
     if twice := next((each for each, count in taken.items() if count > 1), None):
         told = _("Solo una columna puede ser «{field}».")
@@ -481,7 +525,34 @@ def with_columns(intake: Intake, columns: Mapping[str, Any]) -> Reading:
     return ordered(intake, fields)
 
 
-def _key(column: Column) -> str:
+def _meant(intake: Intake, name: str) -> list[int]:
+    """The columns that a name stands for, each by its position."""
+    keys = _keys(intake.columns)
+    said = " ".join(terms(name)[:40]) or name.casefold()
+    for fits in (
+        lambda each, key: key == name,
+        lambda each, _key: _plain_key(each) == said,
+        lambda each, _key: each.letter.casefold() == fold(name),
+    ):
+        pairs = zip(intake.columns, keys, strict=True)
+        if at := [each.position for each, key in pairs if fits(each, key)]:
+            return at
+    raise CrmError(_("El archivo no tiene la columna «{name}».").format(name=name[:60]))
+
+
+def _keys(columns: Sequence[Column]) -> list[str]:
+    """The headings as they are compared; of several equal ones, each with its number."""
+    plain = [_plain_key(each) for each in columns]
+    count = Counter(plain)
+    seen: Counter[str] = Counter()
+    keys = []
+    for each in plain:
+        seen[each] += 1
+        keys.append(each if count[each] == 1 else f"{each} #{seen[each]}")
+    return keys
+
+
+def _plain_key(column: Column) -> str:
     """The heading of a column as it is compared; without one, its letter."""
     return " ".join(terms(column.name)[:40])[:NAME] or column.letter.casefold()
 

@@ -4,7 +4,7 @@ What cannot be read is not lost: it stands among the notes, as it was written.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,8 +12,8 @@ from crm.checks import Phone, email_problem, parse_phone, web_problem
 from crm.dates import PartialDate, parse_partial
 from crm.errors import CrmError
 from crm.i18n import _
-from crm.intake import names
-from crm.intake.columns import Field, Reading
+from crm.intake import names, telephones
+from crm.intake.columns import Field, Reading, is_empty
 from crm.intake.matching import Said, of_code
 from crm.intake.names import Named
 from crm.intake.value import Address, Card, Row
@@ -24,7 +24,6 @@ from crm.text import clean_line, clean_text, fold
 
 _NO = word_set("no n 0 false falso")
 _APART = re.compile(r"[;,\n|]+|\s+/\s+|\s+[yo]\s+")
-_NUMBERS_APART = re.compile(r"[;\n|]+|,\s+(?=[(+\d])|\s*/\s*(?=[(+]?\d{6,})|\s+[yo]\s+(?=[(+\d])")
 _MAIL_IN = re.compile(r"[^\s<>()\[\]\"'`]+@[^\s<>()\[\]\"'`]+")
 _PLAIN_MAILBOX = re.compile(r"[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*")
 _MOST_NOTES = 4_000
@@ -100,13 +99,16 @@ class _Gathering:
         personal: bool = False,
         kind: ContactKind = ContactKind.PHONE,
     ) -> None:
-        for each in filter(None, map(clean_line, _NUMBERS_APART.split(typed))):
-            phone = read_phone(each, self._region)
-            if phone is None:
-                self.not_read(Field.PHONE, each)
-            else:
-                asked = phone.extension or "".join(filter(str.isdigit, extension))[:7]
-                self._add(Reach(kind, phone.e164, asked, office, personal))
+        said = telephones.read(typed, lambda each: read_phone(each, self._region))
+        annex = "".join(filter(str.isdigit, extension))[:7]
+        fixed = [each for each in said.phones if not telephones.is_mobile(each)]
+        for each in said.phones:
+            asked = each.extension or (annex if each is (fixed or said.phones)[0] else "")
+            self._add(Reach(kind, each.e164, asked, office, personal))
+        for unread in said.unread:
+            self.not_read(Field.PHONE, clean_line(unread))
+        if said.remark:
+            self.notes.append(f"{Field.PHONE.label}: {clean_line(typed)}")
 
     def address(self, typed: str, *, office: bool, personal: bool = False) -> None:
         if line := clean_line(typed):
@@ -141,21 +143,35 @@ def of_rows(
 ) -> Iterator[Draft]:
     """What each row says; `region_of` gives the UBIGEO of the place that it names."""
     at = {field: reading.positions(field) for field in Field}
+    annexes = _annexes(at)
     for row in rows:
-        yield _of_row(row, at, reading.surnames_first, region_of)
+        yield _of_row(row, at, annexes, reading.surnames_first, region_of)
+
+
+def _annexes(at: Mapping[Field, Sequence[int]]) -> dict[int, int]:
+    """The column with the extensions of each column of telephones: the next one to its right."""
+    phones = sorted((*at[Field.PHONE], *at[Field.OFFICE_PHONE]))
+    found: dict[int, int] = {}
+    for place in at[Field.EXTENSION]:
+        before = [each for each in phones if each < place]
+        if owner := before[-1:] or phones[:1]:
+            found.setdefault(owner[0], place)
+    return found
 
 
 def _of_row(
     row: Row,
-    at: dict[Field, tuple[int, ...]],
+    at: Mapping[Field, tuple[int, ...]],
+    annexes: Mapping[int, int],
     surnames_first: bool,
     region_of: Callable[[Said], str],
 ) -> Draft:
     def one(field: Field) -> str:
-        return clean_line(row.cells[at[field][0]]) if at[field] else ""
+        cell = row.cells[at[field][0]] if at[field] else ""
+        return "" if is_empty(cell) else clean_line(cell)
 
     def every(field: Field) -> Iterable[str]:
-        return (row.cells[place] for place in at[field] if row.cells[place].strip())
+        return (row.cells[place] for place in at[field] if not is_empty(row.cells[place]))
 
     said = _institution(one)
     person = _person(one, surnames_first)
@@ -165,10 +181,11 @@ def _of_row(
         gathered.emails(typed, office=alone)
     for typed in every(Field.OFFICE_EMAIL):
         gathered.emails(typed, office=True)
-    for typed in every(Field.PHONE):
-        gathered.phones(typed, one(Field.EXTENSION), office=alone)
-    for typed in every(Field.OFFICE_PHONE):
-        gathered.phones(typed, office=True)
+    for field in (Field.PHONE, Field.OFFICE_PHONE):
+        for place in at[field]:
+            if not is_empty(typed := row.cells[place]):
+                annex = row.cells[annexes[place]] if place in annexes else ""
+                gathered.phones(typed, annex, office=alone or field is Field.OFFICE_PHONE)
     named = bool(said.name or said.acronym or said.code or said.ruc)
     for typed in every(Field.ADDRESS):
         gathered.address(typed, office=named)
