@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from crm import journal
 from crm.checks import safe_name
-from crm.disk import why
+from crm.disk import replacing, why
 from crm.errors import CrmError, Invalid, NotFound
 from crm.i18n import _
 from crm.model import Attachment, AttachmentPurpose, Blob, Event
@@ -98,8 +98,7 @@ def take(path: Path, *, original: bool = False) -> Taken:
     suffix = path.suffix.lower()
     name = safe_name(path.name)
     if suffix in PHOTOS and not original:
-        smaller = _smaller_photo(data, path.name)
-        return Taken(safe_name(f"{Path(name).stem}.jpg"), "image/jpeg", smaller)
+        return photo(data, name)
     return Taken(name, _TYPES.get(suffix, "application/octet-stream"), data)
 
 
@@ -139,12 +138,20 @@ def _not_plain(path: Path) -> CrmError:
     )
 
 
-def _smaller_photo(data: bytes, name: str) -> bytes:
-    """Re-encode a photo to at most 3,000 pixels and 1 MB, without its hidden data."""
+def photo(data: bytes, name: str, side: int = PHOTO_SIDE) -> Taken:
+    """A photo made anew, of at most so many pixels a side and 1 MB, without its hidden data."""
+    return Taken(
+        safe_name(f"{Path(safe_name(name)).stem}.jpg"),
+        "image/jpeg",
+        _smaller_photo(data, name, side),
+    )
+
+
+def _smaller_photo(data: bytes, name: str, side: int) -> bytes:
     from PIL import Image
 
     try:
-        picture = open_picture(data, enough=PHOTO_SIDE)
+        picture = open_picture(data, enough=side)
     except TooLarge as error:
         raise CrmError(
             _("La foto «{name}» es demasiado grande para abrirla sin riesgo.").format(name=name)
@@ -157,7 +164,6 @@ def _smaller_photo(data: bytes, name: str) -> bytes:
         paper = Image.new("RGB", picture.size, "white")
         paper.paste(picture, mask=picture.getchannel("A"))
         picture = paper
-    side = PHOTO_SIDE
     while True:
         picture.thumbnail((side, side))
         for quality in (88, 78, 65, 50, 35):
@@ -369,14 +375,5 @@ def read(session: Session, attachment_id: int) -> Taken:
 
 def save_as(taken: Taken, path: Path) -> None:
     """Write a file to disk, whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(taken.data)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise CrmError(
-            _("No se pudo escribir «{path}»: {reason}. Elija otra carpeta.").format(
-                path=path, reason=why(error)
-            )
-        ) from error
+    with replacing(path) as file:
+        file.write(taken.data)

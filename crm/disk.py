@@ -123,11 +123,22 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).replace(path)
+            _take_place(Path(name), path)
         except BaseException:
             with suppress(FileNotFoundError):
                 Path(name).unlink()
             raise
     except OSError as error:
-        sentence = _("No se pudo escribir en «{path}». Elija otra carpeta.")
-        raise CrmError(sentence.format(path=path)) from error
+        sentence = _("No se pudo escribir en «{path}»: {reason}. Elija otra carpeta.")
+        raise CrmError(sentence.format(path=path, reason=why(error))) from error
+
+
+def _take_place(made: Path, path: Path) -> None:
+    try:
+        made.replace(path)
+    except PermissionError as error:
+        if sys.platform != "win32" or not path.exists():
+            raise
+        # Windows lets nobody replace what a program has open, and says only that it may not be.
+        sentence = _("«{name}» está abierto en otro programa. Ciérrelo o elija otro nombre.")
+        raise CrmError(sentence.format(name=path.name)) from error

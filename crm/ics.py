@@ -1,5 +1,6 @@
 """The agenda as an iCalendar file (RFC 5545), for the calendar programs of others."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import STATUS, TRANSP, Calendar, Timezone
 from icalendar import Event as Component
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from crm import agenda
@@ -15,7 +16,16 @@ from crm.agenda import Entry, EntryKind, Mark
 from crm.dates import LAST_YEAR, show_number
 from crm.disk import replacing
 from crm.i18n import _, language, ngettext
-from crm.model import Action, Change, Commitment, Copy
+from crm.model import (
+    Action,
+    Change,
+    Commitment,
+    Copy,
+    Event,
+    FollowUp,
+    Organization,
+    Outcome,
+)
 from crm.model.base import today
 from crm.text import clean_line
 
@@ -27,10 +37,14 @@ _NEVER = datetime(2024, 1, 1, tzinfo=UTC)  # nobody has changed it since it came
 
 @dataclass(frozen=True)
 class Written:
-    """What a calendar holds: so many entries, and how many have no exact day and are left out."""
+    """How many entries a calendar holds, and how many are left out for having no exact day,
+    for being invented to try things on, or for being restricted.
+    """
 
     entries: int
     left_out: int
+    invented: int
+    restricted: int
 
 
 @dataclass(frozen=True)
@@ -74,27 +88,45 @@ def written_said(written: Written, path: Path) -> str:
     return f"{said} {left.format(n=show_number(written.left_out))}"
 
 
-def calendar(session: Session) -> tuple[Written, bytes]:
+def calendar(
+    session: Session, *, examples: bool = False, only: Collection[int] | None = None
+) -> tuple[Written, bytes]:
     """The meetings, due dates and commemorative dates since the January of last year.
 
     What has no exact day is left out: a calendar would show it on a day that nobody said. So is
-    what is restricted, for the file goes where others read it.
+    what is restricted, for the file goes where others read it, and what is invented, unless asked
+    for. `only`: nothing but these meetings, results and follow-ups.
     """
     first = date(today().year - 1, 1, 1)
-    dated = [
-        entry
-        for entry in agenda.entries(session, first, _LAST, kinds=_RECORDS)
-        if not entry.restricted
-    ]
-    dated += agenda.entries(
-        session, first, date(today().year + 1, 12, 31), kinds=[EntryKind.OBSERVANCE]
-    )
-    exact = [entry for entry in dated if entry.exact]
+    dated = agenda.entries(session, first, _LAST, kinds=_RECORDS)
+    if only is None:
+        following = date(today().year + 1, 12, 31)
+        dated += agenda.entries(session, first, following, kinds=[EntryKind.OBSERVANCE])
+    else:
+        dated = [entry for entry in dated if entry.id in only]
+    hidden = set() if examples else _invented(session)
+    shown = [entry for entry in dated if entry.id not in hidden]
+    open_ = [entry for entry in shown if not entry.restricted]
+    exact = [entry for entry in open_ if entry.exact]
     revisions = _revisions(session)
     made = _empty(session, first)
     for entry in exact:
         made.add_component(_component(entry, revisions.get(entry.id, _Revision())))
-    return Written(len(exact), len(dated) - len(exact)), made.to_ical()
+    written = Written(
+        len(exact), len(open_) - len(exact), len(dated) - len(shown), len(shown) - len(open_)
+    )
+    return written, made.to_ical()
+
+
+def _invented(session: Session) -> set[int]:
+    """The meetings and institutions invented to try things on, with what came of them."""
+    events = select(Event.id).where(Event.example)
+    institutions = select(Organization.id).where(Organization.example)
+    results = select(Outcome.id).where(
+        or_(Outcome.event_id.in_(events), Outcome.organization_id.in_(institutions))
+    )
+    follow_ups = select(FollowUp.id).where(FollowUp.organization_id.in_(institutions))
+    return {id_ for each in (events, results, follow_ups) for id_ in session.scalars(each)}
 
 
 _RECORDS = [kind for kind in KINDS if kind is not EntryKind.OBSERVANCE]

@@ -1,7 +1,7 @@
-"""Letters by mail as drafts for the user's own program: nothing is ever sent from here.
+"""Letters by mail for the user's own program: nothing is ever sent from here.
 
-A draft is an `.eml` file that opens ready to be sent, with at most fifty people, none of whom
-sees the others. Who asked not to be contacted is in none.
+A draft is an `.eml` file that opens ready to be sent, a lot a link that opens a new mail; neither
+has more than fifty people, none of whom sees the others. Who asked not to be contacted is in none.
 """
 
 from base64 import b64encode
@@ -12,22 +12,21 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formataddr
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm import journal
 from crm.checks import safe_name
 from crm.disk import replacing
 from crm.errors import Invalid
-from crm.i18n import _, ngettext
+from crm.i18n import _
 from crm.invitations import Invitee
-from crm.model import ContactKind, ContactPoint, Event, Person
-from crm.model.base import N_
+from crm.model import ContactKind, ContactPoint, Person
 from crm.text import clean_line, clean_text
 
-EXPORTED = N_("Direcciones exportadas: {subject}")
 BATCH = 50
+LONGEST_LINK = 2_000  # characters: Windows cuts what is longer
 # A name beyond ASCII is one encoded word, for programs part those of several with a blank.
 _LONGEST_NAME, _LONGEST_WORD = 120, 45
 
@@ -102,12 +101,65 @@ def addresses(recipients: Sequence[Recipient]) -> str:
 
 def drafts(recipients: Sequence[Recipient], subject: str, body: str) -> list[bytes]:
     """Return the mail as drafts, each for at most fifty; `Invalid` where there is nobody."""
+    _check(recipients, subject)
+    batches = [recipients[start : start + BATCH] for start in range(0, len(recipients), BATCH)]
+    return [_draft(each, subject, body) for each in batches]
+
+
+def _check(recipients: Sequence[Recipient], subject: str) -> None:
     if not recipients:
         raise Invalid({"recipients": _("No hay a quién escribir: nadie de la lista tiene correo.")})
     if not clean_line(subject):
         raise Invalid({"subject": _("Escriba el asunto del correo.")})
-    batches = [recipients[start : start + BATCH] for start in range(0, len(recipients), BATCH)]
-    return [_draft(each, subject, body) for each in batches]
+
+
+@dataclass(frozen=True)
+class Lot:
+    """A new mail to some of the recipients, by a link (RFC 6068) that their programs open whole."""
+
+    number: int
+    count: int  # of lots
+    recipients: tuple[Recipient, ...]
+    link: str
+
+    @property
+    def name(self) -> str:
+        """Which of them it is."""
+        return _("Lote {number} de {count}").format(number=self.number, count=self.count)
+
+
+def lots(recipients: Sequence[Recipient], subject: str, body: str) -> list[Lot]:
+    """Return the mail as links, each for at most fifty and no longer than programs take them."""
+    _check(recipients, subject)
+    said = f"&subject={quote(clean_line(subject))}"
+    if text := clean_text(body).strip():
+        said += "&body=" + quote(text.replace("\n", "\r\n"), safe="")
+    batches: list[list[Recipient]] = []
+    room = 0
+    for each in recipients:
+        length = len(_linked(each)) + 1
+        if length > room or len(batches[-1]) == BATCH:
+            batches.append([])
+            room = LONGEST_LINK - len("mailto:?bcc=") - len(said) + 1
+        if length > room:
+            raise Invalid(
+                {"body": _("El mensaje no cabe en un enlace: acórtelo o guarde borradores (EML).")}
+            )
+        batches[-1].append(each)
+        room -= length
+    return [
+        Lot(
+            number,
+            len(batches),
+            tuple(some),
+            f"mailto:?bcc={','.join(map(_linked, some))}{said}",
+        )
+        for number, some in enumerate(batches, 1)
+    ]
+
+
+def _linked(each: Recipient) -> str:
+    return quote(each.address, safe="@")
 
 
 def _draft(recipients: Sequence[Recipient], subject: str, body: str) -> bytes:
@@ -138,15 +190,19 @@ def _written(each: Recipient) -> str:
 
 
 def write_drafts(messages: Sequence[bytes], folder: Path, title: str) -> list[Path]:
-    """Write drafts into a folder, each by a name of its own that is not taken there."""
-    paths = []
-    for number, message in enumerate(messages, 1):
-        path = next(
-            each for each in _names(folder, title, number, len(messages)) if not each.exists()
-        )
-        with replacing(path) as file:
-            file.write(message)
-        paths.append(path)
+    """Write drafts into a folder, all or none, each by a name that is not taken there."""
+    paths: list[Path] = []
+    try:
+        for number, message in enumerate(messages, 1):
+            names = _names(folder, title, number, len(messages))
+            path = next(each for each in names if not each.exists())
+            with replacing(path) as file:
+                file.write(message)
+            paths.append(path)
+    except BaseException:
+        for path in paths:
+            path.unlink(missing_ok=True)
+        raise
     return paths
 
 
@@ -157,14 +213,3 @@ def _names(folder: Path, title: str, number: int, count: int) -> Iterator[Path]:
     yield folder / safe_name(f"{stem}.eml")
     for again in range(2, 10_000):
         yield folder / safe_name(f"{stem} - {again}.eml")
-
-
-def note_export(session: Session, event_id: int, count: int) -> None:
-    """Write down that so many addresses left the file for a mail about an event."""
-    note_export_for(session, session.get_one(Event, event_id).subject, count)
-
-
-def note_export_for(session: Session, subject: str, count: int) -> None:
-    """Write down that so many addresses left the file for a mail about this."""
-    told = ngettext("{n} correo · {event}", "{n} correos · {event}", count)
-    journal.note(session, EXPORTED, told.format(n=count, event=subject))

@@ -381,11 +381,6 @@ def mark_sent(session: Session, mailing_id: int, *, on: PartialDate | None = Non
     return len(got)
 
 
-def note_export(session: Session, mailing_id: int, count: int) -> None:
-    """Write down that so many addresses left the file for this mailing."""
-    mail.note_export_for(session, _one(session, mailing_id).subject, count)
-
-
 def _draft(session: Session, mailing_id: int) -> Mailing:
     each = _one(session, mailing_id)
     if each.state is MailingState.SENT:

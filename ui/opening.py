@@ -11,6 +11,7 @@ from crm.attachments import Taken, save_as
 from crm.checks import Link, safe_link, safe_name
 from crm.errors import CrmError
 from crm.i18n import _
+from crm.mail import Lot
 from ui.parts.dialog import Choice, Question, ask
 
 _lent: list[tempfile.TemporaryDirectory[str]] = []  # emptied when the program ends
@@ -61,6 +62,15 @@ def open_file(taken: Taken) -> Path:
 def open_folder(path: Path) -> None:
     """Show a folder in the program that the system has for it."""
     _hand_over(QUrl.fromLocalFile(str(path)))
+
+
+def write_mail(lot: Lot) -> None:
+    """Begin a mail to a lot of addresses in the program that the user has for mail."""
+    url = QUrl.fromEncoded(lot.link.encode("ascii"), QUrl.ParsingMode.StrictMode)
+    if not QDesktopServices.openUrl(url):
+        raise CrmError(
+            _("Este equipo no tiene un programa de correo. Guarde borradores o copie direcciones.")
+        )
 
 
 def _hand_over(url: QUrl) -> None:

@@ -5,19 +5,23 @@ for; how much stayed is counted and said.
 """
 
 from crm.exchange.leaving import export, preview
-from crm.exchange.register import ExchangeRow, rows
+from crm.exchange.register import ExchangeRow, Leaving, Way, note, note_file, rows
 from crm.exchange.value import Exported, Format, Order, Reason, Tally, What, format_named
 
 __all__ = [
     "ExchangeRow",
     "Exported",
     "Format",
+    "Leaving",
     "Order",
     "Reason",
     "Tally",
+    "Way",
     "What",
     "export",
     "format_named",
+    "note",
+    "note_file",
     "preview",
     "rows",
 ]

@@ -1,6 +1,6 @@
 """Address labels on sheets of A4: each name with where a letter reaches it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,29 +78,30 @@ def lines_of(contact: Contact) -> tuple[str, ...]:
     return tuple(filter(None, lines))
 
 
+def addressed(
+    contacts: Iterable[Contact], tally: Tally
+) -> Iterator[tuple[Contact, tuple[str, ...]]]:
+    """Those whom a letter reaches, with what stands on their label; the others are tallied."""
+    for contact in contacts:
+        if lines := lines_of(contact):
+            yield contact, lines
+        else:
+            tally.left_out[Reason.NO_ADDRESS] += 1
+
+
 def labels_pdf(
-    contacts: Iterable[Contact],
-    sheet: LabelSheet,
-    tally: Tally,
-    *,
-    skip: int = 0,
-    step: Callable[[int], object],
+    contacts: Iterable[Contact], sheet: LabelSheet, tally: Tally, *, skip: int = 0
 ) -> bytes:
     """Return the labels as a PDF; `skip` of the first sheet are used up already."""
     paper = Paper(title=_("Etiquetas"), author="", subject=sheet.label)
     place = min(max(skip, 0), sheet.count - 1)
-    for contact in contacts:
-        lines = lines_of(contact)
-        if not lines:
-            tally.left_out[Reason.NO_ADDRESS] += 1
-            continue
+    for _contact, lines in addressed(contacts, tally):
         if place == sheet.count:
             paper.end_page()
             place = 0
         _draw(paper.canvas, lines, sheet, place)
         place += 1
         tally.total += 1
-        step(tally.total)
     if not tally.total:
         raise CrmError(_("Nadie de los elegidos tiene una dirección postal."))
     paper.end_page()

@@ -1,7 +1,7 @@
 """Letters from the office's own Word template: its fields filled in for each addressee."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
@@ -47,9 +47,7 @@ def fields_of(contact: Contact) -> dict[str, str]:
     }
 
 
-def letters_docx(
-    contacts: Iterable[Contact], template: Path, tally: Tally, step: Callable[[int], object]
-) -> bytes:
+def letters_docx(contacts: Iterable[Contact], template: Path, tally: Tally) -> bytes:
     """Return one Word document with a letter for each; raises `CrmError` of the template."""
     data = _read(template)
     known: frozenset[str] | None = None
@@ -65,7 +63,6 @@ def letters_docx(
         else:
             _append(whole, letter)
         tally.total += 1
-        step(tally.total)
     if whole is None:
         raise CrmError(_("No hay a quién escribir."))
     written = BytesIO()

@@ -31,6 +31,7 @@ class Format(Word):
     LABELS = "labels", N_("Etiquetas de dirección (PDF)")
     LETTERS = "letters", N_("Cartas con su plantilla (Word)")
     MAIL = "eml", N_("Borradores de correo (EML)")
+    MAILTO = "mailto", N_("Correos en su programa, por lotes (mailto)")
     CALENDAR = "ics", N_("Calendario (ICS)")
     DIRECTORY = "directory", N_("Directorio (PDF)")
     JSON = "json", N_("Todo el archivo (JSON)")
@@ -57,6 +58,7 @@ _SUFFIXES = {
     Format.LABELS: ".pdf",
     Format.LETTERS: ".docx",
     Format.MAIL: ".eml",
+    Format.MAILTO: ".txt",
     Format.CALENDAR: ".ics",
     Format.DIRECTORY: ".pdf",
     Format.JSON: ".json",
@@ -70,6 +72,7 @@ _OF: dict[Format, tuple[What, ...]] = {
     Format.LABELS: _CONTACTS,
     Format.LETTERS: _CONTACTS,
     Format.MAIL: _CONTACTS,
+    Format.MAILTO: _CONTACTS,
     Format.CALENDAR: (What.EVENTS,),
     Format.DIRECTORY: (What.ORGANIZATIONS,),
     Format.JSON: (What.EVERYTHING,),
@@ -129,6 +132,8 @@ class Reason(Word):
     EXAMPLE = "example", N_("Datos de ejemplo")
     GONE = "gone", N_("Ya no están en el archivo")
     NO_EMAIL = "no_email", N_("Sin correo")
+    SAME_ADDRESS = "same_address", N_("Con la misma dirección que otro")
+    NO_CONTACT = "no_contact", N_("Sin datos de contacto, o cerradas")
     NO_ADDRESS = "no_address", N_("Sin dirección postal")
     UNDATED = "undated", N_("Sin día exacto")
     PERSONAL = "personal", N_("Teléfonos, correos y direcciones personales")

@@ -1,7 +1,7 @@
 """The directory: institutions and how to reach them; people only when they are asked for."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -60,6 +60,16 @@ class _Holder:
     title: str
 
 
+@dataclass(frozen=True)
+class Directory:
+    """A directory, and how many are in it or had to stay out."""
+
+    listing: Listing
+    institutions: int
+    silent: int  # people who asked not to be contacted
+    personal: int  # numbers and addresses that are somebody's own
+
+
 def gather_directory(
     session: Session,
     order: DirectoryOrder = DirectoryOrder.REGION,
@@ -77,51 +87,73 @@ def gather_directory(
     address that is somebody's own.
     """
     with speaking(language or i18n.language()):
-        on = day or today()
-        holders, silent = _holders(session, on)
-        reach, personal = _reach(session)
-        segment = None if segment_id is None else segments.one(session, segment_id)
-        found = _institutions(session, set(holders), segment_id)
-        regions = _regions(session)
-        by_region = order is DirectoryOrder.REGION
-        if by_region:
-            found.sort(key=lambda each: (_code(each) or "~", each.sort_key))
-        columns = (*_INSTITUTION, *(_PERSON if names else ()), *_REACH)
-        people = holders if names else {}
-        groups = [
-            Group(
-                regions.get(code, _("Sin región")) if by_region else "",
-                tuple(
-                    row
-                    for each in inside
-                    for row in _rows(each, people.get(each.id, ()), reach, names=names)
-                ),
-            )
-            for code, inside in groupby(found, lambda each: _code(each) if by_region else "")
-        ]
-        said = ngettext("{n} institución", "{n} instituciones", len(found)).format(n=len(found))
-        return framed(
+        segment = segments.one(session, segment_id) if segment_id is not None else None
+        found = directory(
             session,
-            kind=_("Directorio"),
-            title=_("Directorio de instituciones y puntos focales")
-            if names
-            else _("Directorio de instituciones"),
-            about=" · ".join(
-                (
-                    *((segment.name,) if segment else ()),
-                    said,
-                    _("Datos al {day}").format(day=show_date(on)),
-                )
-            ),
-            columns=[Column(_(title), share, right) for title, share, right in columns],
-            groups=groups,
-            grouped_by=_("Región") if by_region else "",
-            nothing=_("Ninguna institución tiene contactos registrados."),
-            notes=list(_notes(silent if names else 0, personal, names=names)),
+            order,
+            only=segments.members(session, segment.id) if segment else None,
+            named=segment.name if segment else "",
+            names=names,
+            day=day,
             printed_by=printed_by,
-            personal=names,
-            internal=False,
         )
+        return found.listing
+
+
+def directory(
+    session: Session,
+    order: DirectoryOrder,
+    *,
+    only: Collection[int] | None = None,
+    named: str = "",
+    names: bool = False,
+    day: date | None = None,
+    printed_by: str = "",
+) -> Directory:
+    """Gather a directory of these institutions, or of all, in the language in use."""
+    on = day or today()
+    holders, silent = _holders(session, on)
+    found = _institutions(session, set(holders), only)
+    inside = {each.id for each in found}
+    people = {id_: holders[id_] for id_ in inside if id_ in holders} if names else {}
+    met = {each.person_id for some in people.values() for each in some}
+    reach, personal = _reach(session, inside | met)
+    quiet = {id_ for of in inside for id_ in silent.get(of, ())} if names else set()
+    by_region = order is DirectoryOrder.REGION
+    regions = _regions(session) if by_region else {}
+    if by_region:
+        found.sort(key=lambda each: (_code(each) or "~", each.sort_key))
+    columns = (*_INSTITUTION, *(_PERSON if names else ()), *_REACH)
+    groups = [
+        Group(
+            regions.get(code, _("Sin región")) if by_region else "",
+            tuple(
+                row
+                for each in some
+                for row in _rows(each, people.get(each.id, ()), reach, names=names)
+            ),
+        )
+        for code, some in groupby(found, lambda each: _code(each) if by_region else "")
+    ]
+    said = ngettext("{n} institución", "{n} instituciones", len(found)).format(n=len(found))
+    dated = _("Datos al {day}").format(day=show_date(on))
+    listing = framed(
+        session,
+        kind=_("Directorio"),
+        title=_("Directorio de instituciones y puntos focales")
+        if names
+        else _("Directorio de instituciones"),
+        about=" · ".join(filter(None, (named, said, dated))),
+        columns=[Column(_(title), share, right) for title, share, right in columns],
+        groups=groups,
+        grouped_by=_("Región") if by_region else "",
+        nothing=_("Ninguna institución tiene contactos registrados."),
+        notes=list(_notes(len(quiet), personal, names=names)),
+        printed_by=printed_by,
+        personal=names,
+        internal=False,
+    )
+    return Directory(listing, len(found), len(quiet), personal)
 
 
 def _notes(silent: int, personal: int, *, names: bool) -> Iterator[str]:
@@ -142,7 +174,7 @@ def _code(organization: Organization) -> str:
 
 
 def _institutions(
-    session: Session, with_people: set[int], segment_id: int | None
+    session: Session, with_people: set[int], only: Collection[int] | None
 ) -> list[Organization]:
     reached = select(ContactPoint.organization_id).where(ContactPoint.organization_id.is_not(None))
     query = (
@@ -152,9 +184,8 @@ def _institutions(
         .options(joinedload(Organization.place))
         .order_by(Organization.sort_key, Organization.id)
     )
-    if segment_id is not None:
-        query = query.where(Organization.id.in_(segments.query(session, segment_id)))
-    return list(session.scalars(query))
+    chosen = None if only is None else set(only)
+    return [each for each in session.scalars(query) if chosen is None or each.id in chosen]
 
 
 def _regions(session: Session) -> dict[str, str]:
@@ -162,8 +193,10 @@ def _regions(session: Session) -> dict[str, str]:
     return {code[:2]: name for code, name in session.execute(query)}
 
 
-def _holders(session: Session, day: date) -> tuple[dict[int, list[_Holder]], int]:
-    """Who is in a post on a day, by institution; and how many asked not to be contacted."""
+def _holders(
+    session: Session, day: date
+) -> tuple[dict[int, list[_Holder]], Mapping[int, Collection[int]]]:
+    """Who is in a post on a day, by institution; and likewise who asked not to be contacted."""
     query = (
         select(Appointment, Person, Post)
         .join(Person, Person.id == Appointment.person_id)
@@ -172,26 +205,29 @@ def _holders(session: Session, day: date) -> tuple[dict[int, list[_Holder]], int
         .order_by(Post.level, Person.sort_key)
     )
     found: dict[int, list[_Holder]] = defaultdict(list)
-    silent = set()
+    silent: dict[int, set[int]] = defaultdict(set)
     for appointment, person, post in session.execute(query):
         if not appointment.current(day):
             continue
         if person.do_not_contact:
-            silent.add(person.id)
+            silent[post.organization_id].add(person.id)
             continue
         found[post.organization_id].append(_Holder(person.id, person.name, post.title))
-    return found, len(silent)
+    return found, silent
 
 
-def _reach(session: Session) -> tuple[Mapping[int, Sequence[ContactPoint]], int]:
-    """How to reach institutions and people at work, by id; how many ways are somebody's own."""
+def _reach(
+    session: Session, ids: Collection[int]
+) -> tuple[Mapping[int, Sequence[ContactPoint]], int]:
+    """How to reach these at work, by id; and how many other ways are somebody's own."""
     found: dict[int, list[ContactPoint]] = defaultdict(list)
     personal = 0
     for each in session.scalars(select(ContactPoint).order_by(ContactPoint.id)):
-        if each.personal:
+        owner = each.organization_id or each.person_id or 0
+        if owner in ids and each.personal:
             personal += 1
-            continue
-        found[each.organization_id or each.person_id or 0].append(each)
+        elif owner in ids:
+            found[owner].append(each)
     return found, personal
 
 

@@ -171,7 +171,7 @@ def test_a_segment_of_institutions_lends_its_people_and_follow_ups(db, known, tm
     path = tmp_path / "s.csv"
     found = leave(db, path, Format.CSV, What.PEOPLE, segment="distritos")
     assert (found.total, len(ids)) == (2, 3)
-    with pytest.raises(CrmError, match="no dice qué reuniones"):
+    with pytest.raises(CrmError, match="No hay nada que exportar"):
         leave(db, path, Format.CSV, What.EVENTS, segment="Distritos")
     assert read(db, exchange.rows)[0].what == "Personas: distritos"
 

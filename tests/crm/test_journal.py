@@ -5,9 +5,10 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 
 from crm import bin as papelera
-from crm import catalogue, journal
+from crm import catalogue, exchange, journal
 from crm.database import open_database
 from crm.errors import Conflict, Invalid, NotFound
+from crm.exchange import Leaving, Way
 from crm.model import (
     Action,
     ActionKind,
@@ -537,15 +538,15 @@ def test_thousands_of_changes_and_their_undoing_take_a_few_statements(db, querie
 def test_what_is_only_noted_stands_among_the_changes_and_undo_passes_over_it(db):
     add(db, office(), SAVED, "Ñandú")
     with db.write() as session:
-        journal.note(session, N_("Direcciones exportadas: {subject}"), "3 correos")
+        exchange.note(session, Leaving("Taller", 3), Way.COPIED.value, "correos")
     with db.read() as session:
         first, second = journal.recent(session, 1)[:2]
-        assert first.label == "Direcciones exportadas: 3 correos"
+        assert first.label == "Exportado: Taller · Direcciones copiadas · correos"
         assert journal.next_undo(session) == second
     with db.write() as session, pytest.raises(Conflict, match="no cambió"):
         journal.undo(session, first.id)
     with db.write() as session:
         journal.undo(session)
-        journal.note(session, N_("Direcciones exportadas: {subject}"), "4 correos")
+        exchange.note(session, Leaving("Taller", 4), Way.COPIED.value, "correos")
     with db.read() as session:
         assert journal.next_redo(session).label == second.label

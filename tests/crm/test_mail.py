@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from makers import company, meeting, person, write
 
-from crm import invitations, journal, mail
+from crm import invitations, mail
 from crm.contacts import ContactValues
 from crm.errors import CrmError, Invalid
 from crm.mail import BATCH, Recipient
@@ -194,12 +194,3 @@ def test_a_machine_without_network_makes_them_all_the_same(db, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     found = reached(db, (mailed(db, "Rosa Quispe", "rosa@muni.gob.pe"), None))
     assert mail.drafts(found.recipients, "Asunto", "x")
-
-
-def test_what_left_the_file_is_written_down(db):
-    event_id = meeting(db, "Taller de integración")
-    write(db, mail.note_export, event_id, 3)
-    with db.read() as session:
-        assert journal.recent(session, 1)[0].label == (
-            "Direcciones exportadas: 3 correos · Taller de integración"
-        )

@@ -1,6 +1,7 @@
 """The brief on the screen, used as its user does: looked at, turned, saved, opened, printed."""
 
 from datetime import date, timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
-from crm import catalogue, events, followups, organizations, people
+from crm import catalogue, events, exchange, followups, organizations, people
 from crm.dates import PartialDate, show_date
 from crm.errors import CrmError
 from crm.i18n import language
@@ -110,6 +111,14 @@ def test_what_is_seen_is_what_is_saved(qtbot, show, desk, tmp_path):
     assert "por Lucía Paredes" in said
     assert "Guardado: ficha.pdf" in words(page)
     assert desk.settings.view["brief_folder"] == str(tmp_path)
+    (row,) = desk.read(exchange.rows)
+    assert (row.name, row.what, row.total) == (
+        "ficha.pdf",
+        "Ficha de Carmen de la Legua Reynoso",
+        1,
+    )
+    assert row.sha256 == sha256((tmp_path / "ficha.pdf").read_bytes()).hexdigest()
+    assert "Actualizando…" not in words(page)  # that it left changes nothing of it
 
 
 def test_the_dialog_proposes_a_name_and_the_last_folder(qtbot, show, desk, tmp_path):
@@ -157,11 +166,12 @@ def test_nothing_is_replaced_that_the_dialog_did_not_ask_about(qtbot, show, tmp_
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence_with_the_dialog_a_click_away(
-    qtbot, show, tmp_path
+    qtbot, show, desk, tmp_path
 ):
     page = show()
     save_as(qtbot, page, tmp_path / "no" / "ficha.pdf")
     assert any("No se pudo escribir en" in each for each in words(page))
+    assert desk.read(exchange.rows) == []
     press(page, "Elegir otra carpeta")
     page.dialog.fileSelected.emit(str(tmp_path / "ficha.pdf"))
     qtbot.waitUntil((tmp_path / "ficha.pdf").exists)
@@ -242,7 +252,7 @@ def test_saving_waits_for_what_is_being_made(qtbot, show, tmp_path):
     qtbot.waitUntil((tmp_path / "a.pdf").exists)
 
 
-def test_it_opens_in_another_program_as_a_copy(qtbot, show):
+def test_it_opens_in_another_program_as_a_copy(qtbot, show, desk):
     class System(QObject):
         opened: list[Path] = []
 
@@ -259,6 +269,7 @@ def test_it_opens_in_another_program_as_a_copy(qtbot, show):
     (path,) = system.opened
     assert path.name == f"Ficha - Carmen de la Legua Reynoso - {today()}.pdf"
     assert "Carmen de la Legua" in read(path.read_bytes())
+    assert [row.format for row in desk.read(exchange.rows)] == ["Abierto en otro programa"]
 
 
 def test_without_a_program_for_it_we_say_so(qtbot, show):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
-from crm import bin, events, observances, outcomes
+from crm import bin, events, exchange, observances, outcomes
 from crm.dates import PartialDate
 from crm.model import EventState, Observance, OutcomeKind, PublicationStep
 from crm.settings import Settings
@@ -377,7 +377,9 @@ def test_the_calendar_is_exported_and_what_is_left_out_is_told(qtbot, ear, meet,
     path = tmp_path / "agenda.ics"
     page.calendar.export(path)
     qtbot.waitUntil(lambda: ear.told != [])
-    assert "«agenda.ics». 1 sin día exacto no va al calendario." in ear.told[0][0]
+    assert "«agenda.ics». Fuera: sin día exacto: 1." in ear.told[0][0]
+    (row,) = ear.desk.read(exchange.rows)
+    assert (row.name, row.format) == ("agenda.ics", "Calendario (ICS)")
     assert path.read_bytes().startswith(b"BEGIN:VCALENDAR")
     page.calendar.export(tmp_path / "no" / "hay.ics")
     qtbot.waitUntil(lambda: ear.failed != [])

@@ -178,7 +178,10 @@ def test_mail_is_saved_as_drafts_and_addresses_copied_but_never_of_who_said_no(q
     assert "Le invitamos a «Taller de integración»." in message.get_content()
     with db.read() as session:
         noted = [each.label for each in journal.recent(session, 1)]
-    assert noted[:2] == ["Direcciones exportadas: 1 correo · Taller de integración"] * 2
+    assert noted[:2] == [
+        "Exportado: Invitación - Taller de integración · Borradores de correo (EML)",
+        "Exportado: Invitación - Taller de integración · Direcciones copiadas",
+    ]
     made.mail.form.fields["subject"].fill("")
     press(made, "Guardar borradores")
     assert made.mail.form.problems()["subject"] == "Escriba el asunto del correo."

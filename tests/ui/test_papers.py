@@ -14,7 +14,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QLabel
 
-from crm import invitations, journal, sessions
+from crm import exchange, invitations, journal, sessions
 from crm.model import EventState, SignInSheet
 from crm.reports.sign_in import last_printed
 from ui.desk import Target
@@ -128,6 +128,13 @@ def test_a_list_of_attendance_gets_its_code_when_it_leaves_and_keeps_it(
     assert "1 Álvarez Paz Ana" in third
     assert sheets(db, event_id) == 2
     assert ear.desk.settings.view["brief_folder"] == str(tmp_path)
+    left = ear.desk.read(exchange.rows)
+    assert [(row.name, row.format, row.total) for row in left] == [
+        ("nueva.pdf", "PDF", 3),
+        ("otra.pdf", "PDF", 3),
+        ("lista.pdf", "PDF", 2),
+    ]
+    assert left[0].what == "Lista de asistencia · Taller de integración"
     do(db, journal.undo)
     assert sheets(db, event_id) == 1
 

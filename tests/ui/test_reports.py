@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel
 from sqlalchemy import select
 
-from crm import attendance, catalogue, followups, plans
+from crm import attendance, catalogue, exchange, followups, plans
 from crm import bin as papelera
 from crm.dates import PartialDate
 from crm.model import Event, Participation
@@ -227,7 +227,7 @@ def test_a_closed_version_keeps_its_files_and_says_what_has_changed_since(qtbot,
 
 
 def test_a_report_is_kept_as_pdf_as_word_and_a_list_as_excel(qtbot, opened, tmp_path):
-    _ear, shown = opened()
+    ear, shown = opened()
 
     def kept(button, name):
         press(shown, button)
@@ -246,6 +246,7 @@ def test_a_report_is_kept_as_pdf_as_word_and_a_list_as_excel(qtbot, opened, tmp_
     kept("Excel", "a.xlsx")
     qtbot.waitUntil(lambda: "Guardado: a.xlsx" in words(shown), timeout=WAIT)
     assert "xl/workbook.xml" in ZipFile(tmp_path / "a.xlsx").namelist()
+    assert ear.desk.read(exchange.rows) == []  # there are no people in them
     kept("Exportar PDF", "no/hay/b.pdf")
     qtbot.waitUntil(lambda: any("No se pudo" in each for each in words(shown)), timeout=WAIT)
     press(shown, "Elegir otra carpeta")

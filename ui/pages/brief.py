@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from crm import organizations, people
 from crm.dates import show_number
+from crm.exchange import Leaving
 from crm.i18n import _, language, ngettext
 from crm.model.base import today
 from crm.turnover import Term
@@ -76,6 +77,9 @@ class BriefPage(PreviewPage):
 
     def file_name(self, made: Made) -> str:
         return suggested_name(made.wanted, self._name)
+
+    def held(self, made: Made) -> Leaving:
+        return Leaving(self._title(), made.count)
 
     def preparing(self) -> str:
         return _("Preparando las fichas…") if len(self._ids) > 1 else ""

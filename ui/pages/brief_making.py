@@ -39,6 +39,7 @@ class Made:
 
     wanted: Wanted
     data: bytes
+    count: int  # of briefs
     cautions: tuple[str, ...]
 
 
@@ -57,7 +58,7 @@ def _make_one(session: Session, wanted: Wanted) -> Made:
     cautions = [brief_warnings(brief)]
     if brief.private_alert:  # told in the language of the screen
         cautions.insert(0, _gathered(session, wanted, wanted.ids[0]).private_alert)
-    return Made(wanted, data, tuple(filter(None, cautions)))
+    return Made(wanted, data, 1, tuple(filter(None, cautions)))
 
 
 def _gathered(session: Session, wanted: Wanted, record_id: int) -> Brief:
@@ -122,7 +123,7 @@ def _make_many(session: Session, wanted: Wanted, task: Task) -> Made:
         path = Path(folder) / "fichas.pdf"
         write_briefs(batch.briefs(), path, batch.tell)
         data = path.read_bytes()
-    return Made(wanted, data, tuple(batch.cautions()))
+    return Made(wanted, data, batch.gathered, tuple(batch.cautions()))
 
 
 _LONGEST = 70  # bytes of a name, so that what follows it in the file's is not lost

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from crm import agenda
+from crm import agenda, exchange
 from crm.agenda import Entry
 from crm.dates import PartialDate, show_partial
 from crm.errors import CrmError
+from crm.exchange import Format, Order, What
 from crm.i18n import _
 from crm.model import (
     Commitment,
@@ -234,11 +235,9 @@ class CalendarPane(QWidget):
     def export(self, path: Path) -> None:
         """Write the calendar there, and say what went into it."""
 
-        def work(_task: Task) -> str:
-            from crm import ics  # its library is slow to load
-
-            with self._desk.db.read() as session:
-                return ics.written_said(ics.export(session, path), path)
+        def work(task: Task) -> str:
+            order = Order(Format.CALENDAR, What.EVENTS)
+            return exchange.export(self._desk.db, path, order, task.step).sentence
 
         task = Task(work)
         task.succeeded.connect(lambda said: self._desk.told.emit(said, False))

@@ -17,11 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from shiboken6 import isValid
+from sqlalchemy.orm import Session
 
-from crm import charts, dashboards
+from crm import charts, dashboards, exchange
 from crm.dashboards import Board, Kind, Row
 from crm.database import Database
 from crm.errors import CrmError
+from crm.exchange import Leaving
 from crm.i18n import _
 from crm.model.base import today
 from crm.reports.charts_pdf import charts_pdf, gather_chart_sheet
@@ -374,7 +376,7 @@ class DashboardsPage(QWidget):
         if self._board is not None:
             drawn = charts.draw(self._board, PICTURE)
             image = picture(drawn, self.title.text(), self.notes.text())
-            self._keep(as_png(image), path)
+            self._keep(self._board, as_png(image), path)
 
     def write_pdf(self, path: Path) -> None:
         """Write the chart and its table as they would be printed."""
@@ -382,11 +384,17 @@ class DashboardsPage(QWidget):
         if board is not None:
             who = self._desk.settings.name or self._desk.db.who or ""
             sheet = partial(gather_chart_sheet, kind=board.kind, year=board.year, printed_by=who)
-            self._keep(charts_pdf([self._desk.read(sheet)]), path)
+            self._keep(board, charts_pdf([self._desk.read(sheet)]), path)
 
-    def _keep(self, data: bytes, path: Path) -> None:
-        try:
+    def _keep(self, board: Board, data: bytes, path: Path) -> None:
+        def leave(session: Session) -> None:
+            if board.kind is Kind.ACTORS:  # on which people stand with what is thought of them
+                leaving = Leaving(board.title, len(board.rows))
+                exchange.note_file(session, leaving, path)
             keep(data, path)
+
+        try:
+            self._desk.act(leave)
         except CrmError as error:
             self._desk.failed.emit(str(error))
             return

@@ -10,10 +10,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMenu
 from sqlalchemy.orm import Session
 
-from crm import attachments
+from crm import attachments, exchange
 from crm.attachments import PHOTO_BYTES, PHOTOS, AttachmentRow, Taken
 from crm.dates import show_day, show_size
 from crm.errors import CrmError
+from crm.exchange import Leaving
 from crm.i18n import _
 from crm.model import Attachment
 from ui.desk import Desk
@@ -150,13 +151,15 @@ class Documents(Section):
         dialog.open()
 
     def save_to(self, file_id: int, path: Path) -> None:
-        """Write a copy of a file here."""
-        try:
-            attachments.save_as(self._read(file_id), path)
-        except CrmError as error:
-            self._desk.failed.emit(str(error))
-        else:
-            self._desk.told.emit(_("Guardado en «{path}»").format(path=path), False)
+        """Write a copy of a file here, and that it left: it may say anything of anybody."""
+
+        def leave(session: Session) -> None:
+            taken = attachments.read(session, file_id)
+            leaving = Leaving(_("Archivo adjunto"), 1)
+            exchange.note_file(session, leaving, path)
+            attachments.save_as(taken, path)
+
+        self._desk.attempt(leave, _("Guardado en «{path}»").format(path=path), undo=False)
 
     def delete(self, file_id: int) -> None:
         """Ask, and put a file in the Papelera."""

@@ -8,10 +8,11 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from sqlalchemy.orm import Session
 
-from crm import board, coverage, followups, instruments, office, sheets
+from crm import board, coverage, exchange, followups, instruments, office, sheets
 from crm.board import Card, Narrowing
-from crm.errors import CrmError
+from crm.exchange import Leaving
 from crm.i18n import _
 from crm.instruments import InstrumentRow, StageRow
 from crm.model import (
@@ -502,10 +503,12 @@ class FollowUpsPage(QWidget):
     def save_to(self, path: Path) -> None:
         """Write the rows of the table, as they are sorted, here."""
         names = {stage.id: stage.name for stage in self._stages}
-        rows = board.sheet((self._cards[id_] for id_ in self._sorted()), names)
-        try:
-            sheets.write(path, *rows)
-        except CrmError as error:
-            self._desk.failed.emit(str(error))
-        else:
-            self._desk.told.emit(_("Guardado en «{path}»").format(path=path), False)
+        cards = [self._cards[id_] for id_ in self._sorted()]
+        of = self.instrument.name if self.instrument else ""
+
+        def leave(session: Session) -> None:
+            leaving = Leaving(_("Seguimientos: {of}").format(of=of), len(cards))
+            exchange.note_file(session, leaving, path)
+            sheets.write(path, *board.sheet(cards, names))
+
+        self._desk.attempt(leave, _("Guardado en «{path}»").format(path=path), undo=False)

@@ -69,7 +69,7 @@ class InvitationsPage(QWidget):
         self.head.add(self.letters)
         self.list = GuestList(desk, event_id)
         self.choosing = Choosing(desk, event_id)
-        self.mail = MailPane(desk, event_id)
+        self.mail = MailPane(desk)
         self.mail.begin(facts)
         self.balance = BalancePane()
         self._build()

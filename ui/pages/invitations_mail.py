@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
-from sqlalchemy.orm import Session
 
 from crm import mail
 from crm.i18n import _
@@ -26,11 +25,11 @@ WIDE = 720
 class MailPane(QWidget):
     """Subject and text, who gets them and who does not and why, and the ways out."""
 
-    def __init__(self, desk: Desk, event_id: int) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setProperty("kind", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._desk, self._id = desk, event_id
+        self._desk = desk
         self._every: list[Invitee] = []
         self._title = ""
         self.form = Form(
@@ -48,7 +47,7 @@ class MailPane(QWidget):
                 fields.long_text("body", _("Mensaje"), rows=9),
             ]
         )
-        self.out = MailOut(desk, self._message, self._note, self.form.complain)
+        self.out = MailOut(desk, self._message, self._about, self.form.complain)
         self._build()
         self.form.fields["to"].changed.connect(self._count)
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -128,8 +127,7 @@ class MailPane(QWidget):
         if not self.form.check():
             return None
         values = self.form.values()
-        title = _("Invitación - {title}").format(title=self._title)
-        return values["subject"], values["body"] or "", title
+        return values["subject"], values["body"] or "", self._about()
 
-    def _note(self, session: Session, count: int) -> None:
-        mail.note_export(session, self._id, count)
+    def _about(self) -> str:
+        return _("Invitación - {title}").format(title=self._title)

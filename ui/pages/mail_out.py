@@ -1,4 +1,4 @@
-"""The ways in which a mail leaves: drafts in a folder for one's own program, or its addresses."""
+"""The ways in which a mail leaves: drafts for one's own program, new mails there, or addresses."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -10,13 +10,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
-from crm import mail
+from crm import exchange, mail
 from crm.dates import show_number
 from crm.errors import CrmError, Invalid
+from crm.exchange import Format, Leaving, Reason, Way
 from crm.i18n import _, ngettext
 from crm.mail import BATCH, Reach
 from ui.desk import Desk
 from ui.opening import open_folder
+from ui.pages.mail_lots import MailLots
 from ui.parts.buttons import button
 from ui.parts.labels import label
 from ui.parts.toast import Banner, Kind
@@ -29,18 +31,18 @@ class MailOut(QWidget):
     """Whom a mail reaches and whom not and why, and the buttons with which it leaves.
 
     `message` gives subject, text and a title for the files, or None while it cannot leave;
-    `note` writes down that so many addresses left; `complain` is told what is wrong.
+    `about` what the mail is about, for the register; `complain` is told what is wrong.
     """
 
     def __init__(
         self,
         desk: Desk,
         message: Callable[[], tuple[str, str, str] | None],
-        note: Callable[[Session, int], object],
+        about: Callable[[], str],
         complain: Callable[[dict[str, str]], object],
     ) -> None:
         super().__init__()
-        self._desk, self._message, self._note = desk, message, note
+        self._desk, self._message, self._about = desk, message, about
         self._complain = complain
         self._reach = Reach((), (), ())
         self.dialog: QDialog | None = None
@@ -49,14 +51,19 @@ class MailOut(QWidget):
         self.left_out = label("", "sec", wrap=True, tone="muted")
         self.copy = button(_("Copiar direcciones"), "secondary", "copy", on=self.copy_addresses)
         self.save = button(_("Guardar borradores"), "primary", "download", on=self.ask_where)
+        self.write_now = button(
+            _("Abrir en mi correo"), "secondary", "mail", on=self.open_in_program
+        )
+        self.lots = MailLots(desk)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self.save)
-        row.addWidget(self.copy)
+        for made in (self.save, self.write_now, self.copy):
+            row.addWidget(made)
         row.addStretch(1)
         meaning = _(
             "Enlace no envía nada. Los borradores (.eml) se abren en su programa de correo, con "
-            "las direcciones en copia oculta y hasta {n} en cada uno."
+            "las direcciones en copia oculta y hasta {n} en cada uno. «Abrir en mi correo» los "
+            "abre allí de uno en uno, sin archivos."
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -64,10 +71,13 @@ class MailOut(QWidget):
         column.addWidget(self.to)
         column.addWidget(self.left_out)
         column.addLayout(row)
+        column.addWidget(self.lots)
         column.addWidget(label(meaning.format(n=BATCH), "sec", wrap=True, tone="muted"))
 
     def show_reach(self, reach: Reach) -> None:
         """Say whom of a list the mail reaches."""
+        if reach != self._reach:
+            self.lots.drop()
         self._reach = reach
         count = len(reach.recipients)
         drafts = -(-count // BATCH)
@@ -79,16 +89,38 @@ class MailOut(QWidget):
         self.to.setText(said if count else _("Nadie de la lista tiene un correo al que escribir."))
         self.left_out.setText("\n".join(_left_out(reach)))
         self.left_out.setVisible(bool(self.left_out.text()))
-        for made in (self.copy, self.save):
+        for made in (self.copy, self.save, self.write_now):
             made.setEnabled(count > 0)
+
+    def _leaving(self) -> Leaving:
+        reach = self._reach
+        stayed = {Reason.DO_NOT_CONTACT: len(reach.barred), Reason.NO_EMAIL: len(reach.without)}
+        return Leaving(self._about(), len(reach.recipients), stayed)
 
     def copy_addresses(self) -> None:
         """Put the addresses on the clipboard, and write down that they went there."""
-        QGuiApplication.clipboard().setText(mail.addresses(self._reach.recipients))
         count = len(self._reach.recipients)
         said = ngettext("{n} dirección copiada", "{n} direcciones copiadas", count)
-        told = said.format(n=show_number(count))
-        self._desk.attempt(lambda session: self._note(session, count), told, undo=False)
+
+        def copy(session: Session) -> None:
+            leaving = self._leaving()
+            exchange.note(session, leaving, Way.COPIED.value, leaving.what)
+            QGuiApplication.clipboard().setText(mail.addresses(self._reach.recipients))
+
+        self._desk.attempt(copy, said.format(n=show_number(count)), undo=False)
+
+    def open_in_program(self) -> None:
+        """Open the mail in the user's own program, lot by lot where it is to many."""
+        message = self._message()
+        if message is None:
+            return
+        subject, body, _title = message
+        try:
+            lots = mail.lots(self._reach.recipients, subject, body)
+        except Invalid as error:
+            self._complain(error.problems)
+            return
+        self.lots.begin(lots, self._leaving(), subject)
 
     def ask_where(self) -> None:
         """Ask for the folder of the drafts, once there is something to write."""
@@ -119,10 +151,13 @@ class MailOut(QWidget):
         if made is None:
             return
         drafts, title = made
-        count = len(self._reach.recipients)
-        try:
+
+        def leave(session: Session) -> None:
+            exchange.note(session, self._leaving(), Format.MAIL.value, title)
             mail.write_drafts(drafts, folder, title)
-            self._desk.act(lambda session: self._note(session, count))
+
+        try:
+            self._desk.act(leave)
         except CrmError as error:
             self._tell("danger", str(error))
             return

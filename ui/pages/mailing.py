@@ -118,7 +118,7 @@ class MailingPage(QWidget):
         )
         self.materials.offer_first(_("Agregar"), self.edit)
         self.materials.opened.connect(partial(desk.go, "material"))
-        self.out = MailOut(desk, self._message, self._note, self._complain)
+        self.out = MailOut(desk, self._message, self._about, self._complain)
         self.going_out = Card(_("Salida"))
         self.going_out.body.addLayout(self.out.notices)
         self.going_out.add(self.out)
@@ -200,8 +200,8 @@ class MailingPage(QWidget):
         row = self._shown.row
         return row.subject, self._shown.values["body"] or "", row.subject
 
-    def _note(self, session: Session, count: int) -> None:
-        mailings.note_export(session, self.id, count)
+    def _about(self) -> str:
+        return _("Envío - {subject}").format(subject=self._shown.row.subject)
 
     def _complain(self, problems: dict[str, str]) -> None:
         self._desk.failed.emit(" ".join(problems.values()))

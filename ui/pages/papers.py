@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
 
 from crm.errors import NotFound
+from crm.exchange import Leaving, Reason
 from crm.i18n import _, language
 from crm.reports.badges import FORMATS
 from crm.reports.certificates import MOST_SIGNERS
@@ -139,6 +140,11 @@ class PapersPage(PreviewPage):
 
     def file_name(self, made: Made) -> str:
         return suggested_name(made.wanted, self._event.facts.title)
+
+    def held(self, made: Made) -> Leaving | None:
+        what = f"{made.wanted.paper.label} · {self._event.facts.title}"
+        stayed = {Reason.DO_NOT_CONTACT: made.left_out}
+        return Leaving(what, made.people, stayed) if made.people else None
 
     def preparing(self) -> str:
         of_each = self.paper not in (Paper.MINUTES, Paper.AGENDA)

@@ -15,7 +15,7 @@ from crm.reports import badges, certificates, letters, minutes, sign_in
 from crm.reports.agenda_sheet import gather_agenda_sheet
 from crm.reports.event_facts import gather_sessions
 from crm.reports.sign_in import Sheet, sign_in_pdf
-from crm.reports.story import Signer
+from crm.reports.story import Grid, Signer, Story
 from crm.reports.story_pdf import story_pdf
 from crm.text import clean_line
 from ui.parts.task import Task
@@ -45,10 +45,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Made:
-    """A PDF, and what the user should know before it goes anywhere."""
+    """A PDF, how many people are in it, and what the user should know before it goes anywhere."""
 
     wanted: Wanted
     data: bytes
+    people: int
+    left_out: int  # for having asked not to be contacted
     cautions: tuple[str, ...] = field(default=())
 
 
@@ -57,9 +59,9 @@ def make(db: Database, wanted: Wanted, task: Task) -> Made:
     with speaking(wanted.language):
         with db.read() as session:
             gathered = _GATHER[wanted.paper](session, wanted)
-        return Made(
-            wanted, _PRINT[wanted.paper](gathered, wanted, task), tuple(_cautions(gathered))
-        )
+        data = _PRINT[wanted.paper](gathered, wanted, task)
+        silent = len(gathered.left_out) if isinstance(gathered, letters.Letters) else 0
+        return Made(wanted, data, _people(gathered), silent, tuple(_cautions(gathered)))
 
 
 def final(db: Database, wanted: Wanted, suffix: str, task: Task) -> bytes:
@@ -188,6 +190,26 @@ _PRINT: dict[Paper, Callable[[Any, Wanted, Task], bytes]] = {
     ),
     Paper.AGENDA: lambda gathered, _wanted, _task: story_pdf(gathered),
 }
+
+
+def _people(gathered: object) -> int:
+    """How many people a paper names."""
+    match gathered:
+        case list():
+            return sum(attendee is not None for sheet in gathered for attendee in sheet.rows)
+        case minutes.Minutes():
+            return len(gathered.present)
+        case badges.Badges():
+            return len(gathered.badges)
+        case certificates.Certificates():
+            return len(gathered.names)
+        case letters.Letters():
+            return len(gathered.letters)
+        case Story():
+            parts = [part for each in gathered.sections for part in each.parts]
+            points = [row for part in parts if isinstance(part, Grid) for row in part.rows]
+            return sum(bool(who) for *_what, who in points)
+    raise TypeError(gathered)
 
 
 def _cautions(gathered: object) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A paper before it is printed: seen as it will be, then saved, opened or printed."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from shiboken6 import isValid
+from sqlalchemy.orm import Session
 
+from crm import exchange
 from crm.attachments import Taken
 from crm.disk import replacing
 from crm.errors import CrmError
+from crm.exchange import Leaving, Way
 from crm.i18n import _
+from crm.model import Exchange
 from ui.desk import Desk
 from ui.opening import open_file, open_folder
 from ui.parts.buttons import Button, button
@@ -47,8 +52,8 @@ class PreviewPage(QWidget):
     """Shows the very PDF that will be saved or printed, made anew whenever something changes.
 
     A kind of paper says how it is made (`work`: something with `data`, a PDF, and `cautions`, what
-    the user should know before it goes anywhere), what its file is called (`file_name`), and what
-    is said while many are made (`preparing`, `unprepared`).
+    the user should know before it goes anywhere), what its file is called (`file_name`), whose
+    data are in it (`held`), and what is said while many are made (`preparing`, `unprepared`).
     """
 
     def __init__(self, desk: Desk, title: str, form: Form, context: str = "") -> None:
@@ -63,7 +68,7 @@ class PreviewPage(QWidget):
         self._build(title, context)
         self._clock = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._clock.timeout.connect(self.refresh)
-        self._desk.changes.made.connect(self._clock.start)
+        self._desk.changes.made.connect(self._changed)
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("Esc"), self, lambda: self.escape(), context=here)
 
@@ -75,6 +80,10 @@ class PreviewPage(QWidget):
 
     def file_name(self, made: Any) -> str:
         """What to call its file."""
+        raise NotImplementedError
+
+    def held(self, made: Any) -> Leaving | None:
+        """What of whom is in it, to be written down when it leaves; None without personal data."""
         raise NotImplementedError
 
     def preparing(self) -> str:
@@ -195,6 +204,10 @@ class PreviewPage(QWidget):
         return True
 
     # Making
+
+    def _changed(self, nouns: frozenset[type]) -> None:
+        if nouns - {Exchange}:  # that it left changes nothing of it
+            self._clock.start()
 
     def refresh(self, *_given: object) -> None:
         """Make the PDF anew as the options say; the old one stays in sight until then."""
@@ -323,10 +336,15 @@ class PreviewPage(QWidget):
         return lambda _task: bytes(made.data)
 
     def _write(self, made: Any, path: Path) -> None:
-        content = self.final(made, path.suffix.lower())
+        content, held = self.final(made, path.suffix.lower()), self.held(made)
 
         def keep_it(task: Task) -> None:
-            keep(content(task), path)
+            data = content(task)
+            with desk.db.write() as session:
+                if held:
+                    sha256 = hashlib.sha256(data).hexdigest()
+                    exchange.note_file(session, held, path, sha256)
+                keep(data, path)
 
         def written(_nothing: object) -> None:
             desk.keep_view(FOLDER, str(path.parent))
@@ -360,7 +378,14 @@ class PreviewPage(QWidget):
 
     def open_data(self, made: Any, data: bytes) -> None:
         """Show a PDF in the program of the user for such files."""
-        self._try(open_file, Taken(self.file_name(made), "application/pdf", data))
+        taken, held = Taken(self.file_name(made), "application/pdf", data), self.held(made)
+
+        def open_it(session: Session) -> None:
+            if held:
+                exchange.note(session, held, Way.OPENED.value, taken.name)
+            open_file(taken)
+
+        self._try(self._desk.act, open_it)
 
     def _try(self, do: Callable[[Any], object], what: object) -> None:
         try:
@@ -389,9 +414,16 @@ class PreviewPage(QWidget):
         )
 
     def _print(self, made: Any, printer: QPrinter) -> None:
-        content = self.final(made, ".pdf")
-        task = Task(lambda task: print_pdf(content(task), printer, task.step))
-        desk = self._desk  # printing goes on when this page has been left
+        content, held = self.final(made, ".pdf"), self.held(made)
+        desk, name = self._desk, self.file_name(made)  # printing goes on when the page is left
+
+        def print_it(task: Task) -> None:
+            print_pdf(content(task), printer, task.step)
+            if held:
+                with desk.db.write() as session:
+                    exchange.note(session, held, Way.PRINTED.value, name)
+
+        task = Task(print_it)
         said = _("Enviado a la impresora.")
         task.succeeded.connect(lambda _nothing: desk.told.emit(said, False))
         task.failed.connect(lambda error: desk.failed.emit(expected(error)))

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from crm import report_list, segments
 from crm.errors import CrmError
+from crm.exchange import Leaving
 from crm.i18n import _, ngettext
 from crm.model import SegmentOf
 from ui.desk import Desk, Target
@@ -234,6 +235,9 @@ class ReportsPage(PreviewPage):
 
     def file_name(self, made: Made) -> str:
         return suggested_name(made)
+
+    def held(self, made: Made) -> Leaving | None:
+        return Leaving(made.title, made.count) if made.count else None
 
     def preparing(self) -> str:
         many = self._facts.activities.get(self.year, 0) >= MANY

@@ -58,6 +58,7 @@ class Made:
     wanted: Wanted
     data: bytes
     title: str
+    count: int  # rows or reports with the names of people in them
     listing: Listing | None = None
     report: YearReport | None = None
     cautions: tuple[str, ...] = field(default=())
@@ -71,7 +72,8 @@ def make(db: Database, wanted: Wanted, task: Task) -> Made:
         return _dashboards(db, wanted, task)
     with db.read() as session:
         listing = _LISTINGS[wanted.report](session, wanted)
-    return Made(wanted, listing_pdf(listing, task.step), listing.title, listing)
+    named = len(listing.rows) if listing.personal else 0
+    return Made(wanted, listing_pdf(listing, task.step), listing.title, named, listing)
 
 
 def final(made: Made, suffix: str, task: Task) -> bytes:
@@ -119,7 +121,8 @@ def _annual(db: Database, wanted: Wanted, task: Task) -> Made:
             step=lambda done, of: task.step(done, 2 * of),  # half of the way
         )
     data = report_pdf(report, lambda done, of: task.step(of + done, 2 * of))
-    return Made(wanted, data, report.title, report=report)
+    named = 1 if wanted.options["names"] else 0
+    return Made(wanted, data, report.title, named, report=report)
 
 
 def _dashboards(db: Database, wanted: Wanted, task: Task) -> Made:
@@ -130,7 +133,8 @@ def _dashboards(db: Database, wanted: Wanted, task: Task) -> Made:
                 sheets.append(gather_chart_sheet(session, kind, wanted.year, wanted.printed_by))
                 task.step(number, len(Kind) + 1)
         title = _("Tableros {year}").format(year=wanted.year)
-        return Made(wanted, charts_pdf(sheets), title)
+        named = sum(len(each.board.rows) for each in sheets if each.board.kind is Kind.ACTORS)
+        return Made(wanted, charts_pdf(sheets), title, named)
 
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -7,11 +7,12 @@ from typing import Any
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from sqlalchemy.orm import Session
 
-from crm import pending, sheets
+from crm import exchange, pending, sheets
 from crm.acronyms import abbreviated
 from crm.dates import show_due, show_number
-from crm.errors import CrmError
+from crm.exchange import Leaving
 from crm.i18n import _, ngettext
 from crm.model import OutcomeKind
 from crm.model.base import today
@@ -277,12 +278,14 @@ class TasksPage(QWidget):
 
     def save_to(self, path: Path) -> None:
         """Write the rows of the table, as they are sorted, there."""
-        try:
-            sheets.write(path, *pending.sheet(list(self._rows.values())))
-        except CrmError as error:
-            self._desk.failed.emit(str(error))
-        else:
-            self._desk.told.emit(_("Guardado en «{path}»").format(path=path), False)
+        rows = list(self._rows.values())
+
+        def leave(session: Session) -> None:
+            leaving = Leaving(_("Pendientes"), len(rows))
+            exchange.note_file(session, leaving, path)
+            sheets.write(path, *pending.sheet(rows))
+
+        self._desk.attempt(leave, _("Guardado en «{path}»").format(path=path), undo=False)
 
 
 def _says(row: Pending, words: Sequence[str]) -> bool:
