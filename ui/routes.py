@@ -9,7 +9,7 @@ from ui.desk import Desk, Target
 Build = Callable[[Desk, Target], QWidget]
 
 # Pages that stay as they are while the user is elsewhere; they answer `show_target`.
-KEPT = {"home", "actors", "events", "followups", "plan"}
+KEPT = {"home", "actors", "events", "followups", "plan", "import"}
 APART = {
     "settings",
     "bin",
@@ -88,6 +88,9 @@ _SECTIONS = {
     "mailing/edit": "plan",
     "reports": "reports",
     "dashboards": "reports",
+    "import": "import",
+    "import/done": "import",
+    "exchange": "import",
 }
 
 
@@ -216,6 +219,10 @@ def _page(kind: str) -> Build:
             from ui.pages.changes_page import page
         case "export":
             from ui.pages.export import page
+        case "import":
+            from ui.pages.import_page import page
+        case "import/done":
+            from ui.pages.import_done import page
         case "exchange":
             from ui.pages.exchange import page
         case "bin":

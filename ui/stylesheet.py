@@ -69,6 +69,7 @@ QPushButton:disabled { color: $text_3; border-color: $line; background: $surface
 QPushButton:focus { border: 2px solid $accent; padding: 0 11px; min-height: $control_focus; }
 QPushButton[small="true"] { min-height: $small_inner; padding: 0 8px; font-size: $s12; }
 QPushButton[small="true"]:focus { min-height: $small_focus; padding: 0 7px; }
+QPushButton[chosen="true"] { border: 2px solid $accent; }
 QPushButton[kind="primary"] {
     background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600;
 }

@@ -328,12 +328,12 @@ def _row(
         return Planned(draft, Verdict.NEW, "", meant)
     first = matches[0]
     others = tuple(each.id for each in matches[1:6] if each.id is not None)
-    reason = f"{first.level.label}: {first.reasons}"
+    reason = first.reasons
     like = found[first.row].line if first.row is not None else None
     row = Planned(
         draft,
         Verdict.REVIEW,
-        f"{reason}. {doubt.reason}" if doubt else reason,
+        f"{reason} {doubt.reason}" if doubt else reason,
         meant,
         first.id,
         like,

@@ -228,6 +228,8 @@ def _notes(ours: str, draft: Draft) -> Iterator[LineBeside]:
 
 @dataclass(frozen=True)
 class _Way:
+    """A way to reach somebody, as it is shown; without an id it is the row's."""
+
     id: int | None
     kind: ContactKind
     value: str

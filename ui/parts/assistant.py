@@ -5,7 +5,15 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crm.i18n import _
 from ui.parts.buttons import button, keycap
@@ -74,7 +82,7 @@ class StepBar(QFrame):
 
     chosen = Signal(int)
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], beside: QWidget | None = None) -> None:
         super().__init__()
         self.setProperty("kind", "surface")
         outer = QVBoxLayout(self)
@@ -92,7 +100,7 @@ class StepBar(QFrame):
         self.about = Elided("", "sec")
         self.about.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(12)
-        row.addWidget(self.about, 1)
+        row.addWidget(beside or self.about, 1)
         outer.addLayout(row, 1)
         outer.addWidget(separator())
         theme().changed.connect(self._fit)
@@ -121,12 +129,14 @@ class StepFoot(QFrame):
         self.back = button(_("Atrás"), on=on_back)
         self.next = button(_("Continuar"), "primary", on=on_next)
         self._cap = keycap("Ctrl+Enter")
-        row = QHBoxLayout()
+        self.row = row = QHBoxLayout()
         row.setContentsMargins(20, 0, 20, 0)
         row.setSpacing(8)
         row.addWidget(self.status, 1)
         for each in (self.back, self.next, self._cap):
             row.addWidget(each)
+        grows = QSizePolicy.Policy
+        row.addItem(QSpacerItem(0, 0, grows.Fixed, grows.Expanding))  # or the line would sink
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

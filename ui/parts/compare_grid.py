@@ -1,6 +1,6 @@
 """Two records side by side: of each field that differs one is picked, contacts may both stay."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from crm.i18n import _
 from ui.parts.buttons import verbatim
-from ui.parts.labels import Badge, Elided, IconMark, label, separator
+from ui.parts.labels import Badge, Elided, IconMark, Tone, label, separator
 from ui.parts.paint import tip
 from ui.theme import theme
 
@@ -41,7 +41,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Line:
-    """One field of both; `several` where each of the two may stay.
+    """One field of both; `several` where each of the two may stay, and `fixed` the left one does.
 
     One without a key has nothing to choose: both stay, or both are the same.
     """
@@ -51,6 +51,7 @@ class Line:
     texts: tuple[str, str]
     several: bool = False
     equal: bool = False
+    fixed: bool = False
 
 
 class _Radio(QRadioButton):
@@ -134,6 +135,15 @@ class CompareGrid(QFrame):
             for key, (left, right) in self._checks.items()
         }
 
+    def choose(self, sides: Mapping[str, tuple[bool, bool]]) -> None:
+        """Pick and tick of each line the left one, the right one, or both."""
+        for key, (left, right) in sides.items():
+            if key in self._radios:
+                self._radios[key].button(LEFT if left else RIGHT).setChecked(True)
+            for box, stays in zip(self._checks.get(key, ()), (left, right), strict=False):
+                if box is not None:
+                    box.setChecked(stays)
+
     def _head(self, side: Side) -> QWidget:
         made = QWidget()
         row = QHBoxLayout(made)
@@ -164,8 +174,10 @@ class CompareGrid(QFrame):
                 each.setAccessibleName(f"{line.label}: {text} ({sides[number].title})")
                 self._grid.addWidget(each, row, 1 + number)
             else:
-                self._grid.addWidget(Elided(NOTHING, tone="muted"), row, 1 + number)
-        if line.several and all(made):
+                text = line.texts[number] or NOTHING
+                tone: Tone = "" if line.texts[number] else "muted"
+                self._grid.addWidget(Elided(text, tone=tone), row, 1 + number)
+        if line.several and all(line.texts):
             badge = Badge(_("ambos"), "accent", "plus")
             self._badges[line.key] = badge
             self._grid.addWidget(badge, row, 3)
@@ -184,7 +196,8 @@ class CompareGrid(QFrame):
         return made
 
     def _boxes(self, line: Line) -> list[QAbstractButton | None]:
-        boxes = [_Box(text) if text else None for text in line.texts]
+        offered = ("" if line.fixed else line.texts[LEFT], line.texts[RIGHT])
+        boxes = [_Box(text) if text else None for text in offered]
         for box in boxes:
             if box is not None:
                 box.setChecked(True)
@@ -192,7 +205,10 @@ class CompareGrid(QFrame):
         self._checks[line.key] = (boxes[LEFT], boxes[RIGHT])
         return list(boxes)
 
+    def _boxes_of(self, key: str) -> list[QCheckBox]:
+        return [box for box in self._checks[key] if box is not None]
+
     def _tick(self, key: str, _on: bool) -> None:
         if key in self._badges:
-            self._badges[key].setVisible(all(self.ticked()[key]))
+            self._badges[key].setVisible(all(box.isChecked() for box in self._boxes_of(key)))
         self.changed.emit()

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.parts.buttons import keycap
-from ui.parts.labels import Elided, IconMark
+from ui.parts.labels import Elided, IconMark, restyle
 from ui.parts.paint import tip
 
 
@@ -15,6 +15,7 @@ class Verdict(QPushButton):
     def __init__(self, name: str, detail: str, icon: str, key: str) -> None:
         super().__init__()
         self.setProperty("kind", "secondary")
+        self._detail = detail
         self.setAccessibleName(name)
         self.setAccessibleDescription(detail)
         self.setToolTip(tip(f"{name} ({key}): {detail}"))
@@ -33,6 +34,11 @@ class Verdict(QPushButton):
         for each in self.findChildren(QWidget):
             each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def mark(self, said: str) -> None:
+        """Show that this one was given, or is proposed, in a word; nothing, and it is neither."""
+        restyle(self, chosen="true" if said else "false")
+        self.setAccessibleDescription(", ".join(filter(None, (self._detail, said))))
 
     def sizeHint(self) -> QSize:
         inside = self.layout()

@@ -1,0 +1,569 @@
+"""Importar: a file of others comes in step by step, and nothing is written before the last."""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from crm.dates import show_number
+from crm.errors import Conflict, Invalid
+from crm.i18n import _, ngettext
+from crm.intake import afterwards, apply, columns, occasions, plan, worker
+from crm.intake.apply import Imported, Skipped, write_errors
+from crm.intake.columns import Template
+from crm.intake.occasions import OccasionPlan
+from crm.intake.plan import ImportPlan, Verdict
+from crm.intake.value import Holds, Intake
+from crm.model import ContactPoint, Organization, Person
+from ui.desk import Desk, Target, usual_folder
+from ui.pages.exchange import ExchangeList
+from ui.pages.import_columns import ColumnsPane
+from ui.pages.import_confirm import ConfirmStep
+from ui.pages.import_done import DonePane, ask_where, saved
+from ui.pages.import_file import FileStep, preview
+from ui.pages.import_looks import About, Fact, ImportFoot, facts_of
+from ui.pages.import_occasions import OccasionsStep
+from ui.pages.import_review import ReviewPane
+from ui.pages.import_work import Work
+from ui.pages.working import Working, expected, last_action
+from ui.parts.assistant import StepBar
+from ui.parts.buttons import button
+from ui.parts.labels import separator
+from ui.parts.notices import Notices
+from ui.parts.page_head import PageHead
+from ui.parts.scan_view import paths_of
+from ui.parts.segmented import Segment
+from ui.parts.table import TableView
+from ui.parts.tabs import Tabs
+from ui.parts.task import Task
+from ui.theme import icon, theme
+
+FILE, COLUMNS, REVIEW, OCCASIONS, CONFIRM, DONE = range(6)
+IMPORT, EXCHANGE = "import", "exchange"
+WAYS = {
+    Holds.ROWS: (FILE, COLUMNS, REVIEW, CONFIRM),
+    Holds.CARDS: (FILE, REVIEW, CONFIRM),
+    Holds.OCCASIONS: (FILE, OCCASIONS),
+    Holds.MAILS: (FILE, OCCASIONS),
+}
+KINDS = "*.xlsx *.xls *.ods *.csv *.tsv *.txt *.vcf *.ics *.eml"
+NARROW, LEAST = 1060, 400  # of the page, below which the columns fold, and of these
+LOOKED_AT = {Person, Organization, ContactPoint}
+
+
+def page(desk: Desk, target: Target) -> QWidget:
+    """The import, as it was left, or the register of what came and went."""
+    made = ImportPage(desk)
+    made.show_target(target)
+    return made
+
+
+class ImportPage(QWidget):
+    """The steps of one import; whoever leaves finds it as it was, and nothing is written."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setProperty("kind", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAcceptDrops(True)
+        self._desk = desk
+        self._work: Work | None = None
+        self._events: OccasionPlan | None = None
+        self._choices: dict[str, Any] = {}
+        self._step = FILE
+        self.dialog: QFileDialog | None = None
+        self._build()
+        self._listen()
+        self._stand()
+
+    # Building
+
+    def _build(self) -> None:
+        self.head = PageHead(_("Importar"), _("Excel, CSV o vCard"))
+        self.cancel = button(_("Cancelar"), on=self.begin_again)
+        self.head.add(self.cancel)
+        said = ((IMPORT, _("Importar")), (EXCHANGE, _("Intercambio")))
+        self.tabs = Tabs(_("Partes de Importar"), [Segment(kind, words) for kind, words in said])
+        tabs = QHBoxLayout()
+        tabs.setContentsMargins(10, 0, 20, 0)
+        tabs.addWidget(self.tabs)
+        tabs.addStretch(1)
+        self.register = ExchangeList(self._desk)
+        self.parts = QStackedWidget()
+        self.parts.addWidget(self._assistant())
+        self.parts.addWidget(self.register)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addLayout(tabs)
+        column.addWidget(separator())
+        column.addWidget(self.parts, 1)
+
+    def _assistant(self) -> QWidget:
+        made = QWidget()
+        self.notices = Notices()
+        self.working = Working(
+            self, self._desk, self.notices, stand=self._stand, refused=self._refused, heavy=True
+        )
+        self.file = FileStep(self._desk)
+        self.columns = ColumnsPane(self._desk)
+        self.review = ReviewPane(self._desk)
+        self.occasions = OccasionsStep()
+        self.confirm = ConfirmStep()
+        self.done = DonePane(self._desk)
+        self.stack = QStackedWidget()
+        for each in (self.file, self._halves(), self.occasions, self.confirm, self.done):
+            self.stack.addWidget(each)
+        self.foot = ImportFoot(on_back=self.step_back, on_next=self.go_on)
+        self._column = QVBoxLayout(made)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._put_bar((FILE, COLUMNS, REVIEW, CONFIRM))
+        self._column.addWidget(self.notices)
+        self._column.addWidget(self.stack, 1)
+        self._column.addWidget(self.foot)
+        return made
+
+    def _halves(self) -> QWidget:
+        """The columns at the left, and beside them the first rows or the row that asks."""
+        self.halves = QWidget()
+        self.right = QStackedWidget()
+        self.sample: TableView | None = None
+        self.right.addWidget(self.review)
+        self.between = separator(vertical=True)
+        row = QHBoxLayout(self.halves)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.columns, 2)
+        row.addWidget(self.between)
+        row.addWidget(self.right, 3)
+        return self.halves
+
+    def _put_bar(self, way: tuple[int, ...]) -> None:
+        """Put the steps of this way over the page."""
+        names = {
+            FILE: _("Archivo"),
+            COLUMNS: _("Columnas"),
+            REVIEW: _("Duplicados"),
+            OCCASIONS: _("Confirmar"),
+            CONFIRM: _("Confirmar"),
+        }
+        self._way = way
+        self.about = About()
+        self.bar = StepBar([names[each] for each in way], self.about)
+        self.bar.chosen.connect(lambda number: self.to(self._way[number]))
+        self._column.insertWidget(0, self.bar)
+
+    def _listen(self) -> None:
+        self.tabs.chosen.connect(self._choose_tab)
+        self.file.asked.connect(self.choose)
+        self.file.chosen.connect(self._read_otherwise)
+        self.file.opened.connect(lambda id_: self._desk.go("import/done", id_))
+        self.columns.changed.connect(self._columns_changed)
+        self.columns.seen.connect(self._see_column)
+        self.columns.told.connect(lambda said: self.notices.tell("info", said))
+        self.review.changed.connect(self._tell_foot)
+        self.review.again.connect(lambda: self._plan(REVIEW))
+        self.occasions.changed.connect(self._tell_foot)
+        self.confirm.changed.connect(self._tell_foot)
+        self.confirm.save_asked.connect(self._ask_where)
+        self.confirm.review_asked.connect(lambda: self.to(REVIEW))
+        self.done.undone.connect(self._undone)
+        self._desk.changes.made.connect(self._changed)
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.go_on, context=here)
+        QShortcut(QKeySequence("Esc"), self, self.step_back, context=here)
+        for keys, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
+            QShortcut(QKeySequence(keys), self, lambda by=by: self.tabs.step(by))
+
+    # What the window asks for
+
+    def show_target(self, target: Target) -> None:
+        """Show the tab that is named, or the import as it was left."""
+        self.tabs.choose(target.value("tab") or IMPORT)
+
+    def focus_first(self) -> None:
+        """Put the keyboard where one begins in what is shown."""
+        if self.tabs.value() == EXCHANGE:
+            self.register.focus_first()
+            return
+        shown: Any = {
+            FILE: self.file,
+            COLUMNS: self.columns,
+            REVIEW: self.review,
+            OCCASIONS: self.occasions,
+            CONFIRM: self.confirm,
+            DONE: self.done,
+        }[self._step]
+        shown.focus_first()
+
+    def panes(self) -> list[QWidget]:
+        """The parts between which F6 moves."""
+        if self.tabs.value() == EXCHANGE:
+            return [self.head, self.tabs, self.register]
+        halves = [self.columns, self.right] if self._step in (COLUMNS, REVIEW) else [self.stack]
+        return [self.head, self.tabs, self.bar, *halves, self.foot]
+
+    def _choose_tab(self, which: str) -> None:
+        self.parts.setCurrentIndex(0 if which == IMPORT else 1)
+        self._stand()
+
+    # The file
+
+    def choose(self) -> None:
+        """Ask which file."""
+        kinds = _("Archivos que se importan") + f" ({KINDS})"
+        every = _("Todos los archivos") + " (*)"
+        dialog = QFileDialog(self.window(), _("Importar"), str(usual_folder()), f"{kinds};;{every}")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.read_file(Path(name)))
+        dialog.open()
+        self.dialog = dialog
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if paths_of(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if paths := paths_of(event.mimeData()):
+            event.acceptProposedAction()
+            self.tabs.choose(IMPORT)
+            self.read_file(Path(paths[0]))
+
+    def read_file(self, path: Path) -> None:
+        """Read a file in the process that is there for it, and show what it says."""
+        self._choices = {}
+        self._read(path)
+
+    def _read_otherwise(self, choice: dict[str, Any]) -> None:
+        if self._work is not None:
+            if "sheet" in choice:  # its headings stand elsewhere
+                self._choices.pop("header", None)
+            self._choices |= choice
+            self._read(self._work.path)
+
+    def _read(self, path: Path) -> None:
+        choices = dict(self._choices)
+
+        def work(task: Task) -> tuple[Path, Intake]:
+            return path, worker.read(path, step=task.step, **choices)
+
+        said = _("Leyendo «{name}»…").format(name=path.name)
+        self.working.run(said, work, self._show_read)
+
+    def _show_read(self, found: tuple[Path, Intake]) -> None:
+        path, intake = found
+        self._work, self._events = Work(path, intake), None
+        kept = self._kept(self._work)
+        if intake.holds is Holds.ROWS:
+            self._show_columns(self._work)
+        way = WAYS[intake.holds]
+        if way != self._way:
+            self.bar.hide()
+            self.bar.deleteLater()
+            self._put_bar(way)
+        self.file.show_intake(intake, self._choices)
+        self._go(FILE)
+        if kept is not None:
+            told = _("Sus columnas se leen con la plantilla «{name}».").format(name=kept.name)
+            self.notices.tell("info", told)
+
+    def _kept(self, work: Work) -> Template | None:
+        """The template that was made of such a file, which it is read as."""
+        if work.intake.holds is not Holds.ROWS:
+            return None
+        kept = self._desk.read(lambda session: columns.fitting(session, work.intake))
+        if kept is not None:
+            work.read_as(kept)
+        return kept
+
+    def _show_columns(self, work: Work) -> None:
+        self.columns.show_work(work)
+        if self.sample is not None:
+            self.right.removeWidget(self.sample)
+            self.sample.deleteLater()
+        self.sample = preview(work.intake)
+        self.right.addWidget(self.sample)
+
+    # Going on
+
+    def to(self, step: int) -> None:
+        """Go to a step, where what it shows is known."""
+        work = self._work
+        if self.working.busy or work is None or step == self._step:
+            return
+        if step == OCCASIONS and self._events is None:
+            self._plan_events()
+        elif step in (REVIEW, CONFIRM) and OCCASIONS not in self._way and work.plan is None:
+            self._plan(step)
+        else:
+            self._go(step)
+
+    def go_on(self) -> None:
+        """Go to the next step, or write what is shown."""
+        shown = self.tabs.value() == IMPORT
+        if not shown or self.foot.next.isHidden() or not self.foot.next.isEnabled():
+            return
+        if self._step == DONE:
+            self.begin_again()
+        elif self._step in (CONFIRM, OCCASIONS):
+            self._write()
+        else:
+            self.to(self._way[self._way.index(self._step) + 1])
+
+    def step_back(self) -> None:
+        """Go to the step before, or let go of the file, or out of the page."""
+        if self.working.busy:
+            return
+        if self._work is None:
+            self._desk.back()
+        elif self._step in (FILE, DONE):
+            self.begin_again()
+        else:
+            self._go(self._way[self._way.index(self._step) - 1])
+
+    def begin_again(self) -> None:
+        """Let go of the file: nothing was written of it, or all that was to be."""
+        if self.working.busy:
+            return
+        self._work = self._events = None
+        self.notices.clear()
+        self.file.forget()
+        self._go(FILE)
+
+    def _go(self, step: int) -> None:
+        self._step = step
+        self.notices.clear()
+        work = self._work
+        shown = {COLUMNS: self.halves, REVIEW: self.halves, FILE: self.file, DONE: self.done}
+        shown |= {OCCASIONS: self.occasions, CONFIRM: self.confirm}
+        self.stack.setCurrentWidget(shown[step])
+        if step == REVIEW and work is not None:
+            self.review.show_work(work)
+            self.right.setCurrentWidget(self.review)
+        elif step == COLUMNS and self.sample is not None:
+            self.right.setCurrentWidget(self.sample)
+        elif step == CONFIRM and work is not None and work.plan is not None:
+            self.confirm.show_work(work)
+        self._stand()
+        self.focus_first()
+
+    # What it would do
+
+    def _plan(self, then: int) -> None:
+        """See what each row would do, and go to a step."""
+        work = self._work
+        assert work is not None
+        reading, db = work.reading(), self._desk.db
+
+        def do(task: Task) -> ImportPlan:
+            with db.read() as session:
+                return plan.make(session, work.intake, reading, task.step)
+
+        self.working.run(
+            _("Buscando a quiénes ya conoce Enlace…"), do, lambda made: self._show_plan(made, then)
+        )
+
+    def _show_plan(self, made: ImportPlan, then: int) -> None:
+        work = self._work
+        assert work is not None
+        work.take_plan(made)
+        nobody = then == REVIEW and self._step != REVIEW and not work.asking()
+        self._go(CONFIRM if nobody else then)
+        if nobody:
+            said = _("Ninguna fila parece estar ya en Enlace: no hay nada que revisar.")
+            self.notices.tell("info", said)
+
+    def _plan_events(self) -> None:
+        work, db = self._work, self._desk.db
+        assert work is not None
+
+        def do(task: Task) -> OccasionPlan:
+            with db.read() as session:
+                return occasions.make(session, work.intake, task.step)
+
+        self.working.run(_("Buscando lo que ya está en Enlace…"), do, self._show_events)
+
+    def _show_events(self, made: OccasionPlan) -> None:
+        self._events = made
+        self.occasions.show_plan(made)
+        self._go(OCCASIONS)
+
+    def _columns_changed(self) -> None:
+        """A column is something else: what was planned is planned anew where it is looked at."""
+        self._stand()
+        if self._step == REVIEW and self._work is not None:
+            self.review.show_work(self._work)
+            if self._work.fields:
+                self._plan(REVIEW)
+
+    def _see_column(self, position: int) -> None:
+        """Show a column among the first rows of the file."""
+        self._go(COLUMNS)
+        if self.sample is not None:
+            model = self.sample.row_model
+            self.sample.scrollTo(model.index(0, position + 1))
+            self.sample.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Writing
+
+    def _write(self) -> None:
+        """Keep a copy, and write all of it in one action, or nothing."""
+        work, made, db = self._work, self._events, self._desk.db
+        assert work is not None
+        answers, keep_out = dict(work.answers), set(self.occasions.keep_out)
+
+        def do(task: Task) -> tuple[Imported, int | None]:
+            db.keep_copy(task.step)
+            with db.write() as session:
+                if made is not None:
+                    done = occasions.write(session, made, keep_out, task.step)
+                else:
+                    assert work.plan is not None
+                    done = apply.apply(session, work.plan, answers, step=task.step)
+            with db.read() as session:
+                return done, afterwards.last(session, last_action(db))
+
+        said = _("Importando «{name}»…").format(name=work.intake.name)
+        self.working.run(said, do, self._show_done)
+
+    def _show_done(self, found: tuple[Imported, int | None]) -> None:
+        done, exchange_id = found
+        work = self._work
+        assert work is not None
+        if exchange_id is None:
+            self.notices.tell("info", _("No había nada que escribir."))
+            return
+        self.done.show_import(exchange_id, work.intake, self._left(work, done))
+        self._go(DONE)
+        if not self.isVisible():  # whoever went elsewhere is told there
+            told = _("«{name}» se importó").format(name=work.intake.name)
+            self._desk.told.emit(told, False)
+
+    def _left(self, work: Work, done: Imported) -> list[Skipped]:
+        """What stayed out and said something new."""
+        same = set()
+        if work.plan is not None:
+            same = {each.line for each in work.plan.rows if each.verdict is Verdict.SAME}
+        return [each for each in done.skipped if each.line not in same]
+
+    def _undone(self) -> None:
+        """It was taken back from its own page: it stands as before it was written."""
+        self._go(OCCASIONS if self._events is not None else CONFIRM)
+        self.notices.tell("ok", _("La importación se deshizo: nada de ella quedó escrito."))
+
+    # Rows with errors
+
+    def _ask_where(self) -> None:
+        assert self._work is not None
+        self.dialog = ask_where(self, self._work.intake, self.save_wrong)
+
+    def save_wrong(self, path: Path) -> None:
+        """Keep the rows with errors, each with the reason, in a spreadsheet."""
+        work = self._work
+        assert work is not None
+        assert work.plan is not None
+        rows = [each for each in work.plan.rows if each.verdict is Verdict.ERROR]
+        wrong = [Skipped(each.line, each.reason) for each in rows]
+        self.working.run(
+            _("Guardando…"),
+            lambda _task: write_errors(path, work.intake, wrong),
+            lambda _done: self.notices.tell("ok", saved(path)),
+        )
+
+    # What is shown
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        narrow = self.width() < theme().px(NARROW)
+        rows = self._work is not None and self._work.intake.holds is Holds.ROWS
+        shown = self._step == COLUMNS or (rows and not narrow)
+        self.columns.setVisible(shown)
+        self.between.setVisible(shown)
+        self.columns.setMinimumWidth(theme().px(LEAST))
+
+    def _stand(self) -> None:
+        work, free = self._work, not self.working.busy
+        self._fold()
+        here = self.tabs.value() == IMPORT
+        self.cancel.setVisible(here and work is not None and self._step != DONE)
+        self.columns.setEnabled(free)
+        self.about.show_intake(work.intake if work else None)
+        at = self._way.index(self._step) if self._step in self._way else len(self._way)
+        done = [place < at for place in range(len(self._way))]
+        self.bar.stand(at, done, [free and self._can(each) for each in self._way])
+        self._tell_foot()
+
+    def _can(self, step: int) -> bool:
+        """Whether a step can be gone to."""
+        work = self._work
+        if work is None or self._step == DONE:
+            return False
+        asked = step in (REVIEW, CONFIRM)
+        return not asked or work.intake.holds is not Holds.ROWS or bool(work.fields)
+
+    def _tell_foot(self) -> None:
+        work, free = self._work, not self.working.busy
+        facts = self._facts(work)
+        self.foot.show_facts(facts if self._step != DONE else [])
+        self.foot.back.setVisible(work is not None and self._step != DONE)
+        self.foot.back.setEnabled(free)
+        icon_, words, ready = self._next(work)
+        self.foot.say("", words, ready=free and ready)
+        self.foot.next.setIcon(icon(icon_, "on_accent"))
+
+    def _facts(self, work: Work | None) -> list[Fact]:
+        if self._events is not None and self._step == OCCASIONS:
+            return self.occasions.facts()
+        return facts_of(work.tally()) if work is not None and work.plan is not None else []
+
+    def _next(self, work: Work | None) -> tuple[str, str, bool]:
+        """The sign of the way on, what it is called, and whether it can be gone."""
+        if work is None:
+            return "arrow-right", "", False
+        if self._step == DONE:
+            return "upload", _("Importar otro archivo"), True
+        if self._step == OCCASIONS:
+            return "check", _("Importar"), self.occasions.facts()[0].number > 0
+        if self._step == CONFIRM:
+            tally = work.tally()
+            n = tally.new + tally.merged
+            words = ngettext("Importar {n} fila", "Importar {n} filas", n)
+            return "check", words.format(n=show_number(n)), n > 0
+        return "arrow-right", _("Continuar"), work.intake.total > 0 and self._can(self._following())
+
+    def _following(self) -> int:
+        return self._way[self._way.index(self._step) + 1]
+
+    def _refused(self, error: Exception) -> None:
+        again = button(_("Volver a revisar"), small=True, on=self._review_again)
+        shown = [again] if isinstance(error, Conflict) else []
+        self.notices.tell("danger", expected(error), *shown)
+        if isinstance(error, Invalid) and self._step == CONFIRM:
+            lines = [name.partition(".")[2] for name in error.problems if name.startswith("rows.")]
+            if lines and lines[0].isdecimal():
+                self.confirm.go_to(int(lines[0]))
+
+    def _review_again(self) -> None:
+        self.notices.clear()
+        if self._events is not None:
+            self._plan_events()
+        else:
+            self._plan(REVIEW)
+
+    def _changed(self, nouns: Collection[type]) -> None:
+        """Say that what was planned may be another thing by now."""
+        planned = self._work is not None and (self._work.plan or self._events)
+        if planned and LOOKED_AT & set(nouns) and not self.working.busy and self._step != DONE:
+            again = button(_("Volver a revisar"), small=True, on=self._review_again)
+            said = _("Los datos de Enlace cambiaron desde la revisión de este archivo.")
+            self.notices.tell("warn", said, again)
