@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from crm import agenda, i18n, pending
+from crm import agenda, i18n, pending, segments
 from crm.agenda import Entry
 from crm.dates import PartialDate, month_name, show_date
 from crm.i18n import Language, _, ngettext, speaking
@@ -45,24 +45,35 @@ def gather_overdue(
     day: date | None = None,
     *,
     names: bool = False,
+    segment_id: int | None = None,
     language: Language | None = None,
     printed_by: str = "",
 ) -> Listing:
     """Gather what fell due before a day and waits, ours first; people only with `names`.
 
-    What is restricted is left out, and said so.
+    Of a segment of institutions only what is about those that belong to it today. What is
+    restricted is left out, and said so.
     """
     with speaking(language or i18n.language()):
         on = day or this_day()
         found = _of_this_file(session, pending.open_ones(session, last=on - timedelta(1)))
+        segment = None if segment_id is None else segments.one(session, segment_id)
+        if segment is not None:
+            inside = set(segments.members(session, segment.id))
+            found = [each for each in found if each.organization_id in inside]
         shown = [each for each in found if not each.restricted]
         restricted = len(found) - len(shown)
         return framed(
             session,
             kind=_("Compromisos vencidos"),
             title=_("Compromisos vencidos al {day}").format(day=show_date(on)),
-            about=ngettext("{count} pendiente", "{count} pendientes", len(shown)).format(
-                count=len(shown)
+            about=" · ".join(
+                (
+                    *((segment.name,) if segment else ()),
+                    ngettext("{count} pendiente", "{count} pendientes", len(shown)).format(
+                        count=len(shown)
+                    ),
+                )
             ),
             columns=[Column(_(title), share, right) for title, share, right in _OVERDUE],
             groups=[

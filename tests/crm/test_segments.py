@@ -7,7 +7,19 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from makers import CARMEN, TUMBES, ago, appoint, company, person, post, read, refused, write
+from makers import (
+    CARMEN,
+    TUMBES,
+    ago,
+    appoint,
+    company,
+    meeting,
+    person,
+    post,
+    read,
+    refused,
+    write,
+)
 from sqlalchemy import select
 
 from crm import (
@@ -18,6 +30,7 @@ from crm import (
     journal,
     listings,
     organizations,
+    outcomes,
     people,
     segments,
 )
@@ -713,3 +726,13 @@ def test_a_directory_may_be_of_one_segment(db):
     assert [row[0] for row in listing.rows] == ["Textil del Norte"]
     assert "Empresas del norte" in listing.about
     assert len(read(db, listings.gather_directory).rows) == 2
+
+
+def test_what_is_overdue_may_be_of_one_segment(db):
+    event = meeting(db)
+    for one in (company(db), CARMEN):
+        due = {"kind": OutcomeKind.TASK, "text": "Enviar", "due_on": ago(3), "event_id": event}
+        write(db, outcomes.save_outcome, due | {"organization_id": one})
+    of_companies = read(db, listings.gather_overdue, segment_id=saved(db, "Solo empresas"))
+    assert of_companies.about == "Solo empresas · 1 pendiente"
+    assert len(read(db, listings.gather_overdue).rows) == 2

@@ -38,11 +38,17 @@ LEAST = 900  # below this the options fold into a button
 
 
 def page(desk: Desk, target: Target) -> QWidget:
-    """The report that the target names, that of the year it names, or the one looked at last."""
+    """The report that the target names, that of the year it names, or the one looked at last.
+
+    It may name a segment of institutions, too, of which alone the report is to be.
+    """
     year = target.value("year")
     wanted = target.value("report") or (None if year else desk.settings.view.get(KEPT))
     report = next((each for each in Report if each.value == wanted), Report.ANNUAL)
-    return ReportsPage(desk, report, year)
+    made = ReportsPage(desk, report, year)
+    if segment_id := target.value("segment"):
+        made.form.fields["segment"].fill(segment_id)
+    return made
 
 
 class ReportsPage(PreviewPage):

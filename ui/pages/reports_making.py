@@ -168,7 +168,11 @@ _LISTINGS: dict[Report, Gather] = {
         session, _day(wanted), **_how(wanted)
     ),
     Report.OVERDUE: lambda session, wanted: listings.gather_overdue(
-        session, _day(wanted), names=wanted.options["names"], **_how(wanted)
+        session,
+        _day(wanted),
+        names=wanted.options["names"],
+        segment_id=wanted.options["segment"],
+        **_how(wanted),
     ),
     Report.AGENDA: lambda session, wanted: listings.gather_month_agenda(
         session, wanted.year, wanted.options["month"], **_how(wanted)

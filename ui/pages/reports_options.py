@@ -32,7 +32,7 @@ OF: dict[Report, tuple[str, ...]] = {
     Report.BRIEF: (),
     Report.DIRECTORY: ("order", "segment", "names"),
     Report.DECLARATION: ("as_of",),
-    Report.OVERDUE: ("as_of", "names"),
+    Report.OVERDUE: ("as_of", "segment", "names"),
     Report.AGENDA: ("year", "month"),
     Report.COVERAGE: (),
 }
@@ -40,7 +40,7 @@ OF: dict[Report, tuple[str, ...]] = {
 
 def options(years: Sequence[int], year: int, segments: Sequence[SegmentRow]) -> Form:
     """Every option there is; `show_options` leaves those of a report in sight."""
-    groups = [Pick(each.id, each.name) for each in segments if each.group is not None]
+    groups = [Pick(each.id, each.name) for each in segments if not each.problem]
     tongues = [Segment("es", "Español"), Segment("en", "English")]
     orders = [
         Segment(DirectoryOrder.REGION, _("Región")),
