@@ -654,7 +654,7 @@ def _import(arguments: argparse.Namespace) -> None:
         return
     for each in intake.problems[:MOST_LINES]:
         _say(_at_line(each.line, each.sentence))
-    for out in done.skipped[:MOST_LINES]:
+    for out in (*done.lost, *done.skipped)[:MOST_LINES]:
         _say(_at_line(out.line, out.reason))
     if isinstance(planned, OccasionPlan):
         _tell_unknown(planned)
@@ -766,7 +766,10 @@ def _brought(intake: Intake, planned: ImportPlan | OccasionPlan, done: Imported)
         "created": done.created,
         "merged": done.merged,
         "skipped": [{"row": each.line, "reason": each.reason} for each in done.skipped],
-        "problems": [{"row": each.line, "reason": each.sentence} for each in intake.problems],
+        "problems": [
+            *({"row": each.line, "reason": each.sentence} for each in intake.problems),
+            *({"row": each.line, "reason": each.reason} for each in done.lost),
+        ],
         "plan": {each.value: planned.count(each) for each in plan.Verdict},
     }
 

@@ -10,17 +10,19 @@ from typing import Any, Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm import journal, sheets
-from crm.errors import Conflict, Invalid
+from crm import attachments, journal, sheets
+from crm.errors import Conflict, CrmError, Invalid
 from crm.filling import same_title
 from crm.i18n import _
 from crm.intake.drafts import Reach
 from crm.intake.matching import Meant, Said
 from crm.intake.plan import ImportPlan, Planned, Standing, Verdict
-from crm.intake.value import Holds, Intake
+from crm.intake.value import Holds, Intake, Photo
 from crm.model import (
     Alias,
     Appointment,
+    Attachment,
+    AttachmentPurpose,
     ContactPoint,
     Exchange,
     Organization,
@@ -37,6 +39,7 @@ from crm.text import fold
 
 IMPORTED = N_("Importación de «{subject}»")
 _AT_A_TIME = 1_000
+_PHOTO_SIDE = 512
 
 Step = Callable[[int, int], object]
 
@@ -63,7 +66,8 @@ class Answer:
 
     `take` has the keys of what the row says better, or with None whatever the file lacks; `drop`
     the contacts of ours that go. The ids say who is meant where it is not the first that was
-    thought of, and `apart` that the institution is none of them.
+    thought of, and `apart` that the institution is none of them; `kind` says what one that is
+    made is.
     """
 
     action: Action
@@ -72,6 +76,7 @@ class Answer:
     organization_id: int | None = None
     drop: frozenset[int] = frozenset()
     apart: bool = False
+    kind: OrganizationKind | None = None
 
 
 Answers = Mapping[int, Answer]
@@ -88,7 +93,10 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of the rows: `read` is all of them, in three parts."""
+    """What became of the rows: `read` is all of them, in three parts.
+
+    `lost` is what of a row that came in could not be kept, and why.
+    """
 
     read: int
     created: int
@@ -96,6 +104,7 @@ class Imported:
     skipped: tuple[Skipped, ...]
     people: int = 0
     organizations: int = 0
+    lost: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +152,7 @@ def apply(
     if journal.touched(session).rows:  # where nothing came in there is nothing to undo
         came_in(session, plan, done)
     people, organizations = writing.made
-    return replace(done, people=people, organizations=organizations)
+    return replace(done, people=people, organizations=organizations, lost=tuple(writing.lost))
 
 
 class FromFile(Protocol):
@@ -279,6 +288,7 @@ class _Writing:
         self._reached: set[tuple[int, str, str]] = set()
         self._source = _("Archivo «{name}»").format(name=plan.name)[:NAME]
         self.made = (0, 0)
+        self.lost: list[Skipped] = []
 
     def write(self) -> None:
         """Institutions first, then their posts, then people with all that is theirs."""
@@ -377,6 +387,9 @@ class _Writing:
                 rest.setdefault(noun, []).append(row)
         for noun, rows in rest.items():
             journal.insert_rows(self._session, noun, rows)
+        for deed, _home in some:
+            if deed.row.draft.photo is not None:
+                self._photo(deed, deed.row.draft.photo)
         self._session.flush()
 
     def _known_as(self, deed: _Deed) -> int | None:
@@ -476,6 +489,21 @@ class _Writing:
             self._reached.add(key)
             yield ContactPoint, _contact(each, owner)
 
+    def _photo(self, deed: _Deed, photo: Photo) -> None:
+        """The picture of a card is a document of the person, unless they have one."""
+        person_id = self._of_line[deed.row.line]
+        owned = Attachment.person_id == person_id, Attachment.purpose == AttachmentPurpose.PHOTO
+        if self._session.scalar(select(Attachment.id).where(*owned).limit(1)) is not None:
+            return
+        name = f"{deed.row.draft.person.whole}.jpg" if deed.row.draft.person else "foto.jpg"
+        try:
+            taken = attachments.photo(photo.data, name, _PHOTO_SIDE)
+        except CrmError as error:
+            self.lost.append(Skipped(deed.row.line, str(error)))
+        else:
+            purpose = AttachmentPurpose.PHOTO
+            attachments.attach(self._session, taken, person_id=person_id, purpose=purpose)
+
     # Whoever stands in the file
 
     def _takes(self, deed: _Deed, key: str) -> bool:
@@ -549,7 +577,7 @@ def _organization(meant: Meant, deed: _Deed) -> Organization:
     said: Said = meant.said
     draft = deed.row.draft
     house = Organization(
-        kind=meant.kind or OrganizationKind.COMPANY,
+        kind=deed.answer.kind or meant.kind or OrganizationKind.COMPANY,
         official_name=meant.name if meant.sure else said.name,
         acronym_es=said.acronym[:40] or None,
         ruc=said.ruc or None,

@@ -5,13 +5,14 @@ Nothing that a card points to is ever opened: of a picture, only what is inside 
 
 import re
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from quopri import decodestring
 from typing import Any, BinaryIO, TypeVar
 from urllib.parse import unquote
 
-from crm.i18n import _
+from crm.dates import show_number
+from crm.i18n import _, ngettext
 from crm.intake import writing
 from crm.intake.value import (
     MOST_CARDS,
@@ -113,6 +114,25 @@ class _Property:
 
 def read(file: BinaryIO, encoding: str, problems: list[Problem], step: Step) -> Iterator[Card]:
     """Each card of a file; what is wrong with one is told, and the next one is read."""
+    return without_birthdays(_read(file, encoding, problems, step), problems)
+
+
+def without_birthdays(cards: Iterable[Card], problems: list[Problem]) -> Iterator[Card]:
+    """The cards, telling of how many the birthday is not kept: nobody here has a use for it."""
+    count = 0
+    for card in cards:
+        count += bool(card.birthday)
+        yield card
+    if count:
+        told = ngettext(
+            "El cumpleaños de {n} contacto no se guarda: Enlace no lo necesita.",
+            "Los cumpleaños de {n} contactos no se guardan: Enlace no los necesita.",
+            count,
+        )
+        _tell(problems, 0, told.format(n=show_number(count)))
+
+
+def _read(file: BinaryIO, encoding: str, problems: list[Problem], step: Step) -> Iterator[Card]:
     size = file.seek(0, 2)
     given = 0
     for number, (line, lines) in enumerate(_cut(_lines(file, encoding), problems), 1):

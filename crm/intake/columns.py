@@ -57,6 +57,7 @@ class Field(Word):
     SINCE = "since", N_("En el cargo desde")
     UNTIL = "until", N_("En el cargo hasta")
     NO_CONTACT = "no_contact", N_("No contactar")
+    TAGS = "tags", N_("Etiquetas")
     NOTES = "notes", N_("Notas")
 
 
@@ -72,7 +73,7 @@ _NOTHING = frozenset(
 # Several columns of these are all kept: of the others, the surest.
 MANY = frozenset(
     (
-        *(Field.EMAIL, Field.PHONE, Field.EXTENSION, Field.ADDRESS, Field.NOTES),
+        *(Field.EMAIL, Field.PHONE, Field.EXTENSION, Field.ADDRESS, Field.TAGS, Field.NOTES),
         *(Field.OFFICE_EMAIL, Field.OFFICE_PHONE),
     )
 )
@@ -83,7 +84,8 @@ _HEADINGS: tuple[tuple[Field | None, re.Pattern[str]], ...] = tuple(
     (field, re.compile(pattern))
     for field, pattern in (
         (None, r"^(n|nro|no|num|numero|item|orden|id|dni|doc\w*( de identidad)?|nro (de )?dni)$"),
-        (None, r"\bdni\b|documento de identidad|nacimiento|^(sexo|genero|edad|gender|birthday)\b"),
+        (None, r"\bdni\b|documento de identidad|nacimiento|cumpleanos"),
+        (None, r"^(sexo|genero|edad|gender|birthday|age)\b"),
         (Field.UBIGEO_RENIEC, r"\bubigeo\b.*\breniec\b|\breniec\b"),
         (Field.UBIGEO, r"\bubigeo\b|^cod(igo)? (inei|distrito)$"),
         (Field.RUC, r"\bruc\b"),
@@ -135,6 +137,7 @@ _HEADINGS: tuple[tuple[Field | None, re.Pattern[str]], ...] = tuple(
             r"\b(area|unidad|oficina|gerencia|dependencia|organica|despacho|unit|division)\b",
         ),
         (Field.POST, r"\b(cargos?|puesto|funcion|ocupacion|position|job( title)?|title|role)\b"),
+        (Field.TAGS, r"^(etiquetas?|categorias?|grupos?|tags?|labels?|categor(y|ies)|groups?)$"),
         (
             Field.NOTES,
             r"\b(obs|observacion(es)?|notas?|comentarios?|detalles?|notes?|comments?|remarks?)\b",
@@ -366,6 +369,8 @@ def _system(position: int, sample: Sequence[Sequence[str]], said: Field) -> Fiel
 def _not_kept(name: str) -> str:
     if re.search(r"dni|documento|doc\b", fold(name)):
         return _("El documento de identidad no se guarda: Enlace no lo necesita.")
+    if re.search(r"nacimiento|cumpleanos|birthday|\b(edad|age)\b", fold(name)):
+        return _("La edad y el cumpleaños no se guardan: Enlace no los necesita.")
     return ""
 
 

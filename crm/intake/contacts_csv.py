@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from crm.i18n import _
+from crm.intake.cards import without_birthdays
 from crm.intake.tables import Table
 from crm.intake.value import (
     Address,
@@ -222,12 +223,16 @@ def cards(table: Table, written_by: Format) -> Iterator[Card]:
     several = _google if written_by is Format.GOOGLE else _outlook
     meanings = [_meaning(_words(name), several) for name in table.names]
     names = ["" if _TECHNICAL.fullmatch(_words(name)[:200]) else name for name in table.names]
-    for row in table.rows():
-        said = _Said(row, names, meanings)
-        if said.name():
-            yield said.card()
-        else:
-            table.tell(row.line, _("Esta fila no dice de quién es."))
+
+    def read() -> Iterator[Card]:
+        for row in table.rows():
+            said = _Said(row, names, meanings)
+            if said.name():
+                yield said.card()
+            else:
+                table.tell(row.line, _("Esta fila no dice de quién es."))
+
+    return without_birthdays(read(), table.problems)
 
 
 def _words(name: str) -> str:

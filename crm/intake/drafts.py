@@ -16,7 +16,7 @@ from crm.intake import names, telephones
 from crm.intake.columns import Field, Reading, is_empty
 from crm.intake.matching import Said, of_code
 from crm.intake.names import Named
-from crm.intake.value import Address, Card, Row
+from crm.intake.value import Address, Card, Photo, Row
 from crm.model import ContactKind
 from crm.model.base import LINE, NAME
 from crm.spanish.lexicon import word_set
@@ -63,6 +63,7 @@ class Draft:
     until: PartialDate | None = None
     problem: str = ""
     told: tuple[str, ...] = ()
+    photo: Photo | None = None
 
 
 class _Gathering:
@@ -113,6 +114,11 @@ class _Gathering:
     def address(self, typed: str, *, office: bool, personal: bool = False) -> None:
         if line := clean_line(typed):
             self._add(Reach(ContactKind.ADDRESS, line[:LINE], "", office, personal))
+
+    def tags(self, names: Iterable[str]) -> None:
+        """What somebody was filed under, which is nothing that a record has a place for."""
+        if said := ", ".join(dict.fromkeys(filter(None, map(clean_line, names)))):
+            self.notes.append(_("Etiquetas: {names}").format(names=said))
 
     def web(self, typed: str) -> str:
         value = clean_line(typed)
@@ -190,6 +196,7 @@ def _of_row(
     for typed in every(Field.ADDRESS):
         gathered.address(typed, office=named)
     web = gathered.web(one(Field.WEB))
+    gathered.tags(each for typed in every(Field.TAGS) for each in _said(typed))
     gathered.notes += map(clean_text, every(Field.NOTES))
     draft = Draft(
         row.line,
@@ -267,6 +274,11 @@ def _of_card(card: Card) -> Draft:
     else:
         gathered.notes.append(web)
         web = ""
+    gathered.notes += [each.value for each in card.links[1:]]
+    if card.nickname and card.nickname not in (card.name, card.given):
+        gathered.notes.append(_("Apodo: {name}").format(name=clean_line(card.nickname)))
+    gathered.notes += [clean_line(card.role) if card.title else "", clean_line(card.suffix)]
+    gathered.tags(card.tags)
     gathered.notes.append(clean_text(card.note))
     draft = Draft(
         card.line,
@@ -275,6 +287,7 @@ def _of_card(card: Card) -> Draft:
         clean_line(card.title or card.role),
         clean_line(" · ".join(card.units)),
         web,
+        photo=card.photo if person is not None else None,
     )
     return _whole(draft, gathered)
 
@@ -311,6 +324,7 @@ def _whole(draft: Draft, gathered: _Gathering) -> Draft:
         draft.until,
         _problem(draft),
         tuple(gathered.told),
+        draft.photo,
     )
 
 

@@ -341,7 +341,7 @@ def coming(plan: ImportPlan, answers: Answers) -> tuple[int, list[NewHouse]]:
         if meant is None or _stands(row, answer):
             continue
         key = meant.said.ruc or fold(meant.name or meant.said.name)
-        kind = meant.kind or OrganizationKind.COMPANY
+        kind = (answer and answer.kind) or meant.kind or OrganizationKind.COMPANY
         name = meant.name if meant.sure else meant.said.name
         houses.setdefault(key, (name, kind, []))[2].append(row.line)
     return people_, [NewHouse(name, kind, tuple(of)) for name, kind, of in houses.values()]
