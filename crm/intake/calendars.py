@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO
 
@@ -15,14 +16,28 @@ Step = Callable[[int, int], None]
 MOST_OCCASIONS = 20_000
 _LARGEST = 1024 * 1024
 _MOST_ATTENDEES = 1_000
-_MOST_ZONES, _LARGEST_ZONE = 100, 20_000
+_MOST_ZONES, _LARGEST_ZONE = 20, 20_000
+_MOST_LINES = 2_000  # of those of one event that are read
 _THINGS = frozenset(["ROOM", "RESOURCE"])  # what is booked for it, not who comes
 _EDGE = re.compile(r"\s*(BEGIN|END)\s*:\s*([A-Z-]+)\s*$", re.IGNORECASE)
+_READ = re.compile(
+    r"(?:DTSTART|DTEND|DURATION|SUMMARY|LOCATION|DESCRIPTION|URL|ORGANIZER|ATTENDEE|CATEGORIES"
+    r"|STATUS|UID|RECURRENCE-ID|RRULE)[;:]",
+    re.IGNORECASE,
+)
 # A zone changes once or twice a year; one that says otherwise would be unfolded without end.
 _ENDLESS = re.compile(r"^RRULE[^:\r\n]*:(?!.*FREQ=YEARLY)", re.IGNORECASE | re.MULTILINE)
 _ZONE = re.compile(r"^TZID[^:\r\n]*:(.*)$", re.IGNORECASE | re.MULTILINE)
 _IN_ZONE = re.compile(
     r'^DT(?:START|END)[^:\r\n]{0,200}?;TZID="?([^":;\r\n]{1,200})', re.IGNORECASE | re.MULTILINE
+)
+_DAMAGED = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
 )
 
 
@@ -32,8 +47,8 @@ def read(file: BinaryIO, encoding: str, problems: list[Problem], step: Step) -> 
     zones: dict[str, str] = {}
     given = 0
     with writing.text(file, encoding) as stream:
-        for number, (kind, line, said) in enumerate(_cut(writing.lines(stream)), 1):
-            if number % 50 == 0:
+        for kind, line, said in _cut(writing.lines(stream)):
+            if kind != "VTIMEZONE" and given % 50 == 0:
                 step(min(file.tell(), size), size)
             if kind == "VTIMEZONE":
                 named = _ZONE.search(said)
@@ -42,22 +57,29 @@ def read(file: BinaryIO, encoding: str, problems: list[Problem], step: Step) -> 
             elif given == MOST_OCCASIONS:
                 _tell(problems, 0, _("Hay más de 20 000 eventos y los demás no se leyeron."))
                 return
-            elif occasion := _read(line, said, zones, problems):
+            else:
                 given += 1
-                yield occasion
+                if occasion := _read(line, said, zones, problems):
+                    yield occasion
 
 
 def _read(line: int, said: str, zones: dict[str, str], problems: list[Problem]) -> Occasion | None:
-    from icalendar import Calendar
-
-    named = dict.fromkeys(_IN_ZONE.findall(said)[:2])
-    known = [zones[each.strip()] for each in named if each.strip() in zones]
+    for name in _IN_ZONE.findall(said)[:2]:
+        if zone := zones.get(name.strip()):
+            zones[name.strip()] = ""
+            with suppress(*_DAMAGED):  # it is then told to be unknown
+                _parsed(zone)  # which knows it from now on
     try:
-        whole = "".join(("BEGIN:VCALENDAR\r\n", *known, said, "END:VCALENDAR\r\n"))
-        return _occasion(line, Calendar.from_ical(whole).walk("VEVENT")[0], problems)
-    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        return _occasion(line, _parsed(said).walk("VEVENT")[0], problems)
+    except _DAMAGED:
         _tell(problems, line, _("Este evento está dañado y no se leyó."))
         return None
+
+
+def _parsed(said: str) -> Any:
+    from icalendar import Calendar
+
+    return Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{said}END:VCALENDAR\r\n")
 
 
 def _tell(problems: list[Problem], line: int, sentence: str) -> None:
@@ -66,28 +88,51 @@ def _tell(problems: list[Problem], line: int, sentence: str) -> None:
 
 
 def _cut(lines: Iterable[str]) -> Iterator[tuple[str, int, str]]:
-    """Each event and each zone: what it is, where it begins, and its lines."""
-    within: str | None = None
-    kept: list[str] = []
-    begun = size = 0
+    """Each event and each zone: what it is, where it begins, and those of its lines that count."""
+    within: _Piece | None = None
     for number, line in enumerate(lines, 1):
         edge = _EDGE.match(line)
         opens, name = (edge[1].upper() == "BEGIN", edge[2].upper()) if edge else (False, "")
         if opens and name in ("VEVENT", "VTIMEZONE"):
             if within:  # the one before does not end
-                yield within, begun, "".join((*kept, f"END:{within}\r\n"))
-            within, kept, begun, size = name, [], number, 0
-        if within is None:
-            continue
-        size += len(line)
-        if size <= (_LARGEST if within == "VEVENT" else _LARGEST_ZONE):
-            kept.append(line.rstrip("\r\n") + "\r\n")
-        if edge and not opens and name in (within, "VCALENDAR"):
-            ended = kept if name == within else [*kept[:-1], f"END:{within}\r\n"]
-            yield within, begun, "".join(ended)
+                yield within.cut()
+            within = _Piece(name, number)
+        elif within and name and not opens and name in (within.kind, "VCALENDAR"):
+            yield within.cut()
             within = None
+        elif within:
+            within.take(line, opens=opens, edge=bool(edge))
     if within:
-        yield within, begun, "".join((*kept, f"END:{within}\r\n"))
+        yield within.cut()
+
+
+class _Piece:
+    """An event or a zone as it comes in; of an event, only what is read of it is kept."""
+
+    def __init__(self, kind: str, begun: int) -> None:
+        self.kind, self._begun = kind, begun
+        self._lines: list[str] = []
+        self._size = self._inner = 0
+        self._wanted = False
+
+    def take(self, line: str, *, opens: bool, edge: bool) -> None:
+        """Take one line of it, unless it is of an alarm or of anything else inside."""
+        if self.kind == "VEVENT":
+            if edge:
+                self._inner = max(0, self._inner + (1 if opens else -1))
+                return
+            if not line.startswith((" ", "\t")):
+                self._wanted = not self._inner and bool(_READ.match(line))
+            if not self._wanted or len(self._lines) == _MOST_LINES:
+                return
+        self._size += len(line)
+        if self._size <= (_LARGEST if self.kind == "VEVENT" else _LARGEST_ZONE):
+            self._lines.append(line.rstrip("\r\n") + "\r\n")
+
+    def cut(self) -> tuple[str, int, str]:
+        """What it is, where it begins, and its lines."""
+        said = f"BEGIN:{self.kind}\r\n{''.join(self._lines)}END:{self.kind}\r\n"
+        return self.kind, self._begun, said
 
 
 def _occasion(line: int, event: Any, problems: list[Problem]) -> Occasion:

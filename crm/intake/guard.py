@@ -3,7 +3,7 @@
 import os
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -13,6 +13,7 @@ from crm.disk import why
 from crm.errors import CrmError
 from crm.i18n import _
 from crm.intake.value import MOST_BYTES, Format
+from crm.text import clean_line
 
 LARGEST_RATIO = 200  # what unfolds to more than this many times its size is a trap
 _RATIO_COUNTS_FROM = 10 * 1024 * 1024
@@ -20,9 +21,15 @@ _MOST_PARTS = 10_000
 _PIECE = 1024 * 1024
 _HEAD = 8 * 1024
 _LOCAL_HEADER = 30
+_LONGEST_NAME = 150
 
 _ZIP, _CFB = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WEB = (b"<?xml", b"<!doctype", b"<html", b"<head", b"<table", b"<meta", b"<style")
+
+
+def called(path: Path) -> str:
+    """What to call a file: its name in one line, without what turns letters round."""
+    return clean_line(path.name)[:_LONGEST_NAME]
 
 
 def open_plain(path: Path) -> BinaryIO:
@@ -30,20 +37,21 @@ def open_plain(path: Path) -> BinaryIO:
 
     Refuses also what is empty, and what is too large to be looked at.
     """
+    name = called(path)
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         descriptor = os.open(path, flags)
     except OSError as error:
         raise CrmError(
-            _("No se pudo leer «{name}»: {reason}.").format(name=path.name, reason=why(error))
+            _("No se pudo leer «{name}»: {reason}.").format(name=name, reason=why(error))
         ) from error
     status = os.fstat(descriptor)
     try:
         if stat.S_ISDIR(status.st_mode):
-            raise CrmError(_("«{name}» es una carpeta: elija un archivo.").format(name=path.name))
+            raise CrmError(_("«{name}» es una carpeta: elija un archivo.").format(name=name))
         if not stat.S_ISREG(status.st_mode):
-            raise CrmError(_("«{name}» no es un archivo que se pueda leer.").format(name=path.name))
-        check_size(status.st_size, path.name)
+            raise CrmError(_("«{name}» no es un archivo que se pueda leer.").format(name=name))
+        check_size(status.st_size, name)
     except CrmError:
         os.close(descriptor)
         raise
@@ -56,6 +64,28 @@ def check_size(size: int, name: str) -> None:
         raise CrmError(_("«{name}» está vacío: no hay nada que leer.").format(name=name))
     if size > MOST_BYTES:
         raise CrmError(_("«{name}» pesa más de 200 MB. Divídalo.").format(name=name))
+
+
+def unchanged(file: BinaryIO, name: str) -> Callable[[], None]:
+    """Give what refuses the file once it is not the one that was opened: somebody still writes it.
+
+    Otherwise one that grows and grows would be read without end.
+    """
+
+    def stamp() -> tuple[int, int]:
+        status = os.fstat(file.fileno())
+        return status.st_size, status.st_mtime_ns
+
+    def check() -> None:
+        if stamp() != before:
+            raise CrmError(
+                _(
+                    "«{name}» cambió mientras se leía. Espere a que se guarde y elíjalo otra vez."
+                ).format(name=name)
+            )
+
+    before = stamp()
+    return check
 
 
 def workbook(file: BinaryIO, name: str) -> Format | None:

@@ -11,9 +11,10 @@ from crm.intake.value import MOST_ROWS
 _PIECE = 1024 * 1024
 _LONGEST = 64 * 1024  # of the beginning of a row
 _LARGEST_PART = 10 * 1024 * 1024
-_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
-_PLACE = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
+# As far as the next «<», never further: what does not end would be gone through for each of them.
+_SHEET = re.compile(r"<(?:\w{1,20}:)?sheet\b[^<]*>")
+_PLACE = re.compile(r"<(?:\w{1,20}:)?Relationship\b[^<]*>")
+_ROW = re.compile(rb"<(?:\w{1,20}:)?row\b[^<]*>")
 _HIDES = re.compile(rb'\bhidden="(?:1|true)"')
 _NUMBER = re.compile(rb'\sr="(\d{1,7})"')
 
@@ -28,7 +29,7 @@ def lines(file: BinaryIO, sheet: str) -> tuple[int, ...]:
 
 def _part(parts: ZipFile, sheet: str) -> str:
     """In which part of the archive a sheet is."""
-    ids = [_said(each, r"\w+:id") for each in _tags(parts, "xl/workbook.xml", _SHEET, sheet)]
+    ids = [_said(each, r"\w{1,20}:id") for each in _tags(parts, "xl/workbook.xml", _SHEET, sheet)]
     places = {
         _said(each, "Id"): _said(each, "Target")
         for each in _tags(parts, "xl/_rels/workbook.xml.rels", _PLACE)

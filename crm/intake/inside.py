@@ -41,9 +41,11 @@ class Reading:
     items: Iterator[Any]
     problems: list[Problem] = field(default_factory=list)
     more: Callable[[], dict[str, Any]] = dict
+    check: Callable[[], None] = lambda: None
 
     def end(self, total: int) -> Intake:
         """All but its items, once they were all taken; `total` says how many they were."""
+        self.check()
         if not total:
             why = self.problems[0].sentence if self.problems else ""
             raise CrmError(
@@ -58,11 +60,19 @@ class Reading:
 def reading(path: Path, choices: Choices, step: Step) -> Iterator[Reading]:
     """Begin to read; raises `CrmError`, here or while the items are taken, to refuse it all."""
     with guard.open_plain(path) as file:
-        begun = Intake(path.name, Format.CSV, Holds.ROWS, _size(file), _sha256(file))
-        if kind := guard.workbook(file, path.name):
-            yield _workbook(file, replace(begun, format=kind), choices, step)
+        name = guard.called(path)
+        check = guard.unchanged(file, name)
+
+        def checked(done: int, total: int) -> None:
+            check()
+            step(done, total)
+
+        begun = Intake(name, Format.CSV, Holds.ROWS, _size(file), _sha256(file))
+        if kind := guard.workbook(file, name):
+            found = _workbook(file, replace(begun, format=kind), choices, checked)
         else:
-            yield _text(file, begun, choices, step)
+            found = _text(file, begun, choices, checked)
+        yield replace(found, check=check)
 
 
 def whole(ended: Intake, items: Iterable[Any]) -> Intake:

@@ -30,7 +30,7 @@ from crm.text import LONGEST, fold
 
 Step = Callable[[int, int], None]
 
-MOST_CELLS = 4_000_000
+MOST_CELLS, MOST_PLACES = 3_000_000, 20_000_000
 MOST_LINES = 2_000_000
 _SAMPLES, _LONGEST_SAMPLE = 5, 60
 _SAMPLED = 1_000  # rows in which samples are looked for; after them, one in so many
@@ -38,6 +38,7 @@ _LOOKED_AT = 256 * 1024  # of a text, in order to tell what divides its cells
 _FARTHEST = MOST_COLUMNS // 2  # where a table may begin for its columns to keep their letters
 _LOWEST_ROW = 1_048_576  # of any spreadsheet
 _MOST_MERGED, _HIGHEST_MERGED = 10_000, 1_000
+_MOST_SHEETS, _LONGEST_NAME = 1_000, 1_000
 _TOTAL = re.compile(r"(?:sub ?total|total(?:es)?|suma)\b(?: general| de [a-z]+)?[ :.]*\d*")
 # A cell that our own CSV made harmless begins with an apostrophe and one of these.
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "'")
@@ -94,16 +95,21 @@ class Table:
         for raw in self._rows:
             if raw.cells in self._head or self._is_total(raw):
                 continue
+            if self.total == MOST_ROWS:
+                self.tell(
+                    0,
+                    _("Tiene más de 200 000 filas y se leyeron las primeras. Divida el archivo."),
+                )
+                break
             self.total += 1
-            if self.total > MOST_ROWS:
-                continue
             if len(raw.cells) > MOST_COLUMNS:
                 cut = cut or any(raw.cells[MOST_COLUMNS:])
                 raw.cells = raw.cells[:MOST_COLUMNS]
             self._count(raw)
             missing = len(self.names) - len(raw.cells)
             yield Row(raw.line, (*raw.cells, *[""] * missing), raw.kinds)
-        self._tell(cut)
+        if cut:
+            self.tell(0, _("Tiene más de 200 columnas y las demás no se leyeron."))
 
     def columns(self) -> tuple[Column, ...]:
         """What the columns were like, once all rows were read."""
@@ -132,7 +138,14 @@ class Table:
                     seen.days += 1
         self._cells += len(raw.cells) - raw.cells.count("")
         if self._cells > MOST_CELLS:
-            raise CrmError(_("Hay más de 4 millones de celdas con datos. Divida el archivo."))
+            raise CrmError(_("Hay más de 3 millones de celdas con datos. Divida el archivo."))
+        if self.total * len(self._seen) > MOST_PLACES:
+            raise CrmError(
+                _(
+                    "Hay más de 20 millones de celdas, contadas las vacías. Borre las columnas que "
+                    "sobran, o divida el archivo."
+                )
+            )
 
     def _is_total(self, raw: Raw) -> bool:
         filled = [cell for cell in raw.cells if cell]
@@ -144,20 +157,9 @@ class Table:
         self.tell(raw.line, _("Es una fila de totales y no se leyó."))
         return True
 
-    def _tell(self, cut: bool) -> None:
-        if self.total > MOST_ROWS:
-            self.tell(
-                0,
-                _(
-                    "Tiene {total} filas y se leyeron las primeras 200 000. Divida el archivo."
-                ).format(total=self.total),
-            )
-        if cut:
-            self.tell(0, _("Tiene más de 200 columnas y las demás no se leyeron."))
-
     def tell(self, line: int, sentence: str) -> None:
         """Note what is wrong with a line."""
-        if len(self.problems) < MOST_PROBLEMS:
+        if not line or len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(line, sentence))
 
 
@@ -229,7 +231,7 @@ def csv_rows(
                 raise CrmError(_("Tiene más de 2 millones de líneas. Divida el archivo."))
             if line > 1 or _said_by_excel(cells, separator) is None:
                 cells = cells[: MOST_COLUMNS + 1]
-                yield Raw(line, [writing.clean(_harmless_no_more(cell)) for cell in cells])
+                yield Raw(line, [cell and writing.clean(_harmless_no_more(cell)) for cell in cells])
 
 
 def _unquoted(line: str, separator: str, number: int, problems: list[Problem]) -> list[str]:
@@ -376,7 +378,11 @@ def _shown(book: Any) -> list[str]:
     """The names of its sheets of cells; the hidden ones only where there are no others."""
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-    sheets = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+    sheets = [
+        each
+        for each in book.sheets_metadata[:_MOST_SHEETS]
+        if each.typ == SheetTypeEnum.WorkSheet and len(each.name) <= _LONGEST_NAME
+    ]
     shown = [each.name for each in sheets if each.visible == SheetVisibleEnum.Visible]
     return shown or [each.name for each in sheets]
 

@@ -228,7 +228,7 @@ class Mail:
 class Intake:
     """All that a file says, with what one may choose in order to read it otherwise.
 
-    `total` counts whatever it holds; it is more than what was read where the file is too long.
+    `total` counts what was read; that there is more is one of the problems.
     The choices go back into `worker.read` by their codes: `encoding`, `separator`, `sheet`,
     `header` (the line of the headings, 0 for none) and `as_table` (a CSV of Google or Outlook as
     the columns that it has).

@@ -22,7 +22,7 @@ from typing import IO, Any
 from crm import faults
 from crm.errors import CrmError
 from crm.i18n import _, language, set_language
-from crm.intake import inside
+from crm.intake import guard, inside
 from crm.intake.inside import Choices
 from crm.intake.plain import dump, load
 from crm.intake.value import Card, Holds, Intake, Mail, Occasion, Row
@@ -33,6 +33,7 @@ Said = queue.Queue[bytes | None]
 SECONDS = 60.0
 MEMORY = 300 * 1024 * 1024
 _ROWS, _OTHERS = 200, 20  # how many are said at once
+_SHORT, _MOST_SAME = 40, 50_000  # of the cells that are kept once, however often they are said
 _WAIT = 0.1  # between two looks at whether it is still wanted
 _LONGEST = 256 * 1024 * 1024
 _START = "import sys; sys.path.append(sys.argv[1]); from crm.intake.worker import main; main()"
@@ -68,12 +69,12 @@ def read_table(path: Path, *, step: Step | None = None) -> Intake:
     intake = read(path, step=step, header=0, as_table=True)
     if intake.holds is not Holds.ROWS:
         sentence = _("«{name}» no es una tabla. Elija una hoja de cálculo o un .csv.")
-        raise CrmError(sentence.format(name=path.name))
+        raise CrmError(sentence.format(name=intake.name))
     lines = {0, *(row.line for row in intake.rows)}
     for each in intake.problems:
         if each.line in lines:
             told = _("«{name}», fila {line}: {problem}") if each.line else _("«{name}»: {problem}")
-            raise CrmError(told.format(name=path.name, line=each.line, problem=each.sentence))
+            raise CrmError(told.format(name=intake.name, line=each.line, problem=each.sentence))
     return replace(intake, rows=tuple(map(_in_lines, intake.rows)))
 
 
@@ -131,11 +132,12 @@ class _Listener:
     """Puts together what the one that reads says, for as long as it may take."""
 
     def __init__(self, path: Path, step: Step, seconds: float) -> None:
-        self._name, self._step = path.name, step
+        self._name, self._step = guard.called(path), step
         self._ends = time.monotonic() + seconds
         self._next_step = 0.0
         self._done = (0, 0)
         self._items: list[Any] = []
+        self._same: dict[str, str] = {}
 
     def listen(self, said: Said) -> Intake:
         while True:
@@ -180,13 +182,19 @@ class _Listener:
             self._done = (done, total)
         elif "rows" in said:
             self._items += [
-                Row(int(line), tuple(map(sys.intern, cells)), str(kinds))
+                Row(int(line), tuple(map(self._once, cells)), str(kinds))
                 for line, kinds, *cells in said["rows"]
             ]
         else:
             kind = _ITEMS[Holds(said["holds"])]
             self._items += [load(kind, each) for each in said["items"]]
         return None
+
+    def _once(self, cell: str) -> str:
+        """The cell; of those that are often said, one and the same."""
+        if len(cell) > _SHORT or len(self._same) == _MOST_SAME:
+            return self._same.get(cell, cell)
+        return self._same.setdefault(cell, cell)
 
     def _ended_badly(self) -> CrmError:
         return CrmError(
@@ -203,6 +211,7 @@ class _Listener:
 def main() -> None:
     """Read what the standard input asks for, and say it on the standard output."""
     asked = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_the_other, daemon=True).start()
     set_language(asked.pop("language"))
     confine()
     path = Path(asked.pop("path"))
@@ -211,9 +220,15 @@ def main() -> None:
     except CrmError as error:
         _say({"refused": error.sentence})
     except MemoryError:
-        _say({"refused": _too_large(path.name)})
+        _say({"refused": _too_large(guard.called(path))})
     except BaseException as error:  # noqa: BLE001 - also the panics of what is not Python
         _say({"fault": faults.lines(error)})
+
+
+def _end_with_the_other() -> None:
+    """Wait until the one that asked closes its end, by wish or because it is no more."""
+    sys.stdin.buffer.read(1)
+    os._exit(1)
 
 
 def _too_large(name: str) -> str:

@@ -261,11 +261,11 @@ def test_the_first_sheet_with_something_is_read_and_the_others_offered(tmp_path)
         read(tmp_path / "a.xlsx", sheet="Nada")
 
 
-def test_more_rows_than_can_be_read_are_counted(tmp_path, monkeypatch):
+def test_that_there_are_more_rows_than_can_be_read_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("crm.intake.tables.MOST_ROWS", 3)
     found = read_text(tmp_path, "Nombre,Cargo\n" + "Ana,Jefa\n" * 5)
-    assert (len(found.rows), found.total) == (3, 5)
-    assert "Tiene 5 filas" in found.problems[0].sentence
+    assert (len(found.rows), found.total) == (3, 3)
+    assert "Tiene más de 200 000 filas" in found.problems[0].sentence
 
 
 def test_a_text_beyond_measure_is_cut_and_told(tmp_path):
