@@ -19,6 +19,7 @@ from crm.criteria import (
     LastContact,
     Missing,
     OfKind,
+    Period,
     SeenToBy,
     TookPart,
 )
@@ -34,6 +35,7 @@ from ui.pages.segments import NEW
 from ui.pages.segments import page as segments_page
 from ui.parts.buttons import Button
 from ui.parts.dialog import Question
+from ui.parts.inputs import DateLine
 
 COMPANIES = Group((OfKind((OrganizationKind.COMPANY,)),))
 
@@ -110,6 +112,38 @@ def test_an_empty_file_says_what_a_segment_is_for_and_makes_one(qtbot, db, ear):
     assert kept.group == COMPANIES
     qtbot.waitUntil(lambda: listed(page)[kept.id][1].startswith("2 instituciones"))
     assert not page.keep.isEnabled()
+    company(db, "Zapatos S. A.")  # elsewhere
+    counted(qtbot, page, "3 instituciones")
+    qtbot.waitUntil(lambda: listed(page)[kept.id][1].startswith("3 instituciones"))
+
+
+def test_a_condition_holds_between_two_days_that_are_typed(qtbot, db, ear):
+    meeting(db, "Taller", start=PartialDate.day(today()))
+    id_ = keep(db, group=Group((TookPart(period=Period.year(1999), negated=True),)))
+    page = begun(qtbot, ear, Target("segments", id_))
+    [row] = page.editor.group.rows
+    first, last = row.findChildren(DateLine)
+    assert (first.text(), last.text()) == ("01/01/1999", "31/12/1999")
+    first.setText("31/13/1999")
+    press(page, "Guardar")
+    assert "no existe" in row.complaint.text()
+    first.setText("2/1/2000")
+    counted(qtbot, page, "—")
+    assert page.editor.names.text() == "El último día es anterior al primero."
+    last.clear()
+    press(page, "Guardar")
+    with db.read() as session:
+        kept = segments.one(session, id_)
+    assert kept.said == "Nunca asistió a alguna reunión desde el 02/01/2000"
+    write(page.editor.notes, "Para invitar")
+    [row] = page.editor.group.rows
+    assert row.findChild(DateLine).isVisible()
+    choose(editor(row, "period"), "en cualquier fecha")
+    assert not row.findChild(DateLine).isVisible()
+    press(page, "Guardar")
+    with db.read() as session:
+        kept = segments.one(session, id_)
+    assert (kept.group.parts[0].period, kept.notes) == (Period(), "Para invitar")
 
 
 def test_conditions_are_put_in_words_with_the_keyboard_alone(qtbot, db, ear):
@@ -246,7 +280,7 @@ def test_one_goes_on_to_the_list_an_invitation_or_a_mailing(qtbot, db, ear):
 
 def test_people_are_listed_and_invited_by_a_segment_of_theirs(qtbot, db, ear):
     rosa = person(db)
-    person(db, "Luis Prueba", do_not_contact=True)
+    luis = person(db, "Luis Prueba", do_not_contact=True)
     group = Group((Barred(negated=True),))
     id_ = keep(db, "Contactables", group, SegmentOf.PEOPLE)
     actors = actors_page(ear.desk, Target("actors", None, (("tab", PEOPLE), ("segment", id_))))
@@ -254,12 +288,15 @@ def test_people_are_listed_and_invited_by_a_segment_of_theirs(qtbot, db, ear):
     qtbot.waitUntil(lambda: actors.column.view.row_model.ids == [rosa])
     event = meeting(db, "Taller")
     target = Target("event/invitations", event, (("segment", id_),))
-    assert list(invitations_page(ear.desk, target).choosing._found) == [rosa]
+    invitations = invitations_page(ear.desk, target)
+    show(qtbot, invitations)
+    assert list(invitations.choosing._found) == [rosa]
 
     with db.write() as session:
         values = {"group": Group((Barred(),)), "name": "Contactables"}
         segments.save(session, values, segment_id=id_)
-    qtbot.waitUntil(lambda: actors.column.view.row_model.ids not in ([], [rosa]))
+    qtbot.waitUntil(lambda: actors.column.view.row_model.ids == [luis])
+    qtbot.waitUntil(lambda: list(invitations.choosing._found) == [luis])
     with db.write() as session:
         segments.delete(session, id_)
     chip = actors.column.people_segments

@@ -46,4 +46,5 @@ class ActorTabs(QWidget):
             self.tabs.blockSignals(True)
             self.tabs.choose(self._here)
             self.tabs.blockSignals(False)
+            self.tabs.updateGeometry()  # which it does itself where it may tell
             self._desk.go(kind)
