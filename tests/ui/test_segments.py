@@ -137,7 +137,7 @@ def test_a_condition_holds_between_two_days_that_are_typed(qtbot, db, ear):
     assert kept.said == "Nunca asistió a alguna reunión desde el 02/01/2000"
     write(page.editor.notes, "Para invitar")
     [row] = page.editor.group.rows
-    assert row.findChild(DateLine).isVisible()
+    qtbot.waitUntil(row.findChild(DateLine).isVisible)
     choose(editor(row, "period"), "en cualquier fecha")
     assert not row.findChild(DateLine).isVisible()
     press(page, "Guardar")
