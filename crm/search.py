@@ -16,11 +16,10 @@ from datetime import date
 from enum import IntEnum
 from functools import cache, lru_cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     BigInteger,
-    BindParameter,
     Column,
     ColumnElement,
     Integer,
@@ -32,13 +31,13 @@ from sqlalchemy import (
     bindparam,
     column,
     func,
-    insert,
     literal_column,
     or_,
     select,
     table,
     text,
     tuple_,
+    type_coerce,
     union_all,
     update,
 )
@@ -79,7 +78,7 @@ BY_NAME, BY_CODE, BY_OFFICIAL_NAME = range(3)
 GAP = 1 << 20
 LONGEST = 200  # characters of a query that count
 _NEAR, _MANY = 25, 200
-_CHUNK = 500
+_CHUNK = 5_000
 _ALL = -1  # as a limit
 # As long as the commonest words: beyond it, a beginning costs as much as all that have it.
 _PREFIXES = " ".join(map(str, range(1, 14)))
@@ -103,16 +102,22 @@ _KEY = Table(
     Column("kind", Integer, primary_key=True),
     Column("exact", Integer, primary_key=True),
     Column("key", Text, primary_key=True),
-    Column("record_id", BigInteger, primary_key=True, index=True),
+    Column("record_id", BigInteger, primary_key=True),
     sqlite_with_rowid=False,
 )
 _FTS = table("search", column("rowid"), column("words"))
 _CREATE = (
     "CREATE VIRTUAL TABLE search USING fts5("
     "words, content='', contentless_delete=1, detail=none, "
-    f"prefix='{_PREFIXES}', tokenize='unicode61 remove_diacritics 2')",
-    "CREATE INDEX ix_search_doc_order ON search_doc (kind, sort_key, record_id)",
+    f"prefix='{_PREFIXES}', tokenize='unicode61 remove_diacritics 2')"
 )
+# Made once the tables are full, which takes a fraction of keeping them up to date meanwhile.
+_INDEXES = (
+    "CREATE INDEX ix_search_doc_order ON search_doc (kind, sort_key, record_id)",
+    "CREATE INDEX ix_search_key_record_id ON search_key (record_id)",
+)
+# What FTS5 gathers before it writes out, in bytes: the more, the less is written over and over.
+_GATHERED, _GATHERED_FOR_ALL = 1 << 20, 1 << 25
 
 
 class Kind(IntEnum):
@@ -158,9 +163,20 @@ class Document:
         """Every word, also joined where marks part it: «S.A.C.» is s, a, c and sac."""
         found: dict[str, None] = {}
         for each in (*self.names, *self.exact, *self.texts):
-            for chunk in (each or "").split():
-                found.update(dict.fromkeys(_tokens(chunk)))
+            for chunk in each.split() if each else ():
+                for token in _tokens(chunk):
+                    found[token] = None
         return " ".join(found)
+
+    def keys(self, kind: "Kind", id_: int) -> set[tuple[int, int, str, int]]:
+        """The rows of its keys."""
+        said = ((BY_NAME, self.names), (BY_CODE, self.exact), (BY_OFFICIAL_NAME, self.official))
+        return {
+            (kind.value, exact, key, id_)
+            for exact, every in said
+            for each in every
+            if (key := compact(each))
+        }
 
 
 @lru_cache(maxsize=1 << 14)
@@ -169,7 +185,18 @@ def _tokens(chunk: str) -> list[str]:
     return [token for joined, parts in words(chunk) for token in (*parts, joined)]
 
 
+class _Entry(NamedTuple):
+    """A document as it is written, in the order of names."""
+
+    sort_key: str
+    id: int
+    digest: bytes
+    words: str
+
+
+_Key = tuple[int, int, str, int]  # as the table has them
 Rows = Iterable[Any]
+T = TypeVar("T")
 Among = Callable[[ColumnElement[int]], ColumnElement[bool]]
 
 
@@ -178,7 +205,7 @@ Among = Callable[[ColumnElement[int]], ColumnElement[bool]]
 
 def compact(typed: str) -> str:
     """Words without case, accents or marks, as keys are kept."""
-    return " ".join(tokens[-1] for chunk in typed.split() if (tokens := _tokens(chunk)))
+    return " ".join([tokens[-1] for chunk in typed.split() if (tokens := _tokens(chunk))])
 
 
 def find(
@@ -351,12 +378,11 @@ def _begun(joined: str, parts: Sequence[str]) -> str:
 
 
 def create(connection: Connection) -> None:
-    """Make the index, empty, in place of any there is."""
+    """Make the tables, empty, in place of any there are."""
     for name in ("search", "search_doc", "search_key"):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
     _METADATA.create_all(connection)
-    for statement in _CREATE:
-        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(_CREATE)
     connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES ('secure-delete', 1)")
 
 
@@ -369,9 +395,26 @@ def rebuild(connection: Connection) -> None:
     """Make the whole index anew from the nouns."""
     create(connection)
     connection.execute(update(Copy).values(search=VERSION))
+    _gather(connection, _GATHERED_FOR_ALL)
     for kind in Kind:
-        documents = sorted(_documents(connection, kind, None), key=_order)
-        _insert(connection, kind, documents, range(kind.middle, kind.last, GAP))
+        entries: list[_Entry] = []
+        keys: list[_Key] = []
+        for id_, each in _documents(connection, kind, _every(connection, kind)):
+            entries.append(_Entry(each.sort_key, id_, each.digest(), each.tokens()))
+            keys += each.keys(kind, id_)
+        entries.sort()
+        _write(connection, kind, entries, range(kind.middle, kind.last, GAP), keys)
+    _gather(connection, _GATHERED)
+    for statement in _INDEXES:
+        connection.exec_driver_sql(statement)
+
+
+def _gather(connection: Connection, size: int) -> None:
+    connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES ('hashsize', ?)", (size,))
+
+
+def _every(connection: Connection, kind: Kind) -> set[int]:
+    return set(connection.execute(select(_TABLES[kind].c.id)).scalars())
 
 
 def _order(document: tuple[int, Document]) -> tuple[str, int]:
@@ -387,26 +430,38 @@ def forget(session: Session) -> None:
 def refresh(session: Session, touched: Written) -> None:
     """Bring the index up to date with the rows that a transaction has written."""
     connection = session.connection()
+    if any(_are_many(connection, kind, _moved(connection, kind, touched)) for kind in Kind):
+        rebuild(connection)
+        return
     affected = {kind: ids for kind, ids in _affected(connection, touched).items() if ids}
     kept = {
         kind: {
             row.record_id: row
             for some in _chunks(ids)
-            for row in connection.execute(_KEPT, {"ids": some})
+            for row in connection.execute(_KEPT, {"ids": json.dumps(some)})
         }
         for kind, ids in affected.items()
     }
-    if any(_are_many(connection, kind, len(affected[kind]) - len(kept[kind])) for kind in kept):
-        rebuild(connection)
-        return
     for kind in kept:
         if _refresh(connection, kind, affected[kind], kept[kind]):
             return
 
 
-def _are_many(connection: Connection, kind: Kind, newcomers: int) -> bool:
-    """Whether it takes less to make the whole index anew than to find each of them its place."""
-    return newcomers > _MANY and newcomers > _count(connection, kind) // 10
+def _moved(connection: Connection, kind: Kind, touched: Written) -> int:
+    """How many records of a kind came or went."""
+    ids = touched.rows.get(_TABLES[kind].name, set())
+    if len(ids) <= _MANY:
+        return 0
+    there, known = (
+        _column(connection, select(each).where(each.in_(_IDS)), ids)
+        for each in (_TABLES[kind].c.id, _DOC.c.record_id)
+    )
+    return len(there ^ known)
+
+
+def _are_many(connection: Connection, kind: Kind, moved: int) -> bool:
+    """Whether it takes less to make the whole index anew than to see to each of them."""
+    return moved > _MANY and moved > _count(connection, kind) // 10
 
 
 def _refresh(connection: Connection, kind: Kind, ids: set[int], kept: dict[int, Any]) -> bool:
@@ -433,7 +488,10 @@ def _refresh(connection: Connection, kind: Kind, ids: set[int], kept: dict[int, 
 
 
 # Put together once: that takes longer than what they ask.
-_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+# The ids as one JSON list: SQLAlchemy takes longer to name thousands than SQLite to find them.
+_IDS: Select[int] = select(literal_column("value", BigInteger)).select_from(
+    func.json_each(bindparam("ids", type_=Text))
+)
 _KEPT = select(_DOC).where(_DOC.c.record_id.in_(_IDS))
 _HERE = tuple_(_DOC.c.sort_key, _DOC.c.record_id)
 _THERE = tuple_(bindparam("key", type_=Text), bindparam("id", type_=BigInteger))
@@ -442,7 +500,6 @@ _BEFORE = _NEIGHBOURS.where(_HERE < _THERE).order_by(
     _DOC.c.sort_key.desc(), _DOC.c.record_id.desc()
 )
 _AFTER = _NEIGHBOURS.where(_HERE > _THERE).order_by(_DOC.c.sort_key, _DOC.c.record_id)
-_INSERT_DOC, _INSERT_KEY = insert(_DOC), insert(_KEY)
 
 
 def _count(connection: Connection, kind: Kind) -> int:
@@ -506,43 +563,31 @@ def _insert(
     documents: Sequence[tuple[int, Document]],
     positions: Sequence[int],
 ) -> None:
-    rows = [
-        {
-            "position": position,
-            "record_id": id_,
-            "kind": kind.value,
-            "sort_key": each.sort_key,
-            "digest": each.digest(),
-        }
-        for position, (id_, each) in zip(positions, documents, strict=False)
-    ]
-    if not rows:
-        return
-    connection.execute(_INSERT_DOC, rows)
-    connection.exec_driver_sql(
-        "INSERT INTO search (rowid, words) VALUES (?, ?)",
-        [
-            (position, document.tokens())
-            for position, (_id, document) in zip(positions, documents, strict=False)
-        ],
-    )
-    keys = {
-        (kind.value, exact, compact(each), id_)
-        for id_, document in documents
-        for exact, of_kind in (
-            (BY_NAME, document.names),
-            (BY_CODE, document.exact),
-            (BY_OFFICIAL_NAME, document.official),
+    entries = [_Entry(each.sort_key, id_, each.digest(), each.tokens()) for id_, each in documents]
+    keys = [key for id_, each in documents for key in each.keys(kind, id_)]
+    _write(connection, kind, entries, positions, keys)
+
+
+def _write(
+    connection: Connection,
+    kind: Kind,
+    entries: Sequence[_Entry],
+    positions: Sequence[int],
+    keys: Iterable[_Key],
+) -> None:
+    # In the order of each table: a row that goes between two others is dearer.
+    placed = list(zip(positions, entries, strict=False))
+    for some in _pieces(placed):
+        connection.exec_driver_sql(
+            "INSERT INTO search_doc (position, record_id, kind, sort_key, digest)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [(at, each.id, kind.value, each.sort_key, each.digest) for at, each in some],
         )
-        for each in of_kind
-    }
-    rows = [
-        dict(zip(("kind", "exact", "key", "record_id"), each, strict=True))
-        for each in keys
-        if each[2]
-    ]
-    if rows:
-        connection.execute(_INSERT_KEY, rows)
+        words = [(at, each.words) for at, each in some]
+        connection.exec_driver_sql("INSERT INTO search (rowid, words) VALUES (?, ?)", words)
+    for rows in _pieces(sorted(keys)):
+        sql = "INSERT INTO search_key (kind, exact, key, record_id) VALUES (?, ?, ?, ?)"
+        connection.exec_driver_sql(sql, rows)
 
 
 def _affected(connection: Connection, touched: Written) -> Mapping[Kind, set[int]]:
@@ -551,17 +596,11 @@ def _affected(connection: Connection, touched: Written) -> Mapping[Kind, set[int
     for pointing, mentions in _MENTIONED_IN.items():
         for each in mentions:
             rows[each] |= touched.pointed[pointing, each]
-    found = {
-        Kind.ORGANIZATION: rows["organization"],
-        Kind.PERSON: rows["person"],
-        Kind.EVENT: rows["event"],
-        Kind.FOLLOW_UP: rows["follow_up"],
-        Kind.ACTIVITY: rows["activity"],
-        Kind.MATERIAL: rows["material"],
-    }
     return {
-        kind: ids.union(*(_column(connection, query, rows[of]) for of, query in _THROUGH[kind]))
-        for kind, ids in found.items()
+        kind: rows[of_kind.name].union(
+            *(_column(connection, query, rows[of]) for of, query in _THROUGH[kind])
+        )
+        for kind, of_kind in _TABLES.items()
     }
 
 
@@ -575,6 +614,15 @@ _MENTIONED_IN = {
 }
 
 
+# Where the records of each kind are.
+_TABLES: dict[Kind, Any] = {
+    Kind.ORGANIZATION: Organization.__table__,
+    Kind.PERSON: Person.__table__,
+    Kind.EVENT: Event.__table__,
+    Kind.FOLLOW_UP: FollowUp.__table__,
+    Kind.ACTIVITY: Activity.__table__,
+    Kind.MATERIAL: Material.__table__,
+}
 _HOLDERS = select(Appointment.person_id).join(Post)
 _ACTIVITIES = select(Activity.id).join(Objective, Objective.id == Activity.objective_id)
 _EMPLOYERS = select(Post.organization_id).join(Appointment, isouter=True)
@@ -606,22 +654,22 @@ def _column(connection: Connection, query: Select[int], wanted: set[int]) -> set
     return {
         id_
         for some in _chunks(wanted)
-        for id_ in connection.execute(query, {"ids": some}).scalars()
+        for id_ in connection.execute(query, {"ids": json.dumps(some)}).scalars()
     }
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
-    listed = sorted(ids)
-    for start in range(0, len(listed), _CHUNK):
-        yield listed[start : start + _CHUNK]
+    return _pieces(sorted(ids))
+
+
+def _pieces(every: list[T]) -> Iterator[list[T]]:
+    return (every[start : start + _CHUNK] for start in range(0, len(every), _CHUNK))
 
 
 # What each kind is found by
 
 
-def _documents(
-    connection: Connection, kind: Kind, ids: set[int] | None
-) -> Iterator[tuple[int, Document]]:
+def _documents(connection: Connection, kind: Kind, ids: set[int]) -> Iterator[tuple[int, Document]]:
     ways: dict[Kind, Callable[..., dict[int, Document]]] = {
         Kind.ORGANIZATION: _organizations,
         Kind.PERSON: _people,
@@ -630,15 +678,13 @@ def _documents(
         Kind.ACTIVITY: _activities,
         Kind.MATERIAL: _materials,
     }
-    queries = _gathering(kind, every=ids is None)
-    for some in [None] if ids is None else _chunks(ids):
-        yield from ways[kind](
-            *(connection.execute(each, {"ids": some}) for each in queries)
-        ).items()
+    for some in _chunks(ids):
+        asked = (connection.execute(each, {"ids": json.dumps(some)}) for each in _gathering(kind))
+        yield from ways[kind](*(each.all() for each in asked)).items()
 
 
 @cache
-def _gathering(kind: Kind, *, every: bool) -> list[Select[Any]]:
+def _gathering(kind: Kind) -> list[Select[Any]]:
     """The records of a kind, and then what else they are found by, each with its id first."""
     own, *others = {
         Kind.ORGANIZATION: _organization_queries,
@@ -648,8 +694,6 @@ def _gathering(kind: Kind, *, every: bool) -> list[Select[Any]]:
         Kind.ACTIVITY: _activity_queries,
         Kind.MATERIAL: _material_queries,
     }[kind]()
-    if every:
-        return [own, *others]
     ids = [each.selected_columns[0] for each in others]
     ids = [own.selected_columns["id"], *ids]
     return [each.where(id_.in_(_IDS)) for each, id_ in zip([own, *others], ids, strict=True)]
@@ -658,7 +702,13 @@ def _gathering(kind: Kind, *, every: bool) -> list[Select[Any]]:
 def _organization_queries() -> list[Select[Any]]:
     own, province, region = aliased(Place), aliased(Place), aliased(Place)
     return [
-        select(Organization.__table__, own.code, own.name, province.name, region.name)
+        select(
+            *(Organization.id, Organization.kind, Organization.sort_key),
+            *(Organization.official_name, Organization.short_name, Organization.ruc),
+            *(Organization.acronym_es, Organization.acronym_en),
+            *(Organization.business_line, Organization.notes),
+            *(own.code, own.name, province.name, region.name),
+        )
         .outerjoin(own, own.id == Organization.place_id)
         .outerjoin(province, province.id == own.parent_id)
         .outerjoin(region, region.id == province.parent_id),
@@ -680,7 +730,7 @@ def _organization_queries() -> list[Select[Any]]:
 def _organizations(rows: Rows, aliases: Rows, contacts: Rows, posts: Rows) -> dict[int, Document]:
     found = {}
     for row in rows:
-        *_columns, code, place, of_province, of_region = row
+        code, place, of_province, of_region = row[-4:]
         name = row.short_name or row.official_name
         by_rule = name if row.kind in GOVERNMENTS else row.official_name
         found[row.id] = Document(
@@ -702,7 +752,10 @@ def _organizations(rows: Rows, aliases: Rows, contacts: Rows, posts: Rows) -> di
 
 def _person_queries() -> list[Select[Any]]:
     return [
-        select(Person.__table__),
+        select(
+            *(Person.id, Person.sort_key, Person.notes),
+            *(Person.given_names, Person.paternal_surname, Person.maternal_surname),
+        ),
         _contacts(ContactPoint.person_id),
         select(
             Appointment.person_id,
@@ -826,7 +879,8 @@ def _newest_first(day: date | None) -> str:
 
 
 def _contacts(owner: Any) -> Select[Any]:
-    return select(owner, ContactPoint.kind, ContactPoint.value).where(owner.is_not(None))
+    kind = type_coerce(ContactPoint.kind, Text)  # to make a word of each takes as long again
+    return select(owner, kind, ContactPoint.value).where(owner.is_not(None))
 
 
 def _add_contacts(found: dict[int, Document], contacts: Rows) -> None:

@@ -65,7 +65,11 @@ def terms(text: str) -> list[str]:
 
 def words(text: str) -> list[tuple[str, list[str]]]:
     """Return each blank-separated word joined and in parts: «S.A.C.» is sac, and s a c."""
-    parted = (terms(chunk) for chunk in text.split())
+    if text.isascii():
+        chunks = text.casefold().split()
+        parted = [[each] if each.isalnum() else _PLAIN_TERM.findall(each) for each in chunks]
+    else:
+        parted = [terms(chunk) for chunk in text.split()]
     return [("".join(parts), parts) for parts in parted if parts]
 
 
