@@ -8,24 +8,22 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date, time
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm import catalogue, events, focal_points, journal, people
-from crm.acronyms import abbreviated
+from crm import catalogue, events, focal_points, journal
 from crm.agenda import EntryKind
 from crm.dates import PartialDate, show_range
 from crm.errors import Conflict, CrmError, Invalid
 from crm.i18n import _
 from crm.intake.apply import IMPORTED, Imported, Skipped, came_in
-from crm.intake.happenings import EMAIL, MEETING, OccasionDraft, Who, of_mail, of_occasion
+from crm.intake.happenings import EMAIL, MEETING, OccasionDraft, of_mail, of_occasion
+from crm.intake.mailboxes import Mailboxes, Part, chunks
 from crm.intake.plan import Verdict
 from crm.intake.value import Holds, Intake
 from crm.model import (
-    ContactKind,
-    ContactPoint,
     Event,
     EventState,
     EventType,
@@ -45,9 +43,7 @@ from crm.model.base import today
 from crm.text import fold
 
 Step = Callable[[int, int], object]
-T = TypeVar("T")
 _TELL_EVERY = 50
-_CHUNK = 500
 # What stands in a calendar that this program wrote; see `crm.ics`.
 _OURS = re.compile(r"([a-z]+)-(\d{1,19})(?:-\d{4})?@enlace")
 _NOUNS: Mapping[EntryKind, type[Record]] = {
@@ -57,21 +53,6 @@ _NOUNS: Mapping[EntryKind, type[Record]] = {
     EntryKind.OBSERVANCE: Observance,
 }
 _KINDS = {each.value: each for each in _NOUNS}
-
-
-@dataclass(frozen=True)
-class Part:
-    """Somebody's part in an occasion: a person or an institution, or only what is written."""
-
-    shown: str
-    state: ParticipationState
-    person_id: int | None = None
-    organization_id: int | None = None
-
-    @property
-    def known(self) -> bool:
-        """Whether it is somebody of the file."""
-        return bool(self.person_id or self.organization_id)
 
 
 @dataclass(frozen=True)
@@ -124,7 +105,7 @@ def make(session: Session, intake: Intake, step: Step | None = None) -> Occasion
     else:
         raise CrmError(_("«{name}» no tiene reuniones ni correos.").format(name=intake.name))
     total = len(drafts)
-    known = _Known(session, {each.key for draft in drafts for each in draft.who})
+    known = Mailboxes(session, {each.key for draft in drafts for each in draft.who})
     there = _There(session, (each.uid for each in drafts))
     seen: dict[object, int] = {}
     rows = []
@@ -155,66 +136,6 @@ def _once(row: PlannedOccasion, seen: dict[object, int]) -> PlannedOccasion:
 # What the file knows of it
 
 
-class _Known:
-    """Who of the file has which mailbox."""
-
-    def __init__(self, session: Session, emails: Iterable[str]) -> None:
-        self._of: dict[str, list[tuple[int | None, int | None]]] = {}
-        people_ids: set[int] = set()
-        houses: set[int] = set()
-        value = func.lower(ContactPoint.value)
-        query = select(value, ContactPoint.person_id, ContactPoint.organization_id)
-        query = query.where(ContactPoint.kind == ContactKind.EMAIL)
-        for some in _chunks(each for each in emails if each):
-            for email, person_id, house_id in session.execute(query.where(value.in_(some))):
-                found = self._of.setdefault(email, [])
-                if (person_id, house_id) not in found:
-                    found.append((person_id, house_id))
-                people_ids |= {person_id} - {None}
-                houses |= {house_id} - {None}
-        self.people: dict[int, people.PersonRow] = {}
-        for ids in _chunks(people_ids):
-            self.people |= people.rows(session, ids)
-        houses |= {each.organization_id for each in self.people.values() if each.organization_id}
-        self.names: dict[int, str] = {}
-        self.kinds: dict[int, OrganizationKind] = {}
-        for ids in _chunks(houses):
-            for house in session.scalars(select(Organization).where(Organization.id.in_(ids))):
-                self.names[house.id] = abbreviated(house.full_name)
-                self.kinds[house.id] = house.kind
-
-    def part(self, who: Who) -> Part:
-        """Whose mailbox it is: of several people, whoever is so called; or the institution."""
-        found = self._of.get(who.key, [])
-        persons = [id_ for id_, _house in found if id_]
-        if len(persons) > 1:
-            persons = [each for each in persons if _called(self.people[each].name, who.name)]
-        if len(persons) == 1:
-            (id_,) = persons
-            return Part(self.people[id_].name, who.state, id_)
-        houses = [id_ for _person, id_ in found if id_]
-        if len(houses) == 1:
-            return Part(self.names[houses[0]], who.state, None, houses[0])
-        return Part(who.shown, who.state)
-
-    def house(self, part: Part) -> int | None:
-        """The institution that somebody belongs to."""
-        if part.person_id is None:
-            return part.organization_id
-        return self.people[part.person_id].organization_id
-
-
-def _called(name: str, said: str) -> bool:
-    """Whether all the words that a mail has for a name are of this one."""
-    return bool(said.strip()) and set(fold(said).split()) <= set(fold(name).split())
-
-
-def _chunks(every: Iterable[T]) -> Iterator[list[T]]:
-    some = list(every)
-    for start in range(0, len(some), _CHUNK):
-        yield some[start : start + _CHUNK]
-
-
 @dataclass(frozen=True)
 class _Standing:
     """An event that the file has."""
@@ -225,6 +146,7 @@ class _Standing:
     start: PartialDate | None
     start_time: time | None
     venue: str
+    state: EventState
 
     @property
     def when(self) -> str:
@@ -242,11 +164,11 @@ class _There:
         self._by_title: dict[str, list[_Standing]] = {}
         self._by_id: dict[int, _Standing] = {}
         columns = (Event.id, Event.type_id, Event.subject, Event.start_first, Event.start_last)
-        for id_, type_id, subject, first, last, at, venue in session.execute(
-            select(*columns, Event.start_time, Event.venue)
+        for id_, type_id, subject, first, last, at, venue, state in session.execute(
+            select(*columns, Event.start_time, Event.venue, Event.state)
         ):
             start = PartialDate(first, last) if first and last else None
-            each = _Standing(id_, type_id, subject, start, at, venue or "")
+            each = _Standing(id_, type_id, subject, start, at, venue or "", state)
             self._by_title.setdefault(fold(subject), []).append(each)
             self._by_id[id_] = each
         types = session.scalars(select(EventType.id).order_by(EventType.position)).all()
@@ -313,7 +235,7 @@ def _there_of(
             ids.setdefault(kind, set()).add(id_)
     for kind, of_kind in ids.items():
         noun = _NOUNS[kind]
-        for some in _chunks(of_kind):
+        for some in chunks(of_kind):
             for id_ in session.scalars(select(noun.id).where(noun.id.in_(some))):
                 yield kind, id_
 
@@ -321,7 +243,7 @@ def _there_of(
 # Verdicts
 
 
-def _planned(draft: OccasionDraft, known: _Known, there: _There) -> PlannedOccasion:
+def _planned(draft: OccasionDraft, known: Mailboxes, there: _There) -> PlannedOccasion:
     parts = _parts(draft, known)
     house = _house(parts, known)
     values = _values(draft, parts, known, there)
@@ -346,7 +268,8 @@ def _planned(draft: OccasionDraft, known: _Known, there: _There) -> PlannedOccas
         return replace(row, verdict=Verdict.ERROR, reason=draft.problem)
     kind, ours = there.of_ours(draft)
     if kind is not None and there.has(draft):
-        return replace(row, verdict=Verdict.SAME, reason=_is_ours(ours, draft), same_as=_id(ours))
+        told = _stands(ours, draft) if ours else _("Está en este archivo: salió de su agenda.")
+        return replace(row, verdict=Verdict.SAME, reason=told, same_as=ours.id if ours else None)
     if kind is not None:
         told = _("Salió de la agenda de otro archivo de Enlace y no es una reunión: «{kind}».")
         return replace(row, verdict=Verdict.ERROR, reason=told.format(kind=kind.label))
@@ -354,8 +277,7 @@ def _planned(draft: OccasionDraft, known: _Known, there: _There) -> PlannedOccas
         return replace(row, verdict=Verdict.ERROR, reason=" ".join(problems.values()))
     like, certain = there.like(draft)
     if like is not None and certain:
-        told = _("Ya está en este archivo.")
-        return replace(row, verdict=Verdict.SAME, reason=told, same_as=like.id)
+        return replace(row, verdict=Verdict.SAME, reason=_stands(like, draft), same_as=like.id)
     if like is not None:
         told = _("Puede ser una que ya está, con el mismo asunto: {when}.").format(
             when=" · ".join(filter(None, (like.when or _("sin fecha"), like.venue)))
@@ -367,21 +289,19 @@ def _planned(draft: OccasionDraft, known: _Known, there: _There) -> PlannedOccas
     return row
 
 
-def _id(each: _Standing | None) -> int | None:
-    return each.id if each else None
-
-
-def _is_ours(each: _Standing | None, draft: OccasionDraft) -> str:
-    if each is None:
-        return _("Está en este archivo: salió de su agenda.")
+def _stands(each: _Standing, draft: OccasionDraft) -> str:
+    """That it is there already, and where the file of ours says otherwise of it."""
     day = each.start and each.start.first == draft.start
     if day and each.start_time == draft.start_time and fold(each.subject) == fold(draft.title):
+        if draft.cancelled and each.state is not EventState.CANCELLED:
+            told = _("Ya está en este archivo, donde no está cancelada: {state}.")
+            return told.format(state=each.state.label)
         return _("Ya está en este archivo.")
     told = _("Ya está en este archivo, donde dice otra cosa: «{subject}», {when}.")
     return told.format(subject=each.subject, when=each.when or _("sin fecha"))
 
 
-def _parts(draft: OccasionDraft, known: _Known) -> tuple[Part, ...]:
+def _parts(draft: OccasionDraft, known: Mailboxes) -> tuple[Part, ...]:
     """Who takes part, each once however many mailboxes they have."""
     found: dict[object, Part] = {}
     for who in draft.who:
@@ -390,17 +310,18 @@ def _parts(draft: OccasionDraft, known: _Known) -> tuple[Part, ...]:
     return tuple(found.values())
 
 
-def _house(parts: Iterable[Part], known: _Known) -> int | None:
-    """The institution that it was with: of several, the first."""
-    return next(filter(None, map(known.house, parts)), None)
+def _house(parts: Iterable[Part], known: Mailboxes) -> int | None:
+    """The institution that it was with: of several, the first of those of whom one is known."""
+    sure = sorted(parts, key=lambda each: not each.known)
+    return next(filter(None, map(known.house, sure)), None)
 
 
 def _values(
-    draft: OccasionDraft, parts: Sequence[Part], known: _Known, there: _There
+    draft: OccasionDraft, parts: Sequence[Part], known: Mailboxes, there: _There
 ) -> dict[str, Any]:
     """An event as `events.save_event` takes it."""
     caller = next((known.part(each) for each in draft.who if each.organizes), None)
-    house = known.house(caller) if caller and caller.known else None
+    house = known.house(caller) if caller else None
     # What another institution calls to is not an event of the Network's.
     theirs = house is not None and known.kinds[house] is not OrganizationKind.UN
     return {
@@ -424,10 +345,22 @@ def _values(
                 "organization_id": each.organization_id,
                 "state": each.state,
             }
-            for each in parts
+            for each in (*parts, *_senders(draft, parts))
             if each.known
         ],
     }
+
+
+def _senders(draft: OccasionDraft, parts: Sequence[Part]) -> list[Part]:
+    """The institutions from which somebody not known wrote or was written to.
+
+    Of a meeting, whoever it is stands on the list themselves.
+    """
+    if draft.type == MEETING:
+        return []
+    there = {each.organization_id for each in parts}
+    houses = dict.fromkeys(each.belongs for each in parts if each.belongs not in there)
+    return [Part("", ParticipationState.ATTENDED, None, each) for each in houses if each]
 
 
 def _state(draft: OccasionDraft) -> EventState:
@@ -488,7 +421,7 @@ def write(
     for number, row in enumerate(rows):
         if number % _TELL_EVERY == 0:
             tell(number, len(rows))
-        unknown += _written(row, _write(session, row, by))
+        unknown += _written(session, row, _write(session, row, by))
     journal.insert_rows(session, Participation, unknown)
     tell(len(rows), len(rows))
     if rows:  # where nothing came in there is nothing to undo
@@ -504,13 +437,14 @@ def _check_there(session: Session, rows: Sequence[PlannedOccasion]) -> None:
         any(row.verdict is Verdict.NEW and there.like(row.draft)[1] for row in rows)
         or not _are_there(session, Person, {each.person_id for each in parts})
         or not _are_there(session, Organization, {each.organization_id for each in parts})
+        or not _are_there(session, Organization, {each.belongs for each in parts})
     ):
         raise Conflict(_("Los datos cambiaron desde que se revisó el archivo. Vuelva a revisarlo."))
 
 
 def _are_there(session: Session, noun: type[Record], ids: set[int | None]) -> bool:
     found: set[int] = set()
-    for some in _chunks(ids - {None}):
+    for some in chunks(ids - {None}):
         found.update(session.scalars(select(noun.id).where(noun.id.in_(some))))
     return found == ids - {None}
 
@@ -524,16 +458,19 @@ def _write(session: Session, row: PlannedOccasion, by: int | None) -> int:
         raise Invalid({f"rows.{row.line}": told}) from error
 
 
-def _written(row: PlannedOccasion, event_id: int) -> Iterator[dict[str, Any]]:
+def _written(session: Session, row: PlannedOccasion, event_id: int) -> Iterator[dict[str, Any]]:
     """Whoever of a meeting is not known stands on its list, to be verified.
 
     The text of a mail says who wrote to whom.
     """
     unknown = [each for each in row.parts if not each.known]
     for number, each in enumerate(unknown if row.draft.type == MEETING else ()):
+        house = session.get_one(Organization, each.belongs) if each.belongs else None
         yield {
             "event_id": event_id,
             "written": each.shown,
+            "organization_id": each.belongs,
+            "institution": house.name_of_the_day if house else None,
             "to_verify": True,
             "state": each.state,
             "position": len(row.parts) - len(unknown) + number,

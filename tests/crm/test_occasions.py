@@ -32,7 +32,17 @@ from crm.model import (
 from crm.model.base import NOTES, today
 from tests.conftest import WHO
 from tests.intake import read_text
-from tests.makers import CARMEN, appoint, meeting, nothing_written, person, post, read, write
+from tests.makers import (
+    CARMEN,
+    TUMBES,
+    appoint,
+    meeting,
+    nothing_written,
+    person,
+    post,
+    read,
+    write,
+)
 from tests.occasions import FUTURE, MAIL, PAST, calendar
 
 
@@ -208,6 +218,8 @@ def test_what_is_there_already_is_told_and_left(db: Database, tmp_path: Path) ->
         ),
     )
     new, same, review, wrong = Verdict
+    called_off = of(f"{FUTURE}T100000") + "\nSTATUS:CANCELLED"
+    assert "no está cancelada" in _row(db, tmp_path, calendar(called_off)).reason
     assert [each.verdict for each in plan.rows] == [
         same, same, review, review, new, same, same, wrong
     ]  # fmt: skip
@@ -313,6 +325,29 @@ def test_a_shared_mailbox_is_whoever_is_so_called_or_the_institution(
     assert _row(db, tmp_path, text.format("", ""), "a.eml").people == ()
     named = _row(db, tmp_path, text.format("SOTO Luis <", ">"), "a.eml")
     assert named.people == ("Luis Soto Ríos",)
+
+
+def test_who_is_not_known_belongs_where_they_write_from(db: Database, tmp_path: Path) -> None:
+    write(db, contacts.save_contacts, _mailbox("mesa@Comas.gob.pe"), organization_id=CARMEN)
+    write(db, contacts.save_contacts, _mailbox("ong@gmail.com"), organization_id=TUMBES)
+    said = (
+        f"SUMMARY:Mesa\nDTSTART:{PAST}T090000\nATTENDEE;CN=Luis:mailto:luis@comas.gob.pe\n"
+        "ATTENDEE;CN=Ana:mailto:ana@gmail.com"
+    )
+    meeting_ = _plan(db, tmp_path, calendar(said))
+    assert meeting_.rows[0].organization_id == CARMEN
+    assert meeting_.rows[0].people == ()
+    write(db, occasions.write, meeting_)
+    mails = _plan(db, tmp_path, MAIL.replace("luis@otro.pe", "luis@comas.gob.pe"), "a.eml")
+    write(db, occasions.write, mails)
+    invited = ParticipationState.INVITED
+    with db.read() as session:
+        assert _list(session, "Mesa") == [
+            ("Luis <luis@comas.gob.pe>", invited, True, _CARMEN),
+            ("Ana <ana@gmail.com>", invited, True, None),
+        ]
+        (part,) = _event(session, "Respuesta sobre el convenio")["participants"]
+        assert (part["person_id"], part["organization_id"]) == (None, CARMEN)
 
 
 def test_a_sheet_has_no_meetings(db: Database, tmp_path: Path) -> None:
