@@ -60,6 +60,7 @@ class Lack(Word):
 
     EMAIL = "email", N_("correo")
     PHONE = "phone", N_("teléfono")
+    ADDRESS = "address", N_("dirección")
     AUTHORITY = "authority", N_("autoridad o cargo")
     VERIFIED = "verified", N_("verificación de cargos")
 

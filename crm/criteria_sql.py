@@ -79,6 +79,7 @@ Sql = ColumnElement[bool]
 _REACHED_BY = {
     Lack.EMAIL: (ContactKind.EMAIL,),
     Lack.PHONE: (ContactKind.PHONE, ContactKind.WHATSAPP),
+    Lack.ADDRESS: (ContactKind.ADDRESS,),
 }
 _PLAIN = dict(zip("áéíóúüñçÁÉÍÓÚÜÑÇ", "aeiouuncaeiouunc", strict=True))
 _MAY_BE_MARKED = re.compile("[aeiounc]")
