@@ -34,6 +34,7 @@ from crm import (
     people,
     segments,
 )
+from crm.__main__ import main
 from crm.contacts import ContactValues
 from crm.criteria import (
     AtStage,
@@ -738,3 +739,18 @@ def test_what_is_overdue_may_be_of_one_segment(db):
     of_companies = read(db, listings.gather_overdue, segment_id=saved(db, "Solo empresas"))
     assert of_companies.about == "Solo empresas · 1 pendiente"
     assert len(read(db, listings.gather_overdue).rows) == 2
+
+
+def test_the_command_line_exports_a_segment_or_says_why_not(db, tmp_path, capsys):
+    company(db)
+    tag = read(db, lambda session: session.scalar(select(Tag.id)))
+    saved(db), saved(db, "Sin esa etiqueta", Group((Tagged((tag,), negated=True),)))
+    write(db, bin.delete, Tag, tag, name="Etiqueta")
+    db.close()
+    asked = ["export", "--db", str(db.path), "csv", "--out", str(tmp_path / "a.csv"), "--json"]
+    assert main([*asked, "--segment", "EMPRESAS"]) == 0
+    assert json.loads(capsys.readouterr().out)["total"] == 1
+    assert main([*asked, "--segment", "sin esa etiqueta"]) == 1
+    assert "«Sin esa etiqueta» está por corregir" in capsys.readouterr().err
+    assert main([*asked, "--segment", "otra"]) == 1
+    assert "No hay un segmento que se llame «otra»." in capsys.readouterr().err
