@@ -7,6 +7,7 @@ import re
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from quopri import decodestring
 from typing import Any, BinaryIO, TypeVar
 from urllib.parse import unquote
@@ -31,6 +32,8 @@ LARGEST_PHOTO = 2 * 1024 * 1024
 _LARGEST_CARD = 8 * 1024 * 1024
 _LONGEST_LABEL = 200
 _MOST_VALUES = 50  # of one kind that a card may have
+_MOST_LINES = 150_000  # of a card: those of a large picture, and more
+_LONGEST_HEAD = 500_000  # of a property, before its value
 _BEGIN = re.compile(rb"\s*BEGIN\s*:\s*VCARD\s*$", re.IGNORECASE)
 _END = re.compile(rb"\s*END\s*:\s*VCARD\s*$", re.IGNORECASE)
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}$")
@@ -73,12 +76,13 @@ class _Property:
 
     def parts(self) -> list[str]:
         """The values between semicolons, each of which may be a list."""
-        return [_plain(self._decoded(each)) for each in _PARTS.findall(self.value)]
+        found = islice(_PARTS.finditer(self.value), _MOST_VALUES)
+        return [_plain(self._decoded(each[1])) for each in found]
 
     def listed(self) -> tuple[str, ...]:
         """The values between commas."""
-        said = (_plain(each) for each in _LISTED.findall(self._decoded(self.value)))
-        return tuple(filter(None, said))
+        found = islice(_LISTED.finditer(self._decoded(self.value)), _MOST_VALUES)
+        return tuple(filter(None, (_plain(each[1]) for each in found)))
 
     def data(self) -> bytes | None:
         """The bytes that came inside of the card; None where there are none, or it points away."""
@@ -104,12 +108,7 @@ class _Property:
     def _decoded(self, value: bytes) -> str:
         if "quoted-printable" in self.about.get("ENCODING", ()):
             value = decodestring(value)
-        for encoding in (*self.about.get("CHARSET", ()), "utf-8"):
-            try:
-                return value.decode(encoding)
-            except (UnicodeDecodeError, LookupError):
-                continue
-        return value.decode(self.encoding, "replace")
+        return writing.decoded(value, (*self.about.get("CHARSET", ()), "utf-8"), self.encoding)
 
 
 def read(file: BinaryIO, encoding: str, problems: list[Problem], step: Step) -> Iterator[Card]:
@@ -194,7 +193,7 @@ def _cut(lines: Iterator[bytes], problems: list[Problem]) -> Iterator[tuple[int,
                 card = None
         elif not depth:
             size += len(line)
-            if size <= _LARGEST_CARD:
+            if size <= _LARGEST_CARD and len(card) < _MOST_LINES:
                 card.append(line)
     if card is not None:
         _tell(problems, begun, _("A esta tarjeta le falta el final; se leyó lo que hay."))
@@ -228,7 +227,7 @@ def _unfolded(lines: list[bytes]) -> Iterator[bytes]:
 def _property(line: bytes, encoding: str) -> _Property | None:
     """Take a line apart; None where it is no property."""
     at = _colon(line)
-    if at < 1:
+    if not 0 < at < _LONGEST_HEAD:
         return None
     head = line[:at].decode("utf-8", "replace")
     name, *said = re.findall(r'(?:"[^"]*"|[^;"])+', head)
@@ -355,7 +354,8 @@ class _Reader:
         if found.name == "NICKNAME":
             self.said.setdefault("nickname", ", ".join(found.listed()))
         else:
-            self.tags += [each for each in found.listed() if each not in self.tags]
+            tags = dict.fromkeys((*self.tags, *found.listed()))
+            self.tags = list(tags)[:_MOST_VALUES]
 
     def _labelled(self, found: _Property) -> None:
         into = {"EMAIL": self.emails, "TEL": self.phones, "URL": self.links}[found.name]

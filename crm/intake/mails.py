@@ -1,23 +1,28 @@
 """Saved e-mails: who wrote to whom, when, and what; what was attached is named and not opened."""
 
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from email.header import decode_header, make_header
 from email.message import Message
-from email.parser import BytesParser
+from email.parser import BytesFeedParser
+from email.policy import Compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from html import unescape
+from itertools import accumulate
 from typing import BinaryIO
 
 from crm.i18n import _
+from crm.intake import writing
 from crm.intake.value import MOST_PROBLEMS, Attached, Attendee, Mail, Problem
 from crm.intake.writing import LONGEST_LINE, clean
 
 Step = Callable[[int, int], None]
 
 LARGEST = 30 * 1024 * 1024
+_PIECE = 64 * 1024
 _LONGEST_HEADER, _LONGEST_NAME, _LONGEST_PAGE = 20_000, 1_000, 1_000_000
 _MOST_MAILS = 5_000
 _MOST_NAMED = 500
@@ -29,6 +34,16 @@ _USUAL = frozenset(
 _SILENT = frozenset(["script", "style", "head", "title"])
 _LINES = frozenset(["br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"])
 _BOX = re.compile(rb"From \S+ .*\d{4}\s*$")
+
+
+class _Short(Compat32):
+    """Reads no more of a header than a mail has need of: to divide a long one takes for ever."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        kept = list(accumulate(map(len, sourcelines)))
+        lines = sourcelines[: 1 + bisect(kept, _LONGEST_HEADER)]
+        name, value = super().header_source_parse(lines)
+        return name, value[:_LONGEST_HEADER]
 
 
 def looks_like(head: str) -> bool:
@@ -54,7 +69,7 @@ def read(file: BinaryIO, problems: list[Problem], step: Step) -> Iterator[Mail]:
             _tell(problems, line, _("El correo pesa más de 30 MB y no se leyó."))
             continue
         try:
-            mail = _mail(line, BytesParser().parsebytes(data))
+            mail = _mail(line, _parsed(data))
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             _tell(problems, line, _("Este correo está dañado y no se leyó."))
             continue
@@ -72,19 +87,29 @@ def _tell(problems: list[Problem], line: int, sentence: str) -> None:
 def _cut(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
     """The bytes of each mail and the line where it begins; None for one beyond measure."""
     file.seek(0)
-    kept: list[bytes] = []
+    kept = bytearray()
     begun, size, blank, box = 1, 0, True, False
     for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), 1):
         if blank and (box or number == 1) and _BOX.match(line[:200]):
             if box:
-                yield begun, b"".join(kept) if size <= LARGEST else None
-            kept, begun, size, box = [], number, 0, True
+                yield begun, bytes(kept) if size <= LARGEST else None
+            kept, begun, size, box = bytearray(), number, 0, True
             continue
         blank = not line.strip()
         size += len(line)
         if size <= LARGEST:
-            kept.append(line)
-    yield begun, b"".join(kept) if size <= LARGEST else None
+            kept += line
+        elif not box:
+            break
+    yield begun, bytes(kept) if size <= LARGEST else None
+
+
+def _parsed(data: bytes) -> Message:
+    """The parts of a mail; read bit by bit, for the parser keeps what it is given thrice."""
+    parser = BytesFeedParser(policy=_Short())
+    for at in range(0, len(data), _PIECE):
+        parser.feed(data[at : at + _PIECE])
+    return parser.close()
 
 
 def _mail(line: int, message: Message) -> Mail:
@@ -106,14 +131,8 @@ def _mail(line: int, message: Message) -> Mail:
 def _raw(message: Message, name: str) -> list[str]:
     """A header each time that it is there; letters that were not encoded are read as they are."""
     found = (said for key, said in message.raw_items() if key.lower() == name)
-    return [_decoded_as_it_is(said.encode("utf-8", "surrogateescape")) for said in found]
-
-
-def _decoded_as_it_is(written: bytes) -> str:
-    try:
-        return written.decode()
-    except UnicodeDecodeError:
-        return written.decode("cp1252", "replace")
+    written = (said.encode("utf-8", "surrogateescape") for said in found)
+    return [writing.decoded(each, ("utf-8",), "cp1252") for each in written]
 
 
 def _header(message: Message, name: str) -> str:
@@ -175,10 +194,8 @@ def _text(parts: list[Message]) -> str:
 def _decoded(part: Message) -> str:
     data = part.get_payload(decode=True)
     written = data if isinstance(data, bytes) else b""
-    for encoding in (str(part.get_content_charset() or "utf-8"), "utf-8"):
-        with suppress(UnicodeDecodeError, LookupError):
-            return written.decode(encoding)
-    return _decoded_as_it_is(written)
+    said = str(part.get_content_charset() or "utf-8")
+    return writing.decoded(written, (said, "utf-8"), "cp1252")
 
 
 def _without_markup(page: str) -> str:

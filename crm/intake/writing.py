@@ -3,8 +3,8 @@
 import codecs
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import BinaryIO
 from unicodedata import is_normalized
@@ -30,6 +30,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# What Python calls an encoding, and no mail is written in; the first takes minutes.
+_NO_LETTERS = frozenset(["punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"])
 _ASKED = ("cp1252", "utf-8", "cp850", "mac_roman")  # of two as likely, the first
 _GAPS = re.compile("\n{3,}")
 _USUAL = frozenset("áéíóúñüÁÉÍÓÚÑÜ¿¡ºª°«»“”‘’–—")
@@ -136,6 +138,15 @@ def _sample(piece: bytes, encoding: str) -> str:
         each if each.isprintable() else " " for each in found[max(0, at - 25) :][:_SAMPLE]
     )
     return " ".join(shown.split())
+
+
+def decoded(written: bytes, encodings: Iterable[str], last: str) -> str:
+    """The text in the first of the encodings in which it can be read, or as well as in the last."""
+    for encoding in encodings:
+        with suppress(UnicodeError, LookupError):
+            if codecs.lookup(encoding).name not in _NO_LETTERS:
+                return written.decode(encoding)
+    return written.decode(last, "replace")
 
 
 def clean(said: str) -> str:
