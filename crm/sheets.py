@@ -1,8 +1,10 @@
 """Tables into spreadsheets: text stays text, and nothing of it is ever a formula."""
 
+import codecs
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -26,12 +28,15 @@ def write(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -
 
 
 def _write_csv(file: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
-    writer = csv.writer(text)
+    writer = csv_writer(file)
     for row in (headings, *rows):
         writer.writerow([harmless(_shown(cell)) for cell in row])
-    text.flush()
-    text.detach()
+
+
+def csv_writer(file: BinaryIO, *, mark: bool = True) -> Any:
+    """Begin a CSV (RFC 4180) in UTF-8, which Excel knows by its mark."""
+    file.write(codecs.BOM_UTF8 * mark)
+    return csv.writer(codecs.getwriter("utf-8")(file))
 
 
 def harmless(cell: str) -> str:
@@ -46,23 +51,30 @@ def _shown(cell: Cell) -> str:
 
 
 def _write_xlsx(file: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    book = new_book(file)
-    sheet = book.add_worksheet()
-    sheet.write_row(0, 0, headings, book.add_format({"bold": True}))
-    sheet.freeze_panes(1, 0)
-    for number, row in enumerate(rows, 1):
-        for column, cell in enumerate(row):
-            put(sheet, number, column, cell)
-    sheet.autofit()
-    book.close()
+    with new_book(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, headings, book.add_format({"bold": True}))
+        sheet.freeze_panes(1, 0)
+        for number, row in enumerate(rows, 1):
+            for column, cell in enumerate(row):
+                put(sheet, number, column, cell)
+        sheet.autofit()
 
 
-def new_book(file: BinaryIO) -> Any:
-    """Begin an .xlsx in which nothing that looks like a formula or a link becomes one."""
+@contextmanager
+def new_book(file: BinaryIO) -> Iterator[Any]:
+    """Give an .xlsx in which nothing that looks like a formula or a link becomes one.
+
+    It is made in memory: its library would not say as the system does that a disk is full.
+    """
     from xlsxwriter import Workbook
 
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    return Workbook(file, plain | {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
+    made = io.BytesIO()
+    book = Workbook(made, plain | {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
+    yield book
+    book.close()
+    file.write(made.getbuffer())
 
 
 def put(sheet: Any, row: int, column: int, cell: Cell, look: Any = None) -> None:

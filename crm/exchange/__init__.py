@@ -4,7 +4,7 @@ Whoever asked not to be contacted never leaves, nor what is invented or personal
 for; how much stayed is counted and said.
 """
 
-from crm.exchange.leaving import export, preview
+from crm.exchange.leaving import export, mail_lots, preview
 from crm.exchange.register import ExchangeRow, Leaving, Way, note, note_file, rows
 from crm.exchange.value import Exported, Format, Order, Reason, Tally, What, format_named
 
@@ -20,6 +20,7 @@ __all__ = [
     "What",
     "export",
     "format_named",
+    "mail_lots",
     "note",
     "note_file",
     "preview",

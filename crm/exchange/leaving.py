@@ -22,7 +22,7 @@ from crm.exchange.register import Leaving, note
 from crm.exchange.value import Exported, Format, Order, Reason, Tally
 from crm.exchange.whole import write_json
 from crm.i18n import _
-from crm.mail import Recipient
+from crm.mail import Lot, Recipient
 from crm.model import ContactKind
 
 if TYPE_CHECKING:
@@ -232,6 +232,14 @@ def _reached(session: Session, people: Iterable[Contact], tally: Tally) -> Itera
         else:
             there.add(key)
             yield Recipient(each.name, address)
+
+
+def mail_lots(session: Session, order: Order) -> tuple[list[Lot], Leaving]:
+    """The mail as links to be opened one by one, and what is to be written down of each."""
+    tally = Tally()
+    found = recipients(session, order, tally)
+    tally.total = len(found)
+    return mail.lots(found, order.subject, order.body), _told(order, tally)
 
 
 def _write_mail(session: Session, order: Order, file: BinaryIO, tally: Tally) -> None:

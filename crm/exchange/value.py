@@ -31,7 +31,7 @@ class Format(Word):
     LABELS = "labels", N_("Etiquetas de dirección (PDF)")
     LETTERS = "letters", N_("Cartas con su plantilla (Word)")
     MAIL = "eml", N_("Borradores de correo (EML)")
-    MAILTO = "mailto", N_("Correos en su programa, por lotes (mailto)")
+    MAILTO = "mailto", N_("Correos por lotes (mailto)")
     CALENDAR = "ics", N_("Calendario (ICS)")
     DIRECTORY = "directory", N_("Directorio (PDF)")
     JSON = "json", N_("Todo el archivo (JSON)")

@@ -222,16 +222,15 @@ def listing_xlsx(listing: Listing) -> bytes:
     """Return the listing as a spreadsheet: text stays text, and its headings stay in sight."""
     with speaking(listing.language):
         written = BytesIO()
-        book = new_book(written)
-        book.set_properties(
-            {
-                "title": clean_line(listing.title),
-                "author": clean_line(listing.printed_by),
-                "created": datetime.combine(listing.printed_on, time(), UTC),
-            }
-        )
-        _fill(book, book.add_worksheet(_sheet_name(listing.kind)), listing)
-        book.close()
+        with new_book(written) as book:
+            book.set_properties(
+                {
+                    "title": clean_line(listing.title),
+                    "author": clean_line(listing.printed_by),
+                    "created": datetime.combine(listing.printed_on, time(), UTC),
+                }
+            )
+            _fill(book, book.add_worksheet(_sheet_name(listing.kind)), listing)
         return written.getvalue()
 
 

@@ -4,9 +4,12 @@ import base64
 import csv
 import io
 import json
+import os
+import subprocess
 from pathlib import Path
 from zipfile import ZipFile
 
+import icalendar
 import openpyxl
 import pytest
 import vobject
@@ -14,7 +17,20 @@ from docx import Document
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from intake import cells
-from makers import CARMEN, STRANGE, appoint, company, meeting, person, post, read, write
+from makers import (
+    CARMEN,
+    STRANGE,
+    TUMBES,
+    ago,
+    appoint,
+    company,
+    meeting,
+    on,
+    person,
+    post,
+    read,
+    write,
+)
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
@@ -23,9 +39,9 @@ from crm import attachments, exchange, journal, mail, people, segments, sheets
 from crm.__main__ import main
 from crm.checks import parse_phone
 from crm.contacts import ContactValues
-from crm.criteria import Group, OfKind
+from crm.criteria import Group, HasPost, OfKind
 from crm.errors import CrmError
-from crm.exchange import Format, Order, Tally, What, cards, spreadsheets
+from crm.exchange import Format, Order, Tally, What, cards, leaving, spreadsheets
 from crm.exchange.address_labels import SHEETS
 from crm.exchange.cards import Version
 from crm.exchange.merged_letters import SAMPLE
@@ -33,6 +49,7 @@ from crm.exchange.tables import Table
 from crm.intake import cards as read_cards
 from crm.intake import worker, writing
 from crm.intake.value import Address, Card, Labelled
+from crm.mail import Recipient
 from crm.model import Base, ContactKind, Exchange, OrganizationKind, OutcomeKind, SegmentOf
 from crm.text import clean_line, clean_text
 
@@ -160,6 +177,42 @@ def test_what_is_stopped_or_cannot_be_written_leaves_no_trace(db, known, tmp_pat
     assert read(db, exchange.rows) == []
 
 
+@pytest.fixture
+def tiny_disk(tmp_path):
+    """A disk of 64 kB, where this user may mount one."""
+    folder = tmp_path / "disco"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    if os.name != "posix" or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only root can mount a small disk")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("in_memory", [1_000, leaving._IN_MEMORY])
+def test_a_disk_that_is_full_is_told_and_has_no_part_of_a_file(
+    db, known, tiny_disk, monkeypatch, in_memory
+):
+    monkeypatch.setattr(leaving, "_IN_MEMORY", in_memory)
+    there = {"siempre.xlsx", "relleno"}
+    (tiny_disk / "siempre.xlsx").write_bytes(b"before")
+    (tiny_disk / "relleno").write_bytes(b"x" * 60 * 1024)
+    for format_ in (Format.XLSX, Format.CSV, Format.VCARD):
+        with pytest.raises(CrmError, match=r"«.*»: el disco está lleno\."):
+            leave(db, tiny_disk / "siempre.xlsx", format_)
+        assert {each.name for each in tiny_disk.iterdir()} == there, format_
+    (tiny_disk / "relleno").write_bytes(b"x" * 56 * 1024)  # room for the first of two
+    drafts = mail.drafts([Recipient("Ana", "a@b.pe")], "Asunto", "x")
+    with pytest.raises(CrmError, match="el disco está lleno"):
+        mail.write_drafts([*drafts, b"x" * 9_000], tiny_disk, "Taller")
+    assert {each.name for each in tiny_disk.iterdir()} == there
+    assert (tiny_disk / "siempre.xlsx").read_bytes() == b"before"
+    subprocess.run(["mount", "-o", "remount,ro", str(tiny_disk)], check=True)
+    with pytest.raises(CrmError, match=r"el disco es de solo lectura\."):
+        leave(db, tiny_disk / "o.vcf", Format.VCARD)
+    assert read(db, exchange.rows) == []
+
+
 def test_a_segment_of_institutions_lends_its_people_and_follow_ups(db, known, tmp_path):
     ids = read(db, people.find)
     values = {
@@ -174,6 +227,70 @@ def test_a_segment_of_institutions_lends_its_people_and_follow_ups(db, known, tm
     with pytest.raises(CrmError, match="No hay nada que exportar"):
         leave(db, path, Format.CSV, What.EVENTS, segment="Distritos")
     assert read(db, exchange.rows)[0].what == "Personas: distritos"
+
+
+def segment(db, name, of, *conditions):
+    write(db, segments.save, {"name": name, "of": of, "group": Group(conditions)})
+    return name
+
+
+def test_a_directory_of_a_segment_says_who_had_to_stay_out_of_it(db, known, tmp_path):
+    other = company(db, "Textiles S. A.", contacts=[ContactValues(EMAIL, "mesa@textil.pe")])
+    person(db, "Nadie Aquí", do_not_contact=True)  # in no post: not to be counted
+    name = segment(
+        db, "Distritos", SegmentOf.ORGANIZATIONS, OfKind(kinds=(OrganizationKind.DISTRICT,))
+    )
+    order = Order(Format.DIRECTORY, What.ORGANIZATIONS, segment=name, names=True)
+    done = exchange.export(db, tmp_path / "d.pdf", order)
+    text = PdfReader(tmp_path / "d.pdf").pages[0].extract_text()
+    assert "Distritos · 1 institución" in text
+    assert "Rosa Elena Quispe Mamani" in " ".join(text.split())
+    assert not [each for each in ("Ñahui", "Textiles", "987 654") if each in text]
+    assert (done.total, done.left_out["do_not_contact"], done.left_out["personal"]) == (1, 1, 1)
+    assert done.left_out["no_contact"] > 1_000  # those of the catalogue of which none is known
+    seen = read(db, exchange.preview, order)
+    assert (seen.total, seen.told()) == (done.total, done.told)
+    chosen = Order(Format.DIRECTORY, What.ORGANIZATIONS, ids=(other,))
+    exchange.export(db, tmp_path / "d.pdf", chosen)
+    assert "1 institución" in PdfReader(tmp_path / "d.pdf").pages[0].extract_text()
+
+
+def test_a_calendar_takes_the_meetings_of_whom_it_is_asked_for_and_none_invented(
+    db, known, tmp_path
+):
+    due = {"kind": OutcomeKind.COMMITMENT, "due_on": ago(-3), "responsible": "Rosa"}
+    outcomes = [
+        due | {"text": "Enviar el plan"},
+        due | {"text": "Nadie debe saberlo", "restricted": True},
+    ]
+    meeting(db, "Con Rosa", start=on(1), participants=[{"person_id": known[0]}], outcomes=outcomes)
+    meeting(db, "Con otros", start=on(2), participants=[{"organization_id": TUMBES}])
+    meeting(db, "Inventada", start=on(3), example=True)
+    people_ = segment(db, "Gerentes", SegmentOf.PEOPLE, HasPost(words="gerente"))
+    here = segment(
+        db, "Distritos", SegmentOf.ORGANIZATIONS, OfKind(kinds=(OrganizationKind.DISTRICT,))
+    )
+
+    def said(**how) -> tuple[set[str], dict[str, int]]:
+        done = leave(db, tmp_path / "a.ics", Format.CALENDAR, **how)
+        if not how:
+            seen = read(db, exchange.preview, done.order)
+            assert (seen.total, seen.told()) == (done.total, done.told)
+        events = icalendar.Calendar.from_ical((tmp_path / "a.ics").read_bytes()).events
+        assert len(events) == done.total
+        dates = {str(each["SUMMARY"]) for each in events if "observance" not in str(each["UID"])}
+        return dates, done.left_out
+
+    both = {"Con Rosa", "Vence: Enviar el plan"}
+    assert said() == (both | {"Con otros"}, {"example": 1, "restricted": 1})
+    assert said(examples=True)[0] == both | {"Con otros", "Inventada"}
+    for name in (people_, here):
+        assert said(segment=name) == (both, {"restricted": 1})
+    for name in (people_, here):
+        leave(db, tmp_path / "e.csv", Format.CSV_RAW, What.EVENTS, segment=name)
+        assert [row["Asunto"] for row in rows_of(tmp_path / "e.csv")] == ["Con Rosa"]
+    with pytest.raises(CrmError, match="no dice qué instituciones exportar"):
+        leave(db, tmp_path / "o.csv", Format.CSV, What.ORGANIZATIONS, segment=people_)
 
 
 # Tables, read back by others
@@ -362,6 +479,20 @@ def test_a_mail_is_a_draft_to_nobody_who_may_not_be_written_to(db, known, tmp_pa
     (mail,) = worker.read(tmp_path / "m.eml").mails
     assert mail.subject == "Taller"
     assert b"juntos@" not in (tmp_path / "m.eml").read_bytes()
+
+
+def test_links_are_a_line_each_and_what_is_seen_before_is_what_leaves(db, known, tmp_path):
+    person(db, "Ana Vega", contacts=[ContactValues(EMAIL, "Rosa@muni.gob.pe")])
+    person(db, "Sin Correo")
+    done = leave(db, tmp_path / "m.txt", Format.MAILTO, subject="Taller", body="Venga")
+    (link,) = (tmp_path / "m.txt").read_text("ascii").splitlines()
+    assert link.lower() == "mailto:?bcc=rosa@muni.gob.pe&subject=taller&body=venga"
+    assert done.left_out == {"do_not_contact": 2, "no_email": 1, "same_address": 1, "personal": 1}
+    seen = read(db, exchange.preview, done.order)
+    assert (seen.total, seen.told()) == (1, done.told)
+    lots, leaving_ = read(db, exchange.mail_lots, done.order)
+    assert ([each.link for each in lots], leaving_.total) == ([link], 1)
+    assert leaving_.left_out == seen.left_out
 
 
 def test_drafts_that_are_several_are_one_file_which_takes_no_other_s_name(

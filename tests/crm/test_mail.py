@@ -2,16 +2,19 @@
 
 from email import message_from_bytes
 from email.policy import default
+from itertools import pairwise
+from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from makers import company, meeting, person, write
+from PySide6.QtCore import QUrl
 
 from crm import invitations, mail
 from crm.contacts import ContactValues
 from crm.errors import CrmError, Invalid
-from crm.mail import BATCH, Recipient
+from crm.mail import BATCH, LONGEST_LINK, Recipient
 from crm.model import ContactKind, EventState
 from crm.text import clean_line, clean_text
 
@@ -115,6 +118,58 @@ def test_any_name_subject_and_body_is_read_back_as_it_was(people, subject, body)
         assert same(shown, name)
     assert message["Subject"] == clean_line(f"A{subject}")
     assert message.get_content() == (clean_text(body) + "\n").replace("\n", "\r\n")
+
+
+# As links
+
+
+def opened_by(link):
+    """What a mail program takes from a link, as RFC 6068 has it."""
+    scheme, _colon, rest = link.partition(":?")
+    assert (scheme, rest.count("?")) == ("mailto", 0)
+    fields = [each.split("=") for each in rest.split("&")]
+    return {name: unquote(value, errors="strict") for name, value in fields}
+
+
+@settings(max_examples=30)
+@given(st.lists(st.emails(), min_size=1, max_size=5), st.text(max_size=80), st.text(max_size=200))
+@example(
+    ["a+b&bcc=z@y.pe", "ñ?cc=todos@y.pe"], "R&D #1 100 %?", "Estimada señora:\n\nVenga & traiga"
+)
+def test_a_link_opens_the_very_mail_and_nothing_else(addresses, subject, body):
+    people = [Recipient("Rosa", each) for each in addresses]
+    (lot,) = mail.lots(people, f"A{subject}", body)
+    said = opened_by(lot.link)
+    text = clean_text(body).strip().replace("\n", "\r\n")
+    assert said == {
+        "bcc": ",".join(addresses),
+        "subject": clean_line(f"A{subject}"),
+        **({"body": text} if text else {}),
+    }
+    assert lot.link.isascii()
+    assert QUrl.fromEncoded(lot.link.encode()).toEncoded().data().decode() == lot.link
+
+
+@pytest.mark.parametrize(("body", "most"), [("", 50), ("Venga. " * 200, 12), ("ñ" * 280, 18)])
+def test_no_lot_has_more_than_fifty_nor_a_longer_link_than_programs_take(body, most):
+    people = [someone(number) for number in range(120)]
+    made = mail.lots(people, "Asunto", body)
+    assert [person for lot in made for person in lot.recipients] == people
+    assert max(len(lot.link) for lot in made) <= LONGEST_LINK
+    assert max(len(lot.recipients) for lot in made) <= most
+    # None could have taken the first of the next one.
+    for lot, following in pairwise(made):
+        one_more = len(lot.link) + 1 + len(following.recipients[0].address)
+        assert len(lot.recipients) == BATCH or one_more > LONGEST_LINK
+    assert made[1].name == f"Lote 2 de {len(made)}"
+
+
+def test_what_no_link_holds_is_said():
+    with pytest.raises(Invalid) as refused:
+        mail.lots([someone(1)], "Asunto", "ñ" * 400)
+    assert "guarde borradores" in refused.value.problems["body"]
+    with pytest.raises(Invalid):
+        mail.lots([], "Asunto", "")
 
 
 # To whom

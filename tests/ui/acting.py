@@ -1,7 +1,10 @@
 """Acts on a page as its user does: types, presses, looks."""
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -14,6 +17,29 @@ HOSTILE = (
     "Ñandú 🙂 «raro»",
     "a" * 300,
 )
+
+
+class System(QObject):
+    """The programs of this computer, as far as Enlace can tell."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot("QUrl")
+    def take(self, url: QUrl) -> None:
+        self.opened.append(url.toEncoded().data().decode())
+
+
+@contextmanager
+def programs(*schemes: str) -> Iterator[System]:
+    """Stand in for the programs that open such addresses."""
+    made = System()
+    for scheme in schemes:
+        QDesktopServices.setUrlHandler(scheme, made, "take")
+    yield made
+    for scheme in schemes:
+        QDesktopServices.unsetUrlHandler(scheme)
 
 
 class Ear:

@@ -4,14 +4,16 @@ import csv
 
 import pytest
 from accessible import nameless
-from acting import Ear, press, show
+from acting import Ear, press, programs, show
 from makers import company, person
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from crm import exchange
+from crm import exchange, mail
+from crm.contacts import ContactValues
 from crm.exchange import Format, Order, What, export
+from crm.model import ContactKind
 from ui.desk import Target
 from ui.pages.actors import actors_page
 from ui.pages.exchange import page as exchange_page
@@ -44,7 +46,7 @@ def test_who_leaves_is_said_before_and_written_as_said(qtbot, ear, known, tmp_pa
     made = opened(qtbot, ear, person_ids=known)
     assert made.form.fields["what"].read() is What.PEOPLE
     assert made.told_out.text() == "Sale 1 registro."
-    assert "Pidieron que no se las contacte: 1." in made.staying.text()
+    assert "Queda fuera:\n· Pidieron que no se las contacte: 1" in made.staying.text()
     assert nameless(made) == []
     choose(qtbot, made, "format:people", Format.CSV)
     press(made, "Guardar…")
@@ -78,6 +80,40 @@ def test_only_what_means_something_is_asked(qtbot, ear, known):
     QTest.keyClick(made, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert "Elija la plantilla" in made.notices.notice.words.text()
     assert made.dialog is None
+
+
+def test_a_mail_to_many_is_opened_a_lot_at_a_time_and_each_is_written_down(
+    qtbot, ear, db, monkeypatch
+):
+    monkeypatch.setattr(mail, "BATCH", 2)
+    for n in range(3):
+        person(db, f"Rosa {n}", contacts=[ContactValues(ContactKind.EMAIL, f"rosa{n}@b.pe")])
+    made = opened(qtbot, ear, what="people")
+    choose(qtbot, made, "format:people", Format.MAILTO)
+    assert made.told_out.text() == "Se escribe a 3 direcciones."
+    assert not made.save.isVisible()
+    with programs("mailto") as system:
+        press(made, "Abrir en mi correo")
+        assert "Escriba el asunto" in made.notices.notice.words.text()
+        choose(qtbot, made, "subject", "Taller")
+        press(made, "Abrir en mi correo")
+        qtbot.waitUntil(made.lots.isVisible)
+        assert made.lots.said.text() == "Lote 1 de 2 abierto: 2 direcciones en copia oculta."
+        assert len(system.opened) == 1  # the next one when it is asked for
+        assert nameless(made) == []
+        press(made, "Abrir lote 2 de 2")
+        assert made.lots.said.text().endswith("1 dirección en copia oculta. Es el último.")
+    assert "rosa2@b.pe" in "".join(system.opened)
+    assert [(row.name, row.total) for row in ear.desk.read(exchange.rows)] == [
+        ("Lote 2 de 2 · Taller", 1),
+        ("Lote 1 de 2 · Taller", 2),
+    ]
+    press(made, "Abrir en mi correo")  # here is no program for it: nothing leaves
+    qtbot.waitUntil(lambda: ear.failed != [])
+    assert "no tiene un programa de correo" in ear.failed[0]
+    assert len(ear.desk.read(exchange.rows)) == 2
+    choose(qtbot, made, "subject", "Otro")
+    assert not made.lots.isVisible()
 
 
 def test_what_nobody_is_in_cannot_be_saved(qtbot, ear):

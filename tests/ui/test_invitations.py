@@ -4,7 +4,7 @@ from email import message_from_bytes
 from email.policy import default
 
 from accessible import nameless
-from acting import Ear, press, show, write
+from acting import Ear, press, programs, show, write
 from makers import CARMEN, TUMBES, appoint, meeting, nothing_written, on, person, post
 from makers import write as do
 from PySide6.QtCore import QPoint, Qt
@@ -164,6 +164,10 @@ def test_mail_is_saved_as_drafts_and_addresses_copied_but_never_of_who_said_no(q
     assert made.mail.out.to.text() == "1 dirección, en 1 borrador."
     assert "no ser contactado: Luis Rojas." in made.mail.out.left_out.text()
     assert "Sin correo: Ana Ríos." in made.mail.out.left_out.text()
+    with programs("mailto") as system:
+        press(made, "Abrir en mi correo")
+    assert system.opened[0].startswith("mailto:?bcc=rosa@muni.gob.pe&subject=Invitaci%C3%B3n")
+    assert made.mail.out.lots.said.text() == "Correo abierto: 1 dirección en copia oculta."
     press(made, "Copiar direcciones")
     assert QGuiApplication.clipboard().text() == "rosa@muni.gob.pe"
     assert ear.told == [("1 dirección copiada", False)]

@@ -7,36 +7,22 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from acting import programs
+from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QLabel, QWidget
 
+from crm import mail
 from crm.attachments import Taken
 from crm.errors import CrmError
-from ui.opening import open_file, open_folder, open_link
+from crm.mail import Recipient
+from ui.opening import open_file, open_folder, open_link, write_mail
 from ui.theme import theme
-
-
-class System(QObject):
-    """The programs of this computer, as far as Enlace can tell."""
-
-    def __init__(self):
-        super().__init__()
-        self.opened = []
-
-    @Slot("QUrl")
-    def take(self, url):
-        self.opened.append(bytes(url.toEncoded()).decode())
 
 
 @pytest.fixture
 def system(qapp):
-    made = System()
-    for scheme in ("https", "http", "mailto", "tel", "file"):
-        QDesktopServices.setUrlHandler(scheme, made, "take")
-    yield made
-    for scheme in ("https", "http", "mailto", "tel", "file"):
-        QDesktopServices.unsetUrlHandler(scheme)
+    with programs("https", "http", "mailto", "tel", "file") as made:
+        yield made
 
 
 @pytest.fixture
@@ -89,6 +75,13 @@ def test_a_file_is_shown_as_a_copy_that_only_this_user_can_read(system):
         assert stat.S_IMODE(path.parent.parent.stat().st_mode) == 0o700
 
 
+def test_a_mail_to_many_goes_as_it_was_made(system):
+    people = [Recipient("Ana", "a+b&bcc=z@y.pe"), Recipient("Luz", "luz@y.pe")]
+    (lot,) = mail.lots(people, "R&D #1 100 %", "Señora:\n\n¿Viene? <b>Sí</b>")
+    write_mail(lot)
+    assert system.opened == [lot.link]
+
+
 def test_a_folder_is_shown(system, tmp_path):
     folder = tmp_path / "Fichas #1"
     open_folder(folder)
@@ -98,6 +91,9 @@ def test_a_folder_is_shown(system, tmp_path):
 def test_a_system_without_a_program_for_it_says_so(qapp, tmp_path):
     with pytest.raises(CrmError, match="no tiene un programa"):
         open_folder(tmp_path)
+    (lot,) = mail.lots([Recipient("Ana", "a@b.pe")], "Taller", "")
+    with pytest.raises(CrmError, match="no tiene un programa de correo"):
+        write_mail(lot)
 
 
 def test_copies_are_gone_when_we_quit():

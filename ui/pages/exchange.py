@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm import exchange
-from crm.dates import show_ago, show_number
+from crm.dates import show_ago, show_date, show_number
 from crm.exchange import ExchangeRow
 from crm.i18n import _
 from crm.model import Exchange
@@ -99,13 +99,15 @@ class ExchangeList(QWidget):
         return {id_: self._rows[id_] for id_ in ids if id_ in self._rows}
 
     def _tell(self, ids: Sequence[int]) -> None:
-        """Say of one file what stayed out of it, and by what it is known again."""
+        """Say of one file which it is, what stayed out of it, and by what it is known again."""
         row = self._rows.get(ids[0]) if len(ids) == 1 else None
         known = (
             row.sha256 and _("Huella SHA-256: {sha256}").format(sha256=row.sha256) if row else ""
         )
         left = f"{row.left_out}." if row and row.left_out else ""
-        self.about.setText("\n".join(filter(None, (left, known))))
+        at = f"{row.at.astimezone():%H:%M}" if row else ""
+        which = " · ".join((row.name, row.what, show_date(row.at.astimezone()), at)) if row else ""
+        self.about.setText("\n".join(filter(None, (which, left, known))))
         for each in (self._line, self.about):
             each.setVisible(bool(self.about.text()))
 
@@ -113,12 +115,12 @@ class ExchangeList(QWidget):
 def _columns() -> list[Column]:
     return [
         Column(_("Archivo"), lambda row: row.name, icon=_way),
-        Column(_("Qué"), lambda row: row.what, width=190),
-        Column(_("Entró o salió"), lambda row: row.direction.label, width=110, optional=True),
-        Column(_("Formato"), lambda row: row.format, width=220, optional=True),
+        Column(_("Qué"), lambda row: row.what, width=180),
+        Column(_("Entró o salió"), lambda row: row.direction.label, width=104, optional=True),
+        Column(_("Formato"), lambda row: row.format, width=190, optional=True),
         Column(_("Registros"), lambda row: show_number(row.total), width=90, align=RIGHT),
-        Column(_("Quién"), lambda row: row.who or "—", width=150, optional=True),
-        Column(_("Cuándo"), lambda row: show_ago(row.at.astimezone().date()), width=120),
+        Column(_("Quién"), lambda row: row.who or "—", width=140, optional=True),
+        Column(_("Cuándo"), lambda row: show_ago(row.at.astimezone().date()), width=100),
     ]
 
 

@@ -15,14 +15,17 @@ from crm import exchange, sample, segments
 from crm.checks import safe_name
 from crm.dates import show_number
 from crm.errors import CrmError
-from crm.exchange import Exported, Format, Order, Tally, What
+from crm.exchange import Exported, Format, Leaving, Order, Tally, What
 from crm.exchange.address_labels import SHEETS
-from crm.exchange.choosing import OF_SEGMENT
+from crm.exchange.choosing import lends
 from crm.exchange.merged_letters import SAMPLE
 from crm.i18n import _, ngettext
+from crm.mail import Lot
+from crm.model import SegmentOf
 from crm.model.base import today
 from ui.desk import Desk, Target
 from ui.opening import open_folder
+from ui.pages.mail_lots import MailLots
 from ui.pages.preview import keep
 from ui.pages.working import Working, expected
 from ui.parts import fields
@@ -44,12 +47,12 @@ _MORE: dict[str, tuple[Format, ...]] = {
     "sheet": (Format.LABELS,),
     "skip": (Format.LABELS,),
     "template": (Format.LETTERS,),
-    "subject": (Format.MAIL,),
-    "body": (Format.MAIL,),
+    "subject": (Format.MAIL, Format.MAILTO),
+    "body": (Format.MAIL, Format.MAILTO),
     "by_region": (Format.DIRECTORY,),
     "names": (Format.DIRECTORY,),
 }
-_WHOLE = (Format.JSON, Format.CALENDAR, Format.DIRECTORY)  # nothing of them is chosen
+_NEVER_EXAMPLES = (Format.JSON, Format.DIRECTORY)  # all of them are in the one, none in the other
 
 
 def page(desk: Desk, target: Target) -> QWidget:
@@ -69,6 +72,7 @@ class ExportPage(ColumnPage):
         }
         self._examples = desk.read(sample.has_examples)
         self._look: Task | None = None
+        self._any = False  # whether anything would leave
         self.dialog: QFileDialog | None = None
         self.form = self._form(desk.read(_segments))
         self._build()
@@ -84,7 +88,7 @@ class ExportPage(ColumnPage):
 
     # Building
 
-    def _form(self, kept: Sequence[tuple[What, str]]) -> Form:
+    def _form(self, kept: Sequence[tuple[SegmentOf, str]]) -> Form:
         rows: list[Any] = [
             fields.choice("what", _("Qué"), [Pick(each, each.label) for each in What], empty=None)
         ]
@@ -94,6 +98,8 @@ class ExportPage(ColumnPage):
                 fields.choice(f"which:{what}", _("Cuáles"), self._which(what, kept), empty=None)
             )
             rows.append(fields.choice(f"format:{what}", _("Formato"), formats, empty=None))
+        self.meaning = label("", "sec", wrap=True, tone="muted")
+        rows.append(self.meaning)
         sheets = [Pick(each.code, each.label) for each in SHEETS]
         rows += [
             fields.choice("sheet", _("Hoja de etiquetas"), sheets, empty=None),
@@ -111,17 +117,13 @@ class ExportPage(ColumnPage):
         ]
         return Form(rows)
 
-    def _which(self, what: What, kept: Sequence[tuple[What, str]]) -> list[Pick]:
+    def _which(self, what: What, kept: Sequence[tuple[SegmentOf, str]]) -> list[Pick]:
         chosen = self._ids.get(what, ())
         said = ngettext("{n} elegido", "{n} elegidos", len(chosen))
         picks = [Pick(CHOSEN, said.format(n=show_number(len(chosen))))] * bool(chosen)
         picks.append(Pick(ALL, _("Todos")))
-        lent = (What.PEOPLE, What.FOLLOW_UPS)  # to which one of institutions is of use, too
-        return picks + [
-            Pick(name, _("Segmento «{name}»").format(name=name))
-            for of, name in kept
-            if of is what or (of is What.ORGANIZATIONS and what in lent)
-        ]
+        said = _("Segmento «{name}»")
+        return picks + [Pick(name, said.format(name=name)) for of, name in kept if lends(of, what)]
 
     def _template(self) -> Field:
         self.template = TemplatePick(self._desk)
@@ -135,18 +137,22 @@ class ExportPage(ColumnPage):
         outer = self.layout()
         assert isinstance(outer, QVBoxLayout)
         outer.insertWidget(1, self.notices)
+        self.lots = MailLots(self._desk)
+        self.lots.setContentsMargins(20, 12, 20, 0)
+        outer.insertWidget(2, self.lots)
         self.working = Working(
             self, self._desk, self.notices, stand=self._stand, refused=self._tell_failure
         )
         log = button(_("Intercambio"), icon="history", on=partial(self._desk.go, "exchange"))
         self.save = button(_("Guardar…"), "primary", "download", "Ctrl+S", on=self.ask_where)
-        self.head.add(log)
-        self.head.add(self.save)
+        self.write_now = button(
+            _("Abrir en mi correo"), "primary", "mail", "Ctrl+S", on=self.ask_where
+        )
+        for made in (log, self.save, self.write_now):
+            self.head.add(made)
         asked = Card()
         asked.add(self.form)
         self.add(asked)
-        self.meaning = label("", "sec", wrap=True, tone="muted")
-        asked.add(self.meaning)
         told = Card(_("Qué sale y qué no"))
         self.told_out = label("", "strong", wrap=True)
         self.staying = label("", "sec", wrap=True)
@@ -203,6 +209,7 @@ class ExportPage(ColumnPage):
         )
 
     def _changed(self) -> None:
+        self.lots.drop()
         self._fit_form()
         self._soon.start()
 
@@ -212,10 +219,12 @@ class ExportPage(ColumnPage):
         for what in What:
             here = what is order.what
             self.form.set_shown(f"format:{what}", here and len(_formats(what)) > 1)
-            self.form.set_shown(f"which:{what}", here and order.format not in _WHOLE)
+            self.form.set_shown(f"which:{what}", here and what is not What.EVERYTHING)
         for name, formats in _MORE.items():
             self.form.set_shown(name, order.format in formats)
-        self.form.set_shown("examples", self._examples and order.format not in _WHOLE)
+        self.form.set_shown("examples", self._examples and order.format not in _NEVER_EXAMPLES)
+        self.save.setVisible(order.format is not Format.MAILTO)
+        self.write_now.setVisible(order.format is Format.MAILTO)
         self.meaning.setText(_meaning(order.format))
         self.meaning.setVisible(bool(self.meaning.text()))
 
@@ -224,9 +233,9 @@ class ExportPage(ColumnPage):
     def _tell(self) -> None:
         """Count who would leave, away from the thread that draws; the last question stands."""
         order = self.order()
-        if order.format in _WHOLE:
+        if order.format is Format.JSON:
             self._look = None
-            self._say_whole(order.format)
+            self._say_whole()
             return
         task = Task(partial(_counted, self._desk, order))
         self._look = task
@@ -241,62 +250,53 @@ class ExportPage(ColumnPage):
                 self._look = None
                 self.told_out.setText(expected(error))
                 self.staying.setText("")
-                self.save.setEnabled(False)
+                self._any = False
+                self._stand()
 
         task.succeeded.connect(counted)
         task.failed.connect(refused)
         task.start()
 
     def _say(self, order: Order, tally: Tally) -> None:
-        said = ngettext("Sale {n} registro.", "Salen {n} registros.", tally.total)
-        self.told_out.setText(
-            said.format(n=show_number(tally.total)) if tally.total else _("No sale nada.")
-        )
-        told = [f"{each}." for each in tally.told()]
+        self.told_out.setText(_leaving_said(order, tally.total))
+        stayed = tally.told()
+        told = [_("Queda fuera:"), *(f"· {each}" for each in stayed)] if stayed else []
         if order.format in _MORE["internal"] and not order.internal:
             told.append(_("Sin lo personal, lo reservado ni las notas."))
+        if order.format is Format.CALENDAR:
+            told.append(_("Las reuniones y los plazos son desde enero del año pasado."))
         self.staying.setText("\n".join(told) or _("Nada queda fuera."))
+        self._any = tally.total > 0
         self._stand()
-        self.save.setEnabled(self.save.isEnabled() and tally.total > 0)
 
-    def _say_whole(self, format_: Format) -> None:
-        leaving, staying = {
-            Format.JSON: (
-                _("Sale todo: registros y archivos adjuntos."),
-                _(
-                    "También quien pidió que no se le contacte y lo reservado, marcados como "
-                    "tales. Guárdelo donde guarda el archivo de Enlace."
-                ),
-            ),
-            Format.CALENDAR: (
-                _("Salen las reuniones y los plazos desde enero del año pasado."),
-                _("No sale lo reservado ni lo que no tiene un día exacto."),
-            ),
-            Format.DIRECTORY: (
-                _("Salen las instituciones con sus datos de contacto."),
-                _(
-                    "No salen los datos de ejemplo, los contactos personales ni quien pidió que "
-                    "no se le contacte."
-                ),
-            ),
-        }[format_]
-        self.told_out.setText(leaving)
-        self.staying.setText(staying)
+    def _say_whole(self) -> None:
+        self.told_out.setText(_("Sale todo: registros y archivos adjuntos."))
+        self.staying.setText(
+            _(
+                "También quien pidió que no se le contacte y lo reservado, marcados como tales. "
+                "Guárdelo donde guarda el archivo de Enlace."
+            )
+        )
+        self._any = True
         self._stand()
 
     def _stand(self) -> None:
-        self.save.setEnabled(not self.working.busy)
+        for made in (self.save, self.write_now):
+            made.setEnabled(self._any and not self.working.busy)
 
     # The file
 
     def ask_where(self) -> None:
-        """Ask where to keep the file."""
-        if not self.save.isEnabled():
+        """Ask where to keep the file, or open the mail."""
+        if not self._any or self.working.busy:
             return
         try:
             order = self._checked()
         except CrmError as error:
             self.notices.tell("danger", error.sentence)
+            return
+        if order.format is Format.MAILTO:
+            self._open_mail(order)
             return
         suffix = order.format.suffix
         said = order.segment or order.what.label
@@ -319,7 +319,7 @@ class ExportPage(ColumnPage):
         order = self.order()
         if order.format is Format.LETTERS and order.template is None:
             raise CrmError(_("Elija la plantilla de Word de las cartas."))
-        if order.format is Format.MAIL and not order.subject:
+        if order.format in _MORE["subject"] and not order.subject:
             self.form.focus("subject")
             raise CrmError(_("Escriba el asunto del correo."))
         return order
@@ -333,6 +333,19 @@ class ExportPage(ColumnPage):
             return exchange.export(db, path, order, task.step)
 
         self.working.run(_("Exportando…"), work, self._written)
+
+    def _open_mail(self, order: Order) -> None:
+        """Open the mail in the user's own program, lot by lot where it is to many."""
+        db = self._desk.db
+
+        def work(_task: Task) -> tuple[list[Lot], Leaving]:
+            with db.read() as session:
+                return exchange.mail_lots(session, order)
+
+        def begin(made: tuple[list[Lot], Leaving]) -> None:
+            self.lots.begin(*made, order.subject)
+
+        self.working.run(_("Preparando…"), work, begin)
 
     def _written(self, done: Exported) -> None:
         show = button(
@@ -354,8 +367,26 @@ def _formats(what: What) -> list[Format]:
     return [each for each in Format if what in each.of]
 
 
-def _segments(session: Session) -> list[tuple[What, str]]:
-    return [(OF_SEGMENT[each.of], each.name) for each in segments.every(session)]
+def _segments(session: Session) -> list[tuple[SegmentOf, str]]:
+    return [(each.of, each.name) for each in segments.every(session)]
+
+
+def _leaving_said(order: Order, count: int) -> str:
+    if not count:
+        return _("No sale nada.")
+    if order.format in _MORE["subject"]:
+        said = ngettext("Se escribe a {n} dirección.", "Se escribe a {n} direcciones.", count)
+    elif order.format is Format.LABELS:
+        said = ngettext("Sale {n} etiqueta.", "Salen {n} etiquetas.", count)
+    elif order.format is Format.LETTERS:
+        said = ngettext("Sale {n} carta.", "Salen {n} cartas.", count)
+    elif order.format is Format.DIRECTORY:
+        said = ngettext("Sale {n} institución.", "Salen {n} instituciones.", count)
+    elif order.format is Format.CALENDAR:
+        said = ngettext("Sale {n} entrada.", "Salen {n} entradas.", count)
+    else:
+        said = ngettext("Sale {n} registro.", "Salen {n} registros.", count)
+    return said.format(n=show_number(count))
 
 
 def _counted(desk: Desk, order: Order, _task: Task) -> Tally:
@@ -379,6 +410,10 @@ def _meaning(format_: Format) -> str:
             "{{ institucion }}, {{ direccion }}, {{ fecha }}…"
         ),
         Format.MAIL: _("Borradores con copia oculta, cada uno para 50 direcciones."),
+        Format.MAILTO: _(
+            "Se abre un correo nuevo en su programa, con las direcciones en copia oculta. Si son "
+            "muchas, por lotes de hasta 50: cada lote, cuando usted lo pida."
+        ),
         Format.JSON: _("Para pasar a otro sistema. Está explicado en docs/json.md."),
     }.get(format_, "")
 
