@@ -12,6 +12,7 @@ from crm.i18n import _, ngettext
 from crm.intake.apply import Action, Answer
 from crm.intake.plan import Planned, Verdict
 from crm.model.base import N_
+from ui.pages.import_houses import NewHouses
 from ui.pages.import_looks import Fact
 from ui.pages.import_work import Tally, Work
 from ui.parts.buttons import button
@@ -21,7 +22,7 @@ from ui.parts.segmented import Crowded, Segment
 from ui.parts.table import Column, TableView
 from ui.theme import theme
 
-ALL = "all"
+ALL, HOUSES = "all", "houses"
 SUMMARY = 300
 NAMES = {
     "new": N_("Nuevas"),
@@ -129,7 +130,6 @@ class ConfirmStep(QWidget):
         self.table.set_empty(EmptyState("table-2", _("Ninguna fila.")))
         self.table.selected.connect(lambda _ids: self._stand())
         self.why = label("", "sec", wrap=True)
-        self.why.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.leave = button(_("Dejar fuera"), icon="ban", small=True, on=self.leave_out)
         QShortcut(
             QKeySequence("Del"),
@@ -141,11 +141,14 @@ class ConfirmStep(QWidget):
         top.setSpacing(8)
         top.addWidget(self.switch, 1)
         top.addWidget(self.leave)
+        self.houses = NewHouses()
+        self.houses.changed.connect(self._kinds_changed)
         column = QVBoxLayout(made)
         column.setContentsMargins(16, 12, 16, 8)
         column.setSpacing(10)
         column.addLayout(top)
         column.addWidget(self.table, 1)
+        column.addWidget(self.houses, 1)
         column.addWidget(self.why)
         return made
 
@@ -165,13 +168,19 @@ class ConfirmStep(QWidget):
             for name, words in NAMES.items()
             if getattr(tally, name)
         ]
+        if houses := work.coming()[1]:
+            words = _("Instituciones nuevas")
+            every.append(Segment(HOUSES, words, count=show_number(len(houses))))
         which = self.switch.value()
         self.switch.offer(every, which if which in [each.value for each in every] else ALL)
         self._show()
 
     def focus_first(self) -> None:
         """Put the keyboard on the rows."""
-        if self.table.current_id() is None and self.table.row_model.ids:
+        if self.switch.value() == HOUSES:
+            self.houses.focus_first()
+            return
+        if self.table.row_model.ids and not self.table.selected_ids():
             self.table.select([self.table.row_model.ids[0]])
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -194,6 +203,12 @@ class ConfirmStep(QWidget):
     def _show(self) -> None:
         work, which = self._work, self.switch.value()
         assert work is not None
+        of_houses = which == HOUSES
+        self.houses.setVisible(of_houses)
+        for each in (self.table, self.leave):
+            each.setVisible(not of_houses)
+        if of_houses:
+            self.houses.show_work(work)
         lines = [line for line in work.lines() if which in (ALL, work.becomes(line))]
         self.table.show_ids(lines)
         self.table.refresh()
@@ -204,6 +219,10 @@ class ConfirmStep(QWidget):
         assert work is not None
         return {line: _listed(work.row(line), work.becomes(line)) for line in ids}
 
+    def _kinds_changed(self) -> None:
+        if self._work is not None:
+            self._tell(self._work, self._work.tally())
+
     # Leaving rows out
 
     def _stand(self) -> None:
@@ -212,7 +231,7 @@ class ConfirmStep(QWidget):
         self.leave.say(_("Volver a incluir") if out else _("Dejar fuera"))
         self.leave.setEnabled(bool(some))
         line, work = self.table.current_id(), self._work
-        there = work is not None and line in work.lines()
+        there = work is not None and line in work.lines() and self.switch.value() != HOUSES
         told = _reason(work.row(line)) if work and line and there else ""
         self.why.setText(told)
         self.why.setVisible(bool(told))
@@ -221,7 +240,7 @@ class ConfirmStep(QWidget):
         work = self._work
         if work is None:
             return []
-        chosen = self.table.selected_ids()
+        chosen = self.table.selected_ids() if self.switch.value() != HOUSES else []
         return [line for line in chosen if work.row(line).verdict is Verdict.NEW]
 
     def _is_out(self, line: int) -> bool:
@@ -255,8 +274,7 @@ class FactLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
-        token = "text_3" if fact.tone == "muted" else fact.tone or "accent"
-        row.addWidget(IconMark(fact.icon, token), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(IconMark(fact.icon, fact.ink), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
 
 

@@ -146,7 +146,7 @@ class DonePane(QWidget):
 
     def focus_first(self) -> None:
         """Put the keyboard on what came in."""
-        if self.table.current_id() is None and self.table.row_model.ids:
+        if self.table.row_model.ids and not self.table.selected_ids():
             self.table.select([self.table.row_model.ids[0]])
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -192,20 +192,11 @@ class DonePane(QWidget):
             self._facts.addWidget(FactLine(each))
 
     def _offer(self) -> None:
-        brought = self.brought
+        named = ((PEOPLE, _("Personas")), (HOUSES, _("Instituciones")), (EVENTS, _("Reuniones")))
         some = [
-            Segment(kind, words, icon, show_number(len(ids)))
-            for kind, words, icon, ids in (
-                (PEOPLE, _("Personas"), "users", brought.people if brought else ()),
-                (
-                    HOUSES,
-                    _("Instituciones"),
-                    "building-2",
-                    brought.organizations if brought else (),
-                ),
-                (EVENTS, _("Reuniones"), "calendar-days", brought.events if brought else ()),
-            )
-            if ids
+            Segment(kind, words, count=show_number(len(self._of(kind))))
+            for kind, words in named
+            if self._of(kind)
         ]
         kinds = [each.value for each in some]
         if some:

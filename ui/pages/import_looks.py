@@ -15,7 +15,7 @@ from ui.parts.assistant import StepFoot
 from ui.parts.labels import Elided, IconMark, Tone, label
 from ui.theme import theme
 
-WITH_PROMISE = 860
+ROUND = 160  # what the key and the gaps of the foot take
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,11 @@ class Fact:
     icon: str = ""
     tone: Tone = ""
     detail: str = ""
+
+    @property
+    def ink(self) -> str:
+        """The colour of its sign."""
+        return {"": "accent", "muted": "text_3"}.get(self.tone, self.tone)
 
 
 def facts_of(tally: Tally) -> list[Fact]:
@@ -71,7 +76,7 @@ class Counts(QWidget):
 
     def _add(self, fact: Fact) -> None:
         if fact.icon:
-            self._row.addWidget(IconMark(fact.icon, fact.tone or "text_2", 15))
+            self._row.addWidget(IconMark(fact.icon, fact.ink, 15))
         self._row.addWidget(label(show_number(fact.number), "section", tone=fact.tone))
         self._row.addWidget(Elided(fact.words, "sec"))
 
@@ -99,7 +104,10 @@ class ImportFoot(StepFoot):
         self._fit_promise()
 
     def _fit_promise(self) -> None:
-        self.promise.setVisible(self._promised and self.width() >= theme().px(WITH_PROMISE))
+        """The promise is shown where there is room for it beside the numbers."""
+        shown = (self.counts, self.promise, self.back, self.next)
+        needs = sum(each.sizeHint().width() for each in shown)
+        self.promise.setVisible(self._promised and self.width() >= needs + theme().px(ROUND))
 
 
 class About(QWidget):
@@ -118,7 +126,8 @@ class About(QWidget):
 
     def show_intake(self, intake: Intake | None) -> None:
         """Name it; nothing where there is none yet."""
-        self.setVisible(intake is not None)
+        for each in (self._mark, self.name, self.detail):
+            each.setVisible(intake is not None)
         if intake is not None:
             self.name.setText(intake.name)
             self.detail.setText(f"· {counted(intake)}")

@@ -77,7 +77,7 @@ class OccasionsStep(QWidget):
 
     def focus_first(self) -> None:
         """Put the keyboard on the first."""
-        if self.table.current_id() is None and self._rows:
+        if self._rows and not self.table.selected_ids():
             self.table.select([next(iter(self._rows))])
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 

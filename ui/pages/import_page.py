@@ -135,7 +135,7 @@ class ImportPage(QWidget):
         self.sample: TableView | None = None
         self.right.addWidget(self.review)
         self.between = separator(vertical=True)
-        row = QHBoxLayout(self.halves)
+        self._row = row = QHBoxLayout(self.halves)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.columns, 2)
@@ -163,6 +163,7 @@ class ImportPage(QWidget):
         self.file.asked.connect(self.choose)
         self.file.chosen.connect(self._read_otherwise)
         self.file.opened.connect(lambda id_: self._desk.go("import/done", id_))
+        self.register.table.opened.connect(self._open_import)
         self.columns.changed.connect(self._columns_changed)
         self.columns.seen.connect(self._see_column)
         self.columns.told.connect(lambda said: self.notices.tell("info", said))
@@ -212,6 +213,11 @@ class ImportPage(QWidget):
     def _choose_tab(self, which: str) -> None:
         self.parts.setCurrentIndex(0 if which == IMPORT else 1)
         self._stand()
+
+    def _open_import(self, exchange_id: int) -> None:
+        """Show what an import of the register brought, with the way to take it back."""
+        if self._desk.read(lambda session: afterwards.came_in(session, exchange_id)):
+            self._desk.go("import/done", exchange_id)
 
     # The file
 
@@ -490,6 +496,7 @@ class ImportPage(QWidget):
         self.columns.setVisible(shown)
         self.between.setVisible(shown)
         self.columns.setMinimumWidth(theme().px(LEAST))
+        self._row.setStretch(0, 3 if self._step == COLUMNS else 2)  # beside the review, less
 
     def _stand(self) -> None:
         work, free = self._work, not self.working.busy

@@ -129,8 +129,8 @@ class ReviewPane(QStackedWidget):
         row = QHBoxLayout()
         row.setSpacing(10)
         self.keep = Verdict(_("Conservar"), _("Ignora la fila"), "archive", "1")
-        self.merge = Verdict(_("Combinar"), _("Según lo marcado"), "link", "2")
-        self.new = Verdict(_("Crear nuevo"), _("Son distintos"), "copy", "3")
+        self.merge = Verdict("", "", "link", "2")
+        self.new = Verdict("", "", "copy", "3")
         for each, action in (
             (self.keep, Action.KEEP),
             (self.merge, Action.MERGE),
@@ -235,7 +235,10 @@ class ReviewPane(QStackedWidget):
 
     def _tell(self, work: Work, row: Planned) -> None:
         asking, line = work.asking(), row.line
+        self._tell_question(row)
         said = _("Posible duplicado {n} de {total}")
+        if self._of_new(row):
+            said = _("Institución por aclarar, {n} de {total}")
         place, total = asking.index(line) + 1, len(asking)
         self.title.setText(said.format(n=show_number(place), total=show_number(total)))
         percent = int(100 * row.score)
@@ -249,6 +252,20 @@ class ReviewPane(QStackedWidget):
         self._tell_alike(work, line)
         self._tell_answer(work, line)
         self._tell_done(work)
+
+    def _tell_question(self, row: Planned) -> None:
+        """Call the answers by what they mean: for somebody, or for an institution alone."""
+        if self._of_new(row):
+            self.merge.say(_("Es esta"), _("La persona es nueva en ella"))
+            self.new.say(_("Crear nueva"), _("Es otra institución"))
+        else:
+            self.merge.say(_("Combinar"), _("Según lo marcado"))
+            self.new.say(_("Crear nuevo"), _("Son distintos"))
+
+    @staticmethod
+    def _of_new(row: Planned) -> bool:
+        """Whether only the institution of somebody new is in doubt."""
+        return row.draft.person is not None and not (row.person_id or row.like)
 
     def _tell_alike(self, work: Work, line: int) -> None:
         count = len(work.like(line))
@@ -332,8 +349,8 @@ class ReviewPane(QStackedWidget):
         later = [each for each in work.open() if each > line]
         following = (later or work.open() or [line])[0]
         self._show(following)
-        self.changed.emit()
         self.area.verticalScrollBar().setValue(0)
+        self.changed.emit()
         announce(self, self.title.text())
 
     def _answer(self, action: Action) -> Answer:

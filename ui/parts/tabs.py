@@ -26,7 +26,11 @@ class Tabs(QTabBar):
         for number, each in enumerate(segments):
             self.addTab(verbatim(each.text))
             self.setAccessibleTabName(number, each.said)
-        self.currentChanged.connect(lambda number: self.chosen.emit(self._values[number]))
+        self.currentChanged.connect(self._tell)
+
+    def _tell(self, number: int) -> None:
+        self.updateGeometry()  # the one that is chosen is bold, and so wider
+        self.chosen.emit(self._values[number])
 
     def value(self) -> Any:
         """Return what is chosen."""

@@ -15,10 +15,7 @@ class Verdict(QPushButton):
     def __init__(self, name: str, detail: str, icon: str, key: str) -> None:
         super().__init__()
         self.setProperty("kind", "secondary")
-        self._detail = detail
-        self.setAccessibleName(name)
-        self.setAccessibleDescription(detail)
-        self.setToolTip(tip(f"{name} ({key}): {detail}"))
+        self._key = key
         # A button's own shortcut presses it for a tenth of a second: who is quick would lose keys.
         QShortcut(QKeySequence(key), self, self.click)
         row = QHBoxLayout(self)
@@ -27,18 +24,28 @@ class Verdict(QPushButton):
         row.addWidget(IconMark(icon))
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addWidget(Elided(name, "strong"))
-        column.addWidget(Elided(detail, "caption", tone="muted"))
+        self._words, self._more = Elided("", "strong"), Elided("", "caption", tone="muted")
+        column.addWidget(self._words)
+        column.addWidget(self._more)
         row.addLayout(column, 1)
         row.addWidget(keycap(key))
         for each in self.findChildren(QWidget):
             each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.say(name, detail)
+
+    def say(self, name: str, detail: str) -> None:
+        """Call it this, and say what it does."""
+        self._words.setText(name)
+        self._more.setText(detail)
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(detail)
+        self.setToolTip(tip(f"{name} ({self._key}): {detail}"))
 
     def mark(self, said: str) -> None:
         """Show that this one was given, or is proposed, in a word; nothing, and it is neither."""
         restyle(self, chosen="true" if said else "false")
-        self.setAccessibleDescription(", ".join(filter(None, (self._detail, said))))
+        self.setAccessibleDescription(", ".join(filter(None, (self._more.text(), said))))
 
     def sizeHint(self) -> QSize:
         inside = self.layout()
