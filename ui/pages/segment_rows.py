@@ -27,7 +27,8 @@ from ui.parts.buttons import button
 from ui.parts.flow import FlowLayout
 from ui.parts.inputs import Combo
 from ui.parts.labels import label
-from ui.theme import theme
+from ui.parts.paint import width_of
+from ui.theme import font, theme
 
 DEEPEST = 2  # groups inside groups, as far as one can still read them
 
@@ -42,14 +43,16 @@ class ConditionRow(QWidget):
         super().__init__()
         self._desk, self._choices, self._of = desk, choices, of
         self.lead = label("", "field", tone="muted")
-        self.lead.setFixedWidth(theme().px(16))
+        wide = max(width_of(word("").strip(), font(13, 500)) for word in (and_before, or_before))
+        wide = max(theme().px(16), wide + theme().px(2))
+        self.lead.setFixedWidth(wide)
         self.kind = Combo()
         self.kind.setAccessibleName(_("Sobre qué es la condición"))
         for each in CONDITIONS:
             self.kind.addItem(_(each.label))
         fit(self.kind, [_(each.label) for each in CONDITIONS])
         self.complaint = label("", "sec", wrap=True, tone="danger")
-        self.complaint.setContentsMargins(theme().px(16) + 6, 0, 0, 0)
+        self.complaint.setContentsMargins(wide + 6, 0, 0, 0)
         self.complaint.hide()
         self._inside = QWidget()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
