@@ -310,6 +310,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str | int]] = {
     "palabras.eml": (lambda: mail("Cc: " + "=?a?q?" * 90_000, "Bcc: " + "=?a?q?" * 9), 1),
     "anidado.eml": (lambda: _nested(1200), "está dañado"),
     "cabecera.eml": (lambda: mail("Cc: " + "(" * 900_000), 1),
+    "letras.eml": (lambda: mail("Cc: =?utf\u20ac8?q?a?= <a@x.pe>", "X-A: =?a\xff?q?b?="), 1),
     "charset.eml": (lambda: mail("Content-Type: text/plain; charset=nada"), 1),
 }
 

@@ -5,6 +5,7 @@ from bisect import bisect
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesFeedParser
@@ -31,6 +32,7 @@ _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):", re.MULTILINE)
 _USUAL = frozenset(
     ["from", "to", "cc", "subject", "date", "received", "message-id", "mime-version", "x-unsent"]
 )
+_UNREADABLE = (ValueError, LookupError, MessageError)
 _SILENT = frozenset(["script", "style", "head", "title"])
 _LINES = frozenset(["br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"])
 _BOX = re.compile(rb"From \S+ .*\d{4}\s*$")
@@ -70,7 +72,7 @@ def read(file: BinaryIO, problems: list[Problem], step: Step) -> Iterator[Mail]:
             continue
         try:
             mail = _mail(line, _parsed(data))
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        except (*_UNREADABLE, TypeError, AttributeError, RecursionError):
             _tell(problems, line, _("Este correo está dañado y no se leyó."))
             continue
         if not mail.sender and not mail.to and not mail.subject:
@@ -137,7 +139,7 @@ def _raw(message: Message, name: str) -> list[str]:
 
 def _header(message: Message, name: str) -> str:
     said = next(iter(_raw(message, name)), "")[:_LONGEST_NAME]
-    with suppress(ValueError, LookupError):  # what cannot be decoded is shown as it came
+    with suppress(*_UNREADABLE):  # what cannot be decoded is shown as it came
         said = str(make_header(decode_header(said)))
     return " ".join(clean(said).split())
 
@@ -150,7 +152,7 @@ def _people(message: Message, name: str) -> tuple[Attendee, ...]:
     except RecursionError:  # parentheses without end
         return ()
     for shown, address in named:
-        with suppress(ValueError, LookupError):
+        with suppress(*_UNREADABLE):
             shown = str(make_header(decode_header(shown[:_LONGEST_NAME])))
         if address or shown:
             found.append(Attendee(clean(shown), clean(address)))
@@ -176,7 +178,7 @@ def _attached(part: Message) -> Attached:
     if str(part.get("content-transfer-encoding", "")).strip().lower() == "base64":
         size = size * 3 // 4
     name = part.get_filename() or part.get_param("name") or ""
-    with suppress(ValueError, LookupError):
+    with suppress(*_UNREADABLE):
         name = str(make_header(decode_header(str(name)[:_LONGEST_NAME])))
     return Attached(" ".join(clean(str(name)).split()), part.get_content_type(), size)
 
