@@ -4,6 +4,7 @@ import json
 import random
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -97,6 +98,7 @@ from crm.text import terms
 
 ORGANIZATIONS, PEOPLE = SegmentOf.ORGANIZATIONS, SegmentOf.PEOPLE
 COMPANIES = Group((OfKind((OrganizationKind.COMPANY,)),))
+DOCUMENTED = Path(__file__).parents[2] / "docs" / "json.md"
 TITLES = ("Alcaldesa", "ALCALDE (e)", "Gerente/Niñez", "Especialista", "Órgano de línea")
 
 
@@ -754,3 +756,15 @@ def test_the_command_line_exports_a_segment_or_says_why_not(db, tmp_path, capsys
     assert "«Sin esa etiqueta» está por corregir" in capsys.readouterr().err
     assert main([*asked, "--segment", "otra"]) == 1
     assert "No hay un segmento que se llame «otra»." in capsys.readouterr().err
+
+
+def test_what_a_segment_asks_for_is_described_to_who_leaves():
+    written = DOCUMENTED.read_text("utf-8").partition("\n### segment\n")[2].partition("\n### ")[0]
+    rows = [line.split("|") for line in written.splitlines() if line.startswith("| `")]
+    described = {row[1].strip(" `"): row[2] for row in rows if row[1].strip() != "`is`"}
+    assert set(described) == {each.code for each in criteria.CONDITIONS}
+    for each in criteria.CONDITIONS:
+        for name, holds in criteria.fields_of(each):
+            assert f"`{name}`" in described[each.code] or described[each.code] == " the same "
+            if isinstance(holds, criteria.One) and holds.words.__module__ == criteria.__name__:
+                assert all(f"`{word.value}`" in described[each.code] for word in holds.words)
