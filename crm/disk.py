@@ -43,6 +43,9 @@ def why(error: OSError) -> str:
         errno.EDQUOT: full,
         errno.ENAMETOOLONG: _("el nombre es demasiado largo"),
         errno.EIO: _("el disco falla"),
+        errno.ELOOP: _("es un enlace que no lleva a ninguna parte"),
+        errno.ENXIO: _("no es un archivo"),
+        errno.ENODEV: _("no es un archivo"),
     }
     return said.get(error.errno or 0) or error.strerror or str(error)
 

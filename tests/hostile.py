@@ -85,6 +85,12 @@ def xlsx(rows: str, dtd: str = "", after: str = "", shared: str = "") -> bytes:
     return zipped(**parts)
 
 
+def with_parts(data: bytes, **others: str) -> bytes:
+    """The same archive with other parts."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return zipped(**{name: archive.read(name) for name in archive.namelist()} | others)
+
+
 def row(number: int, *cells: str) -> str:
     """A row of text, in XML."""
     said = "".join(
@@ -240,6 +246,21 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str | int]] = {
         lambda: xlsx('<row r="1"><c r="ZZZZZZ99999999999"><v>1</v></c></row>'),
         "no es una hoja de cálculo",
     ),
+    "abierta.xlsx": (
+        lambda: with_parts(xlsx(TWO), **{"xl/workbook.xml": BOOK + "<sheet " * 200_000}),
+        2,
+    ),
+    "de_fuera.xlsx": (
+        lambda: with_parts(
+            xlsx(TWO),
+            **{"xl/_rels/workbook.xml.rels": _relations(rId1="worksheet file:///etc/passwd")},
+        ),
+        "no es una hoja de cálculo",
+    ),
+    "espacios.ods": (
+        lambda: ods(ods_row('a<text:s text:c="2000000000"/>b')),
+        "demasiada memoria",
+    ),
     # Strange, and read all the same
     "dimension.xlsx": (lambda: xlsx(TWO, after='<dimension ref="A1:XFD1048576"/>'), 2),
     "combinado.xlsx": (
@@ -287,12 +308,23 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str | int]] = {
         lambda: cards("FN:Eva", *[f"item{n}.X-ABLabel:" + "_$!<" * 5_000 for n in range(40)]),
         3,
     ),
+    "listas.vcf": (
+        lambda: cards(
+            "FN:Eva", "CATEGORIES:" + ",".join(map(str, range(50_000))), "ORG:" + "a;" * 9**6
+        ),
+        3,
+    ),
+    "letras.vcf": (lambda: cards("FN;CHARSET=punycode:" + "a" * 300_000), 3),
     # Events and mails
     "segundos.ics": (lambda: event("DTSTART:20260101T000000Z", "RRULE:FREQ=SECONDLY"), 2),
     "sin_dia.ics": (lambda: event("DTSTART:ayer"), 1),
     "huso.ics": (lambda: event("DTSTART;TZID=Marte:20260101T000000"), 2),
     "huso_infinito.ics": (
         lambda: event("DTSTART;TZID=Lima:20260101T000000", before=ENDLESS_ZONE),
+        2,
+    ),
+    "alarmas.ics": (
+        lambda: event("DTSTART:20260101", *["BEGIN:VALARM"] * 9_000, *["END:VALARM"] * 9_000),
         2,
     ),
     "sin_final.ics": (
@@ -311,7 +343,28 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str | int]] = {
     "anidado.eml": (lambda: _nested(1200), "está dañado"),
     "cabecera.eml": (lambda: mail("Cc: " + "(" * 900_000), 1),
     "letras.eml": (lambda: mail("Cc: =?utf\u20ac8?q?a?= <a@x.pe>", "X-A: =?a\xff?q?b?="), 1),
+    "parametros.eml": (
+        lambda: mail("Content-Type: text/plain; " + "; ".join(f"a*{n}*=x" for n in range(40_000))),
+        1,
+    ),
+    "punycode.eml": (
+        lambda: mail("Content-Type: text/plain; charset=punycode", body="a" * 900_000),
+        1,
+    ),
     "charset.eml": (lambda: mail("Content-Type: text/plain; charset=nada"), 1),
+}
+
+
+# One of each kind with nothing wrong, to be spoilt.
+SOUND: dict[str, bytes] = {
+    "a.xlsx": xlsx(TWO, after='<mergeCells><mergeCell ref="A1:A2"/></mergeCells>'),
+    "a.xls": XLS,
+    "a.ods": ods(ods_row("Nombre", "Correo") + ods_row("Ana", "ana@x.pe", repeated=2)),
+    "a.csv": SPANISH.encode("cp1252"),
+    "a.txt": SPANISH.encode("utf-16"),
+    "a.vcf": cards("FN;ENCODING=QUOTED-PRINTABLE:=C3=91a", "PHOTO;ENCODING=b:/9j/AAAA", "TEL:9"),
+    "a.ics": event("DTSTART;TZID=Lima:20260101T000000", "RRULE:FREQ=DAILY", "ATTENDEE;CN=A:b@x.pe"),
+    "a.eml": mail("Cc: =?utf-8?q?=C3=91?= <n@x.pe>", 'Content-Type: text/plain; charset="utf-8"'),
 }
 
 

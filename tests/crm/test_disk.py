@@ -115,7 +115,8 @@ def test_this_machine_has_a_disk(tmp_path):
         (errno.EROFS, "el disco es de solo lectura"),
         (errno.ENOSPC, "el disco está lleno"),
         (errno.EACCES, "no hay permiso"),
-        (errno.ELOOP, os.strerror(errno.ELOOP)),
+        (errno.ELOOP, "es un enlace que no lleva a ninguna parte"),
+        (errno.EDEADLK, os.strerror(errno.EDEADLK)),
     ],
 )
 def test_why_the_system_refused_is_said_in_the_users_language(code, said):

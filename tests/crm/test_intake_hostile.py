@@ -1,20 +1,24 @@
 """Files made to do harm: each is refused, or read, in words; and nothing else comes of it."""
 
+import json
 import os
 import socket
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import hostile
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from intake import read
 
 from crm.errors import CrmError
-from crm.intake import worker
+from crm.intake import inside, worker
 
 # These are ended by the limit on memory, which only a process of its own has.
-KILLED = ("repetido.ods", "esquina.xlsx")
+KILLED = ("repetido.ods", "espacios.ods", "esquina.xlsx")
 # For these the process that reads is started, so that it is known to do what the reading does.
 IN_A_PROCESS = (*KILLED, "pdf.xlsx", "millon.xlsx", "foto_de_archivo.vcf", "segundos.ics")
 
@@ -128,6 +132,71 @@ def test_whoever_no_longer_wants_it_ends_it_at_once(tmp_path):
     path.write_bytes(b"Nombre,Correo\n" + b"Ana,ana@x.pe\n" * 40_000)
     with pytest.raises(KeyboardInterrupt):
         worker.read(path, step=step)
+
+
+def test_it_ends_with_whoever_asked(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"Nombre,Correo\n" + b"Ana,ana@x.pe\n" * 40_000)
+    asked = {"path": str(path), "language": "es", **asdict(inside.Choices())}
+    root = str(Path(worker.__file__).parents[2])
+    with subprocess.Popen(
+        [sys.executable, "-P", "-B", "-c", worker._START, root],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as reader:
+        reader.stdin.write(json.dumps(asked).encode() + b"\n")
+        reader.stdin.flush()
+        assert reader.stdout.readline()  # it reads; whatever it says next, nobody hears
+        reader.stdin.close()
+        assert reader.wait(timeout=30) == 1
+
+
+@pytest.mark.parametrize("name", hostile.SOUND)
+def test_what_is_cut_anywhere_is_refused_or_read_in_words(tmp_path, name):
+    whole = hostile.SOUND[name]
+    path = tmp_path / name
+    for end in (*range(0, len(whole), 64), len(whole)):
+        path.write_bytes(whole[:end])
+        came = outcome(read, path)
+    assert isinstance(came, int)
+
+
+SPOILT = st.lists(st.tuples(st.integers(0, 5_000), st.binary(min_size=1, max_size=4)), max_size=9)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.sampled_from(list(hostile.SOUND)), spoilt=SPOILT)
+def test_what_is_spoilt_anywhere_is_refused_or_read_in_words(tmp_path, name, spoilt):
+    written = bytearray(hostile.SOUND[name])
+    for at, others in spoilt:
+        at %= len(written)
+        written[at : at + len(others)] = others
+    path = tmp_path / name
+    path.write_bytes(written)
+    assert outcome(read, path)
+
+
+def test_a_file_that_somebody_is_still_writing_is_told(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"Nombre,Correo\n" + b"Ana,ana@x.pe\n" * 2_500)
+
+    def step(_done: int, _total: int) -> None:
+        with path.open("ab") as file:
+            file.write(b"Eva,eva@x.pe\n")
+
+    with (
+        pytest.raises(CrmError, match="cambió mientras se leía"),
+        inside.reading(path, inside.Choices(), step) as found,
+    ):
+        list(found.items)
+
+
+def test_a_name_is_said_in_one_line_and_as_it_stands(tmp_path):
+    path = tmp_path / f"lista\nde \u202evsc.{'x' * 200}.csv"
+    path.write_text("Nombre,Cargo\nAna,Jefa\n")
+    assert read(path).name.startswith("lista de vsc.xxx")
+    path.write_text("")
+    assert "«lista de vsc.xxx" in str(outcome(read, path))
 
 
 def test_what_takes_too_long_is_ended(tmp_path):
