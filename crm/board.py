@@ -115,12 +115,13 @@ class Narrowing:
     """Which cards are wanted; an empty field does not narrow them.
 
     A territory is told by how the UBIGEO of what lies in it begins; None among those
-    responsible stands for nobody.
+    responsible stands for nobody. `organizations` are those of a segment, if one is asked for.
     """
 
     responsible: frozenset[int | None] = frozenset()
     territory: frozenset[str] = frozenset()
     overdue: bool = False
+    organizations: frozenset[int] | None = None
 
     def __bool__(self) -> bool:
         return self != Narrowing()
@@ -135,6 +136,8 @@ class Narrowing:
         if self.responsible and card.responsible_id not in self.responsible:
             return False
         if self.territory and not (card.ubigeo or "-").startswith(tuple(self.territory)):
+            return False
+        if self.organizations is not None and card.organization_id not in self.organizations:
             return False
         return card.days_overdue > 0 or not self.overdue
 

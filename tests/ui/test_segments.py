@@ -3,12 +3,13 @@
 import pytest
 from accessible import nameless
 from acting import Ear, press, show, write
-from makers import appoint, company, meeting, person, post
+from makers import CARMEN, TUMBES, appoint, company, meeting, person, post
+from makers import write as do
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from crm import catalogue, events, focal_points, journal, mailings, segments
+from crm import catalogue, events, focal_points, followups, journal, mailings, segments
 from crm.criteria import (
     AtStage,
     Barred,
@@ -24,11 +25,12 @@ from crm.criteria import (
     TookPart,
 )
 from crm.dates import PartialDate
-from crm.model import EventState, OrganizationKind, SegmentOf
+from crm.model import EventState, Organization, OrganizationKind, SegmentOf
 from crm.model.base import today
 from ui.desk import Target
 from ui.pages.actor_column import PEOPLE
 from ui.pages.actors import actors_page
+from ui.pages.followups import page as followups_page
 from ui.pages.invitations import page as invitations_page
 from ui.pages.mailing import page as mailing_page
 from ui.pages.segments import NEW
@@ -316,3 +318,28 @@ def test_the_tabs_of_actores_lead_to_each_other(qtbot, db, ear):
     QTest.keyClick(page, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
     assert ear.went[-1].kind == "actors"
     assert page.tabs.tabs.value() == "segments"
+
+
+def test_follow_ups_are_narrowed_to_a_segment_as_it_is_now(qtbot, db, ear):
+    for who in (CARMEN, TUMBES):
+        do(db, followups.begin, who, catalogue.instrument_id(catalogue.MARRAKECH))
+    place = catalogue.fixed_id(catalogue.PLACE, "240000")
+    id_ = keep(db, "En Tumbes", Group((InTerritory((place,)),)))
+    page = show(qtbot, followups_page(ear.desk, Target("followups")))
+    chip = page.filters.segments
+    whose = lambda: {each.organization_id for each in page._cards.values()}  # noqa: E731
+    assert (chip.isVisible(), whose()) == (True, {CARMEN, TUMBES})
+    chip._take((id_,))
+    assert whose() == {TUMBES}
+    with db.write() as session:
+        outside = {"group": Group((InTerritory((place,), negated=True),))}
+        segments.save(session, outside, segment_id=id_)
+    qtbot.waitUntil(lambda: whose() == {CARMEN})
+    with db.write() as session:
+        session.get_one(Organization, CARMEN).place_id = place
+    qtbot.waitUntil(lambda: whose() == set())
+    again = show(qtbot, followups_page(ear.desk, Target("followups")))
+    again.restore(page.state())
+    assert again.filters.segments.plain_text() == "En Tumbes"
+    again.filters.clear()
+    assert len(again._cards) == 2

@@ -8,15 +8,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
-from crm import figures, focal_points, organizations, places
+from crm import figures, focal_points, organizations, places, segments
 from crm.board import Narrowing, Totals
 from crm.dates import show_number
 from crm.i18n import _, ngettext
 from crm.instruments import InstrumentRow, StageRow
-from crm.model import PlaceLevel
+from crm.model import PlaceLevel, SegmentOf
 from crm.organizations import with_agency
 from ui.desk import Desk
 from ui.pages.board_looks import arrived, followed
+from ui.pages.segment_chip import SegmentChip
 from ui.parts.buttons import Button, button
 from ui.parts.chips import Chip, ChipRow, FilterChip, Option
 from ui.parts.labels import Elided, IconMark, Keycap, label, separator
@@ -33,20 +34,27 @@ class BoardFilters(QWidget):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
         self._territory: tuple[str, str] | None = None
+        self._inside: frozenset[int] | None = None  # who belongs to the segments asked for
         self.switch = Crowded(_("Instrumento"))
         self.responsible = FilterChip(_("Responsable"), [])
         self.regions = FilterChip(_("Región"), [])
+        self.segments = SegmentChip(desk, SegmentOf.ORGANIZATIONS)
         self.territory = Chip(_("Territorio"))
         self.territory.hide()
         self.overdue: Button = button(
             _("Solo vencidos"), icon="triangle-alert", small=True, on=self._tell
         )
         self.overdue.setCheckable(True)
-        self.chips = ChipRow((self.responsible, self.regions, self.territory, self.overdue))
+        self.chips = ChipRow(
+            (self.responsible, self.regions, self.segments, self.territory, self.overdue)
+        )
         self.chips.cleared.connect(self.clear)
         self.responsible.changed.connect(self._tell)
         self.regions.changed.connect(self._tell)
+        self.segments.changed.connect(self._turn_segment)
+        self.segments.altered.connect(self._turn_segment)
         self.territory.removed.connect(self._leave_territory)
         self.territory.clicked.connect(self._leave_territory)
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -63,17 +71,18 @@ class BoardFilters(QWidget):
         counts: Mapping[int, int],
     ) -> None:
         """Offer the instruments, people and regions of the file."""
-        segments = [
+        offered = [
             Segment(each.code, each.short, count=show_number(counts.get(each.id, 0)))
             for each in rows
         ]
-        self.switch.offer(segments, chosen.code if chosen else None)
+        self.switch.offer(offered, chosen.code if chosen else None)
         people = [
             Option(each.id, with_agency(each.name, each.agency) or each.name)
             for each in focal_points.all_rows(session)
         ]
         self.responsible.set_options([*people, Option(None, _("Sin responsable"))])
         self.regions.set_options(_territories(session))
+        self._look_inside(session)
         self._fit()
 
     def value(self) -> Narrowing:
@@ -82,7 +91,10 @@ class BoardFilters(QWidget):
         if self._territory is not None:
             prefixes = {self._territory[0]}
         return Narrowing(
-            frozenset(self.responsible.value()), frozenset(prefixes), self.overdue.isChecked()
+            frozenset(self.responsible.value()),
+            frozenset(prefixes),
+            self.overdue.isChecked(),
+            self._inside,
         )
 
     def keep(self) -> dict[str, Any]:
@@ -90,6 +102,7 @@ class BoardFilters(QWidget):
         return {
             "responsible": self.responsible.value(),
             "regions": self.regions.value(),
+            "segments": self.segments.value(),
             "territory": self._territory,
             "overdue": self.overdue.isChecked(),
         }
@@ -98,6 +111,8 @@ class BoardFilters(QWidget):
         """Ask again for what was kept, without telling anyone."""
         self.responsible.choose(kept.get("responsible", ()))
         self.regions.choose(kept.get("regions", ()))
+        self.segments.choose(kept.get("segments", ()))
+        self._desk.read(self._look_inside)
         self._territory = kept.get("territory")
         self.overdue.setChecked(kept.get("overdue", False))
         self._show_territory()
@@ -120,6 +135,17 @@ class BoardFilters(QWidget):
     def show_chips(self, *, shown: bool) -> None:
         """Show or hide what narrows the cards."""
         self.chips.setVisible(shown)
+
+    def _turn_segment(self) -> None:
+        self._desk.read(self._look_inside)
+        self._tell()
+
+    def _look_inside(self, session: Session) -> None:
+        asked = self.segments.asked(SegmentOf.ORGANIZATIONS)
+        self._inside = None
+        if asked is not None:
+            found = segments.matching(session, SegmentOf.ORGANIZATIONS, asked)
+            self._inside = frozenset(found)
 
     def _leave_territory(self) -> None:
         self._territory = None

@@ -204,7 +204,7 @@ class FollowUpsPage(QWidget):
         return next(named, next(iter(self._instruments), None))
 
     def _changed(self, nouns: Collection[Any]) -> None:
-        if SHOWN & set(nouns):
+        if SHOWN & set(nouns) or self.filters.segments.value():  # anything may alter a segment
             self._stale = True
             if self.isVisible():
                 self._later.start()
