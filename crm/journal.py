@@ -28,6 +28,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import ORMExecuteState, Session, aliased, object_session, sessionmaker
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
+from crm.bulk import many_made
 from crm.errors import Conflict, Invalid, NotFound
 from crm.i18n import _
 from crm.model import Action, ActionKind, Base, Change, Record
@@ -519,6 +520,7 @@ def _last_undo_of(session: Session, action_id: int) -> int:
     return session.scalars(query.limit(1)).one()
 
 
+@many_made()
 def _apply_inverse(session: Session, action_id: int, keep_later: bool, step: Step) -> None:
     query = select(Change.table_name, Change.row_id, Change.before, Change.after)
     query = query.where(Change.action_id == action_id).order_by(Change.position.desc())

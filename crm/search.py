@@ -46,6 +46,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, aliased
 
 from crm.acronyms import acronyms
+from crm.bulk import many_made
 from crm.journal import Written
 from crm.model import (
     GOVERNMENTS,
@@ -161,11 +162,13 @@ class Document:
 
     def tokens(self) -> str:
         """Every word, also joined where marks part it: «S.A.C.» is s, a, c and sac."""
+        every = " ".join(filter(None, (*self.names, *self.exact, *self.texts)))
         found: dict[str, None] = {}
-        for each in (*self.names, *self.exact, *self.texts):
-            for chunk in each.split() if each else ():
-                for token in _tokens(chunk):
-                    found[token] = None
+        for chunk in dict.fromkeys(every.split()):
+            if chunk.isascii() and chunk.isalnum():
+                found[chunk.lower()] = None
+            else:
+                found.update(dict.fromkeys(_tokens(chunk)))
         return " ".join(found)
 
     def keys(self, kind: "Kind", id_: int) -> set[tuple[int, int, str, int]]:
@@ -391,6 +394,7 @@ def is_behind(connection: Connection) -> bool:
     return connection.execute(select(Copy.search)).scalar_one() != VERSION
 
 
+@many_made()
 def rebuild(connection: Connection) -> None:
     """Make the whole index anew from the nouns."""
     create(connection)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import attachments, journal, sheets
+from crm.bulk import many_made
 from crm.errors import Conflict, CrmError, Invalid
 from crm.filling import same_title
 from crm.i18n import _
@@ -130,6 +131,7 @@ def _counted(plan: ImportPlan, deeds: Sequence[_Deed], skipped: Sequence[Skipped
     return Imported(len(plan.rows), len(deeds) - merged, merged, tuple(skipped))
 
 
+@many_made()
 def apply(
     session: Session,
     plan: ImportPlan,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import duplicates
+from crm.bulk import many_made
 from crm.checks import show_phone
 from crm.duplicates import Level, Match, TypedPerson
 from crm.errors import CrmError, NotFound
@@ -103,6 +104,7 @@ class Difference:
         return self.ours == self.theirs
 
 
+@many_made()
 def make(
     session: Session, intake: Intake, reading: Reading | None = None, step: Step | None = None
 ) -> ImportPlan:
