@@ -1,7 +1,7 @@
 """What one event of a calendar, or one mail, says, cleaned and not yet believed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,11 @@ class Who:
     def key(self) -> str:
         """The mailbox, as it is compared."""
         return self.email.lower()
+
+    @property
+    def same_as(self) -> str:
+        """By which somebody who is named twice is known: the mailbox, or else the name."""
+        return self.key or fold(self.name)
 
     @property
     def shown(self) -> str:
@@ -85,7 +90,7 @@ def of_occasion(said: Occasion) -> OccasionDraft:
         link = ""
     if len(said.place) > NAME:
         notes.insert(0, said.place)
-    title = _title(said.title or said.place or _("Reunión sin título"), notes)
+    title = _title([said.title, said.place, _("Reunión sin título")], notes)
     return OccasionDraft(
         said.line,
         said.uid,
@@ -107,20 +112,21 @@ def of_occasion(said: Occasion) -> OccasionDraft:
 
 def _asked(said: Occasion) -> Iterator[Who]:
     """Who was called to it, each once; whoever calls takes part."""
-    caller = said.organizer
-    seen = set()
+    confirmed = ParticipationState.CONFIRMED
+    caller = _who(said.organizer, confirmed, organizes=True) if said.organizer else None
+    seen = {""}
     for each in said.attendees:
-        calls = caller is not None and bool(each.email) and _key(each) == _key(caller)
-        state = _ANSWERS.get(each.status, ParticipationState.INVITED)
-        if _key(each) not in seen and _key(each):
-            yield Who(clean_line(each.name), each.email, state, calls)
-        seen.add(_key(each))
-    if caller is not None and _key(caller) and _key(caller) not in seen:
-        yield Who(clean_line(caller.name), caller.email, ParticipationState.CONFIRMED, True)
+        who = _who(each, _ANSWERS.get(each.status, ParticipationState.INVITED))
+        calls = caller is not None and who.same_as == caller.same_as
+        if who.same_as not in seen:
+            yield replace(who, organizes=calls)
+        seen.add(who.same_as)
+    if caller is not None and caller.same_as not in seen:
+        yield caller
 
 
-def _key(each: Attendee) -> str:
-    return each.email.lower() or fold(each.name)
+def _who(each: Attendee, state: ParticipationState, *, organizes: bool = False) -> Who:
+    return Who(clean_line(each.name), clean_line(each.email), state, organizes)
 
 
 def of_mail(said: Mail) -> OccasionDraft:
@@ -144,21 +150,21 @@ def of_mail(said: Mail) -> OccasionDraft:
         if names
     ]
     notes = ["\n".join(head), said.text]
-    who: dict[str, Attendee] = {}
+    everybody: dict[str, Who] = {}
     for each in (*senders, *said.to, *said.copied):
-        who.setdefault(_key(each), each)
-    who.pop("", None)
-    came = ParticipationState.ATTENDED
+        who = _who(each, ParticipationState.ATTENDED)
+        everybody.setdefault(who.same_as, who)
+    everybody.pop("", None)
     return OccasionDraft(
         said.line,
         said.uid,
         EMAIL,
-        _title(said.subject or _("Correo sin asunto"), notes),
+        _title([said.subject, _("Correo sin asunto")], notes),
         start,
         start_time,
         None,
         None,
-        tuple(Who(clean_line(each.name), each.email, came) for each in who.values()),
+        tuple(everybody.values()),
         _whole(notes, told),
         told=tuple(told),
     )
@@ -190,8 +196,9 @@ def _here(at: datetime | date | None) -> tuple[date | None, time | None]:
     return here.date(), here.time().replace(second=0, microsecond=0, tzinfo=None)
 
 
-def _title(said: str, notes: list[str]) -> str:
-    title = clean_line(said)
+def _title(said: Iterable[str], notes: list[str]) -> str:
+    """The first of these that says anything; all of a long one is among the notes."""
+    title = next(filter(None, map(clean_line, said)))
     if len(title) > NAME:
         notes.insert(0, title)
     return _cut(title, NAME)
@@ -212,7 +219,7 @@ def _whole(notes: Iterable[str], told: list[str]) -> str:
 
 
 def _names(some: Iterable[Attendee]) -> list[str]:
-    return [Who(each.name, each.email, ParticipationState.INVITED).shown for each in some]
+    return [_who(each, ParticipationState.INVITED).shown for each in some]
 
 
 def _list(names: Sequence[str]) -> str:
