@@ -34,7 +34,11 @@ _MARKS = (
 _NO_LETTERS = frozenset(["punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"])
 _ASKED = ("cp1252", "utf-8", "cp850", "mac_roman")  # of two as likely, the first
 _GAPS = re.compile("\n{3,}")
-_USUAL = frozenset("áéíóúñüÁÉÍÓÚÑÜ¿¡ºª°«»“”‘’–—")
+_LETTERS = frozenset("áéíóúñüÁÉÍÓÚÑÜ")
+# A letter that is small among capitals, or the other way round, is not the one that it was.
+_TURNED = re.compile("[A-ZÑ][áéíóúñü][A-ZÑ]|[a-zñ][ÁÉÍÓÚÑÜ][a-zñ]")
+# Signs of Spanish that do not stand between two letters: «Mu–oz» was written by a Mac.
+_SIGN = re.compile(r"(?<![^\W\d_])[¿¡ºª°«»“”‘’–—]|[¿¡ºª°«»“”‘’–—](?![^\W\d_])")
 
 
 def _one_by_one(error: UnicodeError) -> tuple[str, int]:
@@ -125,9 +129,10 @@ def _decoded(piece: bytes, encoding: str) -> str:
 
 def _likeness(piece: bytes, encoding: str) -> int:
     """How much this looks like Spanish in this encoding: its letters, less what it has not."""
-    strange = [each for each in _decoded(piece, encoding) if not each.isascii()]
-    usual = sum(each in _USUAL for each in strange)
-    return 2 * usual - len(strange)
+    said = _decoded(piece, encoding)
+    strange = [each for each in said if not each.isascii()]
+    usual = sum(each in _LETTERS for each in strange) + len(_SIGN.findall(said))
+    return 2 * (usual - len(_TURNED.findall(said))) - len(strange)
 
 
 def _sample(piece: bytes, encoding: str) -> str:

@@ -56,6 +56,13 @@ def test_letters_that_can_be_told_leave_no_choice(tmp_path, encoding):
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "mac_roman"])
+def test_one_word_tells_in_which_letters_a_text_was_written(tmp_path, encoding):
+    for word in ("Muñoz", "Víctor", "ZÚÑIGA", "Peña «a» Áncash", "¿Cómo?", "ARGÜELLES", "José"):
+        found = read_text(tmp_path, f"Nombre;Nota\nAna;{word}\n".encode(encoding))
+        assert cells(found) == [("Ana", word)]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "mac_roman"])
 def test_letters_that_cannot_be_told_are_guessed_and_shown(tmp_path, encoding):
     found = read_text(tmp_path, SPANISH.encode(encoding))
     assert found.encoding == encoding
