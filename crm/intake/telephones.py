@@ -23,7 +23,7 @@ _DIGITS = re.compile(r"[\d\s().+-]+")
 _TOKEN = re.compile(r"\+?\(?\d+\)?")
 _AROUND = " .,:;#-–—_/"
 _NONE = frozenset(("", "0", "no", "sin telefono", "sin teléfono"))
-_MOST_TOKENS = 16
+_MOST_TOKENS, _LONGEST = 16, 300
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ def read(typed: str, one: Reads) -> Telephones:
         return Telephones((phone,))
     if typed.strip(_AROUND).lower() in _NONE:
         return Telephones()
+    if len(typed) > _LONGEST:
+        return Telephones((), (typed,))
     found: list[Phone] = []
     unread: list[str] = []
     remark = False
