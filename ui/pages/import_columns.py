@@ -13,9 +13,10 @@ from crm.intake.value import Column
 from ui.desk import Desk
 from ui.pages.import_template import TemplateButton
 from ui.pages.import_work import Work
-from ui.parts.buttons import button
+from ui.parts.buttons import Button, button
 from ui.parts.inputs import Combo
 from ui.parts.labels import Elided, IconMark, label, separator
+from ui.parts.tab_order import in_order
 from ui.parts.toast import Banner
 from ui.theme import theme
 
@@ -132,6 +133,7 @@ class ColumnsPane(QWidget):
             row = self.rows[each.position] = _Row(each, self._fields)
             row.combo.activated.connect(partial(self._assign, each.position))
             self._body.insertWidget(number, row)
+        in_order(self.template, *(each.combo for each in self.rows.values()))
         self._tell()
 
     def focus_first(self) -> None:
@@ -197,14 +199,20 @@ class ColumnsPane(QWidget):
         for column in work.intake.columns:
             field = work.fields.get(column.position)
             if said := work.told(column.position):
-                see = button(
-                    _("Ver"), "ghost", small=True, on=partial(self.seen.emit, column.position)
-                )
-                see.setAccessibleName(
-                    _("Ver las filas de la columna {letter}").format(letter=column.letter)
-                )
-                shown = [see] if field is not None else []
+                see = self._see(column) if field is not None else None
+                shown = [see] if see is not None else []
                 self._add_notice(Banner("warn", f"{column.letter}: {said}", shown))
+                in_order(self.last(), *shown)
+
+    def _see(self, column: Column) -> Button:
+        see = button(_("Ver"), "ghost", small=True, on=partial(self.seen.emit, column.position))
+        said = _("Ver las filas de la columna {letter}").format(letter=column.letter)
+        see.setAccessibleName(said)
+        return see
+
+    def last(self) -> QWidget:
+        """The last that Tab comes to among the columns."""
+        return next(reversed(self.rows.values())).combo if self.rows else self.template
 
     def _add_notice(self, made: Banner) -> None:
         self._notices.append(made)

@@ -20,6 +20,7 @@ from ui.parts.cards import Card
 from ui.parts.flow import FlowLayout
 from ui.parts.inputs import Combo
 from ui.parts.labels import Elided, IconMark, label
+from ui.parts.tab_order import in_order
 from ui.parts.table import Column, TableView
 from ui.parts.timeline import SmallList, TimelineRow
 from ui.theme import theme
@@ -148,6 +149,8 @@ class FileStep(QStackedWidget):
             self.table.deleteLater()
         self.table = preview(intake)
         self._column.addWidget(self.table, 1)
+        combos = self._choices.findChildren(Combo)
+        in_order(self.again, *combos, self.problems, self.table)
         self.setCurrentIndex(SEEN)
 
     def forget(self) -> None:

@@ -36,6 +36,7 @@ from ui.parts.notices import Notices
 from ui.parts.page_head import PageHead
 from ui.parts.scan_view import paths_of
 from ui.parts.segmented import Segment
+from ui.parts.tab_order import in_order
 from ui.parts.table import TableView
 from ui.parts.tabs import Tabs
 from ui.parts.task import Task
@@ -274,6 +275,7 @@ class ImportPage(QWidget):
             self.bar.hide()
             self.bar.deleteLater()
             self._put_bar(way)
+            in_order(self.tabs, *self.bar.steps)
         self.file.show_intake(intake, self._choices)
         self._go(FILE)
         if kept is not None:
@@ -296,6 +298,7 @@ class ImportPage(QWidget):
             self.sample.deleteLater()
         self.sample = preview(work.intake)
         self.right.addWidget(self.sample)
+        in_order(self.columns.last(), self.sample)
 
     # Going on
 

@@ -23,6 +23,7 @@ from crm.i18n import _
 from ui.parts.buttons import verbatim
 from ui.parts.labels import Badge, Elided, IconMark, Tone, label, separator
 from ui.parts.paint import tip
+from ui.parts.tab_order import in_order, takes_tab
 from ui.theme import theme
 
 LEFT, RIGHT = 0, 1
@@ -123,6 +124,15 @@ class CompareGrid(QFrame):
             self._grid.addWidget(separator(), 2 * number + 1, 0, 1, 4)
             self._add(2 * number + 2, line, sides)
         self._column.addWidget(self._inside)
+        self._order()
+
+    def _order(self) -> None:
+        """Have Tab come to the choices where they stand, not after all that was there before."""
+        before = self.previousInFocusChain()
+        while before is not None and before is not self and not takes_tab(before):
+            before = before.previousInFocusChain()
+        if before is not None and self._inside is not None:
+            in_order(before, *self._inside.findChildren(QAbstractButton))
 
     def picked(self) -> dict[str, int]:
         """The side whose value stands, of each field that differs."""
