@@ -296,7 +296,7 @@ def _begin(connection: Connection) -> None:
 
 def _before_commit(session: Session) -> None:
     session.flush()
-    search.refresh(session, journal.touched(session))
+    search.refresh(session, journal.touched(session), session.info.get("indexing"))
     journal.close(session)
 
 
@@ -457,11 +457,12 @@ def _unlock(connection: Any, key: bytes | None) -> None:
 def _check_readable(engine: Engine, path: Path) -> None:
     """Touch the root of every table: damage is noticed here, not in the middle of work."""
     with engine.execution_options(readonly=True).connect() as connection:
-        there = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
-        if not set(Base.metadata.tables) <= set(there.scalars()):
+        held: Any = connection.connection.driver_connection
+        there = held.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if not set(Base.metadata.tables) <= {name for (name,) in there}:
             raise _damaged(path)
         for name in Base.metadata.tables:
-            connection.exec_driver_sql(f'SELECT 1 FROM "{name}" NOT INDEXED LIMIT 1').all()
+            held.execute(f'SELECT 1 FROM "{name}" NOT INDEXED LIMIT 1').fetchall()
 
 
 def _fill_new(connection: Connection) -> None:
