@@ -82,6 +82,7 @@ _ONCE: dict[str, str] = {
     "group membership": "tags",
     "pertenencia a grupos": "tags",
     "web page": "link",
+    "personal web page": "link",
     "pagina web": "link",
 }
 _OUTLOOK_EMAIL = re.compile(
@@ -94,9 +95,11 @@ _OUTLOOK_PHONES: dict[str, tuple[str, ...]] = {
     "telefono del trabajo": ("work",),
     "telefono del trabajo 2": ("work",),
     "numero de central de la organizacion": ("work",),
+    "numero de centralita de la organizacion": ("work",),
     "telefono principal de la compania": ("work",),
     "home phone": ("home",),
     "home phone 2": ("home",),
+    "particular": ("home",),
     "telefono particular": ("home",),
     "telefono particular 2": ("home",),
     "numero de telefono particular 2": ("home",),
@@ -123,6 +126,9 @@ _OUTLOOK_PHONES: dict[str, tuple[str, ...]] = {
 _PLACES = {
     "business": "work",
     "del trabajo": "work",
+    "de trabajo": "work",
+    "de la direccion del trabajo": "work",
+    "de la direccion personal": "home",
     "trabajo": "work",
     "home": "home",
     "particular": "home",
@@ -197,10 +203,11 @@ _OWN_GROUPS = frozenset(["mycontacts", "my contacts", "mis contactos", "starred"
 _SIGNS_OF_OUTLOOK = 4
 # What a program notes for itself.
 _TECHNICAL = re.compile(
-    r".*\b(?:yomi|phonetic|fonetico|display name|tipo de correo|para mostrar)\b.*"
-    r"|file as|archivar como|priority|prioridad|private|privado|sensitivity|caracter|gender|sexo"
-    r"|photo|foto|initials|iniciales|short name|.* type|.* formatted|.* label|.* etiqueta"
-    r"|internet free busy|disponibilidad de internet"
+    r".*\b(?:yomi|phonetic|fonetico|display name|tipo de correo|para mostrar|de pantalla)\b.*"
+    r"|file as|archivar como|priority|prioridad|private|privado|sensitivity|caracter"
+    r"|confidencialidad|gender|sexo|genero|photo|foto|initials|iniciales|short name|.* type"
+    r"|.* formatted|.* con formato|.* label|.* etiqueta|internet free busy"
+    r"|disponibilidad de internet"
 )
 
 # Of what a heading speaks: the field, which of several, and the part of it.

@@ -388,6 +388,24 @@ def test_outlook_contacts(tmp_path, text):
     assert card.links == (Labelled("x.pe"),)
 
 
+def test_outlook_in_spanish_says_half_of_it_in_english(tmp_path):
+    written = (
+        "Nombre;Apellidos;Organización;Particular;Mobile Phone;"
+        "Número de centralita de la organización;Calle del trabajo;Ciudad de trabajo;"
+        "Provincia o estado de trabajo;Apartado postal de la dirección del trabajo;E-mail Address;"
+        "Nombre de pantalla de correo electrónico;Confidencialidad\n"
+        "Ana;Torres;OIM;1;2;3;Jr. 1;Ica;ICA;18;ana@x.pe;Ana Torres (ana@x.pe);Normal\n"
+    )
+    (card,) = read_text(tmp_path, written).cards
+    assert {each.value: each.kinds for each in card.phones} == {
+        "1": ("home",),
+        "2": ("cell",),
+        "3": ("work",),
+    }
+    assert card.addresses == (Address("Jr. 1", "18", "Ica", "ICA", kinds=("work",)),)
+    assert ([each.value for each in card.emails], card.unread) == (["ana@x.pe"], ())
+
+
 def test_contacts_saved_as_a_workbook_are_known_too(tmp_path):
     path = tmp_path / "a.xlsx"
     heading, row = (line.split(",") for line in GOOGLE_NEW.splitlines())
