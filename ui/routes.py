@@ -98,7 +98,7 @@ def room_of(kind: str) -> str:
     """The page that shows a kind of target: an institution opens in the list of actors."""
     if kind in ("organization", "person"):
         return "actors"
-    return "plan" if kind == "activity" else kind
+    return {"activity": "plan", "exchange": "import"}.get(kind, kind)
 
 
 def section_of(kind: str) -> str | None:
@@ -219,12 +219,10 @@ def _page(kind: str) -> Build:
             from ui.pages.changes_page import page
         case "export":
             from ui.pages.export import page
-        case "import":
+        case "import" | "exchange":
             from ui.pages.import_page import page
         case "import/done":
             from ui.pages.import_done import page
-        case "exchange":
-            from ui.pages.exchange import page
         case "bin":
             from ui.pages.bin_page import page
         case "about":

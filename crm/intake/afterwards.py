@@ -43,7 +43,7 @@ class Brought:
 def brought(session: Session, exchange_id: int) -> Brought:
     """What an import made; raises `NotFound` where it was taken back."""
     row = session.get(Exchange, exchange_id)
-    if row is None or not came_in(session, exchange_id):
+    if row is None or row.direction is not Direction.IN:
         raise NotFound(_("Esa importación ya no está: se deshizo."))
     action = _action(session, exchange_id)
     id_ = action.id if action else 0
@@ -60,12 +60,6 @@ def brought(session: Session, exchange_id: int) -> Brought:
         _touched(session, id_, Organization, "organization_id", _OF_ORGANIZATION),
         _touched(session, id_, Event, "event_id", ()),
     )
-
-
-def came_in(session: Session, exchange_id: int) -> bool:
-    """Whether a file of the register came in."""
-    row = session.get(Exchange, exchange_id)
-    return row is not None and row.direction is Direction.IN
 
 
 def last(session: Session, action_id: int | None) -> int | None:

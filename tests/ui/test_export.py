@@ -9,6 +9,7 @@ from makers import company, person
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
+from ways import went
 
 from crm import exchange, mail
 from crm.contacts import ContactValues
@@ -16,7 +17,6 @@ from crm.exchange import Format, Order, What, export
 from crm.model import ContactKind
 from ui.desk import Target
 from ui.pages.actors import actors_page
-from ui.pages.exchange import page as exchange_page
 from ui.pages.export import page as export_page
 
 
@@ -143,12 +143,13 @@ def test_those_selected_among_the_actors_are_exported(qtbot, ear, db):
 
 
 def test_the_register_shows_what_left_and_what_stayed(qtbot, ear, known, db, tmp_path):
-    made = show(qtbot, exchange_page(ear.desk, Target("exchange")))
+    made = went(qtbot, ear, "exchange")
     export(db, tmp_path / "c.vcf", Order(Format.VCARD, What.PEOPLE))
-    qtbot.waitUntil(lambda: len(made.list.table.row_model.ids) == 1)
+    listed = made.register
+    qtbot.waitUntil(lambda: len(listed.table.row_model.ids) == 1)
     made.focus_first()
-    assert "Pidieron que no se las contacte: 1." in made.list.about.text()
-    assert "Huella SHA-256" in made.list.about.text()
-    assert nameless(made) == []
-    QTest.keyClick(made.list.table, Qt.Key.Key_Escape)
+    assert "Pidieron que no se las contacte: 1." in listed.about.text()
+    assert "Huella SHA-256" in listed.about.text()
+    assert nameless(listed) == []
+    QTest.keyClick(listed.table, Qt.Key.Key_Escape)
     assert ear.left == [True]

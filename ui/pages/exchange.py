@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm import exchange
 from crm.dates import show_ago, show_date, show_number
@@ -13,40 +12,12 @@ from crm.exchange import ExchangeRow
 from crm.i18n import _
 from crm.model import Exchange
 from crm.model.exchange import Direction
-from ui.desk import Desk, Target
+from ui.desk import Desk
 from ui.parts.buttons import button
 from ui.parts.cards import EmptyState
 from ui.parts.labels import label, separator
-from ui.parts.page_head import PageHead
 from ui.parts.paint import RIGHT
 from ui.parts.table import Column, TableView
-
-
-def page(desk: Desk, target: Target) -> QWidget:
-    """The register, under a head of its own."""
-    return ExchangePage(desk)
-
-
-class ExchangePage(QWidget):
-    """The register as a page; Esc goes back."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.setProperty("kind", "surface")
-        self.list = ExchangeList(desk)
-        head = PageHead(_("Intercambio"), _("Lo que entró y lo que salió"), on_back=desk.back)
-        head.add(button(_("Exportar…"), "primary", "download", on=partial(desk.go, "export")))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        column.addWidget(self.list, 1)
-        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence("Esc"), self, desk.back, context=here)
-
-    def focus_first(self) -> None:
-        """Put the keyboard in the list."""
-        self.list.focus_first()
 
 
 class ExchangeList(QWidget):
@@ -69,13 +40,20 @@ class ExchangeList(QWidget):
         self.about.setContentsMargins(20, 10, 20, 10)
         self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._line = separator()
+        see = _("Ver lo que trajo, o deshacerlo")
+        self.see = button(see, icon="undo-2", small=True, on=self._open)
+        below = QHBoxLayout()
+        below.setContentsMargins(0, 0, 20, 0)
+        below.addWidget(self.about, 1)
+        below.addWidget(self.see)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.table, 1)
         column.addWidget(self._line)
-        column.addWidget(self.about)
+        column.addLayout(below)
         self.table.selected.connect(self._tell)
+        self.table.opened.connect(lambda _id: self._open())
         desk.changes.made.connect(self._changed)
         self._show()
 
@@ -110,6 +88,13 @@ class ExchangeList(QWidget):
         self.about.setText("\n".join(filter(None, (which, left, known))))
         for each in (self._line, self.about):
             each.setVisible(bool(self.about.text()))
+        self.see.setVisible(row is not None and row.direction is Direction.IN)
+
+    def _open(self) -> None:
+        """Show what a file that came in brought, with the way to take it back."""
+        row = self._rows.get(self.table.current_id() or 0)
+        if row is not None and row.direction is Direction.IN:
+            self._desk.go("import/done", row.id)
 
 
 def _columns() -> list[Column]:

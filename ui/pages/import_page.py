@@ -1,6 +1,7 @@
 """Importar: a file of others comes in step by step, and nothing is written before the last."""
 
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,9 @@ class ImportPage(QWidget):
     def _build(self) -> None:
         self.head = PageHead(_("Importar"), _("Excel, CSV o vCard"))
         self.cancel = button(_("Cancelar"), on=self.begin_again)
-        self.head.add(self.cancel)
+        self.export = button(_("Exportar…"), icon="download", on=partial(self._desk.go, "export"))
+        for each in (self.cancel, self.export):
+            self.head.add(each)
         said = ((IMPORT, _("Importar")), (EXCHANGE, _("Intercambio")))
         self.tabs = Tabs(_("Partes de Importar"), [Segment(kind, words) for kind, words in said])
         tabs = QHBoxLayout()
@@ -164,7 +167,6 @@ class ImportPage(QWidget):
         self.file.asked.connect(self.choose)
         self.file.chosen.connect(self._read_otherwise)
         self.file.opened.connect(lambda id_: self._desk.go("import/done", id_))
-        self.register.table.opened.connect(self._open_import)
         self.columns.changed.connect(self._columns_changed)
         self.columns.seen.connect(self._see_column)
         self.columns.told.connect(lambda said: self.notices.tell("info", said))
@@ -187,7 +189,7 @@ class ImportPage(QWidget):
 
     def show_target(self, target: Target) -> None:
         """Show the tab that is named, or the import as it was left."""
-        self.tabs.choose(target.value("tab") or IMPORT)
+        self.tabs.choose(EXCHANGE if target.kind == EXCHANGE else IMPORT)
 
     def focus_first(self) -> None:
         """Put the keyboard where one begins in what is shown."""
@@ -214,11 +216,6 @@ class ImportPage(QWidget):
     def _choose_tab(self, which: str) -> None:
         self.parts.setCurrentIndex(0 if which == IMPORT else 1)
         self._stand()
-
-    def _open_import(self, exchange_id: int) -> None:
-        """Show what an import of the register brought, with the way to take it back."""
-        if self._desk.read(lambda session: afterwards.came_in(session, exchange_id)):
-            self._desk.go("import/done", exchange_id)
 
     # The file
 
@@ -328,9 +325,11 @@ class ImportPage(QWidget):
 
     def step_back(self) -> None:
         """Go to the step before, or let go of the file, or out of the page."""
-        if self.working.busy:
+        if self.tabs.value() == EXCHANGE:
+            self._desk.back()
+        elif self.working.busy:
             return
-        if self._work is None:
+        elif self._work is None:
             self._desk.back()
         elif self._step in (FILE, DONE):
             self.begin_again()
@@ -505,6 +504,7 @@ class ImportPage(QWidget):
         work, free = self._work, not self.working.busy
         self._fold()
         here = self.tabs.value() == IMPORT
+        self.export.setVisible(not here)
         self.cancel.setVisible(here and work is not None and self._step != DONE)
         self.columns.setEnabled(free)
         self.about.show_intake(work.intake if work else None)
