@@ -333,6 +333,14 @@ class _Reader:
         elif name == "X-ABLABEL":
             label = found.text()[:_LONGEST_LABEL]
             self.labels[found.group] = _APPLE.sub(r"\1", label)
+        elif name == "X-ANDROID-CUSTOM":
+            kind, said, *_more = [*found.parts(), "", ""]
+            if said and kind.endswith("/nickname"):
+                self.said.setdefault("nickname", said)
+        elif name == "X-KADDRESSBOOK-X-PROFESSION":
+            self.said.setdefault("role", found.text())
+        elif name == "X-KADDRESSBOOK-X-DEPARTMENT":
+            self.units = self.units or (found.text(),)
         elif name == "X-ABSHOWAS":
             self.is_organization = found.text().upper() == "COMPANY"
         elif found.value.strip(b"; ") and not _TECHNICAL.fullmatch(name):

@@ -3,6 +3,7 @@
 import base64
 from dataclasses import replace
 
+import hostile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -386,6 +387,18 @@ def test_outlook_contacts(tmp_path, text):
     )
     assert (card.birthday, card.tags, card.note) == ("", ("Red", "ONU"), "Nota")
     assert card.links == (Labelled("x.pe"),)
+
+
+def test_what_android_and_kde_keep_in_words_of_their_own_is_read(tmp_path):
+    android = "X-ANDROID-CUSTOM:vnd.android.cursor.item/nickname;Anita;1;;;;;;;;;;;;;"
+    kde = ("X-KADDRESSBOOK-X-Profession:Abogada", "X-KADDRESSBOOK-X-Department:Legal")
+    (card,) = read_text(tmp_path, hostile.card("FN:Ana", android, *kde), "a.vcf").cards
+    assert (card.nickname, card.role, card.units, card.unread) == (
+        "Anita",
+        "Abogada",
+        ("Legal",),
+        (),
+    )
 
 
 def test_outlook_in_spanish_says_half_of_it_in_english(tmp_path):
