@@ -230,6 +230,9 @@ def _parser() -> argparse.ArgumentParser:
         "--names", action="store_true", help=_("en el directorio, también las personas")
     )
     export.add_argument(
+        "--by-institution", action="store_true", help=_("el directorio, sin partirlo por regiones")
+    )
+    export.add_argument(
         "--no-bom", action="store_true", help=_("en csv-raw, sin la marca de UTF-8")
     )
     export.add_argument("--sheet", metavar=_("HOJA"), default="l7160", help="l7160, l7163, a4-3x8")

@@ -25,6 +25,7 @@ from crm import (
     duplicates,
     event_json,
     events,
+    exchange,
     figures,
     focal_points,
     followup_list,
@@ -36,6 +37,7 @@ from crm import (
     people,
     places,
     profile,
+    segments,
     sessions,
     settings,
 )
@@ -51,6 +53,7 @@ from crm.dates import (
 )
 from crm.disk import why
 from crm.errors import CrmError, NotFound
+from crm.exchange import Leaving
 from crm.i18n import _, language, ngettext, speaking
 from crm.intake import apply, asking, columns, occasions, plan, worker
 from crm.intake.apply import Duplicates, Imported
@@ -439,7 +442,7 @@ def _brief(arguments: argparse.Namespace) -> None:
     out: Path = arguments.out
     _check_out(out, b"%PDF-", "PDF")
     as_of = parse_partial(arguments.as_of) if arguments.as_of else None
-    with _reading(arguments) as db, db.read() as session:
+    with _writing(arguments) as db, db.write() as session:
         id_ = named.one(session, arguments.record, Kind.ORGANIZATION, Kind.PERSON)
         brief = gather_brief(
             session,
@@ -448,7 +451,9 @@ def _brief(arguments: argparse.Namespace) -> None:
             as_of=as_of.last if as_of else None,
             shareable=arguments.shareable,
         )
-    write_brief(brief, out)
+        leaving = Leaving(_("Ficha de {name}").format(name=brief.name), 1)
+        exchange.note_file(session, leaving, out)
+        write_brief(brief, out)
     _say(_("Ficha de «{name}» en {file}").format(name=brief.name, file=out))
 
 
@@ -459,15 +464,18 @@ def _minutes(arguments: argparse.Namespace) -> None:
     out: Path = arguments.out
     word = out.suffix.lower() == ".docx"
     _check_out(out, b"PK\x03\x04" if word else b"%PDF-", "DOCX" if word else "PDF")
-    with speaking(arguments.language or language()):
-        with _reading(arguments) as db, db.read() as session:
-            id_ = named.one(session, arguments.event, Kind.EVENT)
-            minutes = gather_minutes(
-                session,
-                id_,
-                printed_by=_who(arguments, session) or "",
-                shareable=not arguments.internal,
-            )
+    spoken = speaking(arguments.language or language())
+    with spoken, _writing(arguments) as db, db.write() as session:
+        id_ = named.one(session, arguments.event, Kind.EVENT)
+        minutes = gather_minutes(
+            session,
+            id_,
+            printed_by=_who(arguments, session) or "",
+            shareable=not arguments.internal,
+        )
+        if minutes.present:
+            what = _("Acta de «{name}»").format(name=minutes.facts.subject)
+            exchange.note_file(session, Leaving(what, len(minutes.present)), out)
         write_minutes(minutes, out)
     _say(_("Acta de «{name}» en {file}").format(name=minutes.facts.subject, file=out))
 
@@ -519,6 +527,10 @@ def _signin(arguments: argparse.Namespace) -> None:
         who = _who(arguments, session) or ""
         blank, afresh = arguments.blank, arguments.new
         sheets = print_sheets(session, id_, blank, printed_by=who, afresh=afresh)
+        named_ = sum(row is not None for sheet in sheets for row in sheet.rows)
+        if named_:
+            what = _("Lista de «{name}»").format(name=sheets[0].facts.subject)
+            exchange.note_file(session, Leaving(what, named_), out)
         # Not kept unless it could be written: a code that is on no paper would be in the way.
         write_sign_in(sheets, out)
     for each in sheets:
@@ -530,21 +542,21 @@ def _signin(arguments: argparse.Namespace) -> None:
 
 def _export(arguments: argparse.Namespace) -> None:
     """What leaves for another program; that it left is written down in the file."""
-    from crm import exchange, segments  # what prints and what fills in letters is heavy
     from crm.exchange.choosing import OF_SEGMENT
 
     format_ = exchange.format_named(arguments.format)
     out: Path = arguments.out
-    if out.exists() and out.suffix.lower() != format_.suffix:
+    if out.suffix.lower() != format_.suffix and _there(out):
         told = _("«{path}» ya existe y no es un {kind}. Elija otro nombre.")
         raise CrmError(told.format(path=out, kind=format_.suffix[1:].upper()))
     with _writing(arguments) as db:
         what = format_.of[0]
+        if arguments.segment is not None:  # also where it is empty, as a slip in a script has it
+            with db.read() as session:
+                whose = OF_SEGMENT[segments.named(session, arguments.segment).of]
+            what = whose if whose in format_.of else what
         if arguments.what:
             what = next(each for each in exchange.What if each.value == arguments.what)
-        elif arguments.segment:
-            with db.read() as session:
-                what = OF_SEGMENT[segments.named(session, arguments.segment).of]
         order = exchange.Order(
             format_,
             what,
@@ -557,6 +569,7 @@ def _export(arguments: argparse.Namespace) -> None:
             subject=arguments.subject,
             body=arguments.body,
             names=arguments.names,
+            by_region=not arguments.by_institution,
         )
         done = exchange.export(db, out, order, _progress())
     if arguments.json:
@@ -572,6 +585,13 @@ def _export(arguments: argparse.Namespace) -> None:
         )
         return
     _say(done.sentence)
+
+
+def _there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False  # the writing itself will say what is wrong
 
 
 def _check_out(out: Path, begins: bytes, kind: str) -> None:

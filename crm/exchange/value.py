@@ -123,6 +123,10 @@ class Order:
                     format=self.format.label, what=self.what.label.lower()
                 )
             )
+        if self.what is What.EVERYTHING and (self.segment or self.ids is not None):
+            raise CrmError(
+                _("«{format}» lleva todo: no sale una parte.").format(format=self.format.label)
+            )
 
 
 class Reason(Word):

@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from crm import event_json, faults, settings, sheets
+from crm import event_json, exchange, faults, settings, sheets
 from crm.__main__ import main
 from crm.catalogue import government_id
 from crm.database import Database, copies, open_database
@@ -233,13 +233,13 @@ def test_while_the_window_has_the_file_one_may_look_and_not_touch(
         ["history", CARMEN],
         ["check"],
         ["backup"],
-        ["brief", "070103", "--out", tmp_path / "f.pdf"],
     ]
     for command in looking:
         assert shell.run(*command) == 0, shell.err
     written = tmp_path / "e.json"
     written.write_text(event_json.example(), "utf-8")
-    for command in (["undo"], ["log", "--file", written], ["remove-examples"]):
+    brief = ["brief", "070103", "--out", tmp_path / "f.pdf"]  # that it left is written down
+    for command in (["undo"], ["log", "--file", written], ["remove-examples"], brief):
         assert "abierto en otra ventana" in shell.refused(*command)
 
 
@@ -375,6 +375,10 @@ def test_brief_prints_as_of_a_day_and_to_be_shared(logged: Shell, tmp_path: Path
     assert "31 dic 2023" in _text_of(out)
     assert logged.run("brief", "Rosa Ejemplo", "--out", out) == 0
     assert "Rosa Ejemplo Prueba" in _text_of(out)
+    with closing(open_database(logged.path, read_only=True)) as db, db.read() as session:
+        left = exchange.rows(session)
+    assert [row.name for row in left] == ["ficha.pdf"] * 3
+    assert (left[0].what, left[2].who) == ("Ficha de Rosa Ejemplo Prueba", "Beto")
 
 
 def _text_of(path: Path) -> str:

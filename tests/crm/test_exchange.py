@@ -549,10 +549,16 @@ def test_the_command_line_exports_and_says_which_formats_there_are(db, known, tm
     assert len(rows_of(out)) == 2
     assert main([*of, "docs"]) == 1
     assert "Hay: xlsx, csv, csv-raw, vcard" in capsys.readouterr().err
+    for empty in ("", "\x1b"):  # as a slip in a script has it: it does not mean all
+        assert main([*of, "csv", "--segment", empty]) == 1
+        assert "No hay un segmento" in capsys.readouterr().err
     assert main([*of, "vcard"]) == 1
     assert "ya existe y no es un VCF" in capsys.readouterr().err
     assert main([*of[:-1], str(tmp_path / "c.vcf"), "vcard", "--what", "events"]) == 1
     assert "no sirve para: reuniones" in capsys.readouterr().err
+    assert main([*of[:-1], str(tmp_path / f"{'x' * 300}.vcf"), "vcard"]) == 1
+    assert "No se pudo escribir en" in capsys.readouterr().err
+    assert main([*of[:-1], str(tmp_path / "d.pdf"), "directory", "--by-institution"]) == 0
 
 
 def test_every_column_that_leaves_is_described():
