@@ -531,6 +531,12 @@ HOUSES: dict[str, Callable[[random.Random, House], House]] = {
     "palabras en otro orden": lambda _dice, of: _renamed(of, " ".join([*of.own[::-1], of.form])),
     "sigla": _acronym,
     "escrita de oído": lambda _dice, of: replace(of, own=tuple(map(_by_ear, of.own))),
+    "cortada": lambda _dice, of: replace(of, own=(*of.own[:-1], of.own[-1][:-2]), legal=""),
+    "entre comillas y con guiones": lambda _dice, of: _renamed(
+        of, f"«{of.form}» {' - '.join(of.own)}"
+    ),
+    "dos palabras juntas": lambda _dice, of: replace(of, own=(of.own[0], "".join(of.own[1:]))),
+    "con «Perú» detrás": lambda _dice, of: replace(of, own=(*of.own, "Perú")),
 }
 
 

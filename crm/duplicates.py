@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from crm.alike.institutions import (
 from crm.alike.likeness import CROWD, OFFERED, POSSIBLE, SURE, Likeness
 from crm.alike.pairing import Step, Way, together
 from crm.alike.people import PEOPLE_WAYS, Someone, compare_people, is_office, someone
-from crm.alike.rarity import Rarity
+from crm.alike.rarity import InstitutionRarity, PeopleRarity
 from crm.merging import Noun
 from crm.model import (
     Alias,
@@ -155,26 +155,33 @@ def pairs(
     """The pairs of these that are probably one; with `since`, only those with one from there on."""
     if not known:
         return
-    compare, ways = _manner(known[0])
-    rarity = Rarity([each for each in known if isinstance(each, Someone)])
+    compare, ways, rarity = _manner(known[0])
+    weigh: Callable[..., Likeness] = rarity(known).weigh
     told: set[tuple[int, int]] = set()
     for first, second in together(known, ways, step, since):
         if (first, second) in told:
             continue
         one, other = known[first], known[second]
         likeness = compare(one, other, offices)
-        if likeness.score >= POSSIBLE and isinstance(one, Someone) and isinstance(other, Someone):
-            likeness = rarity.weigh(one, other, likeness)
+        if likeness.score >= POSSIBLE:
+            likeness = weigh(one, other, likeness)
         if likeness.score >= POSSIBLE:
             told.add((first, second))
             yield one.key, other.key, likeness
 
 
-def _manner(one: Profile) -> tuple[Callable[..., Likeness], Sequence[Way[Any]]]:
-    """How those of a kind are compared, and which of them."""
+class _Manner(NamedTuple):
+    """How those of a kind are compared, which of them, and what weighs their names."""
+
+    compare: Callable[..., Likeness]
+    ways: Sequence[Way[Any]]
+    rarity: Callable[[Any], PeopleRarity | InstitutionRarity]
+
+
+def _manner(one: Profile) -> _Manner:
     if isinstance(one, Someone):
-        return compare_people, PEOPLE_WAYS
-    return compare_institutions, INSTITUTION_WAYS
+        return _Manner(compare_people, PEOPLE_WAYS, PeopleRarity)
+    return _Manner(compare_institutions, INSTITUTION_WAYS, InstitutionRarity)
 
 
 def offices_of(session: Session, known: Sequence[Profile]) -> set[str]:
@@ -225,7 +232,7 @@ def like(session: Session, typed: Typed, but: int | None = None, limit: int = FE
     regions = _regions(session, {getattr(typed, "organization_id", None)} - {None})
     asked = _profile(-1, typed, regions)
     offices = {each for each in asked.emails if is_office(each)}
-    compare, _ways = _manner(asked)
+    compare = _manner(asked).compare
     found = [Match(each.key, None, compare(each, asked, offices)) for each in known]
     likely = [each for each in found if each.score >= OFFERED]
     return sorted(likely, key=lambda each: -each.score)[:limit]

@@ -5,8 +5,6 @@ from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rapidfuzz.distance import OSA
-
 from crm.acronyms import acronyms
 from crm.alike.likeness import (
     ACRONYM,
@@ -60,6 +58,9 @@ _WHOLE = {
 _GOVERNMENTS = frozenset(
     ("regional_government", "provincial_municipality", "district_municipality")
 )
+
+
+_ACRONYM = 5  # a name of one word as short as this is one: another letter, another institution
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,32 +196,60 @@ def compare_institutions(
     return Likeness(min(score, 1.0), (why, *reasons) if alike else tuple(reasons))
 
 
+def best_names(one: Institution, other: Institution) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of two that are most alike."""
+    return max(
+        ((first, second) for first in one.names for second in other.names),
+        key=lambda pair: _same_words(*pair),
+    )
+
+
+def matched(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The words of two names that are taken for one, those that are equal first."""
+    shared = [each for each in one if each in other]
+    left = [each for each in other if each not in shared]
+    found = [(each, each) for each in shared]
+    for word in one:
+        if word in shared or not left:
+            continue
+        best = max(left, key=lambda each: _near_word(word, each))
+        if _near_word(word, best):
+            found.append((word, best))
+            left.remove(best)
+    return found
+
+
 def _same_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """How far two names have the same words; a word of its own on both sides tells them apart."""
     if one == other:
         return 1.0
-    left, total, found = list(other), 0.0, 0.0
-    alone, tells = 0.0, False
-    for word in one:
-        weight = _weight(word)
-        total += weight
-        best = max(left, key=lambda each: _near_word(word, each), default="")
-        alike = _near_word(word, best) if best else 0.0
-        if alike:
-            tells = tells or (weight == 1 and len(best) > 1)
-            found += weight * alike
-            left.remove(best)
-        else:
-            alone += weight
-    rest = sum(map(_weight, left))
-    if not tells:
+    if len(one) == len(other) == 1 and max(len(one[0]), len(other[0])) <= _ACRONYM:
         return 0.0
+    if len(one) != len(other):
+        one, other = _joined(one, other), _joined(other, one)
+    pairs = matched(one, other)
+    if not any(_weight(word) == 1 and len(their) > 1 for word, their in pairs):
+        return 0.0
+    mine, theirs = ({pair[n] for pair in pairs} for n in (0, 1))
+    alone = sum(_weight(each) for each in one if each not in mine)
+    rest = sum(_weight(each) for each in other if each not in theirs)
     if alone > 0.35 and rest > 0.35:
-        joined = OSA.normalized_similarity("".join(one), "".join(other))
-        return joined if joined >= 0.9 and "".join(one) == "".join(other) else 0.0
+        return 0.0
+    found = sum(_weight(word) * _near_word(word, their) for word, their in pairs)
     # «Fundación Casa» and «Universidad Casa»: one generic word for another is not a slip either.
     share = 0.9 if alone and rest else 1.0
-    return share * found / (total + rest) if total + rest else 0.0
+    return share * found / (sum(map(_weight, one)) + rest)
+
+
+def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """A name with those of its words joined that the other writes as one: «Casa Abierta»."""
+    words: list[str] = []
+    for word in one:
+        if words and words[-1] + word in other:
+            words[-1] += word
+        else:
+            words.append(word)
+    return tuple(words)
 
 
 def _weight(word: str) -> float:

@@ -1,22 +1,49 @@
-"""How common the names of these people are: whoever has common ones needs more than the names."""
+"""How common names are: whoever has a common one needs more than the name to be taken for one."""
 
 from collections import Counter
 from collections.abc import Sequence
 from math import log10
 
-from crm.alike.likeness import SAME_EMAIL, SAME_PHONE, Likeness
+from crm.alike.institutions import Institution, best_names, matched
+from crm.alike.likeness import (
+    ACRONYM,
+    SAME_EMAIL,
+    SAME_PHONE,
+    SAME_PLACE,
+    SAME_RUC,
+    SAME_WEB,
+    Likeness,
+)
 from crm.alike.people import Someone
 from crm.alike.words import SHORT, near
 
 # Fixed on the development seeds of `bench`, before the held-out one was drawn. With as many
-# namesakes to be expected by chance as `_FEW`, names begin to say less: `_WEIGHT` less for each ten
-# times as many.
-_FEW, _WEIGHT = 0.001, 0.1
-_UNSEEN = 1_000  # people of other names yet: among few, none is common
+# namesakes to be expected by chance as `_FEW`, a name begins to say less: `_WEIGHT` less for each
+# ten times as many. An institution has a name that is not taken, where it can.
+_FEW_PEOPLE, _FEW_INSTITUTIONS, _WEIGHT = 0.001, 0.01, 0.1
+_UNSEEN = 1_000  # who have other names yet: among few, none is common
+_NOBODY_ELSES = {SAME_EMAIL, SAME_PHONE, SAME_WEB, SAME_RUC}
 
 
-class Rarity:
-    """How many of these bear each word of a name."""
+def _less(likeness: Likeness, expected: float, few: float) -> Likeness:
+    if expected <= few or _NOBODY_ELSES & set(likeness.why):
+        return likeness
+    return likeness._replace(score=likeness.score - _WEIGHT * log10(expected / few))
+
+
+def _share(counts: Counter[str], one: str, other: str, of: int) -> float:
+    """The share of those, but for these two, who bear either of two words taken for one.
+
+    Where others bear the rarer one too it is a name of its own, not a slip.
+    """
+    rare, common = sorted((counts[one], counts[other]))
+    if one == other:
+        return max(common - 2, 0) / (of + _UNSEEN)
+    return max(common - 1, 0) * max(rare - 1, 1) / (of + _UNSEEN)
+
+
+class PeopleRarity:
+    """How many of these people bear each word of a name."""
 
     def __init__(self, known: Sequence[Someone]) -> None:
         self._people = len(known)
@@ -33,13 +60,8 @@ class Rarity:
 
     def weigh(self, one: Someone, other: Someone, likeness: Likeness) -> Likeness:
         """How far two are one, less what namesakes take off; who shares a mailbox has none."""
-        if SAME_EMAIL in likeness.why or SAME_PHONE in likeness.why:
-            return likeness
         expected = self._people * self._of_given(one, other) * self._of_surnames(one, other)
-        expected *= self._as_near(one, other)
-        if expected <= _FEW:
-            return likeness
-        return likeness._replace(score=likeness.score - _WEIGHT * log10(expected / _FEW))
+        return _less(likeness, expected * self._as_near(one, other), _FEW_PEOPLE)
 
     def _of_given(self, one: Someone, other: Someone) -> float:
         """The share of people with the given names that two have in common."""
@@ -48,9 +70,9 @@ class Rarity:
         for word in short:
             match = max(long, key=lambda each: near(word, each, given=True))
             if min(len(word), len(match)) == 1:
-                share *= self._share(self._given, word[0], match[0], self._people)
+                share *= _share(self._given, word[0], match[0], self._people)
             else:
-                share *= self._share(self._given, _whole(word), _whole(match), self._people)
+                share *= _share(self._given, _whole(word), _whole(match), self._people)
         return share
 
     def _of_surnames(self, one: Someone, other: Someone) -> float:
@@ -61,7 +83,7 @@ class Rarity:
         share = 1.0
         for mine, their in zip((one.paternal, one.maternal), theirs, strict=True):
             if mine and their:
-                share *= self._share(self._surnames, mine, their, 2 * self._people)
+                share *= _share(self._surnames, mine, their, 2 * self._people)
         return share
 
     def _as_near(self, one: Someone, other: Someone) -> float:
@@ -70,15 +92,41 @@ class Rarity:
         common = common or [self._regions[each] for each in one.regions if each in other.regions]
         return max(common) / self._people if common else 1.0
 
-    def _share(self, counts: Counter[str], one: str, other: str, of: int) -> float:
-        """The share of those, but for these two, who bear either of two words taken for one.
 
-        Where others bear the rarer one too it is a name of its own, not a slip.
-        """
-        rare, common = sorted((counts[one], counts[other]))
-        if one == other:
-            return max(common - 2, 0) / (of + _UNSEEN)
-        return max(common - 1, 0) * max(rare - 1, 1) / (of + _UNSEEN)
+class InstitutionRarity:
+    """How many of these institutions have each word in their names, and each acronym."""
+
+    def __init__(self, known: Sequence[Institution]) -> None:
+        self._all = len(known)
+        self._words = Counter(
+            word for one in known for word in {word for name in one.names for word in name}
+        )
+        self._acronyms = Counter(
+            word
+            for one in known
+            for word in {*one.short, *(name[0] for name in one.names if len(name) == 1)}
+        )
+        self._places = Counter(one.place for one in known if one.place)
+
+    def weigh(self, one: Institution, other: Institution, likeness: Likeness) -> Likeness:
+        """How far two are one, less what others of such a name take off."""
+        if ACRONYM in likeness.why:
+            expected = self._others_so_short(one, other)
+        else:
+            mine, theirs = best_names(one, other)
+            if len(mine) == 1 and mine == theirs:
+                expected = max(self._acronyms[mine[0]] - 2, 0.0)
+            else:
+                expected = float(self._all)
+                for word, match in matched(mine, theirs):
+                    expected *= _share(self._words, word, match, self._all)
+        if SAME_PLACE in likeness.why:
+            expected *= self._places[one.place] / self._all
+        return _less(likeness, expected, _FEW_INSTITUTIONS)
+
+    def _others_so_short(self, one: Institution, other: Institution) -> float:
+        words = {name[0] for each in (one, other) for name in each.names if len(name) == 1}
+        return max(self._acronyms[each] - 2 for each in words & (one.short | other.short))
 
 
 def _whole(word: str) -> str:

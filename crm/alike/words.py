@@ -158,7 +158,7 @@ def near(one: str, other: str, *, given: bool = False) -> float:
     slips = OSA.distance(one, other, score_cutoff=2)
     if slips == 1 and longest >= 4:
         return 0.92 if longest > 5 else 0.86
-    if slips == 2 and longest >= 7:
+    if slips == 2 and longest >= 7 and sound(one)[:1] == sound(other)[:1]:
         return 0.82
     if shortest >= 4 and not given and (one.startswith(other) or other.startswith(one)):
         return 0.84
