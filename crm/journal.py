@@ -146,6 +146,12 @@ def describe(session: Session, verb: str, subject: str | None = None) -> None:
     session.info.setdefault("verb", (verb, subject[:300] if subject else None))
 
 
+def by_halves(session: Session, step: Step) -> Step:
+    """Tell of work as the first half of all; its index, at the end, is the other."""
+    session.info["indexing"] = lambda done, total: step(total + done, 2 * total)
+    return lambda done, total: step(done, 2 * total)
+
+
 def touched(session: Session) -> Written:
     """The rows that this transaction has written so far, and those that they point(ed) at."""
     found: Written = session.info.setdefault("touched", Written())
@@ -503,7 +509,8 @@ def _revert(
     source = wanted if kind is ActionKind.UNDO else _last_undo_of(session, wanted)
     entry = _entry(action)
     verb, subject = action.verb, action.subject
-    _apply_inverse(session, source, keep_later, step or (lambda _done, _total: None))
+    tell = by_halves(session, step) if step else lambda _done, _total: None
+    _apply_inverse(session, source, keep_later, tell)
     describe(session, verb, subject)
     mine = _action(session)
     mine.kind, mine.target_id = kind, wanted

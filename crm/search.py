@@ -79,7 +79,8 @@ BY_NAME, BY_CODE, BY_OFFICIAL_NAME = range(3)
 GAP = 1 << 20
 LONGEST = 200  # characters of a query that count
 _NEAR, _MANY = 25, 200
-_CHUNK = 5_000
+_CHUNK = 2_000
+_TELL_EVERY = 500
 _ALL = -1  # as a limit
 # As long as the commonest words: beyond it, a beginning costs as much as all that have it.
 _PREFIXES = " ".join(map(str, range(1, 14)))
@@ -199,6 +200,7 @@ class _Entry(NamedTuple):
 
 _Key = tuple[int, int, str, int]  # as the table has them
 Rows = Iterable[Any]
+Step = Callable[[int, int], object]
 T = TypeVar("T")
 Among = Callable[[ColumnElement[int]], ColumnElement[bool]]
 
@@ -395,22 +397,42 @@ def is_behind(connection: Connection) -> bool:
 
 
 @many_made()
-def rebuild(connection: Connection) -> None:
-    """Make the whole index anew from the nouns."""
+def rebuild(connection: Connection, step: Step | None = None) -> None:
+    """Make the whole index anew from the nouns.
+
+    `step(done, total)` is told how far it is; whatever it raises ends it.
+    """
     create(connection)
     connection.execute(update(Copy).values(search=VERSION))
     _gather(connection, _GATHERED_FOR_ALL)
-    for kind in Kind:
+    every = {kind: _every(connection, kind) for kind in Kind}
+    progress = _Progress(step, 2 * sum(map(len, every.values())))
+    for kind, ids in every.items():
         entries: list[_Entry] = []
         keys: list[_Key] = []
-        for id_, each in _documents(connection, kind, _every(connection, kind)):
+        for id_, each in _documents(connection, kind, ids):
+            progress.add(1)
             entries.append(_Entry(each.sort_key, id_, each.digest(), each.tokens()))
             keys += each.keys(kind, id_)
         entries.sort()
-        _write(connection, kind, entries, range(kind.middle, kind.last, GAP), keys)
+        _write(connection, kind, entries, range(kind.middle, kind.last, GAP), keys, progress)
     _gather(connection, _GATHERED)
     for statement in _INDEXES:
         connection.exec_driver_sql(statement)
+
+
+class _Progress:
+    """How far it is, told now and then."""
+
+    def __init__(self, step: Step | None, total: int) -> None:
+        self._step, self._total = step, total
+        self._done = self._told = 0
+
+    def add(self, count: int) -> None:
+        self._done += count
+        if self._step is not None and self._done - self._told >= _TELL_EVERY:
+            self._step(self._done, self._total)
+            self._told = self._done
 
 
 def _gather(connection: Connection, size: int) -> None:
@@ -431,11 +453,14 @@ def forget(session: Session) -> None:
     session.connection().exec_driver_sql("INSERT INTO search(search) VALUES ('optimize')")
 
 
-def refresh(session: Session, touched: Written) -> None:
-    """Bring the index up to date with the rows that a transaction has written."""
+def refresh(session: Session, touched: Written, step: Step | None = None) -> None:
+    """Bring the index up to date with the rows that a transaction has written.
+
+    `step(done, total)` is told how far it is where that takes making all of it anew.
+    """
     connection = session.connection()
     if any(_are_many(connection, kind, _moved(connection, kind, touched)) for kind in Kind):
-        rebuild(connection)
+        rebuild(connection, step)
         return
     affected = {kind: ids for kind, ids in _affected(connection, touched).items() if ids}
     kept = {
@@ -578,6 +603,7 @@ def _write(
     entries: Sequence[_Entry],
     positions: Sequence[int],
     keys: Iterable[_Key],
+    progress: _Progress | None = None,
 ) -> None:
     # In the order of each table: a row that goes between two others is dearer.
     placed = list(zip(positions, entries, strict=False))
@@ -589,6 +615,8 @@ def _write(
         )
         words = [(at, each.words) for at, each in some]
         connection.exec_driver_sql("INSERT INTO search (rowid, words) VALUES (?, ?)", words)
+        if progress is not None:
+            progress.add(len(some))
     for rows in _pieces(sorted(keys)):
         sql = "INSERT INTO search_key (kind, exact, key, record_id) VALUES (?, ?, ?, ?)"
         connection.exec_driver_sql(sql, rows)

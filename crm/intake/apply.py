@@ -146,7 +146,8 @@ def apply(
     """
     deeds, skipped = _decided(plan, answers or {}, duplicates)
     journal.describe(session, IMPORTED, plan.name)
-    writing = _Writing(session, plan, deeds, step or (lambda _done, _total: None))
+    tell = journal.by_halves(session, step) if step else lambda _done, _total: None
+    writing = _Writing(session, plan, deeds, tell)
     done = _counted(plan, deeds, skipped)
     if deeds:
         writing.write()
