@@ -2,6 +2,8 @@
 
 import io
 import json
+import signal
+import sys
 from collections.abc import Mapping
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -14,7 +16,7 @@ from sqlalchemy import select
 
 from crm import journal, people
 from crm.__main__ import main
-from crm.database import Database
+from crm.database import Database, Unwritable
 from crm.errors import CrmError, Invalid
 from crm.intake import apply, columns, plan
 from crm.intake.apply import Action, Answer, Duplicates, Imported
@@ -287,6 +289,27 @@ def test_an_import_that_is_cancelled_leaves_no_trace(db: Database, tmp_path: Pat
     with pytest.raises(_StopError):
         write(db, apply.apply, made, step=stop)
     assert _changed(before, _stored(db)) == {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits a file as Unix does")
+def test_an_import_for_which_the_disk_has_no_room_leaves_no_trace(
+    db: Database, tmp_path: Path
+) -> None:
+    import resource
+
+    rows = "".join(f"Rosa Quispe {n};Casa {n};{'nota ' * 300}\n" for n in range(150))
+    made, before = _plan(db, tmp_path, f"Persona;Institución;Notas\n{rows}"), _stored(db)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
+    try:
+        with pytest.raises(Unwritable, match="No se pudo escribir"):
+            write(db, apply.apply, made)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert _changed(before, _stored(db)) == {}
+    assert write(db, apply.apply, made).created > 100
 
 
 _CELLS: Mapping[str, list[str]] = {
