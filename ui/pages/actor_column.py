@@ -466,6 +466,7 @@ class ActorColumn(QWidget):
         text = ngettext("Imprimir {n} ficha", "Imprimir {n} fichas", len(ids))
         add_action(made, text.format(n=f"{len(ids):,}"), self.print_briefs, "printer")
         add_action(made, _("Exportar…"), self.export, "download")
+        add_action(made, _("Importar…"), partial(self._desk.go, "import"), "upload")
         made.popup(where)
 
     def export(self) -> None:

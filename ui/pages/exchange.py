@@ -84,7 +84,11 @@ class ExchangeList(QWidget):
         )
         left = f"{row.left_out}." if row and row.left_out else ""
         at = f"{row.at.astimezone():%H:%M}" if row else ""
-        which = " · ".join((row.name, row.what, show_date(row.at.astimezone()), at)) if row else ""
+        which = (
+            " · ".join(filter(None, (row.name, row.what, show_date(row.at.astimezone()), at)))
+            if row
+            else ""
+        )
         self.about.setText("\n".join(filter(None, (which, left, known))))
         for each in (self._line, self.about):
             each.setVisible(bool(self.about.text()))

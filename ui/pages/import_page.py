@@ -126,7 +126,7 @@ class ImportPage(QWidget):
         self._column = QVBoxLayout(made)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._put_bar((FILE, COLUMNS, REVIEW, CONFIRM))
+        self._put_bar(WAYS[Holds.ROWS])
         self._column.addWidget(self.notices)
         self._column.addWidget(self.stack, 1)
         self._column.addWidget(self.foot)
@@ -161,6 +161,14 @@ class ImportPage(QWidget):
         self.bar = StepBar([names[each] for each in way], self.about)
         self.bar.chosen.connect(lambda number: self.to(self._way[number]))
         self._column.insertWidget(0, self.bar)
+
+    def _take_way(self, way: tuple[int, ...]) -> None:
+        """Put other steps in the place of those over the page, where they are others."""
+        if way != self._way:
+            self.bar.hide()
+            self.bar.deleteLater()
+            self._put_bar(way)
+            in_order(self.tabs, *self.bar.steps)
 
     def _listen(self) -> None:
         self.tabs.chosen.connect(self._choose_tab)
@@ -267,12 +275,7 @@ class ImportPage(QWidget):
         kept = self._kept(self._work)
         if intake.holds is Holds.ROWS:
             self._show_columns(self._work)
-        way = WAYS[intake.holds]
-        if way != self._way:
-            self.bar.hide()
-            self.bar.deleteLater()
-            self._put_bar(way)
-            in_order(self.tabs, *self.bar.steps)
+        self._take_way(WAYS[intake.holds])
         self.file.show_intake(intake, self._choices)
         self._go(FILE)
         if kept is not None:
@@ -343,6 +346,7 @@ class ImportPage(QWidget):
         self._work = self._events = None
         self.notices.clear()
         self.file.forget()
+        self._take_way(WAYS[Holds.ROWS])
         self._go(FILE)
 
     def _go(self, step: int) -> None:
