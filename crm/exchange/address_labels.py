@@ -1,6 +1,6 @@
 """Address labels on sheets of A4: each name with where a letter reaches it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,12 @@ from crm.exchange.contacts import Contact
 from crm.exchange.value import Reason, Tally
 from crm.i18n import _
 from crm.model.base import N_
-from crm.reports.fitting import fit
-from crm.reports.pdf import PAGE_HEIGHT, SEMIBOLD, Paper
+from crm.reports.fitting import Fitted, fit
+from crm.reports.pdf import PAGE_HEIGHT, REGULAR, SEMIBOLD, Paper
 
 _INSET_X, _INSET_Y = 4 * mm, 2.5 * mm
 _SIZES = (10.5, 9.5, 8.5, 7.5, 6.5)
+_GAP = 1
 
 
 @dataclass(frozen=True)
@@ -113,12 +114,25 @@ def _draw(canvas: Any, lines: tuple[str, ...], sheet: LabelSheet, place: int) ->
     left = (sheet.left + column * (sheet.width + sheet.gap)) * mm + _INSET_X
     top = PAGE_HEIGHT - (sheet.top + row * sheet.height) * mm - _INSET_Y
     width, height = sheet.width * mm - 2 * _INSET_X, sheet.height * mm - 2 * _INSET_Y
-    share = height / len(lines)
-    for number, line in enumerate(lines):
-        fitted = (
-            fit(line, width, share, _SIZES, face=SEMIBOLD)
-            if not number
-            else fit(line, width, share, _SIZES)
-        )
+    for fitted in fitting(lines, width, height):
         fitted.draw(canvas, left, top)
-        top -= min(share, fitted.height + 1)
+        top -= fitted.height + _GAP
+
+
+def fitting(lines: Sequence[str], width: float, height: float) -> list[Fitted]:
+    """The lines in one size, the largest in which all fit; else the longest of them is cut."""
+    room = height - _GAP * (len(lines) - 1)
+
+    def set_in(number: int, size: float, most: float = 10_000) -> Fitted:
+        return fit(lines[number], width, most, (size,), face=REGULAR if number else SEMIBOLD)
+
+    found: list[Fitted] = []
+    for size in _SIZES:
+        found = [set_in(number, size) for number in range(len(lines))]
+        if sum(each.height for each in found) <= room:
+            return found
+    while (over := sum(each.height for each in found) - room) > 0:
+        longest = max(range(len(found)), key=lambda number: found[number].height)
+        most = found[longest].height - min(over, _SIZES[-1])
+        found[longest] = set_in(longest, _SIZES[-1], most)
+    return found

@@ -80,7 +80,7 @@ def gather_directory(
     language: Language | None = None,
     printed_by: str = "",
 ) -> Listing:
-    """Gather the institutions that can be reached, or whose people are known.
+    """Gather the institutions that can be reached or, with `names`, whose people are known.
 
     Of a segment of institutions only those that belong to it today. Without `names` no person is
     in it. With them, whoever asked not to be contacted is left out, and so is every number or
@@ -113,7 +113,7 @@ def directory(
     """Gather a directory of these institutions, or of all, in the language in use."""
     on = day or today()
     holders, silent = _holders(session, on)
-    found = _institutions(session, set(holders), only)
+    found = _institutions(session, set(holders) if names else set(), only)
     inside = {each.id for each in found}
     people = {id_: holders[id_] for id_ in inside if id_ in holders} if names else {}
     met = {each.person_id for some in people.values() for each in some}

@@ -42,7 +42,7 @@ from crm.contacts import ContactValues
 from crm.criteria import Group, HasPost, OfKind
 from crm.errors import CrmError
 from crm.exchange import Format, Order, Tally, What, cards, leaving, spreadsheets
-from crm.exchange.address_labels import SHEETS
+from crm.exchange.address_labels import SHEETS, fitting
 from crm.exchange.cards import Version
 from crm.exchange.merged_letters import SAMPLE
 from crm.exchange.tables import Table
@@ -442,6 +442,24 @@ def test_labels_say_name_and_address_and_begin_where_the_sheet_does(db, known, t
         assert sheet.top * 2 + sheet.rows * sheet.height == pytest.approx(297, abs=0.5)
     with pytest.raises(CrmError, match="l7160, l7163, a4-3x8"):
         leave(db, path, Format.LABELS, sheet="l1")
+
+
+def test_a_label_is_in_one_size_and_only_what_no_size_holds_is_cut():
+    lines = (
+        "Zoé Ñahui Ángeles de la Cruz y Huamán Condorhuaranca",
+        "Gerente de Desarrollo Social y Económico",
+        "Municipalidad Distrital de Carmen de la Legua Reynoso",
+        "Jr. Áncash 104, urb. Las Flores de la Ñusta, mz. K lote 4, frente al parque «Tres Marías»",
+        "Lonya Chico, Luya, Amazonas",
+    )
+    for times in (1, 9):
+        street = " ".join([lines[3]] * times)
+        found = fitting((*lines[:3], street, lines[4]), 157, 94)
+        assert sum(each.height for each in found) + len(found) - 1 <= 94.01
+        assert len({each.paragraph.style.fontSize for each in found}) == 1
+        said = [each.paragraph.getPlainText() for each in found]
+        assert (*said[:3], said[4]) == (*lines[:3], lines[4])
+        assert said[3] == street if times == 1 else said[3].endswith("…")
 
 
 def test_a_letter_for_each_is_made_of_the_office_s_own_template(db, known, tmp_path):
