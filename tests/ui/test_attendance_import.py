@@ -217,3 +217,14 @@ def test_making_the_page_takes_the_keyboard_from_no_window(qtbot, ear, event_id,
     import_page(ear.desk, Target("event/attendance/import", event_id)).deleteLater()
     QApplication.processEvents()
     assert first.isActiveWindow()
+
+
+def test_the_reading_of_a_sheet_can_be_stopped(qtbot, db, ear, event_id, tmp_path):
+    path = tmp_path / "larga.csv"
+    path.write_text("Nombres y apellidos\n" + "Rosa Quispe\n" * 190_000)
+    page = opened(qtbot, ear, event_id)
+    page.read_sheet(path)
+    press(page, "Cancelar")
+    settle(qtbot, page)
+    assert page.notices.notice.words.text() == "Se canceló: no cambió nada."
+    assert page.stack.currentIndex() == CHOOSE
