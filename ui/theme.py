@@ -81,10 +81,11 @@ class Theme(QObject):
         return self._scale
 
     def wear(self, mode: str | None = None, scale: float | None = None) -> None:
-        """Put on this mode or this text size, whichever is given."""
-        self._mode = Mode(mode or self._mode)
-        self._scale = scale or self._scale
-        self._dress()
+        """Put on this mode or this text size, whichever is given and not worn yet."""
+        wanted = Mode(mode or self._mode), scale or self._scale
+        if wanted != (self._mode, self._scale):
+            self._mode, self._scale = wanted
+            self._dress()
 
     def px(self, size: float) -> int:
         """Return a length that grows with the text."""

@@ -100,6 +100,11 @@ def test_the_system_mode_wears_what_the_system_says(qapp):
     assert theme().tokens is (DARK if dark else LIGHT)
 
 
+def test_what_is_worn_is_not_put_on_again(qtbot):
+    with qtbot.assertNotEmitted(theme().changed):
+        theme().wear("light", 1.0)
+
+
 def test_a_mode_there_is_not_is_refused(qapp):
     with pytest.raises(ValueError):
         theme().wear("sepia")
