@@ -259,10 +259,6 @@ def test_a_template_reads_the_next_file_of_the_kind(db: Database, tmp_path: Path
         columns.with_columns(intake, {"Correo": "email"})
 
 
-class _StopError(Exception):
-    """Somebody has had enough."""
-
-
 def _stored(db: Database) -> dict[str, set[Any]]:
     """Every row of every table, but the journal and the counter of ids."""
     with db.read() as session:
@@ -276,19 +272,6 @@ def _stored(db: Database) -> dict[str, set[Any]]:
 def _changed(before: Mapping[str, set[Any]], after: Mapping[str, set[Any]]) -> dict[str, Any]:
     """The rows that differ, by their table; few, where all of them are thousands."""
     return {name: found for name, rows in before.items() if (found := rows ^ after[name])}
-
-
-def test_an_import_that_is_cancelled_leaves_no_trace(db: Database, tmp_path: Path) -> None:
-    text = "Persona;Institución\n" + "".join(f"Rosa Quispe {n};Casa {n}\n" for n in "ABC")
-    made, before = _plan(db, tmp_path, text), _stored(db)
-
-    def stop(done: int, _total: int) -> None:
-        if done:
-            raise _StopError
-
-    with pytest.raises(_StopError):
-        write(db, apply.apply, made, step=stop)
-    assert _changed(before, _stored(db)) == {}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits a file as Unix does")
