@@ -28,6 +28,8 @@ _ALIKE: dict[str, tuple[str, ...]] = {
     ),
     "post": ("organization_id", "title", "unit"),
 }
+# A person is at an event once, however the two were noted there.
+_ONCE: dict[str, tuple[str, ...]] = {"participation": ("event_id", "person_id")}
 _JOINED = {"notes", "note", "description"}
 # A word that stands is stricter than none, and no merge may loosen it.
 STRICT = {"do_not_contact", "restricted"}
@@ -60,6 +62,8 @@ class Hand:
         """Let one fact stand for two that say the same; what only one of them says stays."""
         own, other = (journal.stored(self.session, each) for each in (kept, gone))
         self.fill(kept, filled(own, other))
+        if kept.table == "participation":
+            self.fill(kept, _as_attended(own, other))
         self.absorb(kept, gone)
         if kept.table == "follow_up":
             last = stage_rules.latest(stage_rules.reached(self.session, kept.id))
@@ -171,6 +175,20 @@ def filled(own: Row, other: Row, chosen: Collection[str] = ()) -> dict[str, Any]
     return found
 
 
+_FURTHER = ("invited", "confirmed", "absent", "attended")
+
+
+def _as_attended(own: Row, other: Row) -> dict[str, Any]:
+    """What two notes of one person at an event say together: who was seen there was there."""
+    both = own, other
+    found: dict[str, Any] = {"state": max((row["state"] for row in both), key=_FURTHER.index)}
+    for name in ("signs", "highlighted"):
+        found[name] = max(row[name] for row in both)
+    for name in ("consent_contact", "consent_image"):  # a no is stricter than a yes
+        found[name] = min((row[name] for row in both if row[name] is not None), default=None)
+    return found
+
+
 @cache
 def _ways(table: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
     """The columns by which rows of a table are the same, and whether an empty one may be."""
@@ -181,6 +199,7 @@ def _ways(table: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
         if isinstance(each, UniqueConstraint)
     ]
     unique += [tuple(column.name for column in each.columns) for each in of.indexes if each.unique]
+    unique += [_ONCE[table]] if table in _ONCE else []
     alike = [(_ALIKE[table], True)] if table in _ALIKE else []
     return (*((each, False) for each in unique), *alike)
 

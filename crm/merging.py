@@ -282,6 +282,17 @@ def merge_row(session: Session, merge_id: int) -> MergeRow:
     return _merge_row(session, _standing(session, merge_id))
 
 
+def kept_for(session: Session, noun: Noun, gone_id: int) -> MergeRow | None:
+    """Into whom a record went that is no more: whatever led to it leads there now."""
+    query = select(Merge).where(Merge.kind == noun.__tablename__, Merge.gone_id == gone_id)
+    query = query.where(Merge.parted_at.is_(None)).order_by(Merge.id.desc())
+    made = session.scalars(query.limit(1)).first()
+    if made is None:
+        return None
+    there = set(session.scalars(select(noun.id).where(noun.id.in_((gone_id, made.kept_id)))))
+    return _merge_row(session, made) if there == {made.kept_id} else None
+
+
 def _merge_row(session: Session, made: Merge) -> MergeRow:
     name = _name(_record(session, KINDS[made.kind], made.kept_id))
     return MergeRow(made.id, made.kind, made.kept_id, name, made.gone_name, made.at, made.who)
@@ -302,6 +313,7 @@ def unmerge(session: Session, merge_id: int, assigned: Collection[int] = ()) -> 
     `assigned`: the ids of the additions that go with it; the others stay with the kept one.
     """
     made = _standing(session, merge_id)
+    _check_order(session, made)
     kept, gone = (Touched(made.kind, id_) for id_ in (made.kept_id, made.gone_id))
     later = [each for each in _since(session, made) if each[0].id in set(assigned)]
     journal.describe(session, PARTED, made.gone_name)
@@ -324,6 +336,18 @@ def _standing(session: Session, merge_id: int) -> Merge:
         raise NotFound(_("Esa combinación ya no está: los dos registros están separados."))
     _record(session, KINDS[made.kind], made.kept_id)
     return made
+
+
+def _check_order(session: Session, made: Merge) -> None:
+    """Refuse to part whoever went into one that went on into another: that one has it all now."""
+    query = select(Merge).where(Merge.kind == made.kind, Merge.kept_id == made.kept_id)
+    for later in session.scalars(query.where(Merge.parted_at.is_(None), Merge.id != made.id)):
+        if any(each["table"] == "merge" and each["id"] == made.id for each in later.moved):
+            raise Conflict(
+                _("Separe antes «{name}»: se combinó después, con lo que era de «{other}».").format(
+                    name=later.gone_name, other=made.gone_name
+                )
+            )
 
 
 def _since(session: Session, made: Merge) -> list[tuple[Touched, str]]:

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from crm import bin as papelera
 from crm import followups, instruments, journal, merging, organizations, people, search
 from crm.contacts import ContactValues
 from crm.errors import Conflict, NotFound
-from crm.model import Base, ContactKind, Organization, Person
+from crm.model import Base, ContactKind, Organization, Participation, ParticipationState, Person
 from tests.makers import CARMEN, TUMBES, appoint, company, meeting, on, person, post, read, write
 
 MAIL, PHONE = ContactKind.EMAIL, ContactKind.PHONE
@@ -197,8 +198,51 @@ def test_a_merge_into_what_is_gone_is_refused_and_a_chain_is_parted_link_by_link
         merged(db, Person, three, one)
     assert found(db, "Rosalía", search.Kind.PERSON) == [one]
     assert len(read(db, merging.merges, Person, one)) == 2
+    for gone in (two, three):
+        assert read(db, merging.kept_for, Person, gone).kept_id == one
+    with pytest.raises(Conflict, match="Separe antes «Rosita"):
+        write(db, merging.unmerge, first)
     write(db, merging.unmerge, second)
     write(db, merging.unmerge, first)
+    assert state(db) == before
+    assert read(db, merging.kept_for, Person, two) is None
+
+
+def test_what_was_parted_can_be_made_one_the_other_way_round_and_each_step_undone(db):
+    rosa, other = two_people(db)
+    before = state(db)
+    write(db, merging.unmerge, merged(db, Person, rosa, other))
+    merged(db, Person, other, rosa)
+    assert read(db, merging.kept_for, Person, rosa).kept_id == other
+    write(db, journal.undo)
+    assert state(db) == before
+    write(db, journal.undo)
+    assert read(db, merging.kept_for, Person, other).kept_id == rosa
+    (again,) = read(db, merging.merges, Person, rosa)
+    write(db, merging.unmerge, again.id)
+    assert state(db) == before
+
+
+def test_whoever_was_noted_twice_at_one_event_was_there_once(db):
+    one, two = person(db, "Ana Huamán Rojas"), person(db, "Anita Huaman Rojas")
+    meeting(
+        db,
+        participants=[
+            {"person_id": one, "state": ParticipationState.INVITED, "post": "Alcaldesa"},
+            {"person_id": two, "institution": "Muni Carmen"},
+        ],
+    )
+    with db.write() as session:
+        rows = session.scalars(select(Participation).order_by(Participation.person_id))
+        for row, may in zip(rows, (True, False), strict=True):
+            row.consent_image = may
+    before = state(db)
+    merge_id = merged(db, Person, one, two)
+    with db.read() as session:
+        (row,) = session.scalars(select(Participation)).all()
+        assert (row.person_id, row.state) == (one, ParticipationState.ATTENDED)
+        assert (row.post, row.institution, row.consent_image) == ("Alcaldesa", "Muni Carmen", False)
+    write(db, merging.unmerge, merge_id)
     assert state(db) == before
 
 

@@ -102,12 +102,11 @@ class ActorsPage(QWidget):
 
     def show_target(self, target: Target) -> None:
         """Show the list that the target names, or the actor."""
-        if target.kind == "organization" and target.id is not None:
-            self.column.show_actor(ORGANIZATIONS, target.id)
-            self._show(ORGANIZATIONS, target.id)
-        elif target.kind == "person" and target.id is not None:
-            self.column.show_actor(PEOPLE, target.id)
-            self._show(PEOPLE, target.id)
+        if target.kind in ("organization", "person") and target.id is not None:
+            tab = PEOPLE if target.kind == "person" else ORGANIZATIONS
+            id_ = self._kept(target.kind, target.id)
+            self.column.show_actor(tab, id_)
+            self._show(tab, id_)
         elif target.value("segment"):
             self.column.show_segment(target.value("tab"), target.value("segment"))
         elif target.value("tab"):
@@ -115,6 +114,18 @@ class ActorsPage(QWidget):
         elif target.value("territory"):
             self.column.show_territory(*target.value("territory"))
         self.column.begin()
+
+    def _kept(self, kind: str, id_: int) -> int:
+        """Who is meant by an id: whoever was made one with another is that other now."""
+        from crm import merging
+
+        noun = merging.KINDS[kind]
+        merge = self._desk.read(lambda session: merging.kept_for(session, noun, id_))
+        if merge is None:
+            return id_
+        said = _("«{gone}» se combinó con «{kept}»: esta es la ficha de los dos.")
+        self._desk.told.emit(said.format(gone=merge.gone_name, kept=merge.kept_name), False)
+        return merge.kept_id
 
     def focus_first(self) -> None:
         self.search_here()
