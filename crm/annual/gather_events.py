@@ -29,6 +29,8 @@ from crm.model import (
 )
 from crm.plan_links import OWN, Links, Period, When
 
+# A mail that is no activity's is one of many that went to and fro, and nothing of the year's.
+_MAIL = "email"
 _CAME_OF_IT = (
     OutcomeKind.NEED,
     OutcomeKind.OPPORTUNITY,
@@ -52,7 +54,7 @@ def events_of(session: Session, period: Period, links: Links) -> Iterator[EventR
     rows = [
         (event, type_, place, *_place(places, event, period))
         for event, type_, place in session.execute(query)
-        if event.id in places or _unlinked(event, period)
+        if event.id in places or (type_.code != _MAIL and _unlinked(event, period))
     ]
     rows = [row for row in rows if row[-1] is not When.EARLIER]
     ids = [event.id for event, *_rest in rows]

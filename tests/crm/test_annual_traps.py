@@ -198,6 +198,17 @@ def test_trap_d_events_of_others_are_not_ours(session: Session):
     assert value_of(session, f"events_others@{id_}") == 1
 
 
+def test_mails_to_and_fro_are_no_events_of_the_year(session: Session):
+    (id_,) = plan(session, {"target": 1})
+    mail = catalogue.event_type_id("email")
+    event(session, start=at(3, 5))
+    event(session, start=at(3, 6), type_id=mail)
+    assert "taller" in told(report_of(session))
+    assert "correo" not in told(report_of(session))
+    event(session, id_, start=at(3, 7), type_id=mail)
+    assert "Se envió un correo" in told(report_of(session))
+
+
 def test_what_was_put_off_or_called_off_is_said_whosever_it_was(session: Session):
     one, other = plan(session, {"code": "1"}, {"code": "2"})
     event(session, one, network_role=NetworkRole.JOINS, state=EventState.POSTPONED)
