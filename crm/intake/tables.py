@@ -26,6 +26,7 @@ from crm.intake.value import (
     Problem,
     Row,
 )
+from crm.sheets import LIVE
 from crm.text import LONGEST, fold
 
 Step = Callable[[int, int], None]
@@ -40,8 +41,6 @@ _LOWEST_ROW = 1_048_576  # of any spreadsheet
 _MOST_MERGED, _HIGHEST_MERGED = 10_000, 1_000
 _MOST_SHEETS, _LONGEST_NAME = 1_000, 1_000
 _TOTAL = re.compile(r"(?:sub ?total|total(?:es)?|suma)\b(?: general| de [a-z]+)?[ :.]*\d*")
-# A cell that our own CSV made harmless begins with an apostrophe and one of these.
-_LIVE = ("=", "+", "-", "@", "\t", "\r", "'")
 
 SEPARATORS = (",", ";", "\t", "|")  # of two as likely, the first
 
@@ -295,7 +294,7 @@ def _evenness(lines: list[str], separator: str) -> float:
 
 def _harmless_no_more(cell: str) -> str:
     """Take back the apostrophe that `sheets.write` put before what looked like a formula."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_LIVE) else cell
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(LIVE) else cell
 
 
 # Workbooks
