@@ -51,6 +51,8 @@ NEVER_CAME, OFTEN = 3, 6
 AWAITED = (ParticipationState.INVITED, ParticipationState.CONFIRMED)
 _OURS = (NetworkRole.ORGANIZES, NetworkRole.CO_ORGANIZES)
 _CALLED_OFF = (EventState.CANCELLED, EventState.POSTPONED)
+# Who wrote, or was rung up, was not called to anything.
+_TALKS = tuple(map(catalogue.event_type_id, ("email", "call")))
 _AT_ONCE = 10_000
 
 
@@ -495,6 +497,7 @@ def _past(session: Session, event: Event, column: Any, ids: Sequence[int]) -> di
         select(*columns)
         .join(Event, Event.id == Participation.event_id)
         .where(Event.id != event.id, Event.state.not_in(_CALLED_OFF))
+        .where(Event.type_id.not_in(_TALKS))
         .order_by(Event.start_last, Event.id)
     )
     found: dict[int, _Past] = defaultdict(_Past)

@@ -152,7 +152,9 @@ def test_a_newcomer_never_came_to_an_event_of_ours(db):
 
     taken(db, person_id=who, state=INVITED)
     taken(db, person_id=who, state=ATTENDED, role=NetworkRole.JOINS)
-    meeting(db, state=EventState.CANCELLED, participants=[{"person_id": who, "state": ATTENDED}])
+    there = [{"person_id": who, "state": ATTENDED}]
+    meeting(db, state=EventState.CANCELLED, participants=there)
+    meeting(db, type_id=catalogue.event_type_id("email"), participants=there)
     assert newcomer()
     taken(db, person_id=who, state=ATTENDED, days=900)
     assert not newcomer()
