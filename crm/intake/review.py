@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm import organizations, people
+from crm.acronyms import abbreviated
 from crm.checks import show_phone
 from crm.dates import PartialDate
 from crm.filling import same_title
@@ -147,15 +148,16 @@ def _of_house(session: Session, row: Planned, house: Organization) -> Iterator[L
     same = not typed or fold(typed) == fold(house.official_name)
     # The name of an institution of the catalogue stays: what the row calls it is kept beside it.
     key = "" if meant.sure or same or house.catalogue_code else "institution"
-    texts = house.official_name, typed or house.official_name
+    ours = house.official_name if key else abbreviated(house.full_name)
+    texts = ours, typed or ours
     yield LineBeside(key, Field.INSTITUTION.label, texts, equal=same)
     if said.code:
         code = session.scalar(select(Place.code).where(Place.id == house.place_id)) or ""
         yield LineBeside("", Field.UBIGEO.label, (code, said.code), equal=code == said.code)
     yield from _single("ruc", Field.RUC.label, house.ruc or "", said.ruc)
     yield from _single("web", Field.WEB.label, house.web or "", row.draft.web)
-    ours = _reaches_of(session, ContactPoint.organization_id, house.id)
-    yield from _ways(ours, [each for each in row.draft.reaches if each.office])
+    reaches = _reaches_of(session, ContactPoint.organization_id, house.id)
+    yield from _ways(reaches, [each for each in row.draft.reaches if each.office])
     if row.draft.person is None:
         yield from _notes(house.notes or "", row.draft)
 

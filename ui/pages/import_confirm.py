@@ -252,8 +252,7 @@ class ConfirmStep(QWidget):
         if work is None or not some:
             return
         if all(self._is_out(line) for line in some):
-            for line in some:
-                work.answers.pop(line, None)
+            work.take_back(some)
         else:
             work.answer(dict.fromkeys(some, Answer(Action.KEEP)))
         self.show_work(work)

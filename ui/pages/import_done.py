@@ -1,6 +1,7 @@
 """What an import brought: who and what came in, with the way to take all of it back."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from crm import events, journal, organizations, people
 from crm.checks import safe_name
 from crm.dates import show_ago, show_number, show_partial
-from crm.errors import NotFound
+from crm.errors import Conflict, NotFound
 from crm.i18n import _, ngettext
 from crm.intake import afterwards
 from crm.intake.afterwards import Brought
@@ -233,7 +234,9 @@ class DonePane(QWidget):
         self.save.setEnabled(free)
 
     def _refused(self, error: Exception) -> None:
-        self.notices.tell("danger", expected(error))
+        see = button(_("Cambios recientes"), small=True, on=partial(self._desk.go, "changes"))
+        shown = [see] if isinstance(error, Conflict) else []
+        self.notices.tell("danger", expected(error), *shown)
 
     def _changed(self, nouns: Collection[type]) -> None:
         if Exchange in nouns and not self._working.busy:

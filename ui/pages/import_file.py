@@ -133,6 +133,8 @@ class FileStep(QStackedWidget):
         )
         self.problems_head = label("", "field")
         self.table: TableView | None = None
+        self._combos: dict[str, Combo] = {}
+        self._turned = ""  # what was chosen otherwise
         self._column.addLayout(top)
         self._column.addWidget(self._choices)
         self._column.addWidget(self.problems_head)
@@ -144,13 +146,13 @@ class FileStep(QStackedWidget):
         self.name.setText(f"{intake.name} · {counted(intake)}")
         self._offer(intake, chosen)
         self._tell_problems(intake.problems)
-        if self.table is not None:
-            self.table.hide()
-            self.table.deleteLater()
-        self.table = preview(intake)
+        before, self.table = self.table, preview(intake)
         self._column.addWidget(self.table, 1)
-        combos = self._choices.findChildren(Combo)
-        in_order(self.again, *combos, self.problems, self.table)
+        self.table.show()
+        if before is not None:
+            before.hide()
+            before.deleteLater()
+        in_order(self.again, *self._combos.values(), self.problems, self.table)
         self.setCurrentIndex(SEEN)
 
     def forget(self) -> None:
@@ -158,18 +160,23 @@ class FileStep(QStackedWidget):
         self.setCurrentIndex(CHOOSE)
 
     def focus_first(self) -> None:
-        """Put the keyboard on the way in, or on what was read."""
+        """Put the keyboard on the way in, or on what was read, or where that was chosen."""
         shown = self.first if self.currentIndex() == CHOOSE else self.table
-        if shown is not None:
-            shown.setFocus(Qt.FocusReason.OtherFocusReason)
+        wanted = self._combos.get(self._turned) or shown
+        self._turned = ""
+        if wanted is not None:
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _offer(self, intake: Intake, chosen: Choices) -> None:
         while item := self._flow.takeAt(0):
             if made := item.widget():
                 made.hide()
                 made.deleteLater()
+        self._combos = {}
         for name, words, options, value in _choices_of(intake, chosen):
-            self._flow.addWidget(self._choice(name, words, options, value))
+            made = self._choice(name, words, options, value)
+            self._flow.addWidget(made)
+            made.show()
         self._choices.setVisible(self._flow.count() > 0)
 
     def _choice(self, name: str, words: str, options: Sequence[Choice], value: Any) -> QWidget:
@@ -185,6 +192,7 @@ class FileStep(QStackedWidget):
         combo.setCurrentIndex(max(0, combo.findData(value)))
         combo.setFixedWidth(theme().px(250))
         combo.activated.connect(partial(self._take, name, combo, value))
+        self._combos[name] = combo
         column.addWidget(label(words, "field"))
         column.addWidget(combo)
         return made
@@ -192,6 +200,7 @@ class FileStep(QStackedWidget):
     def _take(self, name: str, combo: Combo, value: Any, _index: int) -> None:
         code = combo.currentData()
         if code != value:
+            self._turned = name
             self.chosen.emit({name: _meant(name, code)})
 
     def _tell_problems(self, problems: Sequence[Problem]) -> None:

@@ -389,8 +389,7 @@ class ReviewPane(QStackedWidget):
         if work is None or self._line is None:
             return
         if self._bulk:
-            for line in self._bulk:
-                work.answers.pop(line, None)
+            work.take_back(self._bulk)
             self._bulk = []
         else:
             self._bulk = work.sure()

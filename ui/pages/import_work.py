@@ -38,6 +38,7 @@ class Work:
         self.answers: dict[int, Answer] = {}
         self._rows: dict[int, Planned] = {}
         self._asking: list[int] = []
+        self._coming: tuple[int, list[NewHouse]] | None = None
         if intake.holds is Holds.ROWS:
             found = columns.guess(intake)
             self.guesses = {each.column.position: each for each in found}
@@ -88,7 +89,7 @@ class Work:
     def take_plan(self, plan: ImportPlan) -> None:
         """Take what it would do; what was answered of a row that asks the same stays."""
         before, self._rows = self._rows, {each.line: each for each in plan.rows}
-        self.plan = plan
+        self.plan, self._coming = plan, None
         self._asking = [each.line for each in plan.rows if each.verdict is Verdict.REVIEW]
         self.answers = {
             line: answer
@@ -134,8 +135,10 @@ class Work:
 
     def coming(self) -> tuple[int, list[NewHouse]]:
         """How many people, and which institutions, would be made."""
-        assert self.plan is not None
-        return review.coming(self.plan, self.answers)
+        if self._coming is None:
+            assert self.plan is not None
+            self._coming = review.coming(self.plan, self.answers)
+        return self._coming
 
     def like(self, line: int) -> list[int]:
         """The other open lines that ask only what this one asks: which institution is meant."""
@@ -159,6 +162,13 @@ class Work:
     def answer(self, answers: Mapping[int, Answer]) -> None:
         """Say what becomes of some lines."""
         self.answers |= answers
+        self._coming = None
+
+    def take_back(self, lines: Collection[int]) -> None:
+        """Leave some lines unanswered again."""
+        for line in lines:
+            self.answers.pop(line, None)
+        self._coming = None
 
 
 def _asks_same(before: Planned, row: Planned) -> bool:
