@@ -235,9 +235,10 @@ def _conditions(filters: Filters, *, whole: bool) -> list[ColumnElement[bool]]:
 
 def _in_stages(stages: Collection[int]) -> ColumnElement[bool]:
     """A government that nobody has followed up yet is still to be contacted."""
-    begun = select(FollowUp.organization_id)
-    condition = Organization.id.in_(begun.where(FollowUp.stage_id.in_(stages)))
+    followed = select(FollowUp.organization_id)
+    condition = Organization.id.in_(followed.where(FollowUp.stage_id.in_(stages)))
     if catalogue.stage_id("to_contact") in stages:
+        begun = followed.where(FollowUp.instrument_id == catalogue.instrument_id("marrakech"))
         untouched = and_(Organization.kind.in_(GOVERNMENTS), Organization.id.not_in(begun))
         return or_(condition, untouched)
     return condition

@@ -8,7 +8,17 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from crm import bin, criteria, criteria_sql, journal
-from crm.criteria import Group, Names
+from crm.criteria import (
+    AtStage,
+    Group,
+    InTerritory,
+    LastContact,
+    Names,
+    OfKind,
+    Owes,
+    Part,
+    SeenToBy,
+)
 from crm.errors import Invalid, NotFound
 from crm.i18n import _, language
 from crm.model import (
@@ -16,6 +26,7 @@ from crm.model import (
     EventType,
     FocalPoint,
     Instrument,
+    OrganizationKind,
     Place,
     Segment,
     SegmentOf,
@@ -24,6 +35,7 @@ from crm.model import (
     TerritoryGroup,
 )
 from crm.model.base import N_, NAME, today
+from crm.organizations import Filters
 from crm.text import fold, sort_key
 
 SAVED = N_("Segmento «{subject}» guardado")
@@ -127,6 +139,36 @@ def _few(rows: list[tuple[SegmentRow, Group]]) -> Iterator[list[tuple[SegmentRow
         asked += many
     if some:
         yield some
+
+
+def of_filters(session: Session, filters: Filters) -> Group:
+    """What a list of institutions is narrowed by, as the conditions of a segment.
+
+    Whoever is closed belongs to none, even where the list shows them.
+    """
+    asked: list[Part] = []
+    if filters.kinds:
+        asked.append(OfKind(tuple(each for each in OrganizationKind if each in filters.kinds)))
+    if filters.regions:
+        codes = [each.ljust(6, "0") for each in filters.regions]
+        found = session.scalars(select(Place.id).where(Place.code.in_(codes)).order_by(Place.code))
+        asked.append(InTerritory(tuple(found)))
+    if filters.stages:
+        stages = session.scalars(select(Stage).where(Stage.id.in_(filters.stages)))
+        of: dict[int, list[int]] = {}
+        for each in sorted(stages, key=lambda stage: stage.position):
+            of.setdefault(each.instrument_id, []).append(each.id)
+        at = tuple(AtStage((instrument,), tuple(ids)) for instrument, ids in of.items())
+        asked.append(at[0] if len(at) == 1 else Group(at, either=True))
+    if filters.responsible:
+        asked.append(SeenToBy(tuple(sorted(filters.responsible))))
+    if filters.silent_days is not None:
+        asked.append(LastContact(days=filters.silent_days))
+    if filters.overdue:
+        asked.append(Owes())
+    if filters.segment is not None:
+        asked.append(filters.segment)
+    return Group(tuple(asked))
 
 
 def names(session: Session, ids: Iterable[int]) -> Names:

@@ -354,6 +354,8 @@ def test_a_government_that_nobody_followed_up_is_still_to_be_contacted(db):
     assert firm not in to_contact
     write(db, followups.move, CARMEN, stages["signed"])
     write(db, followups.move, firm, stages["contacted"])
+    write(db, followups.begin, TUMBES, catalogue.instrument_id("pledges"))  # another way
+    assert TUMBES in found(db, stages=frozenset({stages["to_contact"]}))
     assert CARMEN not in found(db, stages=frozenset({stages["to_contact"]}))
     assert found(db, stages=frozenset({stages["signed"]})) == [CARMEN]
     two = found(db, stages=frozenset({stages["signed"], stages["contacted"]}))

@@ -237,7 +237,7 @@ class Everything:
     """All rows of a file, to be gone through one by one."""
 
     NOUNS = (Organization, Person, Post, Appointment, ContactPoint, Event, Participation)
-    MORE = (HeadCount, EventOrganizer, Outcome, Commitment, FollowUp, OrganizationTag)
+    MORE = (FocalPoint, HeadCount, EventOrganizer, Outcome, Commitment, FollowUp, OrganizationTag)
 
     def __init__(self, session):
         for noun in (*self.NOUNS, *self.MORE, Place, TerritoryGroupPlace, Stage):
@@ -556,6 +556,29 @@ def test_members_are_those_that_one_would_find_by_hand(small, of):
         assert not {"{", "(ya no está)"} & {*said.split()}, said
         seen |= {type(each) for each in group.conditions()}
     assert seen == set(criteria.CONDITIONS)
+
+
+def test_what_a_list_is_narrowed_by_is_a_segment_with_the_same_members(small):
+    db, every = small
+    lot = random.Random(8)
+    stages = {f.stage_id for f in every.follow_up} | {catalogue.stage_id("to_contact")}
+    codes = ["24", "15", "07", "1501", "150130"]
+    with db.read() as session:
+        for _time in range(12):
+            maybe = [lot.random() < 0.4 for _each in range(6)]
+            filters = organizations.Filters(
+                frozenset(some(lot, OrganizationKind) * maybe[0]),
+                frozenset(some(lot, codes) * maybe[1]),
+                frozenset(some(lot, stages) * maybe[2]),
+                frozenset(some(lot, {each.id for each in every.focal_point}) * maybe[3]),
+                lot.choice([None, 30, 400]),
+                maybe[4],
+                segment=group_of(lot, every) if maybe[5] else None,
+            )
+            group = segments.of_filters(session, filters)
+            asked = [] if not filters else segments.matching(session, ORGANIZATIONS, group)
+            assert asked == ([] if not filters else organizations.find(session, "", filters))
+            assert criteria.from_json(criteria.to_json(group)) == group
 
 
 # Keeping them

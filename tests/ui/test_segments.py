@@ -313,6 +313,20 @@ def test_people_are_listed_and_invited_by_a_segment_of_theirs(qtbot, db, ear):
     assert not chip.isVisible()
 
 
+def test_what_the_list_is_narrowed_by_is_kept_as_a_segment(qtbot, db, ear):
+    company(db)
+    actors = actors_page(ear.desk, Target("actors"))
+    show(qtbot, actors)
+    filters = actors.column.filters
+    assert not filters.keep_as.isVisible()
+    filters.kinds._take(((OrganizationKind.COMPANY,),))
+    press(actors, "Guardar como segmento")
+    page = begun(qtbot, ear, ear.went[-1])
+    assert page.editor.name.hasFocus()
+    counted(qtbot, page, "1 institución")
+    assert page.editor.draft().group == COMPANIES
+
+
 def test_the_tabs_of_actores_lead_to_each_other(qtbot, db, ear):
     page = begun(qtbot, ear)
     QTest.keyClick(page, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)

@@ -1,7 +1,7 @@
 """What narrows the list of institutions: the usual in sight, the rest one press away."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
-from crm import focal_points, followups, instruments, organizations
+from crm import focal_points, followups, instruments, organizations, segments
 from crm.criteria import Group
 from crm.focal_points import FocalPointRow
 from crm.i18n import _, ngettext
@@ -74,6 +74,12 @@ class ActorFilters(QWidget):
         self.row.flow.insert(3, self.open_more)
         self.row.flow.insert(3, self.segments)
         self.row.cleared.connect(self.clear)
+        self.keep_as = button(
+            _("Guardar como segmento"), "ghost", small=True, on=self._keep_as_segment
+        )
+        self.keep_as.hide()
+        self.row.flow.addWidget(self.keep_as)
+        self._of_people = people
         for filter_chip in (self.kinds, self.regions, self.stages, self.segments):
             filter_chip.changed.connect(self._tell)
         self.segments.altered.connect(self._tell)
@@ -157,7 +163,15 @@ class ActorFilters(QWidget):
         for name, chip in self._extra.items():
             chip.say(self._more.words(name), chosen=True)
             chip.setVisible(values[name] != _NOTHING[name])
-        self.row.offer_clear(offered=bool(self.value() or self.of_people()))
+        asked = self.value()
+        self.row.offer_clear(offered=bool(asked or self.of_people()))
+        beyond = replace(asked, closed=False, segment=None)  # what is one already is kept
+        self.keep_as.setVisible(bool(beyond) and not self._of_people)
+
+    def _keep_as_segment(self) -> None:
+        asked = self.value()
+        group = self._desk.read(lambda session: segments.of_filters(session, asked))
+        self._desk.go("segments", new=True, group=group)
 
 
 _NOTHING: Mapping[str, Any] = {

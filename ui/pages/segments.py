@@ -147,13 +147,15 @@ class SegmentsPage(QWidget):
         if target.id is not None and target.id in self._rows:
             self._show(target.id)
         elif target.value("new"):
-            self.new()
+            self.new(target.value("group"))
         elif self._open is None and self._rows:
             self._show(next(iter(self._rows)))
 
     def focus_first(self) -> None:
-        """Put the keyboard in the list or, where there is nothing in it, on what makes one."""
-        if self._rows or self._drafts:
+        """Put the keyboard in the name of a new one, or in the list or on what makes the first."""
+        if self._open == NEW:
+            self.editor.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._rows or self._drafts:
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.add.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -320,8 +322,10 @@ class SegmentsPage(QWidget):
 
     # Acting on it
 
-    def new(self) -> None:
-        """Begin one, or go on with the one that was begun."""
+    def new(self, group: Group | None = None) -> None:
+        """Begin one, of institutions that meet these conditions, or go on with what was begun."""
+        if group is not None:
+            self._drafts[NEW] = Draft("", SegmentOf.ORGANIZATIONS, group)
         blank = Draft("", SegmentOf.ORGANIZATIONS, Group((OfKind(),)))
         self._drafts.setdefault(NEW, blank)
         self._list()
