@@ -40,6 +40,7 @@ from crm.search import Kind
 from crm.text import terms
 
 FEW = 5
+_TELL_EVERY = 2_000
 
 Profile = Someone | Institution
 
@@ -137,7 +138,7 @@ def sweep(session: Session, noun: Noun, step: Step | None = None) -> list[Pair]:
     `step(done, total)` is told how far it is; whatever it raises ends the search.
     """
     apart = merging.apart(session, noun)
-    known = profiles(session, noun)
+    known = profiles(session, noun, None, step)
     found = [
         Pair(min(one, other), max(one, other), likeness)
         for one, other, likeness in pairs(known, offices_of(session, known), step)
@@ -212,7 +213,7 @@ def candidates(
     if not rows:
         return []
     noun: Noun = Person if isinstance(rows[0], TypedPerson) else Organization
-    known = profiles(session, noun)
+    known = profiles(session, noun, None, step)
     since = len(known)
     regions = _regions(session, {getattr(each, "organization_id", None) for each in rows} - {None})
     # The keys of rows are below zero: no record has such an id.
@@ -321,11 +322,18 @@ class _Gathered:
     names: list[str] = field(default_factory=list)
 
 
-def profiles(session: Session, noun: Noun, ids: Collection[int] | None = None) -> list[Profile]:
-    """What is compared of these records, or of all of them."""
+def profiles(
+    session: Session, noun: Noun, ids: Collection[int] | None = None, step: Step | None = None
+) -> list[Profile]:
+    """What is compared of these records, or of all of them; `step` may end the reading."""
     if ids is not None and not ids:
         return []
-    return list(_people(session, ids) if noun is Person else _institutions(session, ids))
+    found: list[Profile] = []
+    for each in _people(session, ids) if noun is Person else _institutions(session, ids):
+        if step is not None and len(found) % _TELL_EVERY == 0:
+            step(0, 1)
+        found.append(each)
+    return found
 
 
 def _people(session: Session, ids: Collection[int] | None) -> Iterator[Someone]:

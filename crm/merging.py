@@ -1,11 +1,13 @@
 """Two records that are one: made one without losing anything, and parted again at will."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import sys
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm import journal, labels
@@ -15,6 +17,7 @@ from crm.i18n import _
 from crm.journal import Row, Touched
 from crm.model import (
     Alias,
+    Base,
     ContactPoint,
     Membership,
     Merge,
@@ -36,6 +39,7 @@ KINDS: dict[str, Noun] = {"organization": Organization, "person": Person}
 # What is told together is chosen together: a consent has its basis, its source and its day.
 _TOGETHER = {"consent_basis": ("consent_source", "consent_on")}
 _OWNER = {"organization": "organization_id", "person": "person_id"}
+_AT_ONCE = 500
 _TELLING = ("title", "name", "value", "subject", "text", "institution", "post", "written", "note")
 
 
@@ -64,17 +68,42 @@ class Addition:
 # Making one of two
 
 
-def preferred(session: Session, noun: Noun, first_id: int, second_id: int) -> tuple[int, int]:
-    """Who of two is kept unless told otherwise, first: the catalogue's, or who has more links."""
-    for id_, other in ((first_id, second_id), (second_id, first_id)):
-        if _of_catalogue(_record(session, noun, id_)):
-            return id_, other
-    links = {
-        id_: sum(1 for _each in journal.references(session, Touched(noun.__tablename__, id_)))
-        for id_ in (first_id, second_id)
-    }
-    kept = max(sorted(links), key=lambda id_: links[id_])
-    return kept, second_id if kept == first_id else first_id
+def preferred(
+    session: Session, noun: Noun, pairs: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Who of each two is kept unless told otherwise, first: the catalogue's, or who has more links.
+
+    Of two who have as many, the first one recorded.
+    """
+    ids = sorted({id_ for pair in pairs for id_ in pair})
+    links = _link_counts(session, noun, ids)
+    ranked = {id_: (links[id_], -id_) for id_ in ids}
+    if noun is Organization:
+        for some in _few(ids):
+            query = select(Organization.id).where(Organization.catalogue_code.is_not(None))
+            for id_ in session.scalars(query.where(Organization.id.in_(some))):
+                ranked[id_] = (sys.maxsize, -id_)
+    return [
+        (max(pair, key=ranked.__getitem__), min(pair, key=ranked.__getitem__)) for pair in pairs
+    ]
+
+
+def _link_counts(session: Session, noun: Noun, ids: Sequence[int]) -> Counter[int]:
+    """How many rows point at each of these."""
+    found: Counter[int] = Counter()
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.column.table.name != noun.__tablename__:
+                continue
+            for some in _few(ids):
+                query = select(key.parent, func.count()).where(key.parent.in_(some))
+                for id_, count in session.execute(query.group_by(key.parent)):
+                    found[id_] += count
+    return found
+
+
+def _few(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
 def merge(

@@ -9,7 +9,7 @@ from ui.desk import Desk, Target
 Build = Callable[[Desk, Target], QWidget]
 
 # Pages that stay as they are while the user is elsewhere; they answer `show_target`.
-KEPT = {"home", "actors", "events", "followups", "plan", "import"}
+KEPT = {"home", "actors", "duplicates", "events", "followups", "plan", "import"}
 APART = {
     "settings",
     "bin",

@@ -184,7 +184,11 @@ def test_what_cannot_be_one_is_refused(db):
             merged(db, Organization, kept, gone)
     with pytest.raises(Conflict):
         merged(db, Person, rosa, rosa)
-    assert read(db, merging.preferred, Organization, other, CARMEN) == (CARMEN, other)
+    pairs = [(other, CARMEN), (grandchild, other)]
+    assert read(db, merging.preferred, Organization, pairs) == [
+        (CARMEN, other),
+        (other, grandchild),
+    ]
 
 
 def test_a_merge_into_what_is_gone_is_refused_and_a_chain_is_parted_link_by_link(db):

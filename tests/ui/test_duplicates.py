@@ -82,6 +82,21 @@ def test_a_pair_is_made_one_as_was_picked_and_the_next_is_asked_about(qtbot, db,
     assert page.list.value() is not None
 
 
+def test_what_was_found_stays_until_something_is_changed_elsewhere(qtbot, db, ear):
+    two_pairs(db)
+    page = begun(qtbot, ear)
+    press(page, Qt.Key.Key_3)
+    here = page.list.value()
+    page.hide()
+    page.show_target(Target("duplicates"))
+    assert page.look_again.isEnabled()  # nothing is being looked for
+    assert page.list.value() == here
+    for name in ("Óscar Ñaupari Ccama", "OSCAR NAUPARI CCAMA"):
+        appoint(db, person(db, name), post(db, "Asesor", at=CARMEN))
+    page.show_target(Target("duplicates"))
+    qtbot.waitUntil(lambda: len(page.list.values()) == 3)
+
+
 def test_who_is_not_the_same_is_noted_and_undo_asks_again(qtbot, db, ear):
     two_pairs(db)
     page = begun(qtbot, ear)
@@ -127,8 +142,16 @@ def test_a_profile_offers_to_part_and_says_whose_is_what_came_since(qtbot, db, e
     with db.write() as session:
         merge_id = merging.merge(session, Person, nelida, other)
     meeting(db, "Feria del empleo", participants=[{"person_id": nelida}])
-    actors = actors_page(ear.desk, Target("person", nelida))
+    actors = actors_page(ear.desk, Target("person", other))  # as of a link from before
     show(qtbot, actors)
+    assert actors.person.id == nelida
+    assert ear.told == [
+        (
+            "«NELIDA HUAMANI ROJAS» se combinó con «Nélida Huamaní Rojas»: "
+            "esta es la ficha de los dos.",
+            False,
+        )
+    ]
     made = QMenu(actors)
     actors.person._offer(made)
     part = next(each for each in made.actions() if each.text().startswith("Separar"))

@@ -23,7 +23,15 @@ from crm.duplicates import Level, Pair
 from crm.errors import NotFound
 from crm.i18n import _, ngettext
 from crm.merging import Noun
-from crm.model import NotTheSame, Organization, Person
+from crm.model import (
+    Alias,
+    Appointment,
+    ContactPoint,
+    NotTheSame,
+    Organization,
+    Person,
+    Post,
+)
 from ui.desk import Desk, Target
 from ui.pages.actor_tabs import DUPLICATES, ActorTabs
 from ui.pages.working import Working, expected
@@ -41,12 +49,14 @@ from ui.theme import theme
 
 WIDE, USUAL, NARROW = 272, 352, 960
 NOTES = "notes"
+# What a change of, made elsewhere, may make of two one.
+COMPARED = {Person, Organization, Alias, ContactPoint, Appointment, Post, NotTheSame}
 
 
 def page(desk: Desk, target: Target) -> QWidget:
     """Look for who stands twice, and show them pair by pair."""
     made = DuplicatesPage(desk)
-    made.look()
+    made.show_target(target)
     return made
 
 
@@ -68,14 +78,18 @@ class Case:
 def cases(session: Session, task: Task) -> list[Case]:
     """Every pair of the file, people first, the surest first."""
     found: list[Case] = []
-    for noun in (Person, Organization):
-        pairs = duplicates.sweep(session, noun, task.step)
-        ids = sorted({id_ for pair in pairs for id_ in pair.ids})
-        names = _names(session, noun, ids)
-        for pair in pairs:
-            kept, gone = merging.preferred(session, noun, *pair.ids)
+    nouns: tuple[Noun, ...] = (Person, Organization)
+    for half, noun in enumerate(nouns):
+        pairs = duplicates.sweep(session, noun, partial(_step_of, task, half))
+        names = _names(session, noun, sorted({id_ for pair in pairs for id_ in pair.ids}))
+        ordered = merging.preferred(session, noun, [pair.ids for pair in pairs])
+        for pair, (kept, gone) in zip(pairs, ordered, strict=True):
             found.append(Case(noun, pair, kept, gone, (names[kept], names[gone])))
     return found
+
+
+def _step_of(task: Task, half: int, done: int, total: int) -> None:
+    task.step(half * total + done, 2 * total)
 
 
 def _names(session: Session, noun: Noun, ids: list[int]) -> dict[int, str]:
@@ -89,12 +103,16 @@ def _names(session: Session, noun: Noun, ids: list[int]) -> dict[int, str]:
 
 
 class DuplicatesPage(QWidget):
-    """The pairs at the left, and the one that is asked about beside them."""
+    """The pairs at the left, and the one that is asked about beside them.
+
+    They stay as they were found until something is changed elsewhere.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._cases: list[Case] = []
+        self._stale, self._touched = True, False  # touched while it was being looked for
         self._open: Case | None = None
         self._answered: set[tuple[int, int]] = set()
         self._shown: Comparison | None = None
@@ -232,6 +250,11 @@ class DuplicatesPage(QWidget):
 
     # What the frame asks of a page
 
+    def show_target(self, _target: Target) -> None:
+        """Show the pairs as they were left; look again where the file has changed meanwhile."""
+        if self._stale:
+            self.look()
+
     def focus_first(self) -> None:
         """Put the keyboard in the list of pairs."""
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -250,10 +273,12 @@ class DuplicatesPage(QWidget):
             with db.read() as session:
                 return cases(session, task)
 
+        self._stale, self._touched = True, False
         self._working.run(_("Buscando quiénes están dos veces…"), work, self._found)
 
     def _found(self, found: list[Case]) -> None:
         self._cases, self._answered, self._open = found, set(), None
+        self._stale = self._touched
         self._next()
 
     def _stand(self) -> None:
@@ -438,6 +463,8 @@ class DuplicatesPage(QWidget):
     # What happens elsewhere
 
     def _changed(self, nouns: Collection[type]) -> None:
+        if not self.isVisible() and COMPARED & set(nouns):
+            self._stale = self._touched = True
         if {Person, Organization, NotTheSame} & set(nouns):
             self._later.start()
 
