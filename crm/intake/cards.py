@@ -29,6 +29,8 @@ Step = Callable[[int, int], None]
 Said = TypeVar("Said", Labelled, Address)
 
 LARGEST_PHOTO = 2 * 1024 * 1024
+_MOST_JPEG_PARTS = 1_000
+_MOST_PIXELS = 16_000_000  # few bytes may unfold to a picture beyond measure
 _LARGEST_CARD = 8 * 1024 * 1024
 _LONGEST_LABEL = 200
 _MOST_VALUES = 50  # of one kind that a card may have
@@ -50,6 +52,10 @@ _PICTURES = {
     b"\x89PNG": "image/png",
     b"GIF8": "image/gif",
 }
+# The parts of a JPEG in which it says its size: all but three from C0 to CF.
+_JPEG_SIZES = frozenset(
+    bytes([each]) for each in range(0xC0, 0xD0) if each not in (0xC4, 0xC8, 0xCC)
+)
 _SAME_KIND = {"mobile": "cell", "celular": "cell", "business": "work", "main": "pref"}
 _SAYS_NOTHING = frozenset(["internet", "voice", "pref", "x400", "other", "msg", "text"])
 # What a program notes for itself, and what another property says too.
@@ -389,6 +395,8 @@ class _Reader:
             sentence = _("La foto está fuera de la tarjeta y no se trae.")
         elif len(data) > LARGEST_PHOTO:
             sentence = _("La foto pesa más de 2 MB y no se trae.")
+        elif _pixels(data) > _MOST_PIXELS:
+            sentence = _("La foto tiene más de 16 millones de puntos y no se trae.")
         else:
             kinds = (kind for mark, kind in _PICTURES.items() if data.startswith(mark))
             if kind := next(kinds, None):
@@ -431,6 +439,24 @@ class _Reader:
         if kind:
             return replace(said, kinds=tuple(dict.fromkeys((*said.kinds, kind))))
         return replace(said, label=label) if label else said
+
+
+def _pixels(picture: bytes) -> int:
+    """Of how many dots a picture says that it is, which is known without opening it."""
+    if picture.startswith(b"\x89PNG"):
+        return int.from_bytes(picture[16:20], "big") * int.from_bytes(picture[20:24], "big")
+    if picture.startswith(b"GIF8"):
+        return int.from_bytes(picture[6:8], "little") * int.from_bytes(picture[8:10], "little")
+    most, at = 0, 2
+    for _part in range(_MOST_JPEG_PARTS):
+        mark = picture[at : at + 2]
+        if mark[:1] != b"\xff" or mark == b"\xff\xda":
+            return most
+        if mark[1:] in _JPEG_SIZES:
+            tall, wide = picture[at + 5 : at + 7], picture[at + 7 : at + 9]
+            most = max(most, int.from_bytes(tall, "big") * int.from_bytes(wide, "big"))
+        at += 2 + int.from_bytes(picture[at + 2 : at + 4], "big")
+    return _MOST_PIXELS + 1  # it is made to be gone through for ever
 
 
 def _email(said: str) -> str:

@@ -1,6 +1,7 @@
 """vCards as each program writes them, and the contacts that Google and Outlook give as CSV."""
 
 import base64
+import io
 from dataclasses import replace
 
 import hostile
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake import read, read_text
+from PIL import Image
 
 from crm import sheets
 from crm.exchange.cards import Version, card_text
@@ -387,6 +389,22 @@ def test_outlook_contacts(tmp_path, text):
     )
     assert (card.birthday, card.tags, card.note) == ("", ("Red", "ONU"), "Nota")
     assert card.links == (Labelled("x.pe"),)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF", "JPEG"])
+def test_a_picture_that_unfolds_beyond_measure_is_told_and_not_brought(tmp_path, kind):
+    def photo(size):
+        data = io.BytesIO()
+        Image.new("1" if kind == "PNG" else "L", size).save(data, kind)
+        return "PHOTO;ENCODING=b:" + base64.b64encode(data.getvalue()).decode()
+
+    found = read_text(
+        tmp_path, hostile.cards("FN:Eva", photo((4_100, 4_000)), photo((9, 9))), "a.vcf"
+    )
+    assert [each.sentence for each in found.problems] == [
+        "La foto tiene más de 16 millones de puntos y no se trae."
+    ]
+    assert found.cards[1].photo is not None
 
 
 def test_what_android_and_kde_keep_in_words_of_their_own_is_read(tmp_path):
