@@ -12,7 +12,7 @@ from email.parser import BytesFeedParser
 from email.policy import Compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from html import unescape
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import BinaryIO
 
 from crm.i18n import _
@@ -27,7 +27,7 @@ _PIECE = 64 * 1024
 _LONGEST_HEADER, _LONGEST_NAME, _LONGEST_PAGE = 20_000, 1_000, 1_000_000
 _MOST_MAILS = 5_000
 _MOST_NAMED = 500
-_MOST_PARTS = 200
+_MOST_PARTS, _MOST_MADE = 200, 2_000  # of a mail, that are looked at, and that there may be
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):", re.MULTILINE)
 _USUAL = frozenset(
     ["from", "to", "cc", "subject", "date", "received", "message-id", "mime-version", "x-unsent"]
@@ -108,7 +108,14 @@ def _cut(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
 
 def _parsed(data: bytes) -> Message:
     """The parts of a mail; read bit by bit, for the parser keeps what it is given thrice."""
-    parser = BytesFeedParser(policy=_Short())
+    made, short = count(), _Short()
+
+    def part(policy: _Short = short) -> Message:
+        if next(made) > _MOST_MADE:
+            raise ValueError("more parts than a mail has")
+        return Message(policy)
+
+    parser = BytesFeedParser(part, policy=short)
     for at in range(0, len(data), _PIECE):
         parser.feed(data[at : at + _PIECE])
     return parser.close()
