@@ -451,8 +451,10 @@ def _brief(arguments: argparse.Namespace) -> None:
             as_of=as_of.last if as_of else None,
             shareable=arguments.shareable,
         )
-        leaving = Leaving(_("Ficha de {name}").format(name=brief.name), 1)
-        exchange.note_file(session, leaving, out)
+        of_person = session.get(Person, id_) is not None
+        what = _("Ficha de {name}").format(name=brief.name)
+        what = _("Ficha de una persona") if of_person else what
+        exchange.note_file(session, Leaving(what, 1, unnamed=of_person), out)
         write_brief(brief, out)
     _say(_("Ficha de «{name}» en {file}").format(name=brief.name, file=out))
 

@@ -28,11 +28,16 @@ class Way(Word):
 
 @dataclass(frozen=True)
 class Leaving:
-    """What leaves: what it is, of how many, and how many stayed out of it, and why."""
+    """What leaves: what it is, of how many, and how many stayed out of it, and why.
+
+    It names nobody, for the register outlives whoever is erased; nor does the register the file
+    where `unnamed`, for there the file is called after somebody.
+    """
 
     what: str
     total: int
     left_out: Mapping[Reason, int] = field(default_factory=dict)
+    unnamed: bool = False
 
 
 def note(session: Session, leaving: Leaving, code: str, name: str, sha256: str = "") -> None:
@@ -40,6 +45,7 @@ def note(session: Session, leaving: Leaving, code: str, name: str, sha256: str =
 
     Where the file is written within the same transaction, there is neither or both.
     """
+    name = leaving.what if leaving.unnamed else name
     subject = " · ".join(dict.fromkeys((leaving.what, format_label(code), name)))
     journal.describe(session, EXPORTED, subject)
     left = Exchange(

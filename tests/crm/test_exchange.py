@@ -5,8 +5,11 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
+from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import icalendar
@@ -33,9 +36,10 @@ from makers import (
 )
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import Enum, select
 
 from crm import attachments, exchange, journal, mail, people, segments, sheets
+from crm import bin as papelera
 from crm.__main__ import main
 from crm.checks import parse_phone
 from crm.contacts import ContactValues
@@ -50,7 +54,15 @@ from crm.intake import cards as read_cards
 from crm.intake import worker, writing
 from crm.intake.value import Address, Card, Labelled
 from crm.mail import Recipient
-from crm.model import Base, ContactKind, Exchange, OrganizationKind, OutcomeKind, SegmentOf
+from crm.model import (
+    Base,
+    ContactKind,
+    Exchange,
+    OrganizationKind,
+    OutcomeKind,
+    Person,
+    SegmentOf,
+)
 from crm.text import clean_line, clean_text
 
 EMAIL, PHONE, ADDRESS = ContactKind.EMAIL, ContactKind.PHONE, ContactKind.ADDRESS
@@ -532,8 +544,15 @@ def test_drafts_that_are_several_are_one_file_which_takes_no_other_s_name(
 def test_the_whole_file_is_there_to_leave_with(db, known, tmp_path):
     taken = attachments.Taken("carta.txt", "text/plain", b"Hola \xff")
     write(db, attachments.attach, taken, organization_id=CARMEN)
-    leave(db, tmp_path / "todo.json", Format.JSON)
+    meeting(db, "Con Rosa", participants=[{"person_id": known[0]}], start_time=time(9, 30))
+    gone = person(db, "Evaristo Quintanaya")
+    write(db, papelera.delete, Person, gone, name="Evaristo Quintanaya")
+    done = leave(db, tmp_path / "todo.json", Format.JSON)
     whole = json.loads((tmp_path / "todo.json").read_text("utf-8"))
+    assert b"Quintanaya" not in (tmp_path / "todo.json").read_bytes()
+    assert whole["rows"] == {name: len(rows) for name, rows in whole["tables"].items()}
+    assert done.total == sum(whole["rows"].values())
+    assert breaches(whole) == []
     with db.read() as session:
         kept = session.scalars(select(Exchange.id)).all()
         for name, rows in whole["tables"].items():
@@ -548,6 +567,56 @@ def test_the_whole_file_is_there_to_leave_with(db, known, tmp_path):
     assert whole["restricted"]["person"]["do_not_contact"] == [known[1]]
     assert [base64.b64decode(data) for data in whole["files"].values()] == [b"Hola \xff"]
     assert list(whole["files"]) == [whole["tables"]["attachment"][0]["sha256"]]
+
+
+def described() -> tuple[dict[str, object], dict[str, dict[str, str]]]:
+    """The example of the document, and what it says of each column of each table."""
+    head, *tables = DOCUMENTED.read_text("utf-8").split("\n### ")
+    shown = json.loads(head.split("```json")[1].split("```")[0])
+    lines = {
+        text.partition("\n")[0]: [line for line in text.splitlines() if line.startswith("- `")]
+        for text in tables
+    }
+    return shown, {
+        name: {line.split("`")[1]: line.partition("`: ")[2] for line in some}
+        for name, some in lines.items()
+    }
+
+
+def breaches(whole: dict[str, Any]) -> list[str]:
+    """Where an export is not what the document says, field by field."""
+    shown, tables = described()
+    ids = {name: {row["id"] for row in rows} for name, rows in whole["tables"].items()}
+    ids["files"] = set(whole["files"])
+    found = [f"{name}: not described" for name in set(whole) ^ set(shown)]
+    found += [f"restricted.{name}" for name in set(whole["restricted"]) ^ set(shown["restricted"])]
+    found += [f"{name}: not there" for name in set(tables) ^ set(whole["tables"])]
+    for name, rows in whole["tables"].items():
+        for row in rows:
+            for column, value in row.items():
+                kind, _comma, always = tables[name][column].partition(", always")
+                if value is None:
+                    fine = not always
+                elif kind.startswith("→"):
+                    fine = value in ids[kind.split("`")[1]]
+                elif kind.startswith("one of"):
+                    fine = f"`{value}`" in kind
+                else:
+                    fine = type(value) in FIELDS[kind] and _is_dated(kind, value)
+                if not fine:
+                    found.append(f"{name}.{column}: {value!r} is no {kind}")
+    return found
+
+
+FIELDS = {"number": (int,), "yes or no": (bool,), "any JSON": (dict, list)} | dict.fromkeys(
+    ("text", "day", "time", "moment"), (str,)
+)
+
+
+def _is_dated(kind: str, value: str) -> bool:
+    of = {"day": date, "time": time, "moment": datetime}.get(kind)
+    said = of.fromisoformat(value) if of else None
+    return not isinstance(said, datetime) or said.tzinfo is not None
 
 
 def _as_said(value: object) -> object:
@@ -580,9 +649,16 @@ def test_the_command_line_exports_and_says_which_formats_there_are(db, known, tm
 
 
 def test_every_column_that_leaves_is_described():
-    _head, *described = DOCUMENTED.read_text("utf-8").split("\n### ")
-    parts = {text.partition("\n")[0]: text for text in described}
-    assert set(parts) == set(journal.TABLES)
-    for name, text in parts.items():
-        columns = {line.split("`")[1] for line in text.splitlines() if line.startswith("- `")}
-        assert columns == set(Base.metadata.tables[name].columns.keys()), name
+    _shown, tables = described()
+    assert set(tables) == set(journal.TABLES)
+    for name, columns in tables.items():
+        table = Base.metadata.tables[name]
+        assert set(columns) == set(table.columns.keys()), name
+        for column in table.columns:
+            said = columns[column.name]
+            for key in column.foreign_keys:
+                to = key.column.table.name
+                assert said.partition(",")[0] == f"→ `{'files' if to == 'blob' else to}`"
+            assert ("always" in said) is not (column.nullable or column.name == "id"), said
+            if isinstance(column.type, Enum):
+                assert re.findall("`([^`]+)`", said) == list(column.type.enums), name

@@ -35,7 +35,8 @@ class BriefPage(PreviewPage):
 
     def __init__(self, desk: Desk, ids: tuple[int, ...], term: Term | None = None) -> None:
         self._ids, self._term = ids, term
-        self._name = desk.read(lambda session: _name_of(session, ids[0])) if len(ids) == 1 else ""
+        named = desk.read(lambda session: _named(session, ids[0])) if len(ids) == 1 else ("", False)
+        self._name, self._of_person = named
         self._meaning = label("", "sec", wrap=True, tone="muted")
         form = _options(self._meaning, handed_over=term is not None)
         super().__init__(desk, self._title(), form)
@@ -79,6 +80,8 @@ class BriefPage(PreviewPage):
         return suggested_name(made.wanted, self._name)
 
     def held(self, made: Made) -> Leaving:
+        if self._of_person:
+            return Leaving(_("Ficha de una persona"), made.count, unnamed=True)
         return Leaving(self._title(), made.count)
 
     def preparing(self) -> str:
@@ -121,6 +124,9 @@ def _not_ahead(value: Any) -> str | None:
     return _("Esa fecha aún no llega.") if value > today() else None
 
 
-def _name_of(session: Session, record_id: int) -> str:
-    found = organizations.rows(session, [record_id]) or people.rows(session, [record_id])
-    return found[record_id].name if found else ""
+def _named(session: Session, record_id: int) -> tuple[str, bool]:
+    """What a record is called, and whether it is a person."""
+    for rows, is_person in ((organizations.rows, False), (people.rows, True)):
+        if found := rows(session, [record_id]):
+            return found[record_id].name, is_person
+    return "", False

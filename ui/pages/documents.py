@@ -155,7 +155,9 @@ class Documents(Section):
 
         def leave(session: Session) -> None:
             taken = attachments.read(session, file_id)
-            leaving = Leaving(_("Archivo adjunto"), 1)
+            of_person = session.get_one(Attachment, file_id).person_id is not None
+            what = _("Archivo de una persona") if of_person else _("Archivo adjunto")
+            leaving = Leaving(what, 1, unnamed=of_person)
             exchange.note_file(session, leaving, path)
             attachments.save_as(taken, path)
 
