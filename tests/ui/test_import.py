@@ -180,11 +180,24 @@ def test_a_template_is_kept_called_otherwise_and_used_for_the_next_file(qtbot, e
     field = QApplication.focusWidget()
     field.selectAll()
     write(field, "Directorio ñ")
+    key(page, Qt.Key.Key_Escape)
+    assert page._step == COLUMNS
+    assert ear.desk.read(columns.templates) == []
+    press(page, "Guardar como plantilla")
+    field = QApplication.focusWidget()
+    field.selectAll()
+    write(field, "Directorio ñ")
     key(page, Qt.Key.Key_Return)
     assert [each.name for each in ear.desk.read(columns.templates)] == ["Directorio ñ"]
     assert page.columns.template.plain_text() == "Plantilla guardada"
     press(page, "Cancelar")
     assert page._step == FILE
+    press(page, "Retomar")
+    assert page.columns.count.text() == "6 de 7 asignadas"
+    press(page, "Ver las filas de la columna E")
+    assert len(page.sample.row_model.ids) == 1
+    press(page, "Ver las primeras")
+    assert len(page.sample.row_model.ids) == 5
     take(qtbot, page, tmp_path, DIRECTORY, "otro.csv")
     assert "Directorio ñ" in page.notices.notice.words.text()
     go_on(qtbot, page)

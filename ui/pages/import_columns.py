@@ -217,6 +217,7 @@ class ColumnsPane(QWidget):
     def _add_notice(self, made: Banner) -> None:
         self._notices.append(made)
         self._body.insertWidget(self._body.count() - 1, made)
+        made.show()
 
 
 def _model() -> QStandardItemModel:

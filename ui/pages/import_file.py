@@ -1,7 +1,8 @@
 """The first step of an import: a file is chosen or let fall, and seen as it was read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -231,9 +232,13 @@ def counted(intake: Intake) -> str:
     return " · ".join(filter(None, (sheet, words)))
 
 
-def preview(intake: Intake) -> TableView:
-    """The first rows of a file, in its own columns."""
-    shown: dict[int, Any] = dict(enumerate(_items(intake)[:IN_SIGHT], 1))
+def preview(intake: Intake, lines: Collection[int] | None = None) -> TableView:
+    """The first rows of a file, or the first of these lines, in its own columns."""
+    items: Iterable[Any] = _items(intake)
+    if lines is not None:
+        wanted = set(lines)
+        items = (each for each in items if each.line in wanted)
+    shown: dict[int, Any] = dict(enumerate(islice(items, IN_SIGHT), 1))
 
     def some(ids: Sequence[int]) -> dict[int, Any]:
         return {id_: shown[id_] for id_ in ids}

@@ -85,7 +85,7 @@ class ImportPage(QWidget):
 
     def _build(self) -> None:
         self.head = PageHead(_("Importar"), _("Excel, CSV o vCard"))
-        self.cancel = button(_("Cancelar"), on=self.begin_again)
+        self.cancel = button(_("Cancelar"), on=self.leave_off)
         self.export = button(_("Exportar…"), icon="download", on=partial(self._desk.go, "export"))
         for each in (self.cancel, self.export):
             self.head.add(each)
@@ -293,10 +293,14 @@ class ImportPage(QWidget):
 
     def _show_columns(self, work: Work) -> None:
         self.columns.show_work(work)
+        self._show_sample(work)
+
+    def _show_sample(self, work: Work, lines: Collection[int] | None = None) -> None:
+        """Put the first rows beside the columns, or some of which there is more to say."""
         if self.sample is not None:
             self.right.removeWidget(self.sample)
             self.sample.deleteLater()
-        self.sample = preview(work.intake)
+        self.sample = preview(work.intake, lines)
         self.right.addWidget(self.sample)
         in_order(self.columns.last(), self.sample)
 
@@ -327,17 +331,34 @@ class ImportPage(QWidget):
             self.to(self._way[self._way.index(self._step) + 1])
 
     def step_back(self) -> None:
-        """Go to the step before, or let go of the file, or out of the page."""
+        """Go to the step before, or out of the page: what was begun stays as it is."""
         if self.tabs.value() == EXCHANGE:
             self._desk.back()
-        elif self.working.busy:
+        elif self.working.busy or self.columns.template.let_go():
             return
-        elif self._work is None:
+        elif self._work is None or self._step == FILE:
             self._desk.back()
-        elif self._step in (FILE, DONE):
+        elif self._step == DONE:
             self.begin_again()
         else:
             self._go(self._way[self._way.index(self._step) - 1])
+
+    def leave_off(self) -> None:
+        """Let go of the file, of which nothing was written; it can be taken up again."""
+        left, events, step = self._work, self._events, self._step
+        if left is None or self.working.busy:
+            return
+
+        def take_up() -> None:
+            self._work, self._events = left, events
+            self._take_way(WAYS[left.intake.holds])
+            self.file.show_intake(left.intake, self._choices)
+            self._go(step)
+
+        self.begin_again()
+        again = button(_("Retomar"), small=True, on=take_up)
+        said = _("«{name}» no se importó: nada de él se escribió.").format(name=left.intake.name)
+        self.notices.tell("info", said, again)
 
     def begin_again(self) -> None:
         """Let go of the file: nothing was written of it, or all that was to be."""
@@ -416,12 +437,23 @@ class ImportPage(QWidget):
                 self._plan(REVIEW)
 
     def _see_column(self, position: int) -> None:
-        """Show a column among the first rows of the file."""
+        """Show the rows of which a column's notice speaks, and that column among the others."""
+        work = self._work
+        if work is None:
+            return
+        field = work.fields.get(position)
+        self._show_sample(work, columns.concerned(work.intake, position, field))
         self._go(COLUMNS)
-        if self.sample is not None:
-            model = self.sample.row_model
-            self.sample.scrollTo(model.index(0, position + 1))
-            self.sample.setFocus(Qt.FocusReason.OtherFocusReason)
+        assert self.sample is not None
+        self.sample.scrollTo(self.sample.row_model.index(0, position + 1))
+        self.sample.setFocus(Qt.FocusReason.OtherFocusReason)
+        every = button(_("Ver las primeras"), small=True, on=self._see_first)
+        self.notices.tell("info", _("Se ven solo las filas de ese aviso."), every)
+
+    def _see_first(self) -> None:
+        if self._work is not None:
+            self._show_sample(self._work)
+            self._go(COLUMNS)
 
     # Writing
 
@@ -529,7 +561,7 @@ class ImportPage(QWidget):
         work, free = self._work, not self.working.busy
         facts = self._facts(work)
         self.foot.show_facts(facts if self._step != DONE else [])
-        self.foot.back.setVisible(work is not None and self._step != DONE)
+        self.foot.back.setVisible(work is not None and self._step not in (FILE, DONE))
         self.foot.back.setEnabled(free)
         icon_, words, ready = self._next(work)
         self.foot.say("", words, ready=free and ready)

@@ -70,6 +70,12 @@ class TemplateButton(Button):
             words = _("Usar «{name}»").format(name=each.name)
             add_action(into, words, partial(self._apply, each), "file-check")
 
+    def let_go(self) -> bool:
+        """Let the question go, where one is asked; tell whether there was one."""
+        asked = self._asking.asked is not None
+        self._asking.close()
+        return asked
+
     # What is done
 
     def _apply(self, template: Template) -> None:
