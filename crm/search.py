@@ -118,8 +118,6 @@ _INDEXES = (
     "CREATE INDEX ix_search_doc_order ON search_doc (kind, sort_key, record_id)",
     "CREATE INDEX ix_search_key_record_id ON search_key (record_id)",
 )
-# What FTS5 gathers before it writes out, in bytes: the more, the less is written over and over.
-_GATHERED, _GATHERED_FOR_ALL = 1 << 20, 1 << 25
 
 
 class Kind(IntEnum):
@@ -404,7 +402,6 @@ def rebuild(connection: Connection, step: Step | None = None) -> None:
     """
     create(connection)
     connection.execute(update(Copy).values(search=VERSION))
-    _gather(connection, _GATHERED_FOR_ALL)
     every = {kind: _every(connection, kind) for kind in Kind}
     progress = _Progress(step, 2 * sum(map(len, every.values())))
     for kind, ids in every.items():
@@ -416,7 +413,6 @@ def rebuild(connection: Connection, step: Step | None = None) -> None:
             keys += each.keys(kind, id_)
         entries.sort()
         _write(connection, kind, entries, range(kind.middle, kind.last, GAP), keys, progress)
-    _gather(connection, _GATHERED)
     for statement in _INDEXES:
         connection.exec_driver_sql(statement)
 
@@ -433,10 +429,6 @@ class _Progress:
         if self._step is not None and self._done - self._told >= _TELL_EVERY:
             self._step(self._done, self._total)
             self._told = self._done
-
-
-def _gather(connection: Connection, size: int) -> None:
-    connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES ('hashsize', ?)", (size,))
 
 
 def _every(connection: Connection, kind: Kind) -> set[int]:

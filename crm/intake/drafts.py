@@ -150,8 +150,32 @@ def of_rows(
     """What each row says; `region_of` gives the UBIGEO of the place that it names."""
     at = {field: reading.positions(field) for field in Field}
     annexes = _annexes(at)
+    # Many rows are of one institution: what is said of it is made out once, and kept once.
+    telling = [place for field in _OF_INSTITUTION for place in at[field]]
+    institutions: dict[tuple[str, ...], tuple[Said, str]] = {}
     for row in rows:
-        yield _of_row(row, at, annexes, reading.surnames_first, region_of)
+        key = tuple(row.cells[place] for place in telling)
+        if key not in institutions:
+            said = _institution(_reader(row, at))
+            institutions[key] = said, region_of(said)
+        yield _of_row(row, at, annexes, reading.surnames_first, *institutions[key])
+
+
+_OF_INSTITUTION = (
+    *(Field.UBIGEO, Field.UBIGEO_RENIEC, Field.INSTITUTION, Field.MUNICIPALITY, Field.ACRONYM),
+    *(Field.RUC, Field.REGION, Field.PROVINCE, Field.DISTRICT),
+)
+
+
+@lru_cache(maxsize=1 << 12)
+def _line(cell: str) -> str:
+    return "" if is_empty(cell) else clean_line(cell)
+
+
+def _reader(row: Row, at: Mapping[Field, tuple[int, ...]]) -> Callable[[Field], str]:
+    """Reads the cell of a field that only one column may have."""
+    cells = row.cells
+    return lambda field: _line(cells[at[field][0]]) if at[field] else ""
 
 
 def _annexes(at: Mapping[Field, Sequence[int]]) -> dict[int, int]:
@@ -170,18 +194,16 @@ def _of_row(
     at: Mapping[Field, tuple[int, ...]],
     annexes: Mapping[int, int],
     surnames_first: bool,
-    region_of: Callable[[Said], str],
+    said: Said,
+    region: str,
 ) -> Draft:
-    def one(field: Field) -> str:
-        cell = row.cells[at[field][0]] if at[field] else ""
-        return "" if is_empty(cell) else clean_line(cell)
+    one = _reader(row, at)
 
     def every(field: Field) -> Iterable[str]:
         return (row.cells[place] for place in at[field] if not is_empty(row.cells[place]))
 
-    said = _institution(one)
     person = _person(one, surnames_first)
-    gathered = _Gathering(region_of(said))
+    gathered = _Gathering(region)
     alone = person is None
     for typed in every(Field.EMAIL):
         gathered.emails(typed, office=alone)

@@ -1,7 +1,7 @@
 """Which institution of the file is meant by what a row says: a code, a name, an acronym."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from crm.model.base import NAME
 from crm.search import Kind, compact
 from crm.text import clean_line, fold, terms
 
-Step = duplicates.Step
+Step = Callable[[int, int], object]
 
 _AT_ONCE = 2_000
 _FEW = 50  # whom to look for one by one: to compare with the whole country takes a second

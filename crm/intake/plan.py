@@ -1,8 +1,9 @@
 """What an import would do, row by row, before anything is written."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -292,18 +293,22 @@ def _chunks(ids: set[int]) -> list[list[int]]:
 # Verdicts
 
 
+# All that a row says, wherever it stands.
+_SAYS = attrgetter(*(each.name for each in fields(Draft) if each.name != "line"))
+
+
 def _planned(
     found: Sequence[Draft],
     institutions: Mapping[Said, Meant],
     matches: Mapping[int, Sequence[Match]],
     there: Standing,
 ) -> list[Planned]:
-    seen: dict[Draft, int] = {}
+    seen: dict[Any, int] = {}
     planned = []
     for place, draft in enumerate(found):
         meant = institutions.get(draft.said) if draft.said else None
         row = _row(draft, meant, matches.get(place, ()), found, there)
-        key = replace(draft, line=0)
+        key = _SAYS(draft)
         if row.verdict is not Verdict.ERROR and (before := seen.setdefault(key, place)) != place:
             told = _("Repite la fila {line} del archivo.").format(line=found[before].line)
             row = Planned(draft, Verdict.SAME, told, meant, like=found[before].line)
