@@ -1,6 +1,7 @@
 """Segmentos: groups that are told by what they have in common, edited beside their list."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
-from crm import events, segments
+from crm import criteria, drafts, events, segments
 from crm.criteria import Group, OfKind
 from crm.dates import show_partial
 from crm.errors import CrmError, Invalid
@@ -35,6 +36,8 @@ WIDTH, WIDEST, USUAL, USUAL_NARROW, NARROW = 280, 440, 352, 296, 1100
 WIDTH_KEPT = "segments.width"
 NEW = 0  # the place of the one that has never been saved
 FEW = 8
+DRAFTS, KEEP_MS = "segments", 2_000
+BLANK = Draft("", SegmentOf.ORGANIZATIONS, Group((OfKind(),)))
 ICONS = {SegmentOf.ORGANIZATIONS: "building-2", SegmentOf.PEOPLE: "users"}
 
 
@@ -57,9 +60,12 @@ class SegmentsPage(QWidget):
         self._open: int | None = None
         self._total = ""  # how many belong to the one that is open, in words
         self._task: Task | None = None
+        self._clock = QTimer(self, singleShot=True, interval=KEEP_MS)
+        self._clock.timeout.connect(self.leaving)
         self._later = QTimer(self, singleShot=True, interval=200)
         self._later.timeout.connect(self._refresh)
         self._build()
+        self._drafts = desk.read(_kept_drafts)
         self._read()
         desk.changes.made.connect(self._changed)
         theme().changed.connect(self._fit)
@@ -126,7 +132,8 @@ class SegmentsPage(QWidget):
         self.drop = button(_("Eliminar"), "icon", "trash-2", on=self.delete)
         self.keep = button(_("Guardar"), "primary", "save", on=self.save)
         self.keep.say(_("Guardar"), "Ctrl+Enter")
-        for each in (self.copy, self.drop, self.keep):
+        self.revert = button(_("Descartar cambios"), "icon", "undo-2", on=self.discard)
+        for each in (self.revert, self.copy, self.drop, self.keep):
             self.head.add(each)
         self.see = self.editor.add_act(_("Ver en Actores"), "users", self._see)
         self.invite = self.editor.add_act(_("Invitar"), "user-plus", self._offer_events)
@@ -169,15 +176,22 @@ class SegmentsPage(QWidget):
         if self.editor.group is not None and self._open is not None:
             self.editor.group.focus_first()
 
+    def leaving(self) -> bool:
+        """Keep in the file what is not saved, and say whether it could be kept."""
+        self._clock.stop()
+        kept = {str(id_): _plain(draft) for id_, draft in self._drafts.items() if draft != BLANK}
+        if kept == (self._desk.read(lambda session: drafts.read(session, DRAFTS)) or {}):
+            return True
+        if not kept:
+            return self._desk.attempt(lambda session: drafts.drop(session, DRAFTS))
+        return self._desk.attempt(lambda session: drafts.keep(session, DRAFTS, kept))
+
     def state(self) -> dict[str, Any]:
-        """Return how the page looks, with what is not saved yet."""
-        return {"open": self._open, "drafts": dict(self._drafts)}
+        """Return how the page looks."""
+        return {"open": self._open}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Look as the page did then."""
-        kept: dict[int, Draft] = state["drafts"]
-        self._drafts = {id_: kept[id_] for id_ in kept if id_ == NEW or id_ in self._rows}
-        self._list()
         if state["open"] in self._rows or state["open"] in self._drafts:
             self._show(state["open"])
 
@@ -302,6 +316,7 @@ class SegmentsPage(QWidget):
             self._drafts.pop(self._open, None)
         else:
             self._drafts[self._open] = draft
+        self._clock.start()
         self._list()
         self._tell()
 
@@ -313,6 +328,7 @@ class SegmentsPage(QWidget):
         problem = row.problem if row is not None and whole else ""
         self.head.context.setText(" · ".join(filter(None, (self._total, unsaved, problem))))
         self.copy.setEnabled(saved)
+        self.revert.setVisible(saved and not whole)
         self.keep.setEnabled(not (saved and whole))
         for each in (self.see, self.invite, self.mail, self.leave, self.print):
             each.setEnabled(saved and whole and not problem)
@@ -326,8 +342,7 @@ class SegmentsPage(QWidget):
         """Begin one, of institutions that meet these conditions, or go on with what was begun."""
         if group is not None:
             self._drafts[NEW] = Draft("", SegmentOf.ORGANIZATIONS, group)
-        blank = Draft("", SegmentOf.ORGANIZATIONS, Group((OfKind(),)))
-        self._drafts.setdefault(NEW, blank)
+        self._drafts.setdefault(NEW, BLANK)
         self._list()
         self._show(NEW)
         self.editor.name.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -359,12 +374,22 @@ class SegmentsPage(QWidget):
             self._keep(before, kept)
             self._desk.failed.emit(str(error))
         else:
+            self.leaving()  # what was kept of it unsaved is not wanted any more
             self._show(id_)
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keep(self, id_: int, draft: Draft | None) -> None:
         if draft is not None:
             self._drafts[id_] = draft
+
+    def discard(self) -> None:
+        """Let go of the changes, and show it as it is saved."""
+        if self._open in self._rows:
+            self._drafts.pop(self._open, None)
+            self._clock.start()
+            self._list()
+            self._show(self._open)
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def duplicate(self) -> None:
         """Make a copy, and go on to it."""
@@ -385,6 +410,7 @@ class SegmentsPage(QWidget):
         """Let go of what was never saved, or ask whether the segment is to go."""
         if self._open == NEW:
             del self._drafts[NEW]
+            self._clock.start()
             self._list()
             self._show(next(iter(self._rows), None))
         elif self._open is not None:
@@ -455,6 +481,23 @@ class SegmentsPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+
+def _plain(draft: Draft) -> dict[str, Any]:
+    """A draft as the file keeps it."""
+    said = {"name": draft.name, "of": draft.of.value, "notes": draft.notes}
+    return said | {"criteria": criteria.to_json(draft.group)}
+
+
+def _kept_drafts(session: Session) -> dict[int, Draft]:
+    """What was not saved when the page was left."""
+    found = {}
+    of = {each.value: each for each in SegmentOf}
+    for id_, kept in (drafts.read(session, DRAFTS) or {}).items():
+        with suppress(Invalid, LookupError, TypeError, ValueError):  # of another version
+            group = criteria.from_json(kept["criteria"])
+            found[int(id_)] = Draft(kept["name"], of[kept["of"]], group, kept["notes"])
+    return found
 
 
 def _ahead(session: Session) -> list[tuple[int, str]]:
