@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from crm import duplicates, organizations, people
@@ -16,12 +16,10 @@ from crm.errors import CrmError
 from crm.model import ContactKind
 from ui.desk import Desk
 from ui.forms.contacts import read
-from ui.parts.buttons import button
+from ui.parts.buttons import Button, button
 from ui.parts.fields import Field
-from ui.parts.flow import FlowLayout
 from ui.parts.form import Form
 from ui.parts.labels import label
-from ui.parts.paint import tip
 
 PAUSE_MS = 250
 
@@ -37,9 +35,9 @@ class Similar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(label(question, "sec"))
-        self._offers = QWidget()
-        self._flow = FlowLayout(self._offers)
-        column.addWidget(self._offers)
+        self._offers = QVBoxLayout()
+        self._offers.setSpacing(4)
+        column.addLayout(self._offers)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._look)  # a method, so that it ends when the page does
         self.hide()
@@ -57,17 +55,29 @@ class Similar(QWidget):
         if typed == self._asked:
             return
         self._asked = typed
-        while (item := self._flow.takeAt(0)) is not None:
+        while (item := self._offers.takeAt(0)) is not None:
             if (gone := item.widget()) is not None:
                 gone.deleteLater()
         found = self._desk.read(partial(_found, typed=typed)) if typed else []
         for kind, match, name in found:
             icon = "user" if kind == "person" else "building-2"
             go = partial(self._desk.go, kind, match.id)
-            offer = button(name, "secondary", icon, small=True, on=go)
-            offer.setToolTip(tip(match.reasons))
-            self._flow.addWidget(offer)
+            self._offers.addWidget(
+                _offer(button(name, "secondary", icon, small=True, on=go), match)
+            )
         self.setVisible(bool(found))
+
+
+def _offer(press: Button, match: Match) -> QWidget:
+    """Somebody to go to, and what speaks for it being the same."""
+    press.setAccessibleDescription(match.reasons)
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(10)
+    row.addWidget(press)
+    row.addWidget(label(match.reasons, "sec", tone="muted", wrap=True), 1)
+    return made
 
 
 def _found(session: Session, typed: Typed) -> Sequence[tuple[str, Match, str]]:

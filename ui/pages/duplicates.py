@@ -344,7 +344,7 @@ class DuplicatesPage(QWidget):
         place = self._cases.index(case) + 1
         said = _("Posible duplicado {n} de {total}")
         self.head.title.setText(said.format(n=show_number(place), total=show_number(total)))
-        percent = int(100 * case.pair.score)
+        percent = min(int(100 * case.pair.score), 99)  # nothing but the user is certain
         self.badge.say(_("coincidencia: {n} %").format(n=percent), "accent", "copy")
         self.why.setText(case.pair.reasons)
         answered = total - len(pending)
