@@ -155,8 +155,8 @@ class SegmentsPage(QWidget):
             self._show(target.id)
         elif target.value("new"):
             self.new(target.value("group"))
-        elif self._open is None and self._rows:
-            self._show(next(iter(self._rows)))
+        elif self._open is None and (self._rows or self._drafts):
+            self._show(next(iter(self._rows), NEW))
 
     def focus_first(self) -> None:
         """Put the keyboard in the name of a new one, or in the list or on what makes the first."""
