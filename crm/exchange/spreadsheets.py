@@ -23,9 +23,9 @@ def write_xlsx(file: BinaryIO, name: str, table: Table, tally: Tally, step: Step
         quoted = book.add_format({"quote_prefix": True})
         for row in _rows(table, tally, step):
             for column, cell in enumerate(row):
-                shown = _fitting(cell, tally)
+                shown = _fitting(cell, tally) if cell != "" else None
                 live = isinstance(shown, str) and shown.startswith(LIVE)
-                put(sheet, tally.total, column, shown or None, quoted if live else None)
+                put(sheet, tally.total, column, shown, quoted if live else None)
         for column, heading in enumerate(table.headings):
             sheet.set_column(column, column, min(len(heading) + 6, _WIDE))
         if tally.total:

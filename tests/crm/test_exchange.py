@@ -360,6 +360,13 @@ def test_what_left_comes_in_again_through_our_own_import(db, known, tmp_path):
         assert rosa["Cargo"] == "Gerente, Desarrollo; Social"
 
 
+def test_numbers_and_days_are_what_they_are_and_none_is_not_nought():
+    xlsx, raw = tables_of([(0, date(2026, 1, 31), None)], Tally(), raw=True, mark=False)
+    (_heads, row) = openpyxl.load_workbook(io.BytesIO(xlsx)).active.iter_rows()
+    assert [cell.value for cell in row] == [0, datetime(2026, 1, 31), None]
+    assert raw.decode().splitlines()[1] == "0,2026-01-31,"
+
+
 def test_what_no_cell_of_excel_holds_is_cut_and_told():
     long = "🙂" * 20_000
     tally = Tally()
@@ -645,7 +652,9 @@ def test_the_command_line_exports_and_says_which_formats_there_are(db, known, tm
     assert "no sirve para: reuniones" in capsys.readouterr().err
     assert main([*of[:-1], str(tmp_path / f"{'x' * 300}.vcf"), "vcard"]) == 1
     assert "No se pudo escribir en" in capsys.readouterr().err
-    assert main([*of[:-1], str(tmp_path / "d.pdf"), "directory", "--by-institution"]) == 0
+    assert (
+        main([*of[:-1], str(tmp_path / "d.pdf"), "directory", "--names", "--by-institution"]) == 0
+    )
 
 
 def test_every_column_that_leaves_is_described():
