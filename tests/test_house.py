@@ -6,10 +6,11 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import TypeGuard
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("crm", "ui")
@@ -37,12 +38,30 @@ class Module:
     def shown(self) -> str:
         return str(self.path.relative_to(ROOT))
 
-    def calls(self) -> Iterator[ast.Call]:
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))
 
-    def imports(self) -> Iterator[str]:
+    @cached_property
+    def calls(self) -> tuple[tuple[ast.Call, str], ...]:
+        """Every call, with what is called as written: `QLabel`, `self.menu.exec`."""
+        calls = [node for node in self.nodes if isinstance(node, ast.Call)]
+        return tuple((call, written(call.func)) for call in calls)
+
+    @cached_property
+    def imports(self) -> frozenset[str]:
         """Every name it imports, in full: both `crm.text` and `crm.text.fold`."""
-        for node in ast.walk(self.tree):
+        return frozenset(self._imported(self.nodes))
+
+    @cached_property
+    def imports_when_run(self) -> frozenset[str]:
+        """The same, but for what stands under `if TYPE_CHECKING:`."""
+        typing = [node for node in self.nodes if is_typing_only(node)]
+        unseen = {node for each in typing for line in each.body for node in ast.walk(line)}
+        return frozenset(self._imported(node for node in self.nodes if node not in unseen))
+
+    def _imported(self, nodes: Iterable[ast.AST]) -> Iterator[str]:
+        for node in nodes:
             if isinstance(node, ast.Import):
                 yield from (each.name for each in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -52,15 +71,8 @@ class Module:
                 yield from (f"{package}.{each.name}" for each in node.names)
 
 
-def is_typing_only(node: ast.AST) -> bool:
+def is_typing_only(node: ast.AST) -> TypeGuard[ast.If]:
     return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
-
-
-class WithoutTyping(ast.NodeTransformer):
-    """Drops `if TYPE_CHECKING:`, which imports nothing when the program runs."""
-
-    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
-        return node.orelse if is_typing_only(node) else self.generic_visit(node)
 
 
 @cache
@@ -82,9 +94,11 @@ def in_rooms(*rooms: str) -> Iterator[Module]:
     return (module for module in modules() if within(module.name, *rooms))
 
 
-def called(call: ast.Call) -> str:
-    """What is called, as written: `QLabel`, `QMessageBox.question`, `self.menu.exec`."""
-    return ast.unparse(call.func)
+def written(node: ast.expr) -> str:
+    """What `ast.unparse` gives, at once where it is a name or a name's name."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
+        return f"{written(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ast.unparse(node)
 
 
 def fail_with(broken: list[str]) -> None:
@@ -99,7 +113,7 @@ def forbid(rooms: tuple[str, ...], targets: tuple[str, ...], why: str) -> None:
         [
             f"{module.shown} imports {name}: {why}"
             for module in in_rooms(*rooms)
-            for name in sorted(set(module.imports()))
+            for name in sorted(module.imports)
             if within(name, *targets)
         ]
     )
@@ -125,7 +139,7 @@ def test_nouns_lean_only_on_what_is_below_them():
         [
             f"{module.shown} imports {name}: a noun leans only on {', '.join(below)}."
             for module in in_rooms("crm.model")
-            for name in sorted(set(module.imports()))
+            for name in sorted(module.imports)
             if within(name, "crm") and name != "crm" and not within(name, *below)
         ]
     )
@@ -136,7 +150,7 @@ def test_parts_know_nothing_of_the_trade():
         [
             f"{module.shown} imports {name}: a part knows of crm only crm.i18n and crm.shapes."
             for module in in_rooms("ui.parts")
-            for name in sorted(set(module.imports()))
+            for name in sorted(module.imports)
             if within(name, "crm") and not within(name, "crm.i18n", "crm.shapes")
         ]
     )
@@ -157,7 +171,7 @@ def test_the_screen_asks_verbs_and_never_the_database():
             f"{module.shown} imports {name}: ui takes from SQLAlchemy only Session and sessionmaker"
             " (and events, in ui/changes.py)."
             for module in in_rooms("ui")
-            for name in sorted(set(module.imports()))
+            for name in sorted(module.imports)
             if within(name, "sqlalchemy", "alembic", "sqlcipher3")
             and name not in allowed
             and not (module.name == "ui.changes" and name in changes)
@@ -171,7 +185,7 @@ def test_what_the_window_calls_on_a_page_is_no_part_of_it():
         [
             f"{module.shown}:{node.lineno} keeps «{node.attr}», which the window calls."
             for module in in_rooms("ui.pages", "ui.forms")
-            for node in ast.walk(module.tree)
+            for node in module.nodes
             if isinstance(node, ast.Attribute)
             and isinstance(node.ctx, ast.Store)
             and node.attr in asked
@@ -184,9 +198,7 @@ def test_the_library_has_no_circles():
     leans_on = {
         module.name: {
             name
-            for name in Module(
-                module.name, module.path, WithoutTyping().visit(ast.parse(ast.unparse(module.tree)))
-            ).imports()
+            for name in module.imports_when_run
             if name in names and name not in (module.name, "crm")
         }
         for module in in_rooms("crm")
@@ -213,8 +225,8 @@ def test_one_place_makes_paragraphs():
         [
             f"{module.shown}:{call.lineno} makes a Paragraph, which reads markup; use P()."
             for module in modules()
-            for call in module.calls()
-            if called(call).split(".")[-1] == "Paragraph"
+            for call, called in module.calls
+            if called.split(".")[-1] == "Paragraph"
             and module.name != "crm.reports.pdf"
             and not _has_its_own_paragraph(module)
         ]
@@ -227,7 +239,7 @@ def _has_its_own_paragraph(module: Module) -> bool:
         isinstance(node, ast.ImportFrom)
         and node.module == "crm.annual.value"
         and any(each.name == "Paragraph" for each in node.names)
-        for node in ast.walk(module.tree)
+        for node in module.nodes
     )
 
 
@@ -235,7 +247,7 @@ def test_one_place_opens_links():
     places = {
         module.shown
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Attribute) and node.attr == "openUrl"
     }
     assert len(places) <= 1, f"Only one file may open links, by its list of schemes, not {places}."
@@ -246,16 +258,15 @@ def test_labels_come_from_parts():
         [
             f"{module.shown}:{call.lineno} makes a QLabel, which reads markup; use one of ui.parts."
             for module in modules()
-            for call in module.calls()
-            if called(call) in ("QLabel", "QtWidgets.QLabel")
-            and not within(module.name, "ui.parts")
+            for call, called in module.calls
+            if called in ("QLabel", "QtWidgets.QLabel") and not within(module.name, "ui.parts")
         ]
     )
     fail_with(
         [
             f"{module.shown} makes a QLabel and never says PlainText."
             for module in in_rooms("ui.parts")
-            if any(called(call) == "QLabel" for call in module.calls())
+            if any(called == "QLabel" for _call, called in module.calls)
             and "TextFormat.PlainText" not in module.path.read_text("utf-8")
         ]
     )
@@ -267,12 +278,12 @@ def test_labels_come_from_parts():
 def test_nothing_stands_in_the_way_of_work():
     broken = []
     for module in in_rooms("ui"):
-        for call in module.calls():
-            *receiver, verb = called(call).split(".")
+        for call, called in module.calls:
+            *receiver, verb = called.split(".")
             blocks = verb in ("exec", "exec_") and receiver and module.name != "ui.start"
             if blocks or (receiver and verb in CALLS_THAT_BLOCK.get(receiver[-1], ())):
                 broken.append(
-                    f"{module.shown}:{call.lineno} calls {called(call)}, which blocks; use open()."
+                    f"{module.shown}:{call.lineno} calls {called}, which blocks; use open()."
                 )
     fail_with(broken)
 
@@ -282,8 +293,8 @@ def test_only_the_command_line_prints():
         [
             f"{module.shown}:{call.lineno} prints; say it in the bar, or log it."
             for module in modules()
-            for call in module.calls()
-            if called(call) == "print" and module.name not in ("crm.__main__", "crm.commands")
+            for call, called in module.calls
+            if called == "print" and module.name not in ("crm.__main__", "crm.commands")
         ]
     )
 
@@ -293,8 +304,8 @@ def test_translations_are_of_whole_sentences():
         [
             f"{module.shown}:{call.lineno} translates a made-up sentence; use .format() outside."
             for module in modules()
-            for call in module.calls()
-            if called(call) in ("_", "N_", "ngettext", "pgettext")
+            for call, called in module.calls
+            if called in ("_", "N_", "ngettext", "pgettext")
             and any(
                 isinstance(each, ast.JoinedStr | ast.BinOp | ast.Call) for each in call.args[:2]
             )
@@ -314,7 +325,7 @@ def test_every_module_and_class_says_what_it_is_for():
     for module in modules():
         if not module.tree.body:
             continue  # an empty __init__.py says nothing because it is nothing
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Module | ast.ClassDef) and not is_list_of_words(node):
                 first = (ast.get_docstring(node) or "").split("\n\n")[0]
                 if not re.search(r"[.:;)]$", first):
@@ -356,11 +367,11 @@ def test_every_sentence_can_be_collected_for_its_translation():
         [
             f"{module.shown}:{call.lineno} hides a sentence inside an f-string; say it before."
             for module in modules()
-            for string in ast.walk(module.tree)
+            for string in module.nodes
             if isinstance(string, ast.JoinedStr)
             for call in ast.walk(string)
             if isinstance(call, ast.Call)
-            and called(call) in ("_", "ngettext", "pgettext")
+            and written(call.func) in ("_", "ngettext", "pgettext")
             and isinstance(call.args[0], ast.Constant)
         ]
     )

@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 
@@ -23,6 +24,7 @@ def catalogue() -> Catalog:
     return read_po(io.BytesIO((FOLDER / "enlace.po").read_bytes()), locale="en")
 
 
+@cache
 def said_in_source() -> set[tuple[object, str | None]]:
     found = set()
     for room in ("crm", "ui"):
