@@ -195,9 +195,9 @@ def test_a_template_is_kept_called_otherwise_and_used_for_the_next_file(qtbot, e
     press(page, "Retomar")
     assert page.columns.count.text() == "6 de 7 asignadas"
     press(page, "Ver las filas de la columna E")
-    assert len(page.sample.row_model.ids) == 1
+    assert len(page.halves.sample.row_model.ids) == 1
     press(page, "Ver las primeras")
-    assert len(page.sample.row_model.ids) == 5
+    assert len(page.halves.sample.row_model.ids) == 5
     take(qtbot, page, tmp_path, DIRECTORY, "otro.csv")
     assert "Directorio ñ" in page.notices.notice.words.text()
     go_on(qtbot, page)

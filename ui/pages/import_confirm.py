@@ -357,5 +357,5 @@ def _columns() -> list[Column]:
         ),
         Column(_("Persona"), text("who")),
         Column(_("Institución"), text("where")),
-        Column(_("Detalle"), text("reason"), token=muted),
+        Column(_("Detalle"), text("reason"), token=muted, optional=True),
     ]

@@ -64,7 +64,7 @@ class Counts(QWidget):
                 made.deleteLater()
         for number, each in enumerate(facts):
             if number:
-                self._row.addWidget(label("·", "sec", tone="muted"))
+                self._put(label("·", "sec", tone="muted"))
             self._add(each)
         self._row.addStretch(1)
         self.setAccessibleName(self.said(facts))
@@ -76,9 +76,13 @@ class Counts(QWidget):
 
     def _add(self, fact: Fact) -> None:
         if fact.icon:
-            self._row.addWidget(IconMark(fact.icon, fact.ink, 15))
-        self._row.addWidget(label(show_number(fact.number), "section", tone=fact.tone))
-        self._row.addWidget(Elided(fact.words, "sec"))
+            self._put(IconMark(fact.icon, fact.ink, 15))
+        self._put(label(show_number(fact.number), "section", tone=fact.tone))
+        self._put(Elided(fact.words, "sec"))
+
+    def _put(self, made: QWidget) -> None:
+        self._row.addWidget(made)
+        made.show()  # by itself it would count for nothing in the width until later
 
 
 class ImportFoot(StepFoot):

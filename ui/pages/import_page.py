@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm.dates import show_number
@@ -21,13 +21,12 @@ from crm.intake.value import Holds, Intake
 from crm.model import ContactPoint, Organization, Person
 from ui.desk import Desk, Target, usual_folder
 from ui.pages.exchange import ExchangeList
-from ui.pages.import_columns import ColumnsPane
 from ui.pages.import_confirm import ConfirmStep
 from ui.pages.import_done import DonePane, ask_where, saved
-from ui.pages.import_file import FileStep, preview
+from ui.pages.import_file import FileStep
+from ui.pages.import_halves import Halves
 from ui.pages.import_looks import About, Fact, ImportFoot, facts_of
 from ui.pages.import_occasions import OccasionsStep
-from ui.pages.import_review import ReviewPane
 from ui.pages.import_work import Work
 from ui.pages.working import Working, expected, last_action
 from ui.parts.assistant import StepBar
@@ -38,10 +37,9 @@ from ui.parts.page_head import PageHead
 from ui.parts.scan_view import paths_of
 from ui.parts.segmented import Segment
 from ui.parts.tab_order import in_order
-from ui.parts.table import TableView
 from ui.parts.tabs import Tabs
 from ui.parts.task import Task
-from ui.theme import icon, theme
+from ui.theme import icon
 
 FILE, COLUMNS, REVIEW, OCCASIONS, CONFIRM, DONE = range(6)
 IMPORT, EXCHANGE = "import", "exchange"
@@ -52,7 +50,6 @@ WAYS = {
     Holds.MAILS: (FILE, OCCASIONS),
 }
 KINDS = "*.xlsx *.xls *.ods *.csv *.tsv *.txt *.vcf *.ics *.eml"
-NARROW, LEAST = 1060, 400  # of the page, below which the columns fold, and of these
 LOOKED_AT = {Person, Organization, ContactPoint}
 
 
@@ -114,13 +111,13 @@ class ImportPage(QWidget):
             self, self._desk, self.notices, stand=self._stand, refused=self._refused, heavy=True
         )
         self.file = FileStep(self._desk)
-        self.columns = ColumnsPane(self._desk)
-        self.review = ReviewPane(self._desk)
+        self.halves = Halves(self._desk)
+        self.columns, self.review = self.halves.columns, self.halves.review
         self.occasions = OccasionsStep()
         self.confirm = ConfirmStep()
         self.done = DonePane(self._desk)
         self.stack = QStackedWidget()
-        for each in (self.file, self._halves(), self.occasions, self.confirm, self.done):
+        for each in (self.file, self.halves, self.occasions, self.confirm, self.done):
             self.stack.addWidget(each)
         self.foot = ImportFoot(on_back=self.step_back, on_next=self.go_on)
         self._column = QVBoxLayout(made)
@@ -131,21 +128,6 @@ class ImportPage(QWidget):
         self._column.addWidget(self.stack, 1)
         self._column.addWidget(self.foot)
         return made
-
-    def _halves(self) -> QWidget:
-        """The columns at the left, and beside them the first rows or the row that asks."""
-        self.halves = QWidget()
-        self.right = QStackedWidget()
-        self.sample: TableView | None = None
-        self.right.addWidget(self.review)
-        self.between = separator(vertical=True)
-        self._row = row = QHBoxLayout(self.halves)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.columns, 2)
-        row.addWidget(self.between)
-        row.addWidget(self.right, 3)
-        return self.halves
 
     def _put_bar(self, way: tuple[int, ...]) -> None:
         """Put the steps of this way over the page."""
@@ -218,7 +200,7 @@ class ImportPage(QWidget):
         """The parts between which F6 moves."""
         if self.tabs.value() == EXCHANGE:
             return [self.head, self.tabs, self.register]
-        halves = [self.columns, self.right] if self._step in (COLUMNS, REVIEW) else [self.stack]
+        halves = self.halves.panes() if self._step in (COLUMNS, REVIEW) else [self.stack]
         return [self.head, self.tabs, self.bar, *halves, self.foot]
 
     def _choose_tab(self, which: str) -> None:
@@ -274,7 +256,7 @@ class ImportPage(QWidget):
         self._work, self._events = Work(path, intake), None
         kept = self._kept(self._work)
         if intake.holds is Holds.ROWS:
-            self._show_columns(self._work)
+            self.halves.take(self._work)
         self._take_way(WAYS[intake.holds])
         self.file.show_intake(intake, self._choices)
         self._go(FILE)
@@ -290,19 +272,6 @@ class ImportPage(QWidget):
         if kept is not None:
             work.read_as(kept)
         return kept
-
-    def _show_columns(self, work: Work) -> None:
-        self.columns.show_work(work)
-        self._show_sample(work)
-
-    def _show_sample(self, work: Work, lines: Collection[int] | None = None) -> None:
-        """Put the first rows beside the columns, or some of which there is more to say."""
-        if self.sample is not None:
-            self.right.removeWidget(self.sample)
-            self.sample.deleteLater()
-        self.sample = preview(work.intake, lines)
-        self.right.addWidget(self.sample)
-        in_order(self.columns.last(), self.sample)
 
     # Going on
 
@@ -345,14 +314,15 @@ class ImportPage(QWidget):
 
     def leave_off(self) -> None:
         """Let go of the file, of which nothing was written; it can be taken up again."""
-        left, events, step = self._work, self._events, self._step
+        left, events, step, choices = self._work, self._events, self._step, self._choices
         if left is None or self.working.busy:
             return
 
         def take_up() -> None:
             self._work, self._events = left, events
             self._take_way(WAYS[left.intake.holds])
-            self.file.show_intake(left.intake, self._choices)
+            self.file.show_intake(left.intake, choices)
+            self._choices = choices
             self._go(step)
 
         self.begin_again()
@@ -378,10 +348,9 @@ class ImportPage(QWidget):
         shown |= {OCCASIONS: self.occasions, CONFIRM: self.confirm}
         self.stack.setCurrentWidget(shown[step])
         if step == REVIEW and work is not None:
-            self.review.show_work(work)
-            self.right.setCurrentWidget(self.review)
-        elif step == COLUMNS and self.sample is not None:
-            self.right.setCurrentWidget(self.sample)
+            self.halves.show_review(work)
+        elif step == COLUMNS:
+            self.halves.show_columns()
         elif step == CONFIRM and work is not None and work.plan is not None:
             self.confirm.show_work(work)
         self._stand()
@@ -437,23 +406,15 @@ class ImportPage(QWidget):
                 self._plan(REVIEW)
 
     def _see_column(self, position: int) -> None:
-        """Show the rows of which a column's notice speaks, and that column among the others."""
-        work = self._work
-        if work is None:
-            return
-        field = work.fields.get(position)
-        self._show_sample(work, columns.concerned(work.intake, position, field))
+        """Show the rows of which a column's notice speaks, with the way back to the first."""
         self._go(COLUMNS)
-        assert self.sample is not None
-        self.sample.scrollTo(self.sample.row_model.index(0, position + 1))
-        self.sample.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.halves.see(position)
         every = button(_("Ver las primeras"), small=True, on=self._see_first)
         self.notices.tell("info", _("Se ven solo las filas de ese aviso."), every)
 
     def _see_first(self) -> None:
-        if self._work is not None:
-            self._show_sample(self._work)
-            self._go(COLUMNS)
+        self.halves.show_rows()
+        self._go(COLUMNS)
 
     # Writing
 
@@ -523,22 +484,8 @@ class ImportPage(QWidget):
 
     # What is shown
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fold()
-
-    def _fold(self) -> None:
-        narrow = self.width() < theme().px(NARROW)
-        rows = self._work is not None and self._work.intake.holds is Holds.ROWS
-        shown = self._step == COLUMNS or (rows and not narrow)
-        self.columns.setVisible(shown)
-        self.between.setVisible(shown)
-        self.columns.setMinimumWidth(theme().px(LEAST))
-        self._row.setStretch(0, 3 if self._step == COLUMNS else 2)  # beside the review, less
-
     def _stand(self) -> None:
         work, free = self._work, not self.working.busy
-        self._fold()
         here = self.tabs.value() == IMPORT
         self.export.setVisible(not here)
         self.cancel.setVisible(here and work is not None and self._step != DONE)
