@@ -36,12 +36,14 @@ from crm.model.base import N_
 
 UNDO_STEPS = 30
 _NOTED = "exchange"  # what left has left: nothing takes that back
+_READ_AT_A_TIME = 5_000
 _AT_A_TIME = 500  # changes that are taken back between two steps of the progress
 
 _SQLITE = dialect()
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
+Links = tuple[Any, ...]  # what a row points at, in the order of `_KEYS`
 Step = Callable[[int, int], object]
 EDITED = N_("Cambio guardado")
 TABLES = {
@@ -52,13 +54,13 @@ TABLES = {
 
 
 # What each table points at: (column, table), and what points at it: (table, column).
-_POINTS = {
-    table: [
-        (column.name, reference.column.table.name)
-        for column in Base.metadata.tables[table].columns
-        for reference in column.foreign_keys
-    ]
+_KEYS = {
+    table: [key for column in Base.metadata.tables[table].columns for key in column.foreign_keys]
     for table in TABLES
+}
+_POINTS = {
+    table: [(key.parent.name, key.column.table.name) for key in keys]
+    for table, keys in _KEYS.items()
 }
 _POINTING = {
     target: [
@@ -529,21 +531,36 @@ def _last_undo_of(session: Session, action_id: int) -> int:
 
 @many_made()
 def _apply_inverse(session: Session, action_id: int, keep_later: bool, step: Step) -> None:
-    query = select(Change.table_name, Change.row_id, Change.before, Change.after)
-    query = query.where(Change.action_id == action_id).order_by(Change.position.desc())
-    steps = session.execute(query).all()
-    if all(table == _NOTED for table, *_rest in steps):
+    of_action = select(Action.id).where(Action.id == action_id)
+    if session.scalar(of_action.where(_changes())) is None:
         raise Conflict(_("No hay nada que deshacer: eso no cambió ningún dato."))
-    if any(before is None and after is None for _t, _i, before, after in steps):
+    if session.scalar(of_action.where(_erased())) is not None:
         raise Conflict(_("Ese cambio ya no se puede deshacer: sus datos se borraron."))
     session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    written: dict[Touched, Row | None] = {}
+    written: dict[Touched, Links | None] = {}
+    total = session.scalar(select(func.count()).where(Change.action_id == action_id)) or 0
     done = 0
-    for some in _once_each(steps):
-        step(done, len(steps))
+    for some in _once_each(_backwards(session, action_id)):
+        step(done, total)
         done += len(some)
-        written |= _invert(session, some, keep_later)
+        for key, row in _invert(session, some, keep_later).items():
+            written[key] = None if row is None else _links(key.table, row)
     _check_whole(session, written)
+
+
+def _backwards(session: Session, action_id: int) -> Iterator[Any]:
+    """The changes of an action from the last one on, some at a time."""
+    columns = Change.table_name, Change.row_id, Change.before, Change.after, Change.position
+    query = select(*columns).where(Change.action_id == action_id).limit(_READ_AT_A_TIME)
+    query = query.order_by(Change.position.desc())
+    found = session.execute(query).all()
+    while found:
+        yield from (each[:-1] for each in found)
+        found = session.execute(query.where(Change.position < found[-1].position)).all()
+
+
+def _links(table: str, row: Row) -> Links:
+    return tuple(row[each.parent.name] for each in _KEYS[table])
 
 
 def _once_each(steps: Iterable[Any]) -> Iterator[dict[Touched, tuple[Row | None, Row | None]]]:
@@ -624,18 +641,17 @@ def _is_unchanged(now: Row | None, before: Row | None, after: Row | None) -> boo
     return all(now[name] == after.get(name) for name in names)
 
 
-def _check_whole(session: Session, rows: Mapping[Touched, Row | None]) -> None:
+def _check_whole(session: Session, written: Mapping[Touched, Links | None]) -> None:
     """Refuse to leave a row that points at nothing."""
-    gone = [key for key, row in rows.items() if row is None]
+    gone = [key for key, links in written.items() if links is None]
     if next(references(session, *gone), None):
         raise Conflict(
             _("No se puede deshacer: otros datos dependen de este. Deshaga primero esos.")
         )
     pointed: dict[Any, set[Any]] = defaultdict(set)
-    for table, some in groupby(rows.items(), key=lambda each: each[0].table):
-        standing = [row for _key, row in some if row is not None]
-        for each in Base.metadata.tables[table].foreign_keys:
-            pointed[each.column] |= {row[each.parent.name] for row in standing}
+    for key, links in written.items():
+        for each, value in zip(_KEYS[key.table], links or (), strict=False):
+            pointed[each.column].add(value)
     for column, values in pointed.items():
         if missing := values - {None} - _there(session, column, values):
             raise Conflict(_missing_sentence(session, column.table.name, missing))
