@@ -1,5 +1,7 @@
 """Two records that are one: nothing is lost by making them one, nor by parting them again."""
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -305,6 +307,67 @@ def test_a_merge_that_was_undone_tells_nothing_of_whoever_is_erased(db):
         for name in Base.metadata.tables:
             rows = connection.exec_driver_sql(f'SELECT * FROM "{name}"').all()
             assert "Marcadora" not in repr(rows), name
+
+
+class Enough(Exception):  # noqa: N818
+    """What was written is not to stay."""
+
+
+def test_whatever_can_point_at_a_record_goes_with_it_there_and_back(db, blank_db):
+    pairs = {
+        "person": (person(db, "Ana Uno"), person(db, "Ana Dos")),
+        "organization": (company(db, "Uno Ejemplo"), company(db, "Dos Ejemplo")),
+    }
+    merges = {name: merged(db, merging.KINDS[name], *pair) for name, pair in pairs.items()}
+    pointing = [  # who is not the same is carried over by itself
+        (table.name, key.parent.name, key.column.table.name)
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name in pairs and table.name not in {*pairs, "not_the_same"}
+    ]
+    needed = {"post": post(db), "event": meeting(db)}
+    _point(blank_db, [(*each[:2], pairs[each[2]][0]) for each in pointing], needed)
+
+    def there_and_back(session: Any) -> None:
+        for name, (kept, gone) in pairs.items():
+            mine = [each[:2] for each in pointing if each[2] == name]
+            later = merging.additions(session, merges[name])
+            assert {each.table for each in later} == {table for table, _column in mine}
+            merging.unmerge(session, merges[name], [each.id for each in later])
+            assert _pointed(session, gone, mine) == set(mine)
+            merging.Hand(session).absorb(journal.Touched(name, kept), journal.Touched(name, gone))
+            assert _pointed(session, gone, mine) == set()
+        raise Enough
+
+    with pytest.raises(Enough):
+        write(db, there_and_back)
+
+
+def _point(path: Any, at: list[tuple[str, str, int]], known: dict[str, int]) -> None:
+    """A row of each of these tables that says nothing but at whom it points."""
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute("PRAGMA ignore_check_constraints = ON")
+        for number, (table, column, to) in enumerate(at, 10**9):
+            of = Base.metadata.tables[table]
+            row = {each.name: number for each in of.c if not each.nullable}
+            row |= {
+                key.parent.name: known[key.column.table.name]
+                for key in of.foreign_keys
+                if key.parent.name in row and key.column.table.name in known
+            }
+            row |= {"id": number, column: to}
+            marks = ", ".join("?" * len(row))
+            raw.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", [*row.values()])
+
+
+def _pointed(session: Any, to: int, where: list[tuple[str, str]]) -> set[tuple[str, str]]:
+    return {
+        (table, column)
+        for table, column in where
+        if session.connection()
+        .exec_driver_sql(f"SELECT 1 FROM {table} WHERE {column} = {to}")
+        .first()
+    }
 
 
 FACTS = st.lists(
