@@ -79,6 +79,7 @@ def test_only_what_means_something_is_asked(qtbot, ear, known):
     choose(qtbot, made, "format:people", Format.LETTERS)
     QTest.keyClick(made, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert "Elija la plantilla" in made.notices.notice.words.text()
+    assert made.focusWidget() is made.template.focusProxy()
     assert made.dialog is None
 
 

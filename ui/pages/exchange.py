@@ -106,7 +106,7 @@ def _columns() -> list[Column]:
         Column(_("Archivo"), lambda row: row.name, icon=_way),
         Column(_("Qué"), lambda row: row.what, width=180),
         Column(_("Entró o salió"), lambda row: row.direction.label, width=104, optional=True),
-        Column(_("Formato"), lambda row: row.format, width=190, optional=True),
+        Column(_("Formato"), lambda row: row.format, width=204, optional=True),
         Column(_("Registros"), lambda row: show_number(row.total), width=90, align=RIGHT),
         Column(_("Quién"), lambda row: row.who or "—", width=140, optional=True),
         Column(_("Cuándo"), lambda row: show_ago(row.at.astimezone().date()), width=100),

@@ -119,9 +119,9 @@ class ExportPage(ColumnPage):
 
     def _which(self, what: What, kept: Sequence[tuple[SegmentOf, str]]) -> list[Pick]:
         chosen = self._ids.get(what, ())
-        said = ngettext("{n} elegido", "{n} elegidos", len(chosen))
+        said = ngettext("{n} elegida", "{n} elegidas", len(chosen))
         picks = [Pick(CHOSEN, said.format(n=show_number(len(chosen))))] * bool(chosen)
-        picks.append(Pick(ALL, _("Todos")))
+        picks.append(Pick(ALL, _("Todos") if what is What.FOLLOW_UPS else _("Todas")))
         said = _("Segmento «{name}»")
         return picks + [Pick(name, said.format(name=name)) for of, name in kept if lends(of, what)]
 
@@ -318,6 +318,7 @@ class ExportPage(ColumnPage):
         """What is asked for, if it can be made; what is missing is said at once."""
         order = self.order()
         if order.format is Format.LETTERS and order.template is None:
+            self.template.setFocus()
             raise CrmError(_("Elija la plantilla de Word de las cartas."))
         if order.format in _MORE["subject"] and not order.subject:
             self.form.focus("subject")
@@ -432,7 +433,9 @@ class TemplatePick(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(button(_("Elegir plantilla…"), icon="folder-open", on=self._ask))
+        pick = button(_("Elegir plantilla…"), icon="folder-open", on=self._ask)
+        self.setFocusProxy(pick)
+        row.addWidget(pick)
         row.addWidget(button(_("Guardar una de muestra…"), "ghost", on=self._ask_sample))
         row.addWidget(self.name, 1)
 
