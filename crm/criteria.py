@@ -19,6 +19,10 @@ from crm.text import clean_line, terms
 
 MOST_DAYS, MOST_CONDITIONS, MOST_CHOSEN, MOST_WORDS, DEEPEST = 36_500, 60, 500, 12, 4
 
+UNREADABLE = N_(
+    "No se entienden sus condiciones: quizá son de una versión más reciente. Elíjalas otra vez."
+)
+
 Names = Mapping[int, str]
 Part = Union["Group", "Condition"]
 
@@ -604,8 +608,7 @@ def from_json(kept: Any) -> Group:
         if len(conditions) > MOST_CONDITIONS or chosen > MOST_CHOSEN:
             raise _UnreadableError
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        sentence = _("No se entienden las condiciones de este segmento.")
-        raise Invalid({"criteria": sentence}) from error
+        raise Invalid({"criteria": _(UNREADABLE)}) from error
     return group
 
 

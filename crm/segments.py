@@ -222,7 +222,7 @@ def _readable(each: Segment) -> Group | None:
 
 def _row(each: Segment, group: Group | None, called: Names) -> SegmentRow:
     if group is None:
-        said, problem = "", _("No se entienden las condiciones de este segmento.")
+        said, problem = "", _(criteria.UNREADABLE)
     else:
         said, problem = group.said(called), " ".join(group.problems(called).values())
     return SegmentRow(each.id, each.name, each.of, group, said, problem, each.notes)
