@@ -5,16 +5,17 @@ from accessible import nameless
 from acting import Ear, press, write
 from intake import read as read_file
 from makers import appoint, nothing_written, person, post, read
+from makers import write as run
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox
 from sqlalchemy import select
 from ways import followed, popup, went
 
-from crm import exchange, journal, people
+from crm import contacts, exchange, journal, people
 from crm.database import copies
 from crm.intake import columns
-from crm.model import ContactPoint, Event, Organization, OrganizationKind, Person
+from crm.model import ContactKind, ContactPoint, Event, Organization, OrganizationKind, Person
 from ui.pages.import_page import COLUMNS, CONFIRM, DONE, FILE, OCCASIONS, REVIEW
 from ui.parts.task import Task
 
@@ -113,6 +114,7 @@ def test_a_directory_comes_in_as_it_was_reviewed_and_goes_back_as_one(
 ):
     known = person(db, "Nélida Huamaní")
     appoint(db, known, post(db, "Alcaldesa"))
+    run(db, contacts.add, ContactKind.PHONE, "(01) 555-0140", person_id=known)
     path = tmp_path / "directorio.csv"
     path.write_text(DIRECTORY, "utf-8")
     before = read(db, journal.last_action_at)
@@ -134,7 +136,14 @@ def test_a_directory_comes_in_as_it_was_reviewed_and_goes_back_as_one(
     assert facts(page) == "2 nuevas · 1 combinada · 1 por revisar · 1 con errores"
     press(page, "Deshacer: 1 combinado")
     assert facts(page) == "2 nuevas · 2 por revisar · 1 con errores"
-    page.review.step(-page.review.bar.value())
+    assert page.review.title.text() == "Posible duplicado 1 de 2"
+    settle(qtbot)
+    ours = next(
+        each
+        for each in page.review.grid.findChildren(QCheckBox)
+        if each.isVisibleTo(page) and each.accessibleName() == "Teléfono: (01) 555-0140 (En Enlace)"
+    )
+    ours.click()
     page.focus_first()
     key(page, Qt.Key.Key_2)
     assert page.review.title.text() == "Posible duplicado 2 de 2"
@@ -155,10 +164,11 @@ def test_a_directory_comes_in_as_it_was_reviewed_and_goes_back_as_one(
         assert names >= {"Huamaní", "Quispe", "Torres"}
         assert "López" not in names
         numbers = select(ContactPoint.value).where(ContactPoint.person_id == known)
-        assert "+5115550143" in set(session.scalars(numbers))
+        assert set(session.scalars(numbers)) == {"+5115550143", "n@ejemplo.pe"}
     assert copies(db.path)
     (row,) = ear.desk.read(exchange.rows)
-    assert row.name == "directorio.csv"
+    assert (row.name, row.total) == ("directorio.csv", 5)
+    assert page.done.brought.counts == {"created": 2, "merged": 1, "skipped": 2}
     page.done.save_left(tmp_path / "fuera.xlsx")
     settle(qtbot)
     left = read_file(tmp_path / "fuera.xlsx")
@@ -170,6 +180,7 @@ def test_a_directory_comes_in_as_it_was_reviewed_and_goes_back_as_one(
     assert ear.desk.read(exchange.rows) == []
     with db.read() as session:
         assert set(session.scalars(select(Person.id))) == {known}
+        assert list(session.scalars(numbers)) == ["+5115550140"]
 
 
 def test_a_template_is_kept_called_otherwise_and_used_for_the_next_file(qtbot, ear, page, tmp_path):

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from crm.acronyms import abbreviated
 from crm.dates import show_number
 from crm.i18n import _, ngettext
 from crm.intake.apply import Action, Answer
@@ -334,7 +335,9 @@ def _listed(row: Planned, becomes: str) -> Listed:
     draft, meant = row.draft, row.institution
     who = draft.person.whole if draft.person else ""
     said = draft.said
-    where = (meant.name if meant else "") or (said.name or said.acronym if said else "")
+    where = (abbreviated(meant.name) if meant else "") or (
+        said.name or said.acronym if said else ""
+    )
     return Listed(row.line, becomes, who, where, _reason(row))
 
 
