@@ -21,7 +21,7 @@ from ui.desk import Target
 from ui.pages.papers import page as papers_page
 from ui.pages.papers_making import Paper, signers
 from ui.parts.dialog import Progress
-from ui.parts.printing import prepare, print_pdf
+from ui.parts.printing import prepare
 from ui.parts.task import Task
 
 
@@ -199,13 +199,16 @@ def test_the_lists_of_many_are_made_with_progress_and_can_be_stopped(qtbot, db, 
 
 
 def test_a_page_that_lies_on_its_side_fills_the_sheet(qtbot, opened, event_id, tmp_path):
-    _ear, shown = opened(event_id, "sign_in")
+    ear, shown = opened(event_id, "sign_in")
     printer = QPrinter()
     prepare(printer)
     printer.setResolution(36)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "paper.pdf"))
-    print_pdf(shown._made.data, printer, lambda _done, _of: None)
+    shown._print(shown._made, printer)  # as the dialog does once a printer is chosen
+    qtbot.waitUntil(lambda: ("Enviado a la impresora.", False) in ear.told, timeout=30_000)
+    (row,) = ear.desk.read(exchange.rows)
+    assert (row.format, row.total) == ("Impreso", 2)
     (picture,) = PdfReader(tmp_path / "paper.pdf").pages[0].images
     assert picture.image.height > picture.image.width
 
