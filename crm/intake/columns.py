@@ -25,6 +25,7 @@ SAVED = N_("Plantilla «{subject}» guardada")
 DELETED = N_("Plantilla «{subject}» eliminada")
 SURE = 0.8
 _LOOKED_AT = 400  # rows, from the whole of the table
+_TELLING = 200  # letters of a cell: what is longer than an address is none of what is looked for
 
 
 class Field(Word):
@@ -156,7 +157,7 @@ _STREETS = re.compile(
 )
 _PHONE = re.compile(r"^[+(]?[\d(][\d\s().+/-]{5,}\d.{0,18}$")
 _ANNEX = re.compile(r"\b(anexo|anex|anx|ext|extensi[oó]n|interno)\b|#", re.IGNORECASE)
-_EMAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.\w+")
+_EMAIL = re.compile(r"(?<![^\s@,;])[^\s@,;]+@[^\s@,;]+\.\w+")
 _WEB = re.compile(r"^(https?://|www\.)\S+$", re.IGNORECASE)
 _YES = word_set("si s x yes y 1 verdadero true no n 0 false falso")
 
@@ -226,8 +227,7 @@ def is_empty(cell: str) -> bool:
 
 def guess(intake: Intake) -> tuple[Guess, ...]:
     """What each column seems to be; the one that is surest has a field that only one may have."""
-    every = max(1, len(intake.rows) // _LOOKED_AT)
-    sample = [row.cells for row in intake.rows[::every][:_LOOKED_AT]]
+    sample = _sample(intake)
     found = [_guess(column, sample) for column in intake.columns]
     if any(each.field is Field.GIVEN for each in found) and not any(
         each.field in (Field.SURNAMES, Field.PATERNAL) for each in found
@@ -247,10 +247,15 @@ def ordered(intake: Intake, fields: Mapping[int, Field]) -> Reading:
     whole = [at for at, each in fields.items() if each is Field.PERSON]
     first = any(_plain(intake.columns[at].name).startswith("apellido") for at in whole)
     if whole and not first:
-        every = max(1, len(intake.rows) // _LOOKED_AT)
-        some = intake.rows[::every][:_LOOKED_AT]
-        first = names.come_surnames_first(row.cells[whole[0]] for row in some)
+        first = names.come_surnames_first(cells[whole[0]] for cells in _sample(intake))
     return Reading(dict(fields), first)
+
+
+def _sample(intake: Intake) -> list[tuple[str, ...]]:
+    """Some rows from the whole of the table, as far as their cells tell what they are."""
+    every = max(1, len(intake.rows) // _LOOKED_AT)
+    some = intake.rows[::every][:_LOOKED_AT]
+    return [tuple(cell[:_TELLING] for cell in row.cells) for row in some]
 
 
 def _guess(column: Column, sample: Sequence[Sequence[str]]) -> Guess:
