@@ -31,6 +31,7 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("Ctrl+5", _("Plan de trabajo")),
                 ("Ctrl+6", _("Mapa")),
                 ("Ctrl+7", _("Informes")),
+                ("Ctrl+8", _("Importar")),
                 ("Ctrl+I", _("Captura rápida: una oración")),
                 ("Ctrl+N", _("Registrar reunión, con el actor abierto")),
                 ("Ctrl+Shift+N", _("Nueva institución")),
@@ -89,6 +90,19 @@ def _sheet() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("Alt+T", _("Cartas")),
                 ("Space", _("Elegir o dejar")),
                 ("Ctrl+Return", _("Invitar a los elegidos, o guardar los borradores")),
+            ],
+        ),
+        (
+            _("Al importar"),
+            [
+                ("1", _("Conservar lo que ya está, y a la fila siguiente")),
+                ("2", _("Combinar según lo marcado")),
+                ("3", _("Crear otro")),
+                ("PgDown", _("A la fila siguiente; con Re Pág, a la anterior")),
+                ("Space", _("Marcar o desmarcar lo que entra")),
+                ("Del", _("Dejar fuera las filas elegidas")),
+                ("Ctrl+Return", _("Al paso siguiente; en el último, importar")),
+                ("Esc", _("Al paso anterior: nada se pierde")),
             ],
         ),
         (
