@@ -65,6 +65,7 @@ _EXTENSION = re.compile(
     re.IGNORECASE,
 )
 _MOBILE = re.compile("9[0-9]{8}")
+_LONGEST_PHONE = 100  # with its extension and all that stands between its digits
 _DASHES = str.maketrans("‐‑‒–—", "-----")
 
 
@@ -75,6 +76,8 @@ def parse_phone(text: str) -> Phone:
     import phonenumbers  # 20 MB of tables, which a start has no use for
 
     typed = clean_line(text)
+    if len(typed) > _LONGEST_PHONE:
+        raise _no_phone(typed)
     number = typed.translate(_DASHES)
     extension = ""
     if found := _EXTENSION.search(number):
