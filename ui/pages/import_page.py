@@ -426,14 +426,18 @@ class ImportPage(QWidget):
 
         def do(task: Task) -> tuple[Imported, int | None]:
             db.keep_copy(task.step)
+            before = last_action(db)
             with db.write() as session:
                 if made is not None:
                     done = occasions.write(session, made, keep_out, task.step)
                 else:
                     assert work.plan is not None
                     done = apply.apply(session, work.plan, answers, step=task.step)
+            made_by = last_action(db)
+            if made_by == before:  # what was there already said all of it
+                return done, None
             with db.read() as session:
-                return done, afterwards.last(session, last_action(db))
+                return done, afterwards.last(session, made_by)
 
         said = _("Importando «{name}»…").format(name=work.intake.name)
         self.working.run(said, do, self._show_done)

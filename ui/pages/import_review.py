@@ -245,10 +245,6 @@ class ReviewPane(QStackedWidget):
         self.badge.say(_("coincidencia: {n} %").format(n=percent), "accent", "copy")
         self.badge.setVisible(row.score > 0)
         self.why.setText(row.reason)
-        meant = row.institution
-        alone = row.draft.person is None or not (row.person_id or row.like)
-        fixed = alone and meant is not None and meant.kind in GOVERNMENTS
-        self.new.setEnabled(not fixed)
         self._tell_alike(work, line)
         self._tell_answer(work, line)
         self._tell_done(work)
@@ -261,6 +257,12 @@ class ReviewPane(QStackedWidget):
         else:
             self.merge.say(_("Combinar"), _("Según lo marcado"))
             self.new.say(_("Crear nuevo"), _("Son distintos"))
+        meant = row.institution
+        person = row.draft.person is not None and bool(row.person_id or row.like)
+        fixed = not person and meant is not None and meant.kind in GOVERNMENTS
+        self.new.setEnabled(not fixed)
+        if fixed:
+            self.new.say(_("Crear nueva"), _("Los gobiernos ya están todos"))
 
     @staticmethod
     def _of_new(row: Planned) -> bool:
