@@ -1,5 +1,6 @@
 """What every test stands on: no screen, no user's home, a file of its own, and no stray warning."""
 
+import gc
 import logging
 import os
 import shutil
@@ -15,6 +16,11 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # Before anything asks where the user's data live.
 HOME = Path(tempfile.mkdtemp(prefix="enlace-tests-"))
 os.environ["ENLACE_HOME"] = str(HOME)
+# Files that live for a moment stay in memory where it has room for them: what is tested is what a
+# killed process leaves, never what a disk without power does.
+MEMORY = Path("/dev/shm")
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2 << 30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 import hypothesis  # noqa: E402
 import pytest  # noqa: E402
@@ -41,6 +47,11 @@ hypothesis.settings.register_profile("everyday", deadline=None, derandomize=True
 # pytest --hypothesis-profile=torture, for a night.
 hypothesis.settings.register_profile("torture", deadline=None, max_examples=5_000)
 hypothesis.settings.load_profile("everyday")
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look again at all that was imported."""
+    gc.freeze()
 
 
 def pytest_sessionfinish() -> None:
