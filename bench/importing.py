@@ -11,6 +11,7 @@ from typing import Any
 from bench.finding import bare_connection
 from bench.generate import Lexicon
 from bench.measure import Figure, Side, clocked
+from crm import journal
 from crm.database import create_database, open_database
 from crm.intake import apply, plan
 from crm.intake.apply import Duplicates
@@ -20,13 +21,14 @@ from crm.intake.value import Column, Format, Holds, Intake, Row
 SEED, ROWS, TWICE = 20_261, 100_000, 0.05
 # Of the whole, and of writing alone: how many times as long as the bare library it may take.
 WHOLE, WRITTEN = 4.0, 2.0
+UNDONE = 3.0  # times as long as writing it
 HEADINGS = ("Apellidos y nombres", "Institución", "Cargo", "Celular", "Correo", "Observaciones")
 _POSTS = ("Gerente", "Especialista", "Secretaria general", "Jefe de oficina", "Asesor")
 _TABLES = ("organization", "post", "person", "appointment", "contact_point")
 
 
 def imports(*, rows: int = ROWS) -> list[Figure]:
-    """Plan and write so many rows into a new file, and load what came of it bare, once each."""
+    """Plan, write and take back so many rows in a new file, and load them bare, once each."""
     intake = directory(rows)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "new.db"
@@ -37,6 +39,7 @@ def imports(*, rows: int = ROWS) -> list[Figure]:
         writing = clocked(lambda: _write(path, made[0]))()
         loaded = list(_loaded(path, empty))
         bare = clocked(lambda: _load(empty, loaded))()
+        undoing = clocked(lambda: _undo(path))()
     side = Side([bare[0]], [bare[1]])
     whole = Side([planning[0] + writing[0]], [planning[1] + writing[1]])
     said, size = f"{rows:,} filas".replace(",", " "), "1 900"
@@ -45,6 +48,14 @@ def imports(*, rows: int = ROWS) -> list[Figure]:
         Figure(f"importar {said}", size, whole, side, WHOLE, note),
         Figure(
             f"importar {said}: escribirlas", size, Side([writing[0]], [writing[1]]), side, WRITTEN
+        ),
+        Figure(
+            f"importar {said}: deshacerlo",
+            size,
+            Side([undoing[0]], [undoing[1]]),
+            Side([writing[0]], [writing[1]]),
+            UNDONE,
+            "contra escribirlas",
         ),
     ]
 
@@ -89,6 +100,12 @@ def _write(path: Path, made: ImportPlan) -> None:
     database = open_database(path, who="Medidor")
     with closing(database), database.write() as session:
         apply.apply(session, made, duplicates=Duplicates.SKIP)
+
+
+def _undo(path: Path) -> None:
+    database = open_database(path, who="Medidor")
+    with closing(database), database.write() as session:
+        journal.undo(session)
 
 
 def _loaded(path: Path, empty: Path) -> Iterator[tuple[str, list[Any]]]:

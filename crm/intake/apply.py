@@ -286,6 +286,7 @@ class _Writing:
         self._tell = tell
         self._new_houses: dict[str, _House] = {}
         self._houses: dict[int, _House] = {}
+        self._meant: dict[int, _House] = {}  # of the rows that mean the very same
         self._of_line: dict[int, int] = {}  # who each line became
         self._taken: dict[int, int] = {}  # who has a post that only one may have
         self._reached: set[tuple[int, str, str]] = set()
@@ -341,11 +342,13 @@ class _Writing:
             return self._houses.setdefault(id_, _House(id_))
         if meant is None:
             return None
+        if house := self._meant.get(id(meant)):
+            return house
         key = meant.said.ruc or fold(meant.name or meant.said.name)
         if key not in self._new_houses:
             self._check_ruc(deed, meant)
             self._new_houses[key] = _House(None, _organization(meant, deed))
-        return self._new_houses[key]
+        return self._meant.setdefault(id(meant), self._new_houses[key])
 
     def _check_ruc(self, deed: _Deed, meant: Meant) -> None:
         """Raise `Invalid` where what is said to be another has the RUC of one that is there."""
@@ -463,10 +466,10 @@ class _Writing:
         held = self._there.post(home.id, title, draft.unit) if home.id else None
         made = _made_before(home, title, draft.unit)
         post_id = held.id if held else made.id if made else None
-        there = self._there.at.setdefault(person_id, set())
+        there = self._there.at.get(person_id, ())
         if post_id is None or post_id in there or not self._takes(deed, "post"):
             return
-        there.add(post_id)
+        self._there.at[person_id] = (*there, post_id)
         row: dict[str, Any] = {"person_id": person_id, "post_id": post_id}
         if draft.since:
             row |= {"start_first": draft.since.first, "start_last": draft.since.last}

@@ -237,14 +237,14 @@ class Standing:
         self.organizations: dict[int, Organization] = {}
         self.reaches: dict[int, dict[tuple[ContactKind, str], str]] = {}
         self.posts: dict[int, list[Held]] = {}
-        self.at: dict[int, set[int]] = {}  # the posts that a person has, or had
+        self.at: dict[int, tuple[int, ...]] = {}  # the posts that a person has, or had
         for some in _chunks(people):
             for person in session.scalars(select(Person).where(Person.id.in_(some))):
                 self.people[person.id] = person
             self._read_reaches(session, ContactPoint.person_id, some)
             held = select(Appointment.person_id, Appointment.post_id)
             for person_id, post_id in session.execute(held.where(Appointment.person_id.in_(some))):
-                self.at.setdefault(person_id, set()).add(post_id)
+                self.at[person_id] = (*self.at.get(person_id, ()), post_id)
         for some in _chunks(organizations):
             query = select(Organization).where(Organization.id.in_(some))
             self.organizations |= {each.id: each for each in session.scalars(query)}
