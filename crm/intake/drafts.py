@@ -24,7 +24,8 @@ from crm.text import clean_line, clean_text, fold
 
 _NO = word_set("no n 0 false falso")
 _APART = re.compile(r"[;,\n|]+|\s+/\s+|\s+[yo]\s+")
-_MAIL_IN = re.compile(r"[^\s<>()\[\]\"'`]+@[^\s<>()\[\]\"'`]+")
+# From the beginning of a word only: from each of its letters, a long one would take minutes.
+_MAIL_IN = re.compile(r"(?<![^\s<>()\[\]\"'`])[^\s<>()\[\]\"'`]+@[^\s<>()\[\]\"'`]+")
 _PLAIN_MAILBOX = re.compile(r"[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*")
 _MOST_NOTES = 4_000
 # The area codes of fixed telephones, by the first digits of the UBIGEO of INEI.
