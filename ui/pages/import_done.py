@@ -66,7 +66,7 @@ class ImportDonePage(QWidget):
 
 
 class DonePane(QWidget):
-    """What came in, as long as it stands; `undone` tells that it was taken back from here."""
+    """What came in, as long as it stands; `undone` tells that it was taken back."""
 
     undone = Signal()
 
@@ -117,7 +117,8 @@ class DonePane(QWidget):
         column.addLayout(self._facts)
         column.addLayout(self._buttons())
         column.addWidget(self.switch)
-        column.addWidget(self.table, 1)
+        column.addWidget(self.table, 100)
+        column.addStretch(1)
 
     def _buttons(self) -> QHBoxLayout:
         self.see = button(_("Ver lo importado"), icon="eye", on=self.focus_first)
@@ -158,8 +159,10 @@ class DonePane(QWidget):
         try:
             self.brought = self._desk.read(lambda session: afterwards.brought(session, id_))
         except NotFound as error:
-            self.brought = None
+            there, self.brought = self.brought is not None, None
             self._tell_gone(error.sentence)
+            if there:
+                self.undone.emit()
         else:
             self._tell(self.brought)
         self._offer()
@@ -256,9 +259,8 @@ class DonePane(QWidget):
                 return journal.undo(session, action_id, step=task.step).label
 
         def done(said: str) -> None:
-            self._show()
             self.notices.tell("ok", _("Deshecho: {what}").format(what=said))
-            self.undone.emit()
+            self._show()
 
         self._working.run(_("Deshaciendo la importación…"), work, done)
 

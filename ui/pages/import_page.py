@@ -463,7 +463,9 @@ class ImportPage(QWidget):
         return [each for each in done.skipped if each.line not in same]
 
     def _undone(self) -> None:
-        """It was taken back from its own page: it stands as before it was written."""
+        """It was taken back while it was looked at: it stands as before it was written."""
+        if self._step != DONE:
+            return
         self._go(OCCASIONS if self._events is not None else CONFIRM)
         self.notices.tell("ok", _("La importación se deshizo: nada de ella quedó escrito."))
 
