@@ -419,6 +419,14 @@ def apart(session: Session, noun: Noun) -> set[tuple[int, int]]:
     return {(one, other) for one, other in session.execute(query)}
 
 
+def settled(
+    session: Session, noun: Noun, pairs: Collection[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """Those of these pairs that are no question any more: one of them is gone, or they are two."""
+    there, not_one = set(session.scalars(select(noun.id))), apart(session, noun)
+    return {pair for pair in pairs if pair in not_one or not there.issuperset(pair)}
+
+
 def _note_apart(session: Session, noun: Noun, first_id: int, second_id: int) -> int:
     table = noun.__tablename__
     low, high = sorted((first_id, second_id))

@@ -1,6 +1,6 @@
 """Duplicados: who stands twice, pair by pair: they become one, or are told to be two."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -49,6 +49,7 @@ from ui.theme import theme
 
 WIDE, USUAL, NARROW = 272, 352, 960
 NOTES = "notes"
+LISTED = 200  # of thousands of pairs a list would be slow and help nobody
 # What a change of, made elsewhere, may make of two one.
 COMPARED = {Person, Organization, Alias, ContactPoint, Appointment, Post, NotTheSame}
 
@@ -68,7 +69,6 @@ class Case:
     pair: Pair
     kept_id: int
     gone_id: int
-    names: tuple[str, str]
 
     @property
     def sure(self) -> bool:
@@ -81,10 +81,9 @@ def cases(session: Session, task: Task) -> list[Case]:
     nouns: tuple[Noun, ...] = (Person, Organization)
     for half, noun in enumerate(nouns):
         pairs = duplicates.sweep(session, noun, partial(_step_of, task, half))
-        names = _names(session, noun, sorted({id_ for pair in pairs for id_ in pair.ids}))
         ordered = merging.preferred(session, noun, [pair.ids for pair in pairs])
         for pair, (kept, gone) in zip(pairs, ordered, strict=True):
-            found.append(Case(noun, pair, kept, gone, (names[kept], names[gone])))
+            found.append(Case(noun, pair, kept, gone))
     return found
 
 
@@ -92,13 +91,14 @@ def _step_of(task: Task, half: int, done: int, total: int) -> None:
     task.step(half * total + done, 2 * total)
 
 
-def _names(session: Session, noun: Noun, ids: list[int]) -> dict[int, str]:
-    rows: Callable[..., dict[int, people.PersonRow] | dict[int, organizations.OrganizationRow]]
-    rows = people.rows if noun is Person else organizations.rows
-    return {
-        id_: row.name
-        for start in range(0, len(ids), 500)
-        for id_, row in rows(session, ids[start : start + 500]).items()
+def _names(session: Session, some: Sequence[Case]) -> dict[int, str]:
+    """What those of a few cases are called."""
+    people_ids, others = (
+        [id_ for case in some if case.noun is noun for id_ in case.pair.ids]
+        for noun in (Person, Organization)
+    )
+    return {id_: row.name for id_, row in people.rows(session, people_ids).items()} | {
+        id_: row.name for id_, row in organizations.rows(session, others).items()
     }
 
 
@@ -112,6 +112,7 @@ class DuplicatesPage(QWidget):
         super().__init__()
         self._desk = desk
         self._cases: list[Case] = []
+        self._places: dict[tuple[int, int], int] = {}
         self._stale, self._touched = True, False  # touched while it was being looked for
         self._open: Case | None = None
         self._answered: set[tuple[int, int]] = set()
@@ -278,6 +279,7 @@ class DuplicatesPage(QWidget):
 
     def _found(self, found: list[Case]) -> None:
         self._cases, self._answered, self._open = found, set(), None
+        self._places = {each.pair.ids: place for place, each in enumerate(found)}
         self._stale = self._touched
         self._next()
 
@@ -293,35 +295,41 @@ class DuplicatesPage(QWidget):
     def _next(self) -> None:
         """Go on to the next pair that nobody has answered, or say that there is none."""
         pending = self._pending()
+        if not pending:
+            self._open = None
+            self.list.show_choices([])
+            self.detail.setCurrentWidget(self.nobody)
+            return
+        wanted = self._open if self._open in pending else self._after_open(pending)
+        self._stand_on(wanted, pending)
+
+    def _stand_on(self, case: Case, pending: list[Case]) -> None:
+        """Show this one, and it in the list among those about it."""
+        begin = pending.index(case) // LISTED * LISTED
+        some = pending[begin : begin + LISTED]
+        names = self._desk.read(lambda session: _names(session, some))
         self.list.show_choices(
             [
                 Choice(
                     each.pair.ids,
-                    each.names[0],
-                    f"{each.names[1]} · {each.pair.level.label}",
+                    names[each.kept_id],
+                    f"{names[each.gone_id]} · {each.pair.level.label}",
                     "user" if each.noun is Person else "building-2",
                 )
-                for each in pending
+                for each in some
+                if each.kept_id in names and each.gone_id in names
             ]
         )
-        if not pending:
-            self._open = None
-            self.detail.setCurrentWidget(self.nobody)
-            return
-        wanted = self._open if self._open in pending else self._after_open(pending)
-        self.list.select(wanted.pair.ids)
-        self._show(wanted.pair.ids)
+        self.list.select(case.pair.ids)
+        self._show(case.pair.ids)
 
     def _after_open(self, pending: list[Case]) -> Case:
         """The first one pending from where one was."""
-        if self._open not in self._cases:
-            return pending[0]
-        place = self._cases.index(self._open)
-        later = [each for each in pending if self._cases.index(each) > place]
-        return (later or pending)[0]
+        place = self._places[self._open.pair.ids] if self._open else -1
+        return next((each for each in pending if self._places[each.pair.ids] > place), pending[0])
 
     def _show(self, ids: tuple[int, int]) -> None:
-        case = next(each for each in self._cases if each.pair.ids == ids)
+        case = self._cases[self._places[ids]]
         try:
             self._shown = self._desk.read(
                 lambda session: comparison.compare(session, case.noun, case.kept_id, case.gone_id)
@@ -341,7 +349,7 @@ class DuplicatesPage(QWidget):
 
     def _tell(self, case: Case) -> None:
         pending, total = self._pending(), len(self._cases)
-        place = self._cases.index(case) + 1
+        place = self._places[case.pair.ids] + 1
         said = _("Posible duplicado {n} de {total}")
         self.head.title.setText(said.format(n=show_number(place), total=show_number(total)))
         percent = min(int(100 * case.pair.score), 99)  # nothing but the user is certain
@@ -380,21 +388,21 @@ class DuplicatesPage(QWidget):
     def _step(self, by: int) -> None:
         pending = self._pending()
         if self._open in pending:
-            case = pending[(pending.index(self._open) + by) % len(pending)]
-            self.list.select(case.pair.ids)
-            self._show(case.pair.ids)
+            self._stand_on(pending[(pending.index(self._open) + by) % len(pending)], pending)
             announce(self, self.head.title.text())
 
     # Answering
 
     def keep_apart(self) -> None:
         """They are two, and are not asked about again."""
-        case = self._open
-        if case is not None and self._desk.attempt(
+        case, shown = self._open, self._shown
+        if case is None or shown is None:
+            return
+        one, other = (each.name for each in shown.records)
+        told = _("Anotado: «{one}» y «{other}» no son el mismo").format(one=one, other=other)
+        if self._desk.attempt(
             lambda s: merging.keep_apart(s, case.noun, *case.pair.ids),
-            _("Anotado: «{one}» y «{other}» no son el mismo").format(
-                one=case.names[0], other=case.names[1]
-            ),
+            told,
         ):
             self._answer({case.pair.ids})
 
@@ -413,7 +421,7 @@ class DuplicatesPage(QWidget):
         kept = self._kept_contacts(shown)
         if self._desk.attempt(
             lambda s: merging.merge(s, case.noun, case.kept_id, case.gone_id, chosen, kept),
-            _("«{name}» quedó como uno solo").format(name=case.names[0]),
+            _("«{name}» quedó como uno solo").format(name=shown.records[0].name),
         ):
             self._answer({case.pair.ids})
 
@@ -473,20 +481,19 @@ class DuplicatesPage(QWidget):
         if self._working.busy or not self._cases:
             return
         answered = self._desk.read(self._read_answered)
+        if answered == self._answered:  # it was this page's own doing
+            return
         back = [each for each in self._cases if each.pair.ids in self._answered - answered]
         self._answered = answered
         self._open = back[0] if back else self._open
         self._next()
 
     def _read_answered(self, session: Session) -> set[tuple[int, int]]:
-        apart = {noun: merging.apart(session, noun) for noun in (Person, Organization)}
-        wanted = {
-            noun: {id_ for each in self._cases if each.noun is noun for id_ in each.pair.ids}
-            for noun in (Person, Organization)
-        }
-        there = {noun: set(_names(session, noun, sorted(ids))) for noun, ids in wanted.items()}
+        nouns: tuple[Noun, ...] = (Person, Organization)
         return {
-            each.pair.ids
-            for each in self._cases
-            if each.pair.ids in apart[each.noun] or not set(each.pair.ids) <= there[each.noun]
+            pair
+            for noun in nouns
+            for pair in merging.settled(
+                session, noun, [each.pair.ids for each in self._cases if each.noun is noun]
+            )
         }
