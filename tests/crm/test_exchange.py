@@ -38,12 +38,26 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Enum, select
 
-from crm import attachments, exchange, journal, mail, people, segments, sheets
+from crm import (
+    attachments,
+    catalogue,
+    exchange,
+    focal_points,
+    followups,
+    instruments,
+    journal,
+    mail,
+    organizations,
+    people,
+    segments,
+    sheets,
+)
 from crm import bin as papelera
 from crm.__main__ import main
 from crm.checks import parse_phone
 from crm.contacts import ContactValues
 from crm.criteria import Group, HasPost, OfKind
+from crm.dates import PartialDate
 from crm.errors import CrmError
 from crm.exchange import Format, Order, Tally, What, cards, leaving, spreadsheets
 from crm.exchange.address_labels import SHEETS, fitting
@@ -58,7 +72,12 @@ from crm.model import (
     Base,
     ContactKind,
     Exchange,
+    Framework,
+    Modality,
+    NetworkRole,
+    Organization,
     OrganizationKind,
+    OrganizerRole,
     OutcomeKind,
     Person,
     SegmentOf,
@@ -326,6 +345,8 @@ def test_any_table_is_read_back_equal_by_others_and_none_of_it_is_a_formula(rows
     cells = [list(row) for row in book.active.iter_rows(min_row=2)]
     assert {cell.data_type for row in cells for cell in row if cell.value is not None} <= {"s"}
     assert [tuple(cell.value or "" for cell in row) for row in cells] == rows
+    live = [cell for row in cells for cell in row if str(cell.value or "").startswith(sheets.LIVE)]
+    assert all(cell.quotePrefix for cell in live)  # so that to edit one makes no formula of it
     read_ = CalamineWorkbook.from_filelike(io.BytesIO(xlsx)).get_sheet_by_index(0).to_python()
     assert [tuple(map(str, row)) for row in read_[1:]] == rows
     text = io.StringIO(raw.decode("utf-8"), newline="")
@@ -358,6 +379,114 @@ def test_what_left_comes_in_again_through_our_own_import(db, known, tmp_path):
         assert (rosa["Teléfono"], rosa["Ubigeo"]) == ("(01) 555-0143 anexo 12", "070103")
         assert rosa["Id"] == str(known[0])
         assert rosa["Cargo"] == "Gerente, Desarrollo; Social"
+
+
+def test_no_column_of_any_table_is_lost(db, tmp_path):
+    """One record of each kind with all that can be known of it, as another program reads it."""
+    ways = [
+        ContactValues(EMAIL, "mesa@textil.pe"),
+        ContactValues(PHONE, "(01) 555-0143"),
+        ContactValues(ContactKind.WHATSAPP, "987 654 321"),
+        ContactValues(ADDRESS, "Jr. Lima 1"),
+    ]
+    reach = ("mesa@textil.pe", "(01) 555-0143", "987 654 321", "Jr. Lima 1")
+    carmen = ("070103", "Callao", "Callao", "Carmen de la Legua Reynoso")
+    ana = write(db, focal_points.save_focal_point, {"name": "Ana Prueba", "agency": "OIM"})
+    with db.read() as session:
+        carmen_id = session.get_one(Organization, CARMEN).place_id
+    decent = catalogue.tag_id(Framework.SDG, 8)
+    textil = company(
+        db,
+        "Textil S. A. C.",
+        short_name="Textil",
+        acronym_es="TSAC",
+        ruc="20100070970",
+        place_id=carmen_id,
+        web="https://textil.pe",
+        business_line="Hilados",
+        parent_id=CARMEN,
+        responsible_id=ana,
+        aliases=["La Textil"],
+        tags=[decent],
+        contacts=ways,
+        notes="Nota",
+    )
+    write(db, organizations.close_organization, textil, on=date(2026, 1, 2))
+    rosa = person(db, "Rosa Quispe Mamani", treatment="Ing.", contacts=ways, notes="Nota")
+    gerente = post(db, "Gerente", unit="Gerencia Social")
+    appoint(db, rosa, gerente, PartialDate.day(date(2023, 1, 2)), focal_point=True)
+    taller = meeting(
+        db,
+        "Taller",
+        start=PartialDate.day(date(2026, 3, 4)),
+        end=PartialDate.day(date(2026, 3, 5)),
+        start_time=time(9, 30),
+        end_time=time(13, 0),
+        venue="Auditorio",
+        place_id=carmen_id,
+        modality=Modality.IN_PERSON,
+        network_role=NetworkRole.ENCOURAGES,
+        organizers=[{"organization_id": CARMEN, "role": OrganizerRole.HOSTS}],
+        participants=[{"person_id": rosa}],
+        outcomes=[{"kind": OutcomeKind.AGREEMENT, "text": "Presentar el plan"}],
+        tags=[decent],
+        source_url="https://red.pe/taller",
+        notes="Nota",
+    )
+    with db.read() as session:
+        declaration = instruments.every(session)[0]
+    follow_up = write(
+        db, followups.begin, CARMEN, declaration.id, on=PartialDate.day(date(2026, 2, 3))
+    )
+    values = {
+        "title": "Adhesión",
+        "next_step": "Llamar",
+        "next_due_on": date(2027, 1, 2),
+        "responsible_id": ana,
+        "contact_id": rosa,
+        "reference": "Oficio 1",
+        "url": "https://red.pe/1",
+        "description": "Nota",
+    }
+    write(db, followups.save, follow_up, values)
+    here = "Municipalidad Distrital de Carmen de la Legua Reynoso"
+    decent_work = "8 Trabajo decente y crecimiento económico"
+    rows = {
+        What.ORGANIZATIONS: (
+            *(str(textil), "Empresa", "Textil S. A. C.", "Textil", "TSAC", "La Textil"),
+            *("20100070970", *carmen, *reach, "https://textil.pe", "Hilados", here),
+            *("Ana Prueba", decent_work, "2026-01-02", "Nota", ""),
+        ),
+        What.PEOPLE: (
+            *(str(rosa), "Ing.", "Rosa", "Quispe", "Mamani", "Gerente", "Gerencia Social"),
+            *(here, "Municipalidad distrital", *carmen, *reach, "sí", "2023-01-02", "Nota", ""),
+        ),
+        What.EVENTS: (
+            *(str(taller), "2026-03-04", "2026-03-05", "09:30", "13:00", "Taller", "Reunión"),
+            *(
+                "Realizada",
+                "Presencial",
+                "Auditorio",
+                *carmen,
+                NetworkRole.ENCOURAGES.label,
+                here,
+                here,
+                "1",
+            ),
+            *(decent_work, "Acuerdo: Presentar el plan", "https://red.pe/taller", "Nota", ""),
+        ),
+        What.FOLLOW_UPS: (
+            *(str(follow_up), declaration.name, here, *carmen, "Adhesión"),
+            *("Por contactar", "2026-02-03", "", "Llamar", "2027-01-02", "Ana Prueba"),
+            *("Rosa Quispe Mamani", "Oficio 1", "https://red.pe/1", "Nota", ""),
+        ),
+    }
+    path = tmp_path / "t.csv"
+    for what, expected in rows.items():
+        id_ = int(expected[0])
+        leave(db, path, Format.CSV_RAW, what, ids=(id_,), internal=True, examples=True)
+        (row,) = rows_of(path)
+        assert row == dict(zip(row, expected, strict=True))
 
 
 def test_numbers_and_days_are_what_they_are_and_none_is_not_nought():
@@ -419,7 +548,17 @@ def test_any_card_is_read_back_equal(version, card):
     said = [parse_phone(each.value) for each in card.phones]
     for each in found:
         assert [parse_phone(phone.value) for phone in each.phones] == said
-        for name in ("name", "family", "given", "organization", "units", "title", "note", "tags"):
+        for name in (
+            "name",
+            "family",
+            "given",
+            "prefix",
+            "organization",
+            "units",
+            "title",
+            "note",
+            "tags",
+        ):
             assert getattr(each, name) == getattr(card, name), name
         assert (each.emails, each.addresses) == (card.emails, card.addresses)
     assert len(found) == 2
