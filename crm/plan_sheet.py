@@ -39,6 +39,7 @@ _CODED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _COUNT = re.compile(r"(?P<before>\D*)(?P<number>\d{1,3}(?:[ ,.]\d{3})+|\d+)(?P<unit>\D*)")
+_MOST_DIGITS = 9  # of a target; more of them are something else
 _DIVIDED = re.compile(r"\s*[;/·,\n]\s*|\s+[ye]\s+")
 _YEAR = re.compile(r"\b20\d\d\b")
 
@@ -223,7 +224,8 @@ class _Reader:
         if not said:
             return None, unit, ()
         found = _COUNT.fullmatch(said)
-        number = int(re.sub(r"\D", "", found["number"])) if found else 0
+        digits = re.sub(r"\D", "", found["number"]) if found else ""
+        number = int(digits) if len(digits) <= _MOST_DIGITS and digits else 0
         if found is None or "%" in said or not number:
             return None, unit, ((_("Meta"), said),)
         more = ((_("Meta"), said),) if found["before"] else ()

@@ -274,6 +274,14 @@ def _changed(before: Mapping[str, set[Any]], after: Mapping[str, set[Any]]) -> d
     return {name: found for name, rows in before.items() if (found := rows ^ after[name])}
 
 
+def test_cells_as_long_as_a_page_are_planned_as_any_other(db: Database, tmp_path: Path) -> None:
+    """What looks for an address or a number in them goes through them once, not for each letter."""
+    heads = "Persona;Institución;Cargo;Correo;Teléfono;UBIGEO;RUC;Notas;Web\n"
+    rows = "".join(";".join([piece * 9_000] * 9) + "\n" for piece in ("1-", "a.", "( ", "9 "))
+    made = _plan(db, tmp_path, heads + rows)
+    assert [each.line for each in made.rows] == [2, 3, 4, 5]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="limits a file as Unix does")
 def test_an_import_for_which_the_disk_has_no_room_leaves_no_trace(
     db: Database, tmp_path: Path

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from intake import read_table
+from intake import read_table, table
 from makers import nothing_written, read, refused, write
 from xlsxwriter import Workbook
 
@@ -159,3 +159,9 @@ def test_a_code_whose_activity_is_blank_is_told_beside_its_objective_too(db, tmp
 def test_without_headings_it_says_what_they_should_be(db, tmp_path):
     with pytest.raises(CrmError, match="No se encuentra la fila de encabezados"):
         matrix(sheet(tmp_path, ("1.1", "Talleres"), ("1.2", "Hojas")))
+
+
+def test_a_target_that_no_number_holds_is_no_target():
+    found = plan_sheet.read(table(HEADINGS[1:3], ("Talleres", "9" * 5_000), ("Ferias", "3")))
+    assert [each.target for each in found.activities] == [None, 3]
+    assert found.activities[0].unread[0][0] == "Meta"
