@@ -8,6 +8,7 @@ from bench import twins
 from bench.duplicates import score
 from crm import duplicates, merging
 from crm.__main__ import main
+from crm.alike.people import someone
 from crm.contacts import ContactValues
 from crm.duplicates import Level, TypedInstitution, TypedPerson
 from crm.model import ContactKind, Organization, Person
@@ -38,6 +39,19 @@ def test_most_of_those_who_stand_twice_are_found_and_hardly_anybody_else():
     assert right / (right + wrong) >= 0.98
     assert all(each.recall >= 0.90 and each.sure_wrong == 0 for each in made)
     assert sum(len(each.same) for each in made) >= 12
+
+
+def test_common_names_need_more_than_the_names():
+    many = [
+        someone(number, "María", "Quispe", "Mamani" if number % 9 else "Flores", regions=["07"])
+        for number in range(300)
+    ]
+    rare = [someone(301 + n, "Zósima", "Ñaupari", "Ccama", regions=["07"]) for n in (0, 1)]
+    ways = [
+        someone(303 + n, "María", "Quispe", "Flores", emails=["maria@ejemplo.pe"]) for n in (0, 1)
+    ]
+    found = {(one, other) for one, other, _why in duplicates.pairs([*many, *rare, *ways])}
+    assert found == {(301, 302), (303, 304)}
 
 
 def test_a_sweep_says_why_and_remembers_who_is_not_the_same(db):
