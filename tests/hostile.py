@@ -314,6 +314,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str | int]] = {
         ),
         3,
     ),
+    "comas.vcf": (lambda: cards("FN:Eva", *["TEL:" + "," * 19_990] * 9), 3),
     "letras.vcf": (lambda: cards("FN;CHARSET=punycode:" + "a" * 300_000), 3),
     # Events and mails
     "segundos.ics": (lambda: event("DTSTART:20260101T000000Z", "RRULE:FREQ=SECONDLY"), 2),

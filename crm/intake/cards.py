@@ -469,7 +469,7 @@ def _phone(said: str) -> str:
         number, *about = unquote(said[4:]).split(";")
         inside = (each[4:] for each in about if each.lower().startswith("ext="))
         return _INSIDE.join((number, *inside))
-    return _EXTENSION.sub(rf"{_INSIDE}\1", said)
+    return _EXTENSION.sub(rf"{_INSIDE}\1", said) if len(said) <= _LONGEST_LABEL else said
 
 
 def _birthday(said: str, about: dict[str, list[str]]) -> str:
