@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crm import exchange
@@ -14,6 +15,7 @@ from ui.desk import Desk
 from ui.opening import write_mail
 from ui.parts.buttons import button
 from ui.parts.labels import label
+from ui.parts.sight import bring_into_sight
 from ui.parts.toast import announce
 
 
@@ -81,3 +83,7 @@ class MailLots(QWidget):
         announce(self, said)
         if more:
             self.next.setFocus()
+        QTimer.singleShot(0, self, self._come_into_sight)  # once it has its place
+
+    def _come_into_sight(self) -> None:
+        bring_into_sight(self, 12)
