@@ -170,3 +170,9 @@ def test_a_profile_offers_to_part_and_says_whose_is_what_came_since(qtbot, db, e
         owner = session.connection().exec_driver_sql("SELECT person_id FROM participation")
         assert owner.scalar_one() == other
     assert (ear.went[-1].kind, ear.went[-1].id) == ("person", other)
+
+    actors.show_target(ear.went[-1])
+    assert actors.person.id == other
+    with db.write() as session:
+        journal.undo(session)
+    qtbot.waitUntil(lambda: actors.person.id == nelida)

@@ -69,10 +69,18 @@ class ProfilePage(QWidget):
         try:
             self._read()
         except NotFound:
-            self.id = 0
-            self.gone.emit()
+            self._let_go()
         else:
             self._show_found()
+
+    def _let_go(self) -> None:
+        """Show whoever this one was made one with meanwhile, if anybody."""
+        merge = self._desk.read(lambda s: merging.kept_for(s, self.noun, self.id))
+        if merge is not None:
+            self.show_actor(merge.kept_id)
+            return
+        self.id = 0
+        self.gone.emit()
 
     def focus_first(self) -> None:
         self.head.focus_first()
