@@ -90,13 +90,15 @@ def _home_again() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_page_left() -> Iterator[None]:
-    """Delete what a test has closed: pages that pile up make every later change of look slow."""
+    """Delete what a test has made: pages that pile up make every later change of look slow."""
     yield
     if "PySide6.QtWidgets" in sys.modules:
         from PySide6.QtCore import QEvent
         from PySide6.QtWidgets import QApplication
 
         if QApplication.instance() is not None:
+            for window in QApplication.topLevelWidgets():
+                window.deleteLater()
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
