@@ -384,7 +384,7 @@ def test_what_left_comes_in_again_through_our_own_import(db, known, tmp_path):
         assert rosa["Cargo"] == "Gerente, Desarrollo; Social"
 
 
-def test_no_column_of_any_table_is_lost(db, tmp_path):
+def test_nothing_that_is_known_is_lost_in_any_format(db, tmp_path):
     """One record of each kind with all that can be known of it, as another program reads it."""
     ways = [
         ContactValues(EMAIL, "mesa@textil.pe"),
@@ -490,6 +490,41 @@ def test_no_column_of_any_table_is_lost(db, tmp_path):
         leave(db, path, Format.CSV_RAW, what, ids=(id_,), internal=True, examples=True)
         (row,) = rows_of(path)
         assert row == dict(zip(row, expected, strict=True))
+    for id_, what in ((rosa, What.PEOPLE), (textil, What.ORGANIZATIONS)):
+        leave(db, tmp_path / f"{what}.vcf", Format.VCARD, what, ids=(id_,))
+    mine = vobject.readOne((tmp_path / "people.vcf").read_text("utf-8"))
+    assert (mine.n.value.prefix, mine.org.value) == ("Ing.", [here, "Gerencia Social"])
+    assert mine.categories.value == ["Municipalidad distrital", "Callao"]
+    ours = vobject.readOne((tmp_path / "organizations.vcf").read_text("utf-8"))
+    assert (ours.url.value, ours.categories.value) == ("https://textil.pe", ["Empresa", "Callao"])
+    fields = {
+        "nombre": "Rosa Quispe Mamani",
+        "nombres": "Rosa",
+        "apellido_paterno": "Quispe",
+        "apellido_materno": "Mamani",
+        "tratamiento": "Ing.",
+        "cargo": "Gerente",
+        "unidad": "Gerencia Social",
+        "institucion": here,
+        "direccion": reach[3],
+        "distrito": carmen[3],
+        "provincia": carmen[2],
+        "region": carmen[1],
+        "correo": reach[0],
+        "telefono": reach[1],
+    }
+    document = Document()
+    for name in fields:
+        document.add_paragraph(f"{{{{ {name} }}}}")
+    document.save(tmp_path / "plantilla.docx")
+    leave(
+        db, tmp_path / "c.docx", Format.LETTERS, ids=(rosa,), template=tmp_path / "plantilla.docx"
+    )
+    said = [each.text for each in Document(tmp_path / "c.docx").paragraphs]
+    assert dict(zip(fields, said, strict=True)) == fields
+    leave(db, tmp_path / "l.pdf", Format.LABELS, ids=(rosa,))
+    label = " ".join(PdfReader(tmp_path / "l.pdf").pages[0].extract_text().split())
+    assert label == f"Ing. Rosa Quispe Mamani Gerente {here} Jr. Lima 1 {carmen[3]}, Callao"
 
 
 def test_numbers_and_days_are_what_they_are_and_none_is_not_nought():
