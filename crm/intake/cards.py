@@ -323,9 +323,9 @@ class _Reader:
             for part, said in zip(parts, found.parts(), strict=False):
                 self.said.setdefault(part, said)
         elif name == "ORG":
-            organization, *units = filter(None, found.parts())
-            self.said.setdefault("organization", organization)
-            self.units = self.units or tuple(units)
+            if named := [each for each in found.parts() if each]:
+                self.said.setdefault("organization", named[0])
+                self.units = self.units or tuple(named[1:])
         elif name in ("EMAIL", "TEL", "URL"):
             self._labelled(found)
         elif name == "ADR":

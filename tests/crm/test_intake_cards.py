@@ -411,6 +411,7 @@ def test_what_android_and_kde_keep_in_words_of_their_own_is_read(tmp_path):
     android = "X-ANDROID-CUSTOM:vnd.android.cursor.item/nickname;Anita;1;;;;;;;;;;;;;"
     kde = ("X-KADDRESSBOOK-X-Profession:Abogada", "X-KADDRESSBOOK-X-Department:Legal")
     (card,) = read_text(tmp_path, hostile.card("FN:Ana", android, *kde), "a.vcf").cards
+    assert read_text(tmp_path, hostile.card("FN:Ana", "ORG:;;"), "b.vcf").problems == ()
     assert (card.nickname, card.role, card.units, card.unread) == (
         "Anita",
         "Abogada",
