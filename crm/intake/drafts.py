@@ -258,7 +258,7 @@ def _institution(one: Callable[[Field], str]) -> Said:
 
 def _person(one: Callable[[Field], str], surnames_first: bool) -> Named | None:
     if whole := one(Field.PERSON):
-        found = names.part(whole, surnames_first=surnames_first)
+        found = names.part(whole, surnames_first=surnames_first, treatment=one(Field.TREATMENT))
     else:
         parts = {
             "surnames": one(Field.SURNAMES),

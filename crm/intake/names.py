@@ -64,10 +64,10 @@ class Named:
         return " ".join(filter(None, (self.given, self.paternal, self.maternal)))
 
 
-def part(typed: str, *, surnames_first: bool = False) -> Named:
+def part(typed: str, *, surnames_first: bool = False, treatment: str = "") -> Named:
     """The parts of a whole name: «Dra. QUISPE MAMANI, Rosa Elena», «María de la Cruz Huamán»."""
-    treatment, name = apart(typed)
-    return _named(whole_name(name, surnames_first=surnames_first), treatment)
+    found, name = apart(typed)
+    return _named(whole_name(name, surnames_first=surnames_first), _title(treatment, found))
 
 
 def joined(
@@ -75,13 +75,18 @@ def joined(
 ) -> Named:
     """A name out of cells that divide it, wholly or only in surnames and given names."""
     found, given = apart(given)
-    title = apart(f"{treatment} X")[0] or clean_line(treatment) or found
+    title = _title(treatment, found)
     if surnames and not (paternal or maternal):
         if not given:
             return _named(whole_name(surnames), title)
         parts = people.split_name(f"{proper(surnames)}, {proper(given)}")
         return _named(parts, title)
     return Named(proper(given), proper(paternal), proper(maternal), title)
+
+
+def _title(typed: str, found: str) -> str:
+    """The treatment as it is kept: that of a cell of its own, or else of the name."""
+    return apart(f"{typed} X")[0] or clean_line(typed) or found
 
 
 def _named(parts: Mapping[str, str], treatment: str) -> Named:

@@ -375,14 +375,6 @@ def _adds(row: Planned, there: Standing) -> bool:
 # Field by field
 
 
-def differences(session: Session, row: Planned) -> tuple[Difference, ...]:
-    """What the file of ours and a row say, one beside the other, of whoever it may be."""
-    house = row.institution.id if row.institution else None
-    people = {row.person_id} if row.person_id else set()
-    standing = Standing(session, people, {house} if house else set())
-    return tuple(_compared(row, standing))
-
-
 def _compared(row: Planned, there: Standing) -> list[Difference]:
     draft, meant = row.draft, row.institution
     found: list[Difference] = []

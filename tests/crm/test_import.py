@@ -18,7 +18,7 @@ from crm import journal, people
 from crm.__main__ import main
 from crm.database import Database, Unwritable
 from crm.errors import CrmError, Invalid
-from crm.intake import apply, columns, plan
+from crm.intake import apply, columns, plan, review
 from crm.intake.apply import Action, Answer, Duplicates, Imported
 from crm.intake.columns import Field
 from crm.intake.names import come_surnames_first, part
@@ -177,10 +177,10 @@ def test_of_a_twin_one_keeps_what_one_chooses(db: Database, tmp_path: Path) -> N
     text += "Rosa Elena Quispe Mamani;r@ejemplo.pe;987654321;Dra.\n"
     made = _plan(db, tmp_path, text)
     assert made.rows[0].person_id == rosa
-    compared = {each.key: each for each in read(db, plan.differences, made.rows[0])}
-    assert (compared["given_names"].ours, compared["given_names"].theirs) == ("Rosa", "Rosa Elena")
-    assert compared["paternal_surname"].same
-    chosen = frozenset({"given_names", "phone:+51987654321"})
+    compared = {each.key: each for each in read(db, review.beside, made, made.rows[0]).lines}
+    assert compared["name"].texts == ("Rosa Quispe Mamani", "Rosa Elena Quispe Mamani")
+    assert not compared["treatment"].equal
+    chosen = review.taken(frozenset({"name", "phone:+51987654321"}))
     write(db, apply.apply, made, {2: Answer(Action.MERGE, chosen)})
     with db.read() as session:
         kept = session.get_one(Person, rosa)

@@ -244,7 +244,7 @@ class ReviewPane(QStackedWidget):
         percent = int(100 * row.score)
         self.badge.say(_("coincidencia: {n} %").format(n=percent), "accent", "copy")
         self.badge.setVisible(row.score > 0)
-        self.why.setText(row.reason)
+        self.why.setText(" ".join(filter(None, (row.reason, *row.draft.told))))
         self._tell_alike(work, line)
         self._tell_answer(work, line)
         self._tell_done(work)
@@ -366,6 +366,8 @@ class ReviewPane(QStackedWidget):
         take, drop = import_grid.chosen(self.grid, self._found)
         if not self._known():  # what a new person is was not asked
             take |= {"post"}
+        if "post" in take and self._homeless():  # it is written among the notes
+            take |= {"notes"}
         return Answer(action, take, who, where or None, drop, apart)
 
     def _known(self) -> bool:
@@ -375,6 +377,13 @@ class ReviewPane(QStackedWidget):
         assert line is not None
         row = work.row(line)
         return row.draft.person is not None and bool(row.person_id or row.like)
+
+    def _homeless(self) -> bool:
+        """Whether the row names no institution in which somebody could have a post."""
+        work, line = self._work, self._line
+        assert work is not None
+        assert line is not None
+        return work.row(line).institution is None
 
     def _rethink(self) -> None:
         """What is chosen of a row that is to be combined counts from then on."""
