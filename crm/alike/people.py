@@ -49,7 +49,7 @@ def _by_surnames(one: Someone) -> Iterator[Hashable]:
     own = [each for each in (one.paternal, one.maternal, one.married) if each]
     if len(own) > 1:
         first, second = sorted(map(bones, own[:2]))
-        for head in _heads(one):
+        for head in _heads(one.given):
             yield first, second, head
 
 
@@ -67,7 +67,7 @@ def _by_name_and_surname(one: Someone) -> Iterator[Hashable]:
 def _by_work(one: Someone) -> Iterator[Hashable]:
     own = {bones(each)[:1] for each in (one.paternal, one.maternal, one.married) if each}
     for organization in one.organizations:
-        for head in _heads(one):
+        for head in _heads(one.given):
             for letter in own or ("",):
                 yield organization, head, letter
 
@@ -77,9 +77,10 @@ def _by_contact(one: Someone) -> Iterator[Hashable]:
     yield from one.phones
 
 
-def _heads(one: Someone) -> set[str]:
+@lru_cache(1 << 14)
+def _heads(given: tuple[str, ...]) -> frozenset[str]:
     """The first letters of the given names, and of what they are short for."""
-    return {each[0] for word in one.given for each in (word, SHORT.get(word, word))}
+    return frozenset(each[0] for word in given for each in (word, SHORT.get(word, word)))
 
 
 PEOPLE_WAYS = (_by_surnames, _by_name_and_surname, _by_work, _by_contact)
