@@ -36,6 +36,8 @@ _ROWS, _OTHERS = 200, 20  # how many are said at once
 _SHORT, _MOST_SAME = 40, 50_000  # of the cells that are kept once, however often they are said
 _WAIT = 0.1  # between two looks at whether it is still wanted
 _LONGEST = 256 * 1024 * 1024
+_ONE_HEAP = {"MALLOC_ARENA_MAX": "1"}  # one for each thread would take a fifth of its memory
+_STACK = 256 * 1024  # of the thread that only waits
 _START = "import sys; sys.path.append(sys.argv[1]); from crm.intake.worker import main; main()"
 _ITEMS: dict[Holds, Any] = {Holds.CARDS: Card, Holds.OCCASIONS: Occasion, Holds.MAILS: Mail}
 
@@ -94,6 +96,7 @@ def _started(path: Path, choices: Choices) -> Iterator[Said]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env=os.environ | _ONE_HEAP,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     said: Said = queue.Queue(maxsize=8)
@@ -211,6 +214,7 @@ class _Listener:
 def main() -> None:
     """Read what the standard input asks for, and say it on the standard output."""
     asked = json.loads(sys.stdin.buffer.readline())
+    threading.stack_size(_STACK)
     threading.Thread(target=_end_with_the_other, daemon=True).start()
     set_language(asked.pop("language"))
     confine()
