@@ -525,6 +525,10 @@ def test_nothing_that_is_known_is_lost_in_any_format(db, tmp_path):
     leave(db, tmp_path / "l.pdf", Format.LABELS, ids=(rosa,))
     label = " ".join(PdfReader(tmp_path / "l.pdf").pages[0].extract_text().split())
     assert label == f"Ing. Rosa Quispe Mamani Gerente {here} Jr. Lima 1 {carmen[3]}, Callao"
+    write(db, people.save_person, {"do_not_contact": True}, rosa)
+    done = leave(db, path, Format.CSV_RAW, What.FOLLOW_UPS, ids=(follow_up,))
+    assert rows_of(path)[0]["Contacto"] == ""
+    assert done.left_out == {"do_not_contact": 1, "notes": 1}
 
 
 def test_numbers_and_days_are_what_they_are_and_none_is_not_nought():
