@@ -49,7 +49,7 @@ def _by_surnames(one: Someone) -> Iterator[Hashable]:
     own = [each for each in (one.paternal, one.maternal, one.married) if each]
     if len(own) > 1:
         first, second = sorted(map(bones, own[:2]))
-        for head in _heads(one.given):
+        for head in _heads(one):
             yield first, second, head
 
 
@@ -67,7 +67,7 @@ def _by_name_and_surname(one: Someone) -> Iterator[Hashable]:
 def _by_work(one: Someone) -> Iterator[Hashable]:
     own = {bones(each)[:1] for each in (one.paternal, one.maternal, one.married) if each}
     for organization in one.organizations:
-        for head in _heads(one.given):
+        for head in _heads(one):
             for letter in own or ("",):
                 yield organization, head, letter
 
@@ -77,10 +77,9 @@ def _by_contact(one: Someone) -> Iterator[Hashable]:
     yield from one.phones
 
 
-@lru_cache(1 << 14)
-def _heads(given: tuple[str, ...]) -> frozenset[str]:
+def _heads(one: Someone) -> set[str]:
     """The first letters of the given names, and of what they are short for."""
-    return frozenset(each[0] for word in given for each in (word, SHORT.get(word, word)))
+    return {each[0] for word in one.given for each in (word, SHORT.get(word, word))}
 
 
 PEOPLE_WAYS = (_by_surnames, _by_name_and_surname, _by_work, _by_contact)
