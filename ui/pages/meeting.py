@@ -94,13 +94,13 @@ class MeetingPage(QWidget):
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self.form)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addLayout(self._notices)
         column.addWidget(area, 1)
+        area.setWidget(self.form)  # into what stands already: moved, Qt dresses all of it anew
         column.addWidget(self.foot)
 
     def _make_hints(self) -> QWidget:

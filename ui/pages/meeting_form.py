@@ -67,7 +67,11 @@ class MeetingForm(QWidget):
     def _lay_out(self) -> None:
         self._more_card = Card(_("Más datos"), on_fold=lambda _folded: None, folded=True)
         self._more_card.add(self.more.form)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(0)
         main = QWidget()
+        self._box.addWidget(main, 1)
         column = QVBoxLayout(main)
         column.setContentsMargins(20, 16, 20, 20)
         column.setSpacing(12)
@@ -78,10 +82,6 @@ class MeetingForm(QWidget):
         column.addStretch(1)
         self._aside = self._make_aside()
         self._line = separator(vertical=True)
-        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(0)
-        self._box.addWidget(main, 1)
         self._box.addWidget(self._line)
         self._box.addWidget(self._aside)
 

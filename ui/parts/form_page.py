@@ -49,7 +49,9 @@ class FormPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        column.addWidget(self._scroll(), 1)
+        self._area = QScrollArea()
+        column.addWidget(self._area, 1)
+        self._fill()
         column.addWidget(self.foot)
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -58,26 +60,25 @@ class FormPage(QWidget):
         theme().changed.connect(self._fit)
         self._fit()
 
-    def _scroll(self) -> QScrollArea:
+    def _fill(self) -> None:
+        """Put the form into what stands already: moved, all of it is dressed anew by Qt."""
         inside = QWidget()
         inside.setProperty("kind", "surface")
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(inside)
         row = QHBoxLayout(inside)
         row.setContentsMargins(20, 14, 20, 24)
         self._column = QWidget()
+        row.addWidget(self._column, 1)
+        row.addStretch(0)
         column = QVBoxLayout(self._column)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(self.notices)
         column.addWidget(self.form)
         column.addStretch(1)
-        row.addWidget(self._column, 1)
-        row.addStretch(0)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inside)
-        return self._area
 
     def focus_first(self) -> None:
         """Put the keyboard where one begins."""
