@@ -285,7 +285,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     assert (tmp_path / "acta.pdf").read_bytes() == MINUTES.data
     (tmp_path / "ocupado").mkdir()
     for path in (tmp_path / "ocupado", tmp_path / "nada" / "acta.pdf"):
-        with pytest.raises(CrmError, match="Elija otr[ao] (carpeta|nombre)"):
+        with pytest.raises(CrmError, match=r"Elija otr[ao] (carpeta|nombre)"):
             attachments.save_as(MINUTES, path)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["acta.pdf", "ocupado"]
 
