@@ -1,7 +1,7 @@
 """What an import would do, row by row, before anything is written."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 
 from crm import duplicates
 from crm.bulk import many_made
-from crm.checks import show_phone
 from crm.duplicates import Level, Match, TypedPerson
 from crm.errors import CrmError, NotFound
 from crm.filling import same_title
 from crm.i18n import _
 from crm.intake import columns, drafts
-from crm.intake.columns import Field, Reading
+from crm.intake.columns import Reading
 from crm.intake.drafts import Draft, Reach
 from crm.intake.matching import Institutions, Meant, Said
 from crm.intake.value import Holds, Intake
@@ -87,22 +86,6 @@ class ImportPlan:
             if each.line == line:
                 return each
         raise NotFound(_("El archivo no tiene la fila {line}.").format(line=line))
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What the file of ours and the row say of one thing; of `many` both may be kept."""
-
-    key: str
-    label: str
-    ours: str
-    theirs: str
-    many: bool = False
-
-    @property
-    def same(self) -> bool:
-        """Whether there is nothing to choose."""
-        return self.ours == self.theirs
 
 
 @many_made()
@@ -334,23 +317,19 @@ def _row(
             return Planned(draft, Verdict.REVIEW, doubt.reason, meant)
         return Planned(draft, Verdict.NEW, "", meant)
     first = matches[0]
-    others = tuple(each.id for each in matches[1:6] if each.id is not None)
-    reason = first.reasons
-    like = found[first.row].line if first.row is not None else None
     row = Planned(
         draft,
         Verdict.REVIEW,
-        f"{reason} {doubt.reason}" if doubt else reason,
+        f"{first.reasons} {doubt.reason}" if doubt else first.reasons,
         meant,
         first.id,
-        like,
+        found[first.row].line if first.row is not None else None,
         first.score,
         first.level is Level.SURE and not doubt,
-        others,
+        tuple(each.id for each in matches[1:6] if each.id is not None),
     )
     if row.sure and first.id is not None and not _adds(row, there):
-        told = _("Ya está en este archivo, sin nada que agregar.")
-        return Planned(draft, Verdict.SAME, told, meant, first.id, None, first.score, True)
+        return replace(row, verdict=Verdict.SAME, reason=_nothing_to_add())
     return row
 
 
@@ -358,96 +337,54 @@ def _of_institution(draft: Draft, meant: Meant | None, there: Standing) -> Plann
     assert meant is not None
     if meant.id is None:
         return Planned(draft, Verdict.NEW, "", meant)
-    row = Planned(draft, Verdict.REVIEW, meant.reason, meant, sure=meant.sure)
-    if meant.sure and not _adds(row, there):
-        return Planned(
-            draft, Verdict.SAME, _("Ya está en este archivo, sin nada que agregar."), meant
-        )
     told = meant.reason or _("Es una institución de este archivo, con datos por agregar.")
-    return Planned(draft, Verdict.REVIEW, told, meant, sure=meant.sure)
+    row = Planned(draft, Verdict.REVIEW, told, meant, sure=meant.sure)
+    if meant.sure and not _adds(row, there):
+        return Planned(draft, Verdict.SAME, _nothing_to_add(), meant)
+    return row
+
+
+def _nothing_to_add() -> str:
+    return _("Ya está en este archivo, sin nada que agregar.")
 
 
 def _adds(row: Planned, there: Standing) -> bool:
-    """Whether combining would write anything."""
-    return any(not each.same for each in _compared(row, there) if each.theirs)
-
-
-# Field by field
-
-
-def _compared(row: Planned, there: Standing) -> list[Difference]:
+    """Whether the file lacks anything that a row says, or says otherwise of it."""
     draft, meant = row.draft, row.institution
-    found: list[Difference] = []
-    house = there.organizations.get(meant.id) if meant and meant.id else None
     person = there.people.get(row.person_id) if row.person_id else None
-    if meant is not None:
-        typed = meant.said.name if not meant.sure else ""
-        ours = house.official_name if house else ""
-        name = typed or ours or meant.name
-        found.append(Difference("institution", Field.INSTITUTION.label, ours, name))
-    if house is not None and meant is not None:
-        ruc = meant.said.ruc or house.ruc or ""
-        found.append(Difference("ruc", Field.RUC.label, house.ruc or "", ruc))
-        web = draft.web or house.web or ""
-        found.append(Difference("web", Field.WEB.label, house.web or "", web))
-        found += _ways(house.id, [each for each in draft.reaches if each.office], there)
-    if person is not None and draft.person is not None:
-        typed_as = draft.person
-        parts = (
-            ("given_names", Field.GIVEN, person.given_names, typed_as.given),
-            ("paternal_surname", Field.PATERNAL, person.paternal_surname, typed_as.paternal),
-            ("maternal_surname", Field.MATERNAL, person.maternal_surname, typed_as.maternal),
-            ("treatment", Field.TREATMENT, person.treatment, typed_as.treatment),
-        )
-        for key, of, ours_said, theirs in parts:
-            ours = ours_said or ""
-            typed = ours if not theirs or fold(theirs) == fold(ours) else theirs
-            found.append(Difference(key, of.label, ours, typed))
-        found += _ways(person.id, [each for each in draft.reaches if not each.office], there)
-        if draft.no_contact and not person.do_not_contact:
-            found.append(Difference("no_contact", Field.NO_CONTACT.label, _("No"), _("Sí")))
-        if draft.post:
-            found.append(_post(draft, house, person, there))
-    elif draft.person is not None:
-        found.append(Difference("person", Field.PERSON.label, "", draft.person.whole))
-        found += _ways(0, [each for each in draft.reaches if not each.office], there)
-        found += [Difference("post", Field.POST.label, "", draft.post)] if draft.post else []
-    notes = (person.notes if person else house.notes if house else "") or ""
-    if draft.notes and draft.notes not in notes:
-        found.append(Difference("notes", Field.NOTES.label, notes, draft.notes, many=True))
-    return found
+    house = there.organizations.get(meant.id) if meant and meant.id else None
+    if meant is not None and (house is None or _adds_to_house(draft, meant.said, house, there)):
+        return True
+    if person is not None and _adds_to_person(draft, person, house, there):
+        return True
+    owner = person or house
+    return owner is not None and draft.notes not in (owner.notes or "")
 
 
-def _post(draft: Draft, house: Organization | None, person: Person, there: Standing) -> Difference:
+def _adds_to_house(draft: Draft, said: Said, house: Organization, there: Standing) -> bool:
+    return (
+        said.ruc not in ("", house.ruc)
+        or draft.web not in ("", house.web)
+        or any(each.office and there.lacks(house.id, each) for each in draft.reaches)
+    )
+
+
+def _adds_to_person(
+    draft: Draft, person: Person, house: Organization | None, there: Standing
+) -> bool:
+    named = draft.person
+    assert named is not None
+    said = (
+        (named.given, person.given_names),
+        (named.paternal, person.paternal_surname),
+        (named.maternal, person.maternal_surname),
+        (named.treatment, person.treatment),
+    )
     held = there.post(house.id, draft.post, draft.unit) if house else None
-    ours = held.title if held and held.id in there.at.get(person.id, ()) else ""
-    return Difference("post", Field.POST.label, ours, ours or draft.post, many=True)
-
-
-_LABELS = {
-    ContactKind.EMAIL: Field.EMAIL,
-    ContactKind.PHONE: Field.PHONE,
-    ContactKind.WHATSAPP: Field.PHONE,
-    ContactKind.ADDRESS: Field.ADDRESS,
-}
-
-
-def _ways(id_: int, reaches: Sequence[Reach], there: Standing) -> list[Difference]:
-    """Each way to reach them that the row knows; what is known already beside it."""
-    known = there.reaches.get(id_, {})
-    found = []
-    for each in reaches:
-        of_kind = [
-            _shown(kind, value, extension)
-            for (kind, value), extension in known.items()
-            if kind is _kind(each.kind)
-        ]
-        shown = _shown(each.kind, each.value, each.extension)
-        ours = ", ".join(of_kind) if there.lacks(id_, each) else shown
-        label = _LABELS[each.kind].label
-        found.append(Difference(f"{each.kind.value}:{each.value}", label, ours, shown, many=True))
-    return found
-
-
-def _shown(kind: ContactKind, value: str, extension: str) -> str:
-    return show_phone(value, extension) if kind in _DIALLED else value
+    has_post = held is not None and held.id in there.at.get(person.id, ())
+    return (
+        any(theirs and fold(theirs) != fold(ours or "") for theirs, ours in said)
+        or any(not each.office and there.lacks(person.id, each) for each in draft.reaches)
+        or (draft.no_contact and not person.do_not_contact)
+        or (bool(draft.post) and not has_post)
+    )
