@@ -14,7 +14,7 @@ from bench.measure import Figure, Side, clocked
 from crm import journal
 from crm.database import create_database, open_database
 from crm.intake import apply, plan
-from crm.intake.apply import Duplicates
+from crm.intake.answers import Duplicates
 from crm.intake.plan import ImportPlan
 from crm.intake.value import Column, Format, Holds, Intake, Row
 

@@ -55,8 +55,8 @@ from crm.disk import why
 from crm.errors import CrmError, NotFound
 from crm.exchange import Leaving
 from crm.i18n import _, language, ngettext, speaking
-from crm.intake import apply, asking, columns, occasions, plan, worker
-from crm.intake.apply import Duplicates, Imported
+from crm.intake import answers, apply, asking, left_out, occasions, plan, templates, worker
+from crm.intake.answers import Duplicates, Imported
 from crm.intake.asking import Terminal
 from crm.intake.columns import Reading
 from crm.intake.occasions import OccasionPlan
@@ -670,7 +670,7 @@ def _import(arguments: argparse.Namespace) -> None:
             with db.write() as session, _nothing_by_halves():
                 done = bring(session)
     if arguments.errors is not None and done.skipped:
-        apply.write_errors(arguments.errors, intake, done.skipped)
+        left_out.write_errors(arguments.errors, intake, done.skipped)
     if arguments.json:
         _say_json(_brought(intake, planned, done))
         return
@@ -713,7 +713,7 @@ def _coming(
     said = asking.answers(session, planned, _TERMINAL) if asks else {}
     return (
         planned,
-        apply.decide(planned, said, choice),
+        answers.decide(planned, said, choice),
         lambda writing: apply.apply(writing, planned, said, duplicates=choice, step=_progress()),
     )
 
@@ -753,17 +753,17 @@ def _way(path: Path | None, intake: Intake) -> Reading | None:
         raise CrmError(_("«{name}» no es un JSON.").format(name=path.name)) from error
     if not isinstance(said, dict):
         raise CrmError(_("El mapa es un objeto: cada columna con su dato."))
-    return columns.with_columns(intake, said)
+    return templates.with_columns(intake, said)
 
 
 def _kept_way(session: Session, arguments: argparse.Namespace, intake: Intake) -> Reading | None:
     """How the files of these headings are read, where that was kept; said where it can be."""
-    kept = columns.fitting(session, intake)
+    kept = templates.fitting(session, intake)
     if kept is None:
         return None
     if not arguments.json:
         _say(_("Se leyó como dice la plantilla «{name}».").format(name=kept.name))
-    return columns.with_columns(intake, kept.columns)
+    return templates.with_columns(intake, kept.columns)
 
 
 def _agreed(arguments: argparse.Namespace, done: Imported) -> None:

@@ -1,23 +1,57 @@
-"""What came of an import, for as long as it can be looked at and taken back."""
+"""What came of an import: written down, and shown for as long as it can be taken back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from crm.errors import NotFound
 from crm.i18n import _
+from crm.intake.answers import Imported
 from crm.model import Event, Exchange, Organization, Person
+from crm.model.base import N_, NAME
 from crm.model.exchange import Direction
 from crm.model.journal import Action, ActionKind, Change
 
+IMPORTED = N_("Importación de «{subject}»")
 DAYS = 30
 # The tables whose rows are of somebody, besides their own.
 _OF_PERSON = ("appointment", "contact_point")
 _OF_ORGANIZATION = ("alias", "contact_point")
+
+
+class FromFile(Protocol):
+    """What says which file it is the plan of."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def format(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+
+
+def came_in(session: Session, plan: FromFile, done: Imported) -> None:
+    """Write down that this came in: what it was, how much of it, who did it and when."""
+    came = Exchange(
+        direction=Direction.IN,
+        format=plan.format,
+        name=plan.name[:NAME],
+        total=done.read,
+        counts={
+            "created": done.created,
+            "merged": done.merged,
+            "skipped": len(done.skipped),
+        },
+        at=datetime.now(UTC),
+        who=session.info.get("who"),
+        sha256=plan.sha256 or None,
+    )
+    session.add(came)
+    session.flush()
 
 
 @dataclass(frozen=True)

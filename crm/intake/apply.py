@@ -1,134 +1,51 @@
 """Writes down what a plan says, in one action that one undo takes back; or nothing of it."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from enum import StrEnum
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm import attachments, journal, sheets
+from crm import attachments, journal
 from crm.bulk import many_made
 from crm.errors import Conflict, CrmError, Invalid
 from crm.filling import same_title
 from crm.i18n import _
+from crm.intake.afterwards import IMPORTED, came_in
+from crm.intake.answers import (
+    Action,
+    Answers,
+    Deed,
+    Duplicates,
+    Imported,
+    Skipped,
+    counted,
+    decided,
+)
 from crm.intake.drafts import Reach
-from crm.intake.matching import Meant, Said
-from crm.intake.plan import ImportPlan, Planned, Standing, Verdict
-from crm.intake.value import Holds, Intake, Photo
+from crm.intake.matching import Meant
+from crm.intake.plan import ImportPlan, Standing
+from crm.intake.value import Photo
 from crm.model import (
     Alias,
     Appointment,
     Attachment,
     AttachmentPurpose,
     ContactPoint,
-    Exchange,
     Organization,
-    OrganizationKind,
     Person,
     Post,
     Record,
 )
-from crm.model.base import N_, NAME
-from crm.model.exchange import Direction
+from crm.model.base import NAME
 from crm.people import UNNAMED_POST
-from crm.sheets import Cell
 from crm.text import fold
 
-IMPORTED = N_("Importación de «{subject}»")
 _AT_A_TIME = 1_000
 _PHOTO_SIDE = 512
 
 Step = Callable[[int, int], object]
-
-
-class Duplicates(StrEnum):
-    """What becomes of rows that may be somebody of the file and that nobody has answered for."""
-
-    ASK = "ask"  # they stay out until somebody says
-    SKIP = "skip"  # they stay out
-    MERGE = "merge"  # those that are sure are combined, the others stay out
-
-
-class Action(StrEnum):
-    """What somebody says of a row: whoever is in the file stays, is completed, or is another."""
-
-    KEEP = "keep"
-    MERGE = "merge"
-    NEW = "new"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is to become of a row that asked.
-
-    `take` has the keys of what the row says better, or with None whatever the file lacks; `drop`
-    the contacts of ours that go. The ids say who is meant where it is not the first that was
-    thought of, and `apart` that the institution is none of them; `kind` says what one that is
-    made is.
-    """
-
-    action: Action
-    take: frozenset[str] | None = None
-    person_id: int | None = None
-    organization_id: int | None = None
-    drop: frozenset[int] = frozenset()
-    apart: bool = False
-    kind: OrganizationKind | None = None
-
-
-Answers = Mapping[int, Answer]
-_AS_NEW, _MERGED = Answer(Action.NEW), Answer(Action.MERGE)
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A row of which nothing was written, and why."""
-
-    line: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What became of the rows: `read` is all of them, in three parts.
-
-    `lost` is what of a row that came in could not be kept, and why.
-    """
-
-    read: int
-    created: int
-    merged: int
-    skipped: tuple[Skipped, ...]
-    people: int = 0
-    organizations: int = 0
-    lost: tuple[Skipped, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Deed:
-    """What is to be done with one row, once it is decided."""
-
-    row: Planned
-    action: Action
-    answer: Answer
-
-
-def decide(
-    plan: ImportPlan,
-    answers: Answers | None = None,
-    duplicates: Duplicates = Duplicates.ASK,
-) -> Imported:
-    """How many rows would be created, combined and left out, and why; nothing is written."""
-    return _counted(plan, *_decided(plan, answers or {}, duplicates))
-
-
-def _counted(plan: ImportPlan, deeds: Sequence[_Deed], skipped: Sequence[Skipped]) -> Imported:
-    merged = sum(each.action is Action.MERGE for each in deeds)
-    return Imported(len(plan.rows), len(deeds) - merged, merged, tuple(skipped))
 
 
 @many_made()
@@ -144,11 +61,11 @@ def apply(
 
     `step(done, total)` is told how far it is; whatever it raises ends it, and nothing is kept.
     """
-    deeds, skipped = _decided(plan, answers or {}, duplicates)
+    deeds, skipped = decided(plan, answers or {}, duplicates)
     journal.describe(session, IMPORTED, plan.name)
     tell = journal.by_halves(session, step) if step else lambda _done, _total: None
     writing = _Writing(session, plan, deeds, tell)
-    done = _counted(plan, deeds, skipped)
+    done = counted(plan, deeds, skipped)
     if deeds:
         writing.write()
     session.flush()
@@ -156,94 +73,6 @@ def apply(
         came_in(session, plan, done)
     people, organizations = writing.made
     return replace(done, people=people, organizations=organizations, lost=tuple(writing.lost))
-
-
-class FromFile(Protocol):
-    """What says which file it is the plan of."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def format(self) -> str: ...
-    @property
-    def sha256(self) -> str: ...
-
-
-def came_in(session: Session, plan: FromFile, done: Imported) -> None:
-    """Write down that this came in: what it was, how much of it, who did it and when."""
-    came = Exchange(
-        direction=Direction.IN,
-        format=plan.format,
-        name=plan.name[:NAME],
-        total=done.read,
-        counts={
-            "created": done.created,
-            "merged": done.merged,
-            "skipped": len(done.skipped),
-        },
-        at=datetime.now(UTC),
-        who=session.info.get("who"),
-        sha256=plan.sha256 or None,
-    )
-    session.add(came)
-    session.flush()
-
-
-def _decided(
-    plan: ImportPlan, answers: Answers, duplicates: Duplicates
-) -> tuple[list[_Deed], list[Skipped]]:
-    deeds: list[_Deed] = []
-    skipped: list[Skipped] = []
-    for row in plan.rows:
-        answer = answers.get(row.line)
-        if row.verdict in (Verdict.ERROR, Verdict.SAME):
-            skipped.append(Skipped(row.line, row.reason))
-        elif row.verdict is Verdict.NEW:
-            if answer and answer.action is Action.KEEP:
-                skipped.append(Skipped(row.line, _("Se dejó fuera.")))
-            else:
-                deeds.append(_Deed(row, Action.NEW, answer or _AS_NEW))
-        elif answer is not None and answer.action is not Action.KEEP:
-            deeds.append(_Deed(row, answer.action, answer))
-        elif answer is not None:
-            told = _("Se conservó lo que ya estaba. {reason}").format(reason=row.reason)
-            skipped.append(Skipped(row.line, told))
-        elif duplicates is Duplicates.MERGE and row.sure:
-            deeds.append(_Deed(row, Action.MERGE, _MERGED))
-        else:
-            skipped.append(Skipped(row.line, _why_out(row, duplicates)))
-    return deeds, skipped
-
-
-def _why_out(row: Planned, duplicates: Duplicates) -> str:
-    if duplicates is Duplicates.ASK:
-        return _("Por revisar. {reason}").format(reason=row.reason)
-    return _("Posible duplicado. {reason}").format(reason=row.reason)
-
-
-def write_errors(path: Path, intake: Intake, skipped: Sequence[Skipped]) -> None:
-    """Write the rows that stayed out into a spreadsheet, each with its reason."""
-    reasons = {each.line: each.reason for each in skipped}
-    headings = [_("Fila"), _("Motivo")]
-    named = [each.name or each.letter for each in intake.columns]
-    rows: Iterable[tuple[int, tuple[str, ...]]]
-    if intake.holds is Holds.ROWS:
-        rows = [(each.line, each.cells) for each in intake.rows]
-    elif intake.holds is Holds.CARDS:
-        rows = [(each.line, (each.name, each.organization)) for each in intake.cards]
-        named = [_("Nombre"), _("Institución")]
-    else:
-        rows = [(each.line, (each.title, str(each.starts or ""))) for each in intake.occasions]
-        rows += [(each.line, (each.subject, str(each.sent or ""))) for each in intake.mails]
-        named = [_("Asunto"), _("Fecha")]
-    headings += named
-    told: Iterable[list[Cell]] = (
-        [line, reasons[line], *cells] for line, cells in rows if line in reasons
-    )
-    sheets.write(path, headings, told)
-
-
-# Writing
 
 
 # A row to be inserted: of what, and its columns.
@@ -278,7 +107,7 @@ class _Writing:
     """One import under way."""
 
     def __init__(
-        self, session: Session, plan: ImportPlan, deeds: Sequence[_Deed], tell: Step
+        self, session: Session, plan: ImportPlan, deeds: Sequence[Deed], tell: Step
     ) -> None:
         self._session = session
         self._plan = plan
@@ -296,8 +125,8 @@ class _Writing:
 
     def write(self) -> None:
         """Institutions first, then their posts, then people with all that is theirs."""
-        people = {id_ for each in self._deeds if (id_ := self._person_id(each))}
-        houses = {id_ for each in self._deeds if (id_ := self._house_id(each))}
+        people = {id_ for each in self._deeds if (id_ := each.person_id)}
+        houses = {id_ for each in self._deeds if (id_ := each.house_id)}
         self._there = Standing(self._session, people, houses)
         self._check_there(people, houses)
         homes = [self._home(each) for each in self._deeds]
@@ -312,22 +141,6 @@ class _Writing:
         self._tell(total, total)
         self.made = (made, len(fresh))
 
-    def _person_id(self, deed: _Deed) -> int | None:
-        if deed.action is Action.NEW or deed.row.draft.person is None:
-            return None
-        return deed.answer.person_id or deed.row.person_id
-
-    def _house_id(self, deed: _Deed) -> int | None:
-        meant = deed.row.institution
-        if deed.answer.apart:
-            return None
-        if deed.answer.organization_id:
-            return deed.answer.organization_id
-        another = deed.action is Action.NEW and deed.row.draft.person is None
-        if meant is None or another or (deed.action is Action.NEW and not meant.sure):
-            return None
-        return meant.id
-
     def _check_there(self, people: set[int], houses: set[int]) -> None:
         if people - self._there.people.keys() or houses - self._there.organizations.keys():
             raise Conflict(
@@ -336,21 +149,20 @@ class _Writing:
 
     # Institutions
 
-    def _home(self, deed: _Deed) -> _House | None:
+    def _home(self, deed: Deed) -> _House | None:
         meant = deed.row.institution
-        if (id_ := self._house_id(deed)) is not None:
+        if (id_ := deed.house_id) is not None:
             return self._houses.setdefault(id_, _House(id_))
         if meant is None:
             return None
         if house := self._meant.get(id(meant)):
             return house
-        key = meant.said.ruc or fold(meant.name or meant.said.name)
-        if key not in self._new_houses:
+        if meant.key not in self._new_houses:
             self._check_ruc(deed, meant)
-            self._new_houses[key] = _House(None, _organization(meant, deed))
-        return self._meant.setdefault(id(meant), self._new_houses[key])
+            self._new_houses[meant.key] = _House(None, _organization(meant, deed))
+        return self._meant.setdefault(id(meant), self._new_houses[meant.key])
 
-    def _check_ruc(self, deed: _Deed, meant: Meant) -> None:
+    def _check_ruc(self, deed: Deed, meant: Meant) -> None:
         """Raise `Invalid` where what is said to be another has the RUC of one that is there."""
         if meant.id is None or not meant.said.ruc:
             return
@@ -362,7 +174,7 @@ class _Writing:
 
     # People, and all that is theirs
 
-    def _write_some(self, some: Sequence[tuple[_Deed, _House | None]]) -> int:
+    def _write_some(self, some: Sequence[tuple[Deed, _House | None]]) -> int:
         made = [each for deed, home in some for each in self._post(deed, home)]
         ids = journal.insert_rows(self._session, Post, [row for _post, row in made])
         for (post, _row), id_ in zip(made, ids, strict=True):
@@ -385,7 +197,7 @@ class _Writing:
         return len(fresh)
 
     def _write_rest(
-        self, some: Sequence[tuple[_Deed, _House | None]], born: Collection[int]
+        self, some: Sequence[tuple[Deed, _House | None]], born: Collection[int]
     ) -> None:
         rest: dict[type[Record], list[Mapping[str, Any]]] = {}
         for deed, home in some:
@@ -398,15 +210,15 @@ class _Writing:
                 self._photo(deed, deed.row.draft.photo)
         self._session.flush()
 
-    def _known_as(self, deed: _Deed) -> int | None:
+    def _known_as(self, deed: Deed) -> int | None:
         """Who of the file, or of an earlier line, a row is."""
         if deed.action is Action.NEW:
             return None
-        if (id_ := self._person_id(deed)) is not None:
+        if (id_ := deed.person_id) is not None:
             return id_
         return self._of_line.get(deed.row.like) if deed.row.like is not None else None
 
-    def _person(self, deed: _Deed, *, homeless: bool) -> Mapping[str, Any]:
+    def _person(self, deed: Deed, *, homeless: bool) -> Mapping[str, Any]:
         draft, named = deed.row.draft, deed.row.draft.person
         assert named is not None
         return {
@@ -419,7 +231,7 @@ class _Writing:
             "notes": _notes(deed, homeless=homeless) or None,
         }
 
-    def _post(self, deed: _Deed, home: _House | None) -> Iterator[tuple[_Made, Mapping[str, Any]]]:
+    def _post(self, deed: Deed, home: _House | None) -> Iterator[tuple[_Made, Mapping[str, Any]]]:
         """The post of a row, made where the institution has none so called."""
         draft = deed.row.draft
         if home is None or draft.person is None:
@@ -432,7 +244,7 @@ class _Writing:
             of = {"organization_id": home.key, "title": title, "unit": draft.unit or None}
             yield post, {**of, "single": False}
 
-    def _rest(self, deed: _Deed, home: _House | None, *, new: bool) -> Iterator[_New]:
+    def _rest(self, deed: Deed, home: _House | None, *, new: bool) -> Iterator[_New]:
         """Appointment and contacts of a row; whoever stands in the file is completed."""
         draft = deed.row.draft
         person_id = self._of_line.get(draft.line) if new else self._known_as(deed)
@@ -451,14 +263,14 @@ class _Writing:
             yield from self._appointment(deed, home, person_id)
         yield from self._reaches(deed, person_id, office=False, new=new)
 
-    def _drop(self, deed: _Deed, owners: set[int | None]) -> None:
+    def _drop(self, deed: Deed, owners: set[int | None]) -> None:
         """Let go of the contacts that were not to stay, while they are still theirs."""
         for id_ in deed.answer.drop:
             point = self._session.get(ContactPoint, id_)
             if point is not None and {point.person_id, point.organization_id} & (owners - {None}):
                 self._session.delete(point)
 
-    def _appointment(self, deed: _Deed, home: _House, person_id: int) -> Iterator[_New]:
+    def _appointment(self, deed: Deed, home: _House, person_id: int) -> Iterator[_New]:
         draft = deed.row.draft
         if not draft.post and self._there.at.get(person_id):
             return  # it says no more than what is known
@@ -482,7 +294,7 @@ class _Writing:
                 row["overlap_reason"] = told.format(name=self._plan.name)[:NAME]
         yield Appointment, row
 
-    def _reaches(self, deed: _Deed, owner: int, *, office: bool, new: bool) -> Iterator[_New]:
+    def _reaches(self, deed: Deed, owner: int, *, office: bool, new: bool) -> Iterator[_New]:
         for each in deed.row.draft.reaches:
             key = owner, each.kind.value, fold(each.value)
             if each.office is not office or key in self._reached:
@@ -495,7 +307,7 @@ class _Writing:
             self._reached.add(key)
             yield ContactPoint, _contact(each, owner)
 
-    def _photo(self, deed: _Deed, photo: Photo) -> None:
+    def _photo(self, deed: Deed, photo: Photo) -> None:
         """The picture of a card is a document of the person, unless they have one."""
         person_id = self._of_line[deed.row.line]
         owned = Attachment.person_id == person_id, Attachment.purpose == AttachmentPurpose.PHOTO
@@ -512,15 +324,15 @@ class _Writing:
 
     # Whoever stands in the file
 
-    def _takes(self, deed: _Deed, key: str) -> bool:
+    def _takes(self, deed: Deed, key: str) -> bool:
         """Whether something that both may have is added: all of it, unless one chose."""
         return deed.answer.take is None or key in deed.answer.take
 
-    def _chosen(self, deed: _Deed, key: str, ours: str | None) -> bool:
+    def _chosen(self, deed: Deed, key: str, ours: str | None) -> bool:
         """Whether what the row says stands in the place of ours: where ours is empty, or told."""
         return not ours if deed.answer.take is None else key in deed.answer.take
 
-    def _complete(self, deed: _Deed, person_id: int, *, homeless: bool) -> None:
+    def _complete(self, deed: Deed, person_id: int, *, homeless: bool) -> None:
         person = self._there.people.get(person_id) or self._session.get_one(Person, person_id)
         named, draft = deed.row.draft.person, deed.row.draft
         assert named is not None
@@ -539,7 +351,7 @@ class _Writing:
             person.notes = "\n".join(filter(None, (person.notes, notes)))
         _check(person, draft.line)
 
-    def _complete_house(self, deed: _Deed, house: Organization) -> None:
+    def _complete_house(self, deed: Deed, house: Organization) -> None:
         draft, meant = deed.row.draft, deed.row.institution
         if meant is None:
             return
@@ -556,7 +368,7 @@ class _Writing:
                 house.notes = "\n".join(filter(None, (house.notes, notes)))
         _check(house, draft.line)
 
-    def _alias(self, deed: _Deed, house_id: int) -> Iterator[_New]:
+    def _alias(self, deed: Deed, house_id: int) -> Iterator[_New]:
         """The name by which somebody said that it is meant: the next import knows it."""
         meant = deed.row.institution
         if meant is None or meant.sure or not meant.said.name:
@@ -579,12 +391,11 @@ def _made_before(home: _House, title: str, unit: str) -> _Made | None:
     return found
 
 
-def _organization(meant: Meant, deed: _Deed) -> Organization:
-    said: Said = meant.said
-    draft = deed.row.draft
+def _organization(meant: Meant, deed: Deed) -> Organization:
+    said, draft = meant.said, deed.row.draft
     house = Organization(
-        kind=deed.answer.kind or meant.kind or OrganizationKind.COMPANY,
-        official_name=meant.name if meant.sure else said.name,
+        kind=deed.kind_of(meant),
+        official_name=meant.new_name,
         acronym_es=said.acronym[:40] or None,
         ruc=said.ruc or None,
         place_id=meant.place_id,
@@ -605,7 +416,7 @@ def _contact(each: Reach, owner: int) -> Mapping[str, Any]:
     }
 
 
-def _notes(deed: _Deed, *, homeless: bool) -> str:
+def _notes(deed: Deed, *, homeless: bool) -> str:
     """The notes of a row; a post of which no institution is known is one more."""
     draft = deed.row.draft
     post = " · ".join(filter(None, (draft.post, draft.unit))) if homeless else ""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from crm.errors import CrmError
 from crm.i18n import _
 from crm.intake import review
-from crm.intake.apply import Action, Answer
+from crm.intake.answers import Action, Answer
 from crm.intake.occasions import OccasionPlan, PlannedOccasion
 from crm.intake.plan import ImportPlan, Planned, Verdict
 from crm.text import fold

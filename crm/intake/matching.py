@@ -104,6 +104,16 @@ class Meant:
     others: tuple[int, ...] = ()
     problem: str = ""
 
+    @property
+    def key(self) -> str:
+        """By which the rows that name one new institution are told to name the same."""
+        return self.said.ruc or fold(self.name or self.said.name)
+
+    @property
+    def new_name(self) -> str:
+        """What it is called where it is made: as it was written, where another was thought of."""
+        return self.name if self.sure else self.said.name
+
 
 @dataclass(frozen=True)
 class _Known:

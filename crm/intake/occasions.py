@@ -18,7 +18,8 @@ from crm.agenda import EntryKind
 from crm.dates import PartialDate, show_range
 from crm.errors import Conflict, CrmError, Invalid
 from crm.i18n import _
-from crm.intake.apply import IMPORTED, Imported, Skipped, came_in
+from crm.intake.afterwards import IMPORTED, came_in
+from crm.intake.answers import Imported, Skipped
 from crm.intake.happenings import EMAIL, MEETING, OccasionDraft, of_mail, of_occasion
 from crm.intake.mailboxes import Mailboxes, Part, chunks
 from crm.intake.plan import Verdict

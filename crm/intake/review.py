@@ -14,10 +14,10 @@ from crm.checks import show_phone
 from crm.dates import PartialDate
 from crm.filling import same_title
 from crm.i18n import _, ngettext
-from crm.intake.apply import Action, Answer, Answers
+from crm.intake.answers import Action, Answers, Duplicates, decided
 from crm.intake.columns import Field
 from crm.intake.drafts import Draft, Reach
-from crm.intake.plan import ImportPlan, Planned, Verdict
+from crm.intake.plan import ImportPlan, Planned
 from crm.model import (
     Appointment,
     ContactKind,
@@ -330,33 +330,14 @@ class NewHouse:
 
 def coming(plan: ImportPlan, answers: Answers) -> tuple[int, list[NewHouse]]:
     """How many people would be made, and which institutions, with these answers."""
+    deeds, _skipped = decided(plan, answers, Duplicates.ASK)
     houses: dict[str, tuple[str, OrganizationKind, list[int]]] = {}
-    people_ = 0
-    for row in plan.rows:
-        answer = answers.get(row.line)
-        action = answer.action if answer else Action.NEW if row.verdict is Verdict.NEW else None
-        if action in (None, Action.KEEP) or row.verdict in (Verdict.ERROR, Verdict.SAME):
-            continue
-        known = action is Action.MERGE and (row.person_id or row.like)
-        people_ += row.draft.person is not None and not known
-        meant = row.institution
-        if meant is None or _stands(row, answer):
-            continue
-        key = meant.said.ruc or fold(meant.name or meant.said.name)
-        kind = (answer and answer.kind) or meant.kind or OrganizationKind.COMPANY
-        name = meant.name if meant.sure else meant.said.name
-        houses.setdefault(key, (name, kind, []))[2].append(row.line)
-    return people_, [NewHouse(name, kind, tuple(of)) for name, kind, of in houses.values()]
-
-
-def _stands(row: Planned, answer: Answer | None) -> bool:
-    """Whether the institution of a row that is written is one of the file."""
-    meant = row.institution
-    assert meant is not None
-    if answer is None or answer.action is Action.MERGE:
-        return meant.id is not None and not (answer and answer.apart)
-    if answer.apart:
-        return False
-    if answer.organization_id:
-        return True
-    return meant.id is not None and meant.sure and row.draft.person is not None
+    new_people = 0
+    for each in deeds:
+        row, meant = each.row, each.row.institution
+        before = each.action is Action.MERGE and row.like is not None
+        new_people += row.draft.person is not None and each.person_id is None and not before
+        if meant is not None and each.house_id is None:
+            house = houses.setdefault(meant.key, (meant.new_name, each.kind_of(meant), []))
+            house[2].append(row.line)
+    return new_people, [NewHouse(name, kind, tuple(of)) for name, kind, of in houses.values()]

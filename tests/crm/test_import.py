@@ -18,8 +18,8 @@ from crm import journal, people
 from crm.__main__ import main
 from crm.database import Database, Unwritable
 from crm.errors import CrmError, Invalid
-from crm.intake import apply, columns, plan, review
-from crm.intake.apply import Action, Answer, Duplicates, Imported
+from crm.intake import answers, apply, columns, left_out, plan, review, templates
+from crm.intake.answers import Action, Answer, Duplicates, Imported
 from crm.intake.columns import Field
 from crm.intake.names import come_surnames_first, part
 from crm.intake.plan import ImportPlan, Verdict
@@ -93,7 +93,7 @@ def test_codes_of_reniec_are_told_from_those_of_inei(tmp_path: Path) -> None:
 
 def _plan(db: Database, tmp_path: Path, text: str, **how: Any) -> ImportPlan:
     intake = read_text(tmp_path, text)
-    reading = columns.with_columns(intake, how["as_"]) if "as_" in how else None
+    reading = templates.with_columns(intake, how["as_"]) if "as_" in how else None
     made: ImportPlan = read(db, plan.make, intake, reading)
     return made
 
@@ -241,8 +241,8 @@ def test_a_single_post_has_two_holders_only_with_a_reason(db: Database, tmp_path
 
 def test_rows_that_stayed_out_go_back_with_their_reason(db: Database, tmp_path: Path) -> None:
     intake = read_text(tmp_path, DIRECTORY)
-    done = apply.decide(_plan(db, tmp_path, DIRECTORY))
-    apply.write_errors(tmp_path / "errores.xlsx", intake, done.skipped)
+    done = answers.decide(_plan(db, tmp_path, DIRECTORY))
+    left_out.write_errors(tmp_path / "errores.xlsx", intake, done.skipped)
     headings, *rows = cells(tmp_path / "errores.xlsx")
     assert headings[:3] == ("Fila", "Motivo", "UBIGEO")
     assert [row[0] for row in rows] == ["2", "5", "6"]
@@ -251,12 +251,12 @@ def test_rows_that_stayed_out_go_back_with_their_reason(db: Database, tmp_path: 
 
 def test_a_template_reads_the_next_file_of_the_kind(db: Database, tmp_path: Path) -> None:
     intake = read_text(tmp_path, "Quién;Dónde\nRosa Quispe;Muni Comas\n", header=1)
-    chosen = columns.with_columns(intake, {"Quién": "person", "B": "Institución"})
-    write(db, columns.save_template, "Directorio", intake, chosen)
-    found = read(db, columns.fitting, intake)
-    assert columns.with_columns(intake, found.columns) == chosen
+    chosen = templates.with_columns(intake, {"Quién": "person", "B": "Institución"})
+    write(db, templates.save, "Directorio", intake, chosen)
+    found = read(db, templates.fitting, intake)
+    assert templates.with_columns(intake, found.columns) == chosen
     with pytest.raises(CrmError, match="no tiene la columna"):
-        columns.with_columns(intake, {"Correo": "email"})
+        templates.with_columns(intake, {"Correo": "email"})
 
 
 def _stored(db: Database) -> dict[str, set[Any]]:

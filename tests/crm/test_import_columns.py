@@ -8,7 +8,7 @@ import pytest
 
 from crm.__main__ import main
 from crm.database import Database, open_database
-from crm.intake import columns, drafts, telephones
+from crm.intake import columns, drafts, telephones, templates
 from crm.intake.columns import Field
 from crm.intake.drafts import Draft, read_phone
 from crm.intake.plan import make
@@ -111,18 +111,18 @@ def test_a_template_knows_equal_headings_and_columns_in_another_order(
         header=1,
     )
     assert [each.name for each in first.columns] == ["Quién", "Dato", "Dato", "Dónde"]
-    chosen = columns.with_columns(
+    chosen = templates.with_columns(
         first, {"A": "person", "B": "phone", "C": "email", "Dónde": "institution"}
     )
-    write(db, columns.save_template, "Directorio", first, chosen)
+    write(db, templates.save, "Directorio", first, chosen)
     later = read_text(
         tmp_path,
         "DONDE;Quién;Dato;Dato\nMuni Comas;Luis Soto;987654321;b@x.pe\n",
         header=1,
     )
-    kept = read(db, columns.fitting, later)
+    kept = read(db, templates.fitting, later)
     assert kept is not None
-    reading = columns.with_columns(later, kept.columns)
+    reading = templates.with_columns(later, kept.columns)
     assert dict(sorted(reading.fields.items())) == {
         0: Field.INSTITUTION,
         1: Field.PERSON,
@@ -132,7 +132,7 @@ def test_a_template_knows_equal_headings_and_columns_in_another_order(
     (row,) = read(db, make, later, reading).rows
     assert [each.value for each in row.draft.reaches] == ["b@x.pe", "+51987654321"]
     # A heading alone means all the columns so called, and a letter only its own.
-    both = columns.with_columns(later, {"dato": "notes", "D": ""})
+    both = templates.with_columns(later, {"dato": "notes", "D": ""})
     assert both.fields == {2: Field.NOTES}
 
 
@@ -147,8 +147,8 @@ def test_the_command_line_reads_by_a_map_or_by_the_template_of_such_files(
     assert "1 nuevas" in capsys.readouterr().out
     with closing(open_database(blank_db)) as db:
         intake = read_text(tmp_path, file.read_bytes())
-        reading = columns.with_columns(intake, json.loads(way.read_text("utf-8")))
-        write(db, columns.save_template, "Directorio", intake, reading)
+        reading = templates.with_columns(intake, json.loads(way.read_text("utf-8")))
+        write(db, templates.save, "Directorio", intake, reading)
     file.write_text("CORREO;Cargo;Nombre\nb@x.pe;Muni Comas;Rosa Quispe\n", "utf-8")
     assert main([*given, "--dry-run"]) == 0
     told = capsys.readouterr().out

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from crm import attachments, journal
 from crm.database import Database
 from crm.intake import apply, columns, plan, review
-from crm.intake.apply import Action, Answer, Imported
+from crm.intake.answers import Action, Answer, Imported
 from crm.intake.plan import ImportPlan
 from crm.model import Organization, OrganizationKind, Person
 from tests.intake import read_text

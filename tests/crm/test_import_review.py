@@ -7,7 +7,7 @@ from sqlalchemy import select
 from crm import people
 from crm.database import Database
 from crm.intake import apply, plan, review
-from crm.intake.apply import Action, Answer
+from crm.intake.answers import Action, Answer
 from crm.model import Alias, Organization, OrganizationKind, Person
 from tests.intake import read_text
 from tests.makers import appoint, company, person, post, read, write

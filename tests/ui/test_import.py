@@ -14,7 +14,7 @@ from ways import followed, popup, went
 
 from crm import contacts, exchange, journal, people
 from crm.database import copies
-from crm.intake import columns
+from crm.intake import templates
 from crm.model import ContactKind, ContactPoint, Event, Organization, OrganizationKind, Person
 from ui.pages.import_page import COLUMNS, CONFIRM, DONE, FILE, OCCASIONS, REVIEW
 from ui.parts.task import Task
@@ -193,13 +193,13 @@ def test_a_template_is_kept_called_otherwise_and_used_for_the_next_file(qtbot, e
     write(field, "Directorio ñ")
     key(page, Qt.Key.Key_Escape)
     assert page._step == COLUMNS
-    assert ear.desk.read(columns.templates) == []
+    assert ear.desk.read(templates.every) == []
     press(page, "Guardar como plantilla")
     field = QApplication.focusWidget()
     field.selectAll()
     write(field, "Directorio ñ")
     key(page, Qt.Key.Key_Return)
-    assert [each.name for each in ear.desk.read(columns.templates)] == ["Directorio ñ"]
+    assert [each.name for each in ear.desk.read(templates.every)] == ["Directorio ñ"]
     assert page.columns.template.plain_text() == "Plantilla guardada"
     press(page, "Cancelar")
     assert page._step == FILE
@@ -215,7 +215,7 @@ def test_a_template_is_kept_called_otherwise_and_used_for_the_next_file(qtbot, e
     assert page.columns.count.text() == "6 de 7 asignadas"
     press(page, "Plantilla guardada")
     popup()["Eliminar la plantilla"].trigger()
-    assert ear.desk.read(columns.templates) == []
+    assert ear.desk.read(templates.every) == []
     assert page.columns.template.plain_text() == "Guardar como plantilla"
     pick(page, "Columna D", "Persona")
     assert "C ya no se importa" in page.notices.notice.words.text()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from crm.acronyms import abbreviated
 from crm.dates import show_number
 from crm.i18n import _, ngettext
-from crm.intake.apply import Action, Answer
+from crm.intake.answers import Action, Answer
 from crm.intake.plan import Planned, Verdict
 from crm.model.base import N_
 from ui.pages.import_houses import NewHouses

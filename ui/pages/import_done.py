@@ -16,7 +16,8 @@ from crm.errors import Conflict, NotFound
 from crm.i18n import _, ngettext
 from crm.intake import afterwards
 from crm.intake.afterwards import Brought
-from crm.intake.apply import Skipped, write_errors
+from crm.intake.answers import Skipped
+from crm.intake.left_out import write_errors
 from crm.intake.value import Intake
 from crm.model import Exchange
 from ui.desk import Desk, Target, usual_folder

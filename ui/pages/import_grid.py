@@ -2,7 +2,7 @@
 
 from crm.i18n import _
 from crm.intake import review
-from crm.intake.apply import Answer
+from crm.intake.answers import Answer
 from crm.intake.review import LineBeside, RowBeside
 from ui.parts.compare_grid import RIGHT, CompareGrid, Line, Side
 

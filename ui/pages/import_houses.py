@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm.dates import show_number
 from crm.i18n import _
-from crm.intake.apply import Action, Answer
+from crm.intake.answers import Action, Answer
 from crm.intake.review import NewHouse
 from crm.model import GOVERNMENTS, OrganizationKind
 from ui.pages.import_work import Work

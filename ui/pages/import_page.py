@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 from crm.dates import show_number
 from crm.errors import Conflict, Invalid
 from crm.i18n import _, ngettext
-from crm.intake import afterwards, apply, columns, occasions, plan, worker
-from crm.intake.apply import Imported, Skipped, write_errors
-from crm.intake.columns import Template
+from crm.intake import afterwards, apply, occasions, plan, templates, worker
+from crm.intake.answers import Imported, Skipped
+from crm.intake.left_out import write_errors
 from crm.intake.occasions import OccasionPlan
 from crm.intake.plan import ImportPlan, Verdict
+from crm.intake.templates import Template
 from crm.intake.value import Holds, Intake
 from crm.model import ContactPoint, Organization, Person
 from ui.desk import Desk, Target, usual_folder
@@ -268,7 +269,7 @@ class ImportPage(QWidget):
         """The template that was made of such a file, which it is read as."""
         if work.intake.holds is not Holds.ROWS:
             return None
-        kept = self._desk.read(lambda session: columns.fitting(session, work.intake))
+        kept = self._desk.read(lambda session: templates.fitting(session, work.intake))
         if kept is not None:
             work.read_as(kept)
         return kept

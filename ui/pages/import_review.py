@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from crm.dates import show_number
 from crm.i18n import _, ngettext
 from crm.intake import review
-from crm.intake.apply import Action, Answer
+from crm.intake.answers import Action, Answer
 from crm.intake.plan import Planned
 from crm.intake.review import Candidate, RowBeside
 from crm.model import GOVERNMENTS

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from crm.errors import CrmError
 from crm.i18n import _
-from crm.intake import columns
-from crm.intake.columns import Template
+from crm.intake import templates
+from crm.intake.templates import Template
 from crm.model import ImportTemplate
 from crm.model.base import NAME
 from ui.desk import Desk
@@ -45,7 +45,7 @@ class TemplateButton(Button):
     def offer(self) -> None:
         """Offer what can be done; with nothing kept yet, ask for the name at once."""
         work = self._work
-        every = self._desk.read(columns.templates)
+        every = self._desk.read(templates.every)
         if work is None or not every:
             self._ask_name(None)
             return
@@ -109,26 +109,24 @@ class TemplateButton(Button):
     def _save(self, work: Work, kept: Template | None, name: str) -> None:
         def do(session: Session) -> None:
             if kept is not None:
-                columns.rename_template(session, kept.id, name)
+                templates.rename(session, kept.id, name)
                 id_ = kept.id
             else:
                 reading = work.reading()
                 assert reading is not None
-                id_ = columns.save_template(session, name, work.intake, reading)
-            every = columns.templates(session)
+                id_ = templates.save(session, name, work.intake, reading)
+            every = templates.every(session)
             work.template = next(each for each in every if each.id == id_)
 
         self._asking.act(do, _("Plantilla guardada"))
         self.show_work(work)
 
     def _delete(self, kept: Template) -> None:
-        self._desk.attempt(
-            partial(columns.delete_template, template_id=kept.id), _("Plantilla eliminada")
-        )
+        self._desk.attempt(partial(templates.delete, template_id=kept.id), _("Plantilla eliminada"))
 
     def _changed(self, nouns: frozenset[type]) -> None:
         work = self._work
         if ImportTemplate in nouns and work is not None and work.template is not None:
-            there = {each.id: each for each in self._desk.read(columns.templates)}
+            there = {each.id: each for each in self._desk.read(templates.every)}
             work.template = there.get(work.template.id)
             self.show_work(work)

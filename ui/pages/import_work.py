@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from crm.intake import columns, review
-from crm.intake.apply import Action, Answer
-from crm.intake.columns import MANY, Field, Guess, Reading, Template
+from crm.intake import columns, review, templates
+from crm.intake.answers import Action, Answer
+from crm.intake.columns import MANY, Field, Guess, Reading
 from crm.intake.plan import ImportPlan, Planned, Verdict
 from crm.intake.review import NewHouse
+from crm.intake.templates import Template
 from crm.intake.value import Holds, Intake
 
 
@@ -54,7 +55,7 @@ class Work:
 
     def read_as(self, template: Template) -> None:
         """Read it as a template says."""
-        self.fields = dict(columns.with_columns(self.intake, template.columns).fields)
+        self.fields = dict(templates.with_columns(self.intake, template.columns).fields)
         self.template = template
         self.plan = None
 
