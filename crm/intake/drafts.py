@@ -15,6 +15,7 @@ from crm.i18n import _
 from crm.intake import names, telephones
 from crm.intake.columns import Field, Reading, is_empty
 from crm.intake.matching import Said, of_code
+from crm.intake.mixed import Mixed, taken_apart
 from crm.intake.names import Named
 from crm.intake.value import Address, Card, Photo, Row
 from crm.model import ContactKind
@@ -162,6 +163,7 @@ def of_rows(
         yield _of_row(row, at, annexes, reading.surnames_first, *institutions[key])
 
 
+_NOBODY = Mixed("")
 _OF_INSTITUTION = (
     *(Field.UBIGEO, Field.UBIGEO_RENIEC, Field.INSTITUTION, Field.MUNICIPALITY, Field.ACRONYM),
     *(Field.RUC, Field.REGION, Field.PROVINCE, Field.DISTRICT),
@@ -203,9 +205,13 @@ def _of_row(
     def every(field: Field) -> Iterable[str]:
         return (row.cells[place] for place in at[field] if not is_empty(row.cells[place]))
 
-    person = _person(one, surnames_first)
+    mixed = next(map(taken_apart, every(Field.PERSON)), _NOBODY)
+    person = _person(one, mixed.name, surnames_first)
     gathered = _Gathering(region)
     alone = person is None
+    gathered.emails(" ".join(mixed.emails))
+    for number in mixed.numbers:
+        gathered.phones(number)
     for typed in every(Field.EMAIL):
         gathered.emails(typed, office=alone)
     for typed in every(Field.OFFICE_EMAIL):
@@ -221,11 +227,13 @@ def _of_row(
     web = gathered.web(one(Field.WEB))
     gathered.tags(each for typed in every(Field.TAGS) for each in _said(typed))
     gathered.notes += map(clean_text, every(Field.NOTES))
+    post = one(Field.POST) or mixed.post
+    gathered.notes += [*([mixed.post] if post != mixed.post else []), *mixed.rest]
     draft = Draft(
         row.line,
         person,
         said if named else None,
-        one(Field.POST),
+        post,
         one(Field.UNIT),
         web,
         since=gathered.day(Field.SINCE, one(Field.SINCE)),
@@ -256,8 +264,8 @@ def _institution(one: Callable[[Field], str]) -> Said:
     )
 
 
-def _person(one: Callable[[Field], str], surnames_first: bool) -> Named | None:
-    if whole := one(Field.PERSON):
+def _person(one: Callable[[Field], str], whole: str, surnames_first: bool) -> Named | None:
+    if whole:
         found = names.part(whole, surnames_first=surnames_first, treatment=one(Field.TREATMENT))
     else:
         parts = {

@@ -1,0 +1,49 @@
+"""Lists as offices keep them: a cell says more than its heading, or the heading says it."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from crm.database import Database
+from crm.intake import apply, plan
+from crm.intake.mixed import Mixed, taken_apart
+from crm.model import Appointment, ContactPoint, Person
+from tests.intake import read_text
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("Ana Pérez <ana@x.pe>", Mixed("Ana Pérez", "", ("ana@x.pe",))),
+        ("Gerente: Juan Pérez", Mixed("Juan Pérez", "Gerente")),
+        ("Sr. Pedro Salas (Comisionado) cel. 988777666",
+         Mixed("Sr. Pedro Salas", "Comisionado", (), ("cel. 988777666",))),
+        ("Carlos Ruiz\nAlcalde\n(01) 555-0143 anexo 210",
+         Mixed("Carlos Ruiz", "Alcalde", (), ("(01) 555-0143 anexo 210",))),
+        ("Rosa Huamán, Gerenta, 2do piso", Mixed("Rosa Huamán", "Gerenta", (), (), ("2do piso",))),
+        ("Juan Pérez DNI 12345678", Mixed("Juan Pérez")),
+        ("QUISPE MAMANI, Rosa Elena", Mixed("QUISPE MAMANI, Rosa Elena")),
+        ("Juan Pérez (2023-2026)", Mixed("Juan Pérez (2023-2026)")),
+        ("María José - García", Mixed("María José - García")),
+    ],
+)  # fmt: skip
+def test_a_cell_that_says_more_than_a_name_is_taken_apart(cell: str, said: Mixed) -> None:
+    assert taken_apart(cell) == said
+
+
+def test_name_post_and_telephone_of_one_cell_come_in_as_what_they_are(
+    db: Database, tmp_path: Path
+) -> None:
+    text = "Institución;Contacto\nMuni Comas;Ing. Juan Pérez - Gerente - 999 888 777, anexo 12\n"
+    intake = read_text(tmp_path, text)
+    with db.read() as session:
+        made = plan.make(session, intake)
+    with db.write() as session:
+        apply.apply(session, made)
+    with db.read() as session:
+        person = session.scalars(select(Person)).one()
+        post = session.scalars(select(Appointment)).one().post
+        phone = session.scalars(select(ContactPoint)).one()
+        assert (person.given_names, person.paternal_surname) == ("Juan", "Pérez")
+        assert (person.treatment, post.title, phone.value) == ("Ing.", "Gerente", "+51999888777")
