@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO
 
 from crm.i18n import _
-from crm.intake import writing
+from crm.intake import charset
+from crm.intake.charset import clean
 from crm.intake.value import MOST_PROBLEMS, Attendee, Occasion, Problem
-from crm.intake.writing import clean
 
 Step = Callable[[int, int], None]
 
@@ -46,8 +46,8 @@ def read(file: BinaryIO, encoding: str, problems: list[Problem], step: Step) -> 
     size = file.seek(0, 2)
     zones: dict[str, str] = {}
     given = 0
-    with writing.text(file, encoding) as stream:
-        for kind, line, said in _cut(writing.lines(stream)):
+    with charset.text(file, encoding) as stream:
+        for kind, line, said in _cut(charset.lines(stream)):
             if kind != "VTIMEZONE" and given % 50 == 0:
                 step(min(file.tell(), size), size)
             if kind == "VTIMEZONE":

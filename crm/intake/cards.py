@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from crm.dates import show_number
 from crm.i18n import _, ngettext
-from crm.intake import writing
+from crm.intake import charset
 from crm.intake.value import (
     MOST_CARDS,
     MOST_PROBLEMS,
@@ -114,7 +114,7 @@ class _Property:
     def _decoded(self, value: bytes) -> str:
         if "quoted-printable" in self.about.get("ENCODING", ()):
             value = decodestring(value)
-        return writing.decoded(value, (*self.about.get("CHARSET", ()), "utf-8"), self.encoding)
+        return charset.decoded(value, (*self.about.get("CHARSET", ()), "utf-8"), self.encoding)
 
 
 def read(file: BinaryIO, encoding: str, problems: list[Problem], step: Step) -> Iterator[Card]:
@@ -167,12 +167,12 @@ def _tell(problems: list[Problem], line: int, sentence: str) -> None:
 def _lines(file: BinaryIO, encoding: str) -> Iterator[bytes]:
     """Each line as bytes: programs fold them in the middle of a letter."""
     if encoding.startswith("utf-16"):
-        with writing.text(file, encoding) as stream:
-            for said in writing.lines(stream):
+        with charset.text(file, encoding) as stream:
+            for said in charset.lines(stream):
                 yield said.rstrip("\r\n").encode("utf-8", "replace")
         return
     file.seek(0)
-    while line := file.readline(writing.LONGEST_LINE):
+    while line := file.readline(charset.LONGEST_LINE):
         yield from line.rstrip(b"\r\n").removeprefix(b"\xef\xbb\xbf").split(b"\r")
 
 
@@ -265,7 +265,7 @@ def _colon(line: bytes) -> int:
 
 def _plain(value: str) -> str:
     unescaped = _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
-    return writing.clean(unescaped)
+    return charset.clean(unescaped)
 
 
 # What a card says

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from crm.errors import CrmError
 from crm.i18n import _
-from crm.intake import calendars, cards, contacts_csv, guard, hidden, mails, tables, writing
+from crm.intake import calendars, cards, charset, contacts_csv, guard, hidden_rows, mails, tables
 from crm.intake.value import Choice, Format, Holds, Intake, Problem, Row
 
 Step = Callable[[int, int], None]
@@ -109,7 +109,7 @@ def _workbook(file: BinaryIO, begun: Intake, choices: Choices, step: Step) -> Re
     begun = replace(begun, sheet=book.sheet, sheets=sheets)
     if begun.format is Format.XLSX:
         with guard.unpacking(begun.name):
-            begun = replace(begun, hidden=hidden.lines(file, book.sheet))
+            begun = replace(begun, hidden=hidden_rows.lines(file, book.sheet))
     problems: list[Problem] = []
     table = tables.Table(book.rows(step), problems, choices.header)
     return _table(table, begun, choices)
@@ -130,11 +130,11 @@ def _table(table: tables.Table, begun: Intake, choices: Choices) -> Reading:
 
 
 def _text(file: BinaryIO, begun: Intake, choices: Choices, step: Step) -> Reading:
-    if choices.encoding not in (None, *writing.NAMES):
+    if choices.encoding not in (None, *charset.NAMES):
         raise CrmError(_("No se conoce la codificación «{code}».").format(code=choices.encoding))
-    encoding, encodings = writing.encodings(file, choices.encoding)
+    encoding, encodings = charset.encodings(file, choices.encoding)
     begun = replace(begun, encoding=encoding, encodings=encodings)
-    with writing.text(file, encoding) as stream:
+    with charset.text(file, encoding) as stream:
         head = stream.read(_HEAD).replace("\r\n", "\n").replace("\r", "\n")
     if len(_CONTROLS.findall(head)) * 20 > len(head):
         raise CrmError(

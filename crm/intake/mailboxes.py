@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from crm import people
 from crm.acronyms import abbreviated
-from crm.intake.happenings import Who
+from crm.intake.occasion_drafts import Who
 from crm.model import (
     ContactKind,
     ContactPoint,

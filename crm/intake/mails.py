@@ -16,9 +16,9 @@ from itertools import accumulate, count
 from typing import BinaryIO
 
 from crm.i18n import _
-from crm.intake import writing
+from crm.intake import charset
+from crm.intake.charset import LONGEST_LINE, clean
 from crm.intake.value import MOST_PROBLEMS, Attached, Attendee, Mail, Problem
-from crm.intake.writing import LONGEST_LINE, clean
 
 Step = Callable[[int, int], None]
 
@@ -141,7 +141,7 @@ def _raw(message: Message, name: str) -> list[str]:
     """A header each time that it is there; letters that were not encoded are read as they are."""
     found = (said for key, said in message.raw_items() if key.lower() == name)
     written = (said.encode("utf-8", "surrogateescape") for said in found)
-    return [writing.decoded(each, ("utf-8",), "cp1252") for each in written]
+    return [charset.decoded(each, ("utf-8",), "cp1252") for each in written]
 
 
 def _header(message: Message, name: str) -> str:
@@ -204,7 +204,7 @@ def _decoded(part: Message) -> str:
     data = part.get_payload(decode=True)
     written = data if isinstance(data, bytes) else b""
     said = str(part.get_content_charset() or "utf-8")
-    return writing.decoded(written, (said, "utf-8"), "cp1252")
+    return charset.decoded(written, (said, "utf-8"), "cp1252")
 
 
 def _without_markup(page: str) -> str:

@@ -20,8 +20,8 @@ from crm.errors import Conflict, CrmError, Invalid
 from crm.i18n import _
 from crm.intake.afterwards import IMPORTED, came_in
 from crm.intake.answers import Imported, Skipped
-from crm.intake.happenings import EMAIL, MEETING, OccasionDraft, of_mail, of_occasion
 from crm.intake.mailboxes import Mailboxes, Part, chunks
+from crm.intake.occasion_drafts import EMAIL, MEETING, OccasionDraft, of_mail, of_occasion
 from crm.intake.plan import Verdict
 from crm.intake.value import Holds, Intake
 from crm.model import (

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from crm.errors import CrmError
 from crm.i18n import _
-from crm.intake import guard, headings, writing
+from crm.intake import charset, guard, headings
 from crm.intake.value import (
     DAY,
     MOST_COLUMNS,
@@ -212,8 +212,8 @@ def csv_rows(
 ) -> Iterator[Raw]:
     """Each row of a CSV. A quote that nobody closes costs the line it is in, and no other."""
     size = file.seek(0, os.SEEK_END)
-    with writing.text(file, encoding) as stream:
-        lines = _Lines(writing.lines(stream))
+    with charset.text(file, encoding) as stream:
+        lines = _Lines(charset.lines(stream))
         reader = csv.reader(lines, delimiter=separator, strict=True)
         while True:
             line = lines.begin()
@@ -230,7 +230,7 @@ def csv_rows(
                 raise CrmError(_("Tiene más de 2 millones de líneas. Divida el archivo."))
             if line > 1 or _said_by_excel(cells, separator) is None:
                 cells = cells[: MOST_COLUMNS + 1]
-                yield Raw(line, [cell and writing.clean(_harmless_no_more(cell)) for cell in cells])
+                yield Raw(line, [cell and charset.clean(_harmless_no_more(cell)) for cell in cells])
 
 
 def _unquoted(line: str, separator: str, number: int, problems: list[Problem]) -> list[str]:
@@ -257,7 +257,7 @@ def _said_by_excel(cells: Sequence[str], separator: str) -> str | None:
 
 def separators(file: BinaryIO, encoding: str) -> tuple[str, tuple[Choice, ...]]:
     """What divides the cells, told by how even the rows come out, and what else might."""
-    with writing.text(file, encoding) as stream:
+    with charset.text(file, encoding) as stream:
         first = stream.read(_LOOKED_AT).splitlines()[:200]
     told = _said_by_excel([first[0]], "") if first else None
     likely = (
@@ -280,7 +280,7 @@ def _divided(lines: list[str], separator: str) -> list[list[str]]:
         found = list(csv.reader(lines, delimiter=separator))
     except csv.Error:
         found = [line.split(separator) for line in lines]
-    return [[writing.clean(cell) for cell in row] for row in found] or [[]]
+    return [[charset.clean(cell) for cell in row] for row in found] or [[]]
 
 
 def _evenness(lines: list[str], separator: str) -> float:
@@ -391,7 +391,7 @@ def _read(line: int, values: Sequence[Any], left: int) -> Raw:
     for value in values[: MOST_COLUMNS + 1]:
         kind = TEXT
         if type(value) is str:
-            cells.append(writing.clean(value) if value else "")
+            cells.append(charset.clean(value) if value else "")
         elif type(value) is float or type(value) is int:
             kind = NUMBER
             cells.append(_number(value))
@@ -417,4 +417,4 @@ def _said(value: Any) -> str:
         return value.date().isoformat() if value.time() == time(0) else f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, time):
         return f"{value:%H:%M}"
-    return writing.clean(value.isoformat() if isinstance(value, date) else str(value))
+    return charset.clean(value.isoformat() if isinstance(value, date) else str(value))

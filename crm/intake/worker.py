@@ -23,8 +23,8 @@ from crm import faults
 from crm.errors import CrmError
 from crm.i18n import _, language, set_language
 from crm.intake import guard, inside
+from crm.intake.as_json import dump, load
 from crm.intake.inside import Choices
-from crm.intake.plain import dump, load
 from crm.intake.value import Card, Holds, Intake, Mail, Occasion, Row
 
 Step = Callable[[int, int], None]

@@ -65,7 +65,7 @@ from crm.exchange.cards import Version
 from crm.exchange.merged_letters import SAMPLE
 from crm.exchange.tables import Table
 from crm.intake import cards as read_cards
-from crm.intake import worker, writing
+from crm.intake import charset, worker
 from crm.intake.value import Address, Card, Labelled
 from crm.mail import Recipient
 from crm.model import (
@@ -569,7 +569,7 @@ CARDS = st.builds(
     emails=st.lists(EMAILS, max_size=2).map(tuple),
     phones=st.lists(PHONES, max_size=2).map(tuple),
     addresses=st.lists(ADDRESSES, max_size=1).map(tuple),
-    note=LINES.map(writing.clean),
+    note=LINES.map(charset.clean),
     tags=st.lists(NAMED, unique=True, max_size=2).map(tuple),
     uid=st.just("1@enlace"),
 )

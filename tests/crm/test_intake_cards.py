@@ -13,8 +13,8 @@ from PIL import Image
 
 from crm import sheets
 from crm.exchange.cards import Version, card_text
+from crm.intake.charset import clean
 from crm.intake.value import Address, Card, Format, Holds, Labelled
-from crm.intake.writing import clean
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(200))
 PHOTO = base64.b64encode(JPEG).decode()

@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 
 from crm import sheets
 from crm.errors import CrmError
-from crm.intake.plain import dump, load
+from crm.intake.as_json import dump, load
 from crm.intake.value import (
     Address,
     Attached,
