@@ -9,10 +9,11 @@ from crm import catalogue
 from crm.checks import ruc_problem
 from crm.i18n import _, ngettext
 from crm.intake import names
+from crm.intake.mixed import is_post, taken_apart
 from crm.intake.value import Column, Intake
 from crm.model.base import N_, Word
 from crm.spanish.lexicon import word_set
-from crm.text import fold
+from crm.text import clean_line, fold
 
 SURE = 0.8
 _LOOKED_AT = 400  # rows, from the whole of the table
@@ -70,6 +71,11 @@ MANY = frozenset(
     )
 )
 WHO = frozenset((Field.PERSON, Field.GIVEN, Field.SURNAMES, Field.PATERNAL, Field.MATERNAL))
+# Without any of these a row is of nobody.
+NAMING = WHO | {
+    *(Field.INSTITUTION, Field.MUNICIPALITY, Field.ACRONYM, Field.RUC),
+    *(Field.UBIGEO, Field.UBIGEO_RENIEC),
+}
 
 # What a heading says, the first that fits; the words are folded.
 _HEADINGS: tuple[tuple[Field | None, re.Pattern[str]], ...] = tuple(
@@ -136,12 +142,6 @@ _HEADINGS: tuple[tuple[Field | None, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_POSTS = re.compile(
-    r"^(sub ?)?(alcald|gobernador|vicegobernador|gerent|director|jef[ea]|regidor|secretari"
-    r"|coordinador|asesor|presidente|president|especialista|analista|asistente|responsable"
-    r"|representante|consultor|ministr|viceministr|decan|rector|oficial|manager|head|officer"
-    r"|administrador|tecnic|encargad|prefect|subprefect|consul|embajador)"
-)
 _STREETS = re.compile(
     r"^(av|avenida|jr|jiron|ca|calle|psje|pasaje|urb|mz|plaza|malecon|carretera|km|aa ?hh|prolg?"
     r"|prolongacion|alameda|parque)\b"
@@ -177,6 +177,7 @@ class Reading:
 
     fields: Mapping[int, Field]
     surnames_first: bool = False
+    post: str = ""  # of everybody, where the heading over the names says it: «Alcalde/sa»
 
     def positions(self, field: Field) -> tuple[int, ...]:
         """The columns that say this, in their order."""
@@ -224,7 +225,20 @@ def guess(intake: Intake) -> tuple[Guess, ...]:
         each.field in (Field.SURNAMES, Field.PATERNAL) for each in found
     ):
         found = [_as_whole(each) for each in found]
+    if not any(each.field in NAMING for each in found):
+        found = [_named_by(each, sample) for each in found]
     return tuple(_once_each(found))
+
+
+def _named_by(each: Guess, sample: Sequence[Sequence[str]]) -> Guess:
+    """A column of words where no other names anybody: «Mamá», «Rosa (Comas)» and some names."""
+    at = each.column.position
+    cells = [row[at] for row in sample if not is_empty(row[at])]
+    share = _share(_FITS[Field.PERSON], cells)
+    known = _by_heading(each.column.name)[0]
+    if each.field is not None or known or share < _SOME:
+        return each
+    return replace(each, field=Field.PERSON, confidence=0.7 * share)
 
 
 def mapping(intake: Intake, guesses: Sequence[Guess]) -> Reading:
@@ -238,8 +252,24 @@ def ordered(intake: Intake, fields: Mapping[int, Field]) -> Reading:
     whole = [at for at, each in fields.items() if each is Field.PERSON]
     first = any(_plain(intake.columns[at].name).startswith("apellido") for at in whole)
     if whole and not first:
-        first = names.come_surnames_first(cells[whole[0]] for cells in _sample(intake))
-    return Reading(dict(fields), first)
+        said = (taken_apart(cells[whole[0]]).name for cells in _sample(intake))
+        first = names.come_surnames_first(said)
+    post = ""
+    if whole and Field.POST not in fields.values():
+        post = _post_of(intake.columns[whole[0]].name)
+    return Reading(dict(fields), first, post)
+
+
+def _post_of(heading: str) -> str:
+    """The post of all whose names stand under it: of «ALCALDE(SA)», Alcalde/sa."""
+    last = clean_line(heading.rpartition("·")[2])
+    if fold(last).startswith("responsable") or not is_post(last):
+        return ""
+    found = _OF_EITHER.sub(r"/\1", last)
+    return found.capitalize() if found.isupper() or found.islower() else found
+
+
+_OF_EITHER = re.compile(r"\s?\((s?as?|es|s)\)", re.IGNORECASE)
 
 
 def _sample(intake: Intake) -> list[tuple[str, ...]]:
@@ -323,15 +353,15 @@ _FITS: dict[Field, Callable[[str], bool]] = {
     Field.UBIGEO: _is_ubigeo,
     Field.PHONE: _is_phone,
     Field.ADDRESS: lambda cell: _STREETS.match(fold(cell)) is not None,
-    Field.POST: lambda cell: _POSTS.match(fold(cell)) is not None,
+    Field.POST: is_post,
     Field.REGION: lambda cell: fold(cell) in places().regions,
     Field.PROVINCE: lambda cell: fold(cell) in places().provinces,
     Field.DISTRICT: lambda cell: fold(cell) in places().districts,
     Field.INSTITUTION: names.is_institution,
-    Field.PERSON: names.is_person,
+    Field.PERSON: lambda cell: names.is_person(taken_apart(cell).name),
     Field.NO_CONTACT: lambda cell: fold(cell) in _YES,
 }
-_BY_CELLS = 0.6
+_BY_CELLS, _SOME = 0.6, 0.25
 
 
 def _by_cells(shares: Mapping[Field, float]) -> Field | None:
@@ -380,12 +410,25 @@ def told(intake: Intake, position: int, field: Field | None) -> str:
 def concerned(intake: Intake, position: int, field: Field | None) -> list[int]:
     """The lines of the rows of which `told` speaks."""
     rows = intake.rows if field is not None else ()
-    annexed = field is Field.PHONE
-    return [each.line for each in rows if not annexed or _ANNEX.search(each.cells[position])]
+    speaks = _SPOKEN_OF.get(field)
+    return [each.line for each in rows if speaks is None or speaks(each.cells[position])]
+
+
+_SPOKEN_OF: dict[Field | None, Callable[[str], bool]] = {
+    Field.PHONE: lambda cell: _ANNEX.search(cell) is not None,
+    Field.PERSON: lambda cell: taken_apart(cell).says_more,
+}
 
 
 def _told(field: Field, cells: Sequence[str]) -> str:
-    if field is Field.PHONE and (count := sum(_ANNEX.search(each) is not None for each in cells)):
+    count = sum(map(_SPOKEN_OF[field], cells)) if field in _SPOKEN_OF else 0
+    if field is Field.PERSON and count:
+        return ngettext(
+            "{n} celda dice también cargo, teléfono o correo. Se separarán.",
+            "{n} celdas dicen también cargo, teléfono o correo. Se separarán.",
+            count,
+        ).format(n=count)
+    if field is Field.PHONE and count:
         return ngettext(
             "{n} teléfono incluye anexo. Se separará en «Teléfono» y «Anexo».",
             "{n} teléfonos incluyen anexo. Se separarán en «Teléfono» y «Anexo».",

@@ -160,7 +160,7 @@ def of_rows(
         if key not in institutions:
             said = _institution(_reader(row, at))
             institutions[key] = said, region_of(said)
-        yield _of_row(row, at, annexes, reading.surnames_first, *institutions[key])
+        yield _of_row(row, at, annexes, reading, *institutions[key])
 
 
 _NOBODY = Mixed("")
@@ -196,7 +196,7 @@ def _of_row(
     row: Row,
     at: Mapping[Field, tuple[int, ...]],
     annexes: Mapping[int, int],
-    surnames_first: bool,
+    reading: Reading,
     said: Said,
     region: str,
 ) -> Draft:
@@ -206,7 +206,7 @@ def _of_row(
         return (row.cells[place] for place in at[field] if not is_empty(row.cells[place]))
 
     mixed = next(map(taken_apart, every(Field.PERSON)), _NOBODY)
-    person = _person(one, mixed.name, surnames_first)
+    person = _person(one, mixed.name, reading.surnames_first)
     gathered = _Gathering(region)
     alone = person is None
     gathered.emails(" ".join(mixed.emails))
@@ -227,7 +227,7 @@ def _of_row(
     web = gathered.web(one(Field.WEB))
     gathered.tags(each for typed in every(Field.TAGS) for each in _said(typed))
     gathered.notes += map(clean_text, every(Field.NOTES))
-    post = one(Field.POST) or mixed.post
+    post = one(Field.POST) or mixed.post or (reading.post if person else "")
     gathered.notes += [*([mixed.post] if post != mixed.post else []), *mixed.rest]
     draft = Draft(
         row.line,

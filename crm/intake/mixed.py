@@ -11,7 +11,7 @@ from crm.intake import names
 from crm.text import clean_line, fold
 
 _LONGEST = 300
-_AT_ALL = re.compile(r"[\d@|;,:<\n(•·]|\s[-–—/]+\s")
+_AT_ALL = re.compile(r"[\d@|;:<\n(•·]|\s[-–—/]+\s")
 _IDENTITY = re.compile(r"\b(?:dni|d\.n\.i\.)[\s.:#°º]*\d{8}\b", re.IGNORECASE)  # which is not kept
 _YEARS = r"(?!(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d\b)"
 _ANNEX = r"(?:anexos?|anex|anx|ext|extensi[oó]n|interno)\b[\s.:#]*\d{1,7}"
@@ -26,6 +26,7 @@ _MAILBOX = re.compile(
     r"(?<![^\s<>()\[\],;:|])[^\s<>()\[\],;:|@]+@[^\s<>()\[\],;:|@]+\.[a-zA-Z]{2,}"
 )
 _APART = re.compile(r"\s+[-–—/]+(?:\s+|$)|\s*[;|<>\n•·()]+\s*|:\s+")
+_ASIDE = re.compile(r"\(([^()]{3,})\)")
 _POST = re.compile(
     r"^(sub ?|vice ?)?(alcald|gobernador|gerent|director|jef[ea]|regidor|secretari|coordinador"
     r"|asesor|president|especialista|analista|asistente|responsable|representante|consultor"
@@ -45,6 +46,11 @@ class Mixed:
     numbers: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
 
+    @property
+    def says_more(self) -> bool:
+        """Whether there was more in it than a name."""
+        return bool(self.post or self.emails or self.numbers)
+
 
 def is_post(text: str) -> bool:
     """Whether it begins as the name of a post does."""
@@ -54,20 +60,26 @@ def is_post(text: str) -> bool:
 def taken_apart(cell: str) -> Mixed:
     """Name, post and ways to reach somebody out of one cell; what is none of them is the rest."""
     only_name = Mixed(clean_line(cell))
-    if len(cell) > _LONGEST or not _AT_ALL.search(cell):
+    if len(cell) > _LONGEST or not (_AT_ALL.search(cell) or _comma_before_post(cell)):
         return only_name
     left, identities = _IDENTITY.subn(";", cell)
     emails = tuple(_MAILBOX.findall(left))
     left = _MAILBOX.sub(";", left)
     numbers = tuple(clean_line(each[0]) for each in _NUMBER.finditer(left))
-    pieces = list(_pieces(_NUMBER.sub(";", left)))
+    left = _NUMBER.sub(";", left)
+    asides = _ASIDE.findall(left)
+    pieces = [each for said in (_ASIDE.sub(" ", left), *asides) for each in _pieces(said)]
     posts = [each for each in pieces if is_post(each)]
     named = [each for each in pieces if each not in posts]
-    if not named or not (posts or emails or numbers or identities):
+    if not named or not (posts or emails or numbers or identities or asides):
         return only_name
     name = next((each for each in named if names.is_person(each)), named[0])
     rest = [each for each in (*named, *posts[1:]) if each is not name]
     return Mixed(name, posts[0] if posts else "", emails, numbers, tuple(rest))
+
+
+def _comma_before_post(cell: str) -> bool:
+    return "," in cell and any(is_post(each.strip()) for each in cell.split(","))
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -86,5 +98,5 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _said(parts: list[str]) -> Iterator[str]:
     said = clean_line(", ".join(filter(None, (each.strip(_AROUND) for each in parts))))
-    if any(map(str.isalpha, said)):
+    if any(map(str.isalnum, said)):
         yield said

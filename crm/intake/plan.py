@@ -117,6 +117,8 @@ def _drafted(
         read = reading or columns.mapping(intake, columns.guess(intake))
         if not read.fields.keys():
             raise CrmError(_("Diga qué es cada columna: no se reconoce ninguna."))
+        if not columns.NAMING & set(read.fields.values()):
+            raise CrmError(_("Diga qué columna nombra a la persona o a la institución."))
         made, count = drafts.of_rows(intake.rows, read, known.place), len(intake.rows)
     else:
         raise CrmError(_("«{name}» no tiene personas ni instituciones.").format(name=intake.name))

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from crm.database import Database
-from crm.intake import apply, plan
+from crm.errors import CrmError
+from crm.intake import apply, columns, plan
+from crm.intake.columns import Field
 from crm.intake.mixed import Mixed, taken_apart
 from crm.model import Appointment, ContactPoint, Person
 from tests.intake import read_text
@@ -24,7 +26,8 @@ from tests.intake import read_text
         ("Rosa Huamán, Gerenta, 2do piso", Mixed("Rosa Huamán", "Gerenta", (), (), ("2do piso",))),
         ("Juan Pérez DNI 12345678", Mixed("Juan Pérez")),
         ("QUISPE MAMANI, Rosa Elena", Mixed("QUISPE MAMANI, Rosa Elena")),
-        ("Juan Pérez (2023-2026)", Mixed("Juan Pérez (2023-2026)")),
+        ("Juan Pérez (2023-2026)", Mixed("Juan Pérez", rest=("2023-2026",))),
+        ("María (Muni Comas) Pérez", Mixed("María Pérez", rest=("Muni Comas",))),
         ("María José - García", Mixed("María José - García")),
     ],
 )  # fmt: skip
@@ -47,3 +50,31 @@ def test_name_post_and_telephone_of_one_cell_come_in_as_what_they_are(
         phone = session.scalars(select(ContactPoint)).one()
         assert (person.given_names, person.paternal_surname) == ("Juan", "Pérez")
         assert (person.treatment, post.title, phone.value) == ("Ing.", "Gerente", "+51999888777")
+
+
+def test_the_post_of_everybody_may_be_the_heading_over_their_names(
+    db: Database, tmp_path: Path
+) -> None:
+    intake = read_text(tmp_path, "UBIGEO;ALCALDE(SA)\n150110;VILLEGAS ROJAS ULISES\n")
+    with db.read() as session:
+        made = plan.make(session, intake)
+    with db.write() as session:
+        apply.apply(session, made)
+    with db.read() as session:
+        held = session.scalars(select(Appointment)).one()
+        assert (held.post.title, held.post.single) == ("Alcalde/sa", True)
+        assert held.person.name == "Ulises Villegas Rojas"
+
+
+def test_a_list_of_names_and_telephones_needs_no_headings(tmp_path: Path) -> None:
+    intake = read_text(tmp_path, "Juan Pérez,999888777\nRosa (Comas),987654321\nMaría,944333222\n")
+    fields = columns.mapping(intake, columns.guess(intake)).fields
+    assert fields == {0: Field.PERSON, 1: Field.PHONE}
+
+
+def test_columns_that_name_nobody_are_told_before_each_row_is_wrong(
+    db: Database, tmp_path: Path
+) -> None:
+    intake = read_text(tmp_path, "Teléfono;Correo\n999888777;a@x.pe\n")
+    with db.read() as session, pytest.raises(CrmError, match="qué columna nombra"):
+        plan.make(session, intake)
