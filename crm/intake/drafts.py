@@ -29,6 +29,7 @@ _APART = re.compile(r"[;,\n|]+|\s+/\s+|\s+[yo]\s+")
 _MAIL_IN = re.compile(r"(?<![^\s<>()\[\]\"'`])[^\s<>()\[\]\"'`]+@[^\s<>()\[\]\"'`]+")
 _PLAIN_MAILBOX = re.compile(r"[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*")
 _MOST_NOTES = 4_000
+OURS = "@enlace"  # ends the UID of a card that left Enlace
 # The area codes of fixed telephones, by the first digits of the UBIGEO of INEI.
 _IN_ORDER = "41 43 83 54 66 76 1 84 67 62 56 64 44 74 1 65 82 53 63 73 51 42 52 72 61"
 _AREAS = {f"{number:02}": area for number, area in enumerate(_IN_ORDER.split(), 1)}
@@ -309,7 +310,8 @@ def _of_card(card: Card) -> Draft:
     if card.nickname and card.nickname not in (card.name, card.given):
         gathered.notes.append(_("Apodo: {name}").format(name=clean_line(card.nickname)))
     gathered.notes += [clean_line(card.role) if card.title else "", clean_line(card.suffix)]
-    gathered.tags(card.tags)
+    if not card.uid.endswith(OURS):  # what we filed them under, they are here already
+        gathered.tags(card.tags)
     gathered.notes.append(clean_text(card.note))
     draft = Draft(
         card.line,
@@ -337,7 +339,12 @@ def _of_somebody(card: Card) -> Named | None:
 
 def _shown(place: Address) -> str:
     parts = (place.street, place.more, place.city, place.region, place.postcode, place.country)
-    return ", ".join(dict.fromkeys(clean_line(each) for each in parts if each.strip()))
+    said: list[str] = []
+    for part in filter(None, map(clean_line, parts)):
+        known = {fold(each.strip()) for before in said for each in before.split(",")}
+        if fold(part) not in known:  # who writes all of it in the street says the town again
+            said.append(part)
+    return ", ".join(said)
 
 
 def _whole(draft: Draft, gathered: _Gathering) -> Draft:

@@ -125,7 +125,20 @@ def whole_name(typed: str, *, surnames_first: bool = False) -> dict[str, str]:
         # «QUISPE MAMANI Rosa Elena»: who shouts a part of a name shouts the surnames.
         return people.split_name(f"{proper(' '.join(loud))}, {' '.join(quiet)}")
     name = proper(typed)
-    return people.surnames_first(name) if surnames_first else people.split_name(name)
+    order = _order(name)
+    first = surnames_first if order is None else order
+    return people.surnames_first(name) if first else people.split_name(name)
+
+
+def _order(name: str) -> bool | None:
+    """Whether a name begins with the surnames, where both its ends tell by themselves."""
+    said = [each for each in terms(name) if each not in _SMALL]
+    if len(said) < 2:
+        return None
+    first, last = said[0], said[-1]
+    if is_surname(first) and is_given(last):
+        return True
+    return False if is_given(first) and is_surname(last) else None
 
 
 def proper(text: str) -> str:

@@ -262,7 +262,12 @@ class Standing:
 
     def lacks(self, id_: int, reach: Reach) -> bool:
         """Whether a way to reach somebody is not known yet."""
-        return (_kind(reach.kind), fold(reach.value)) not in self.reaches.get(id_, {})
+        known, value = self.reaches.get(id_, {}), fold(reach.value)
+        if reach.kind is ContactKind.ADDRESS:  # with the town after it, it is the same one
+            return not any(
+                kind is reach.kind and f"{value},".startswith(f"{each},") for kind, each in known
+            )
+        return (_kind(reach.kind), value) not in known
 
 
 def _kind(kind: ContactKind) -> ContactKind:
