@@ -17,6 +17,7 @@ from crm.model import ContactKind
 from ui.desk import Desk
 from ui.forms.contacts import read
 from ui.parts.buttons import Button, button
+from ui.parts.emptying import empty
 from ui.parts.fields import Field
 from ui.parts.form import Form
 from ui.parts.labels import label
@@ -55,9 +56,7 @@ class Similar(QWidget):
         if typed == self._asked:
             return
         self._asked = typed
-        while (item := self._offers.takeAt(0)) is not None:
-            if (gone := item.widget()) is not None:
-                gone.deleteLater()
+        empty(self._offers)
         found = self._desk.read(partial(_found, typed=typed)) if typed else []
         for kind, match, name in found:
             icon = "user" if kind == "person" else "building-2"

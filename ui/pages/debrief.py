@@ -31,6 +31,7 @@ from ui.pages.meeting_results import LETTERS
 from ui.pages.profile_parts import chain
 from ui.parts.buttons import button
 from ui.parts.cards import EmptyState
+from ui.parts.emptying import empty
 from ui.parts.flow import FlowLayout
 from ui.parts.labels import Elided, Keycap, label, separator
 from ui.parts.page_head import PageHead
@@ -345,10 +346,7 @@ class DebriefPage(QWidget):
 
     def _tell(self, kind: Kind, sentence: str, *actions: Any) -> None:
         """Show one notice over the text, in the place of the last; no sentence, no notice."""
-        while (item := self._notices.takeAt(0)) is not None:
-            if old := item.widget():
-                old.hide()
-                old.deleteLater()
+        empty(self._notices)
         self._notices.setContentsMargins(12, 8 if sentence else 0, 12, 0)
         if sentence:
             self._notices.addWidget(Banner(kind, sentence, actions))

@@ -18,6 +18,7 @@ from ui.forms import known
 from ui.pages.meeting_results import KIND_LOOKS
 from ui.parts import fields
 from ui.parts.buttons import button
+from ui.parts.emptying import empty
 from ui.parts.fields import Pick
 from ui.parts.flow import FlowLayout
 from ui.parts.form import Form
@@ -113,10 +114,7 @@ class LineCard(QFrame):
         return [each for each in self.line.asks if each.field not in self._corrected]
 
     def _ask(self) -> None:
-        while (item := self.asks.takeAt(0)) is not None:
-            if old := item.widget():
-                old.hide()
-                old.deleteLater()
+        empty(self.asks)
         for each in self.pending():
             question = self._question(each)
             self.asks.addWidget(question)

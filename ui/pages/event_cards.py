@@ -19,6 +19,7 @@ from ui.pages.invitations_looks import state_said
 from ui.pages.looks import initials
 from ui.pages.profile_parts import FoldingCard, Section
 from ui.parts.buttons import button
+from ui.parts.emptying import empty
 from ui.parts.flow import FlowLayout
 from ui.parts.labels import Badge as Mark
 from ui.parts.labels import Kind, label
@@ -225,10 +226,7 @@ class About(FoldingCard):
 
     def show_page(self, page: EventPage) -> None:
         """Show those of this event."""
-        while (item := self._flow.takeAt(0)) is not None:
-            if (gone := item.widget()) is not None:
-                gone.hide()
-                gone.deleteLater()
+        empty(self._flow)
         for each in page.tags:
             said = f"{_(FRAMEWORK_SHORT[each.framework])} {each.label}"
             self._flow.addWidget(Mark(said, "accent", ""))

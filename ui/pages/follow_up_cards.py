@@ -26,6 +26,7 @@ from ui.pages.profile_parts import Section
 from ui.pages.stage_card import StageCard
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import Card
+from ui.parts.emptying import empty
 from ui.parts.flow import FlowLayout
 from ui.parts.form import Row
 from ui.parts.labels import Badge, label
@@ -273,10 +274,7 @@ class Completeness(Card):
         self.copy.setVisible(bool(self._text))
 
     def _offer(self, id_: int) -> None:
-        while (item := self._flow.takeAt(0)) is not None:
-            if (gone := item.widget()) is not None:
-                gone.hide()
-                gone.deleteLater()
+        empty(self._flow)
         for name, said in self.lacking:
             go = partial(self._desk.go, "followup/edit", id_, field=name)
             made = button(said, "ghost", small=True, on=go)

@@ -349,9 +349,7 @@ class FollowUpsPage(QWidget):
 
     @staticmethod
     def _to_table(table: TableView) -> None:
-        table.setFocus(Qt.FocusReason.OtherFocusReason)
-        if table.current_id() is None and table.row_model.ids:
-            table.select([table.row_model.ids[0]])
+        table.focus_row()
 
     # What is done with a card
 

@@ -18,6 +18,7 @@ from ui.pages.import_looks import Fact
 from ui.pages.import_work import Tally, Work
 from ui.parts.buttons import button
 from ui.parts.cards import EmptyState
+from ui.parts.emptying import empty
 from ui.parts.labels import IconMark, label, separator
 from ui.parts.segmented import Crowded, Segment
 from ui.parts.table import Column, TableView
@@ -181,9 +182,7 @@ class ConfirmStep(QWidget):
         if self.switch.value() == HOUSES:
             self.houses.focus_first()
             return
-        if self.table.row_model.ids and not self.table.selected_ids():
-            self.table.select([self.table.row_model.ids[0]])
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.focus_row()
 
     def go_to(self, line: int) -> None:
         """Show a row."""
@@ -192,10 +191,7 @@ class ConfirmStep(QWidget):
         self.focus_first()
 
     def _tell(self, work: Work, tally: Tally) -> None:
-        while item := self._facts.takeAt(0):
-            if made := item.widget():
-                made.hide()
-                made.deleteLater()
+        empty(self._facts)
         for each in _facts(work, tally):
             self._facts.addWidget(FactLine(each))
         self.save.setVisible(tally.wrong > 0)

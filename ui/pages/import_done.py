@@ -26,6 +26,7 @@ from ui.pages.import_looks import Fact
 from ui.pages.working import Working, expected
 from ui.parts.buttons import button
 from ui.parts.cards import EmptyState
+from ui.parts.emptying import empty
 from ui.parts.labels import IconMark, label
 from ui.parts.notices import Notices
 from ui.parts.page_head import PageHead
@@ -149,9 +150,7 @@ class DonePane(QWidget):
 
     def focus_first(self) -> None:
         """Put the keyboard on what came in."""
-        if self.table.row_model.ids and not self.table.selected_ids():
-            self.table.select([self.table.row_model.ids[0]])
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.focus_row()
 
     def _show(self) -> None:
         if self._exchange_id is None:
@@ -189,10 +188,7 @@ class DonePane(QWidget):
         self._tell_facts(_facts(brought))
 
     def _tell_facts(self, facts: Sequence[Fact]) -> None:
-        while item := self._facts.takeAt(0):
-            if made := item.widget():
-                made.hide()
-                made.deleteLater()
+        empty(self._facts)
         for each in facts:
             self._facts.addWidget(FactLine(each))
 

@@ -18,6 +18,7 @@ from crm.model.exchange import Direction
 from ui.desk import Desk
 from ui.parts.buttons import button
 from ui.parts.cards import Card
+from ui.parts.emptying import empty
 from ui.parts.flow import FlowLayout
 from ui.parts.inputs import Combo
 from ui.parts.labels import Elided, IconMark, label
@@ -169,10 +170,7 @@ class FileStep(QStackedWidget):
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _offer(self, intake: Intake, chosen: Choices) -> None:
-        while item := self._flow.takeAt(0):
-            if made := item.widget():
-                made.hide()
-                made.deleteLater()
+        empty(self._flow)
         self._combos = {}
         for name, words, options, value in _choices_of(intake, chosen):
             made = self._choice(name, words, options, value)

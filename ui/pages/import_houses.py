@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm.dates import show_number
@@ -66,9 +66,7 @@ class NewHouses(QWidget):
 
     def focus_first(self) -> None:
         """Put the keyboard on the first."""
-        if self._houses and not self.table.selected_ids():
-            self.table.select([1])
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.focus_row()
 
     def _some(self, ids: Sequence[int]) -> dict[int, NewHouse]:
         return {id_: self._houses[id_] for id_ in ids if id_ in self._houses}

@@ -12,6 +12,7 @@ from crm.intake.value import Intake
 from ui.pages.import_file import counted
 from ui.pages.import_work import Tally
 from ui.parts.assistant import StepFoot
+from ui.parts.emptying import empty
 from ui.parts.labels import Elided, IconMark, Tone, label
 from ui.theme import theme
 
@@ -58,10 +59,7 @@ class Counts(QWidget):
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Show these in place of the last."""
-        while item := self._row.takeAt(0):
-            if made := item.widget():
-                made.hide()
-                made.deleteLater()
+        empty(self._row)
         for number, each in enumerate(facts):
             if number:
                 self._put(label("·", "sec", tone="muted"))

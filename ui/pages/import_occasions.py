@@ -77,9 +77,7 @@ class OccasionsStep(QWidget):
 
     def focus_first(self) -> None:
         """Put the keyboard on the first."""
-        if self._rows and not self.table.selected_ids():
-            self.table.select([next(iter(self._rows))])
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.focus_row()
 
     def ticked(self, line: int) -> bool | None:
         """Whether a line comes in; None where it cannot."""

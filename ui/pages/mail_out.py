@@ -20,6 +20,7 @@ from ui.desk import Desk
 from ui.opening import open_folder
 from ui.pages.mail_lots import MailLots
 from ui.parts.buttons import button
+from ui.parts.emptying import empty
 from ui.parts.labels import label
 from ui.parts.toast import Banner, Kind
 
@@ -166,10 +167,7 @@ class MailOut(QWidget):
         self._tell("ok", said.format(n=len(drafts)), folder)
 
     def _tell(self, kind: Kind, sentence: str, folder: Path | None = None) -> None:
-        while (item := self.notices.takeAt(0)) is not None:
-            if old := item.widget():
-                old.hide()
-                old.deleteLater()
+        empty(self.notices)
         actions: list[Any] = []
         if folder is not None:
             there = button(_("Mostrar carpeta"), small=True, on=partial(self._show, folder))

@@ -77,9 +77,7 @@ class RecipientList(QWidget):
         if not self._rows:
             self.add.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        if not self.table.selected_ids():
-            self.table.select([next(iter(self._rows))])
+        self.table.focus_row()
 
     def remove(self) -> None:
         """Take the selected ones off the list, in one action."""

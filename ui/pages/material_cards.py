@@ -28,6 +28,7 @@ from ui.pages.profile_parts import Section
 from ui.pages.publication_acts import fill_menu
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import Card
+from ui.parts.emptying import empty
 from ui.parts.flow import FlowLayout
 from ui.parts.labels import Badge, label
 from ui.parts.stepper import StageStepper, Step
@@ -64,10 +65,7 @@ class StateCard(Card):
         self._version = last = page.versions[0] if page.versions else None
         self.nothing.setVisible(last is None)
         self.stepper.setVisible(last is not None)
-        while (item := self._flow.takeAt(0)) is not None:
-            if gone := item.widget():
-                gone.hide()
-                gone.deleteLater()
+        empty(self._flow)
         for mark in _marks(page):
             self._flow.addWidget(mark)
         self.marks.setVisible(self._flow.count() > 0)

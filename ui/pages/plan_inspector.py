@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
-    QLayout,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -35,6 +34,7 @@ from ui.pages.profile_parts import chain
 from ui.parts import fields
 from ui.parts.buttons import button
 from ui.parts.cards import Card
+from ui.parts.emptying import empty
 from ui.parts.labels import Badge, Elided, IconMark, label, restyle, separator
 from ui.parts.plan_tree import NONE, Share, paint_bar
 from ui.theme import icon, theme
@@ -432,13 +432,3 @@ class Inspector(QFrame):
 
 def _of_workshops(row: ActivityRow) -> bool:
     return fold(row.unit).startswith("taller")
-
-
-def empty(layout: QLayout) -> None:
-    """Take everything out of a row or a column."""
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif (inner := item.layout()) is not None:
-            empty(inner)

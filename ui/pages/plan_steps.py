@@ -15,9 +15,9 @@ from crm.model.base import N_
 from crm.next_steps import StepRow
 from ui.desk import Desk
 from ui.forms.deleting import ask_delete
-from ui.pages.plan_inspector import empty
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import Card, EmptyState
+from ui.parts.emptying import empty
 from ui.parts.labels import label, separator
 from ui.parts.plan_rows import TickRow
 from ui.parts.timeline import Act, Badge, SmallList

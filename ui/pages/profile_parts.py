@@ -23,6 +23,7 @@ from crm.i18n import _
 from ui.desk import Desk
 from ui.parts.buttons import Button, button, keycap, menu
 from ui.parts.cards import Card
+from ui.parts.emptying import empty
 from ui.parts.flow import FlowLayout
 from ui.parts.labels import Avatar, Badge, Elided, IconMark, label, separator
 from ui.parts.timeline import SmallList, SmallRow
@@ -109,7 +110,7 @@ class ProfileHead(QFrame):
 
     def show_badges(self, badges: Sequence[Badge]) -> None:
         """Show these at the end of the actions."""
-        _clear(self.badges)
+        empty(self.badges)
         self._badges = list(badges)
         for badge in badges:
             self.badges.addWidget(badge)
@@ -117,7 +118,7 @@ class ProfileHead(QFrame):
 
     def show_tile(self, mark: QWidget) -> None:
         """Show this before the name."""
-        _clear(self.tile)
+        empty(self.tile)
         self.tile.addWidget(mark)
 
     def _open(self) -> None:
@@ -142,13 +143,6 @@ class ProfileHead(QFrame):
             small.setVisible(short)
             if had:
                 (small if short else wide).setFocus()
-
-
-def _clear(layout: QLayout) -> None:
-    while item := layout.takeAt(0):
-        if widget := item.widget():
-            widget.hide()
-            widget.deleteLater()
 
 
 class ProfileBody(QScrollArea):

@@ -32,6 +32,7 @@ from ui.pages.profile_parts import chain
 from ui.parts import fields
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import Card
+from ui.parts.emptying import empty
 from ui.parts.flow import FlowLayout
 from ui.parts.form import Row
 from ui.parts.inline import Inline
@@ -332,10 +333,7 @@ class Marks(QWidget):
 
     def show_marks(self, badges: Sequence[Badge]) -> None:
         """Show these."""
-        while (item := self._flow.takeAt(0)) is not None:
-            if (gone := item.widget()) is not None:
-                gone.hide()
-                gone.deleteLater()
+        empty(self._flow)
         self._badges = badges
         for each in badges:
             self._flow.addWidget(each)

@@ -224,9 +224,7 @@ class TasksPage(QWidget):
         self._show()
 
     def _to_table(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self.table.current_id() is None and self._rows:
-            self.table.select([next(iter(self._rows))])
+        self.table.focus_row()
 
     # What can be done
 

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crm import organizations, turnover
@@ -100,9 +99,7 @@ class ReviewStep(QWidget):
     def focus_first(self) -> None:
         """Put the keyboard on the table in sight."""
         table = self.risks if self.switch.value() == AT_RISK else self.leavers
-        if table.current_id() is None and table.row_model.ids:
-            table.select([table.row_model.ids[0]])
-        table.setFocus(Qt.FocusReason.OtherFocusReason)
+        table.focus_row()
 
     def _choose(self, which: str) -> None:
         self.stack.setCurrentWidget(self.risks if which == AT_RISK else self.leavers)

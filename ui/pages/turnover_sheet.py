@@ -117,9 +117,7 @@ class SheetStep(QWidget):
 
     def focus_first(self) -> None:
         """Put the keyboard on the rows."""
-        if self.table.current_id() is None and self.table.row_model.ids:
-            self.table.select([self.table.row_model.ids[0]])
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.focus_row()
 
     def _count(self) -> Counter[Verdict]:
         return Counter(each.verdict for each in self._rows.values())

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm.dates import PartialDate, show_number, show_partial
@@ -76,9 +75,7 @@ class VacantStep(QWidget):
 
     def focus_table(self) -> None:
         """Put the keyboard on the list."""
-        if self.table.current_id() is None and self.table.row_model.ids:
-            self.table.select([self.table.row_model.ids[0]])
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.focus_row()
 
     def _show(self) -> None:
         words = fold(self.search.text()).split()

@@ -10,6 +10,7 @@ from crm.agenda import Entry
 from crm.i18n import _
 from ui.pages import calendar_looks as looks
 from ui.parts.buttons import add_action, button, menu
+from ui.parts.emptying import empty
 from ui.parts.labels import label, separator
 from ui.parts.paint import tip
 
@@ -36,10 +37,7 @@ class UndatedBar(QFrame):
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show these, or nothing at all."""
-        while (item := self._row.takeAt(0)) is not None:
-            if (gone := item.widget()) is not None:
-                gone.hide()
-                gone.deleteLater()
+        empty(self._row)
         if entries:
             said = _("Sin día exacto ({n}):").format(n=len(entries))
             self._row.addWidget(label(said, "sec", tone="muted"))

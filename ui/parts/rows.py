@@ -249,6 +249,12 @@ class RowView(QTableView):
         index = self.currentIndex()
         return self.row_model.id_at(index.row()) if index.isValid() else None
 
+    def focus_row(self) -> None:
+        """Put the keyboard on the row at hand, or on the first."""
+        if self.row_model.ids and not self.selected_ids():
+            self.select([self.current_id() or self.row_model.ids[0]])
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_empty(self, widget: QWidget) -> None:
         """Show this in place of the rows when there are none."""
         if self._empty:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.parts.buttons import verbatim
+from ui.parts.emptying import empty
 from ui.parts.flow import FlowLayout
 from ui.parts.labels import Kind
 from ui.parts.paint import paint_icon, paint_pill, paint_ring, paint_text, tints, width_of
@@ -91,10 +92,7 @@ class StateChips(QWidget):
             return
         asked = self.asked()
         focused = next((chip.state.value for chip in self._chips if chip.hasFocus()), None)
-        while (item := self._flow.takeAt(0)) is not None:
-            if (gone := item.widget()) is not None:
-                gone.hide()
-                gone.deleteLater()
+        empty(self._flow)
         self._chips = [_Chip(each) for each in counts]
         for chip in self._chips:
             chip.setChecked(chip.state.value in asked)
