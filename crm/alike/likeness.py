@@ -26,6 +26,7 @@ NEAR_INSTITUTION_NAME = N_("Nombre parecido")
 ACRONYM = N_("Una es la sigla de la otra")
 SAME_RUC = N_("Mismo RUC")
 SAME_PLACE = N_("Mismo ubigeo")
+LEFT_HERE = N_("Salió de Enlace")
 SAME_WEB = N_("Misma página web")
 
 

@@ -71,7 +71,7 @@ _HEADINGS: Mapping[What, tuple[str, ...]] = {
         N_("Página web"),
         N_("Rubro"),
         N_("Depende de"),
-        N_("Responsable"),
+        N_("Punto focal"),
         N_("Temas"),
         N_("Cierre"),
     ),

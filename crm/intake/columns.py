@@ -52,6 +52,7 @@ class Field(Word):
     NO_CONTACT = "no_contact", N_("No contactar")
     TAGS = "tags", N_("Etiquetas")
     NOTES = "notes", N_("Notas")
+    ID = "id", N_("Id de Enlace")
 
 
 # What people write where they have nothing to write.
@@ -148,6 +149,7 @@ _STREETS = re.compile(
 )
 _PHONE = re.compile(r"^[+(]?[\d(][\d\s().+/-]{5,}\d.{0,18}$")
 _ANNEX = re.compile(r"\b(anexo|anex|anx|ext|extensi[oó]n|interno)\b|#", re.IGNORECASE)
+_OUR_ID = re.compile(r"[1-9]\d{9,18}")
 _EMAIL = re.compile(r"(?<![^\s@,;])[^\s@,;]+@[^\s@,;]+\.\w+")
 _WEB = re.compile(r"^(https?://|www\.)\S+$", re.IGNORECASE)
 _YES = word_set("si s x yes y 1 verdadero true no n 0 false falso")
@@ -281,6 +283,8 @@ def _sample(intake: Intake) -> list[tuple[str, ...]]:
 
 def _guess(column: Column, sample: Sequence[Sequence[str]]) -> Guess:
     cells = [row[column.position] for row in sample if not is_empty(row[column.position])]
+    if _plain(column.name) == "id" and cells and all(map(_OUR_ID.fullmatch, cells)):
+        return Guess(column, Field.ID, 1.0)
     said, by_heading = _by_heading(column.name)
     shares = {field: _share(fits, cells) for field, fits in _FITS.items()}
     if said and by_heading is None:

@@ -67,6 +67,7 @@ class Draft:
     problem: str = ""
     told: tuple[str, ...] = ()
     photo: Photo | None = None
+    own: int | None = None  # who it was of our file, when it left it
 
 
 class _Gathering:
@@ -240,6 +241,7 @@ def _of_row(
         since=gathered.day(Field.SINCE, one(Field.SINCE)),
         until=gathered.day(Field.UNTIL, one(Field.UNTIL)),
         no_contact=bool(no := fold(one(Field.NO_CONTACT))) and no not in _NO,
+        own=_id(one(Field.ID)),
     )
     return _whole(draft, gathered)
 
@@ -321,6 +323,7 @@ def _of_card(card: Card) -> Draft:
         clean_line(" · ".join(card.units)),
         web,
         photo=card.photo if person is not None else None,
+        own=_id(card.uid.removesuffix(OURS)) if card.uid.endswith(OURS) else None,
     )
     return _whole(draft, gathered)
 
@@ -363,6 +366,7 @@ def _whole(draft: Draft, gathered: _Gathering) -> Draft:
         _problem(draft),
         tuple(gathered.told),
         draft.photo,
+        draft.own,
     )
 
 
@@ -384,6 +388,10 @@ def _problem(draft: Draft) -> str:
 
 
 # Cells
+
+
+def _id(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else None
 
 
 def _said(typed: str) -> list[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import duplicates
+from crm.alike.likeness import LEFT_HERE, Likeness
 from crm.bulk import many_made
 from crm.duplicates import Level, Match, TypedPerson
 from crm.errors import CrmError, NotFound
@@ -163,11 +164,34 @@ def _matches(
         typed,
         lambda done, of: tell(2 * total + total * done // max(1, of), 4 * total),
     )
-    return {
+    every = {
         place: [_of_place(each, places) for each in matches]
         for place, matches in zip(places, given, strict=True)
         if matches
     }
+    for place, id_ in _left_here(session, found).items():
+        others = [each for each in every.get(place, ()) if each.id != id_]
+        every[place] = [Match(id_, None, Likeness(1.0, (LEFT_HERE,))), *others]
+    return every
+
+
+def _left_here(session: Session, found: Sequence[Draft]) -> dict[int, int]:
+    """Who of our file the rows are that left it, by their place; a name of theirs still fits."""
+    asked = {each.own for each in found if each.own}
+    name = Person.id, Person.given_names, Person.paternal_surname, Person.maternal_surname
+    there = {
+        id_: {fold(each) for each in named if each}
+        for some in _chunks(asked)
+        for id_, *named in session.execute(select(*name).where(Person.id.in_(some)))
+    }
+    ours = {}
+    for place, draft in enumerate(found):
+        if draft.own in there and draft.person is not None and not draft.problem:
+            named = draft.person
+            said = {fold(each) for each in (named.given, named.paternal, named.maternal)}
+            if said & there[draft.own]:
+                ours[place] = draft.own
+    return ours
 
 
 def _of_place(match: Match, places: Sequence[int]) -> Match:
@@ -360,7 +384,9 @@ def _adds(row: Planned, there: Standing) -> bool:
     draft, meant = row.draft, row.institution
     person = there.people.get(row.person_id) if row.person_id else None
     house = there.organizations.get(meant.id) if meant and meant.id else None
-    if meant is not None and (house is None or _adds_to_house(draft, meant.said, house, there)):
+    if meant is not None and (
+        house is None or _adds_to_house(draft, meant.said, house, person, there)
+    ):
         return True
     if person is not None and _adds_to_person(draft, person, house, there):
         return True
@@ -368,12 +394,24 @@ def _adds(row: Planned, there: Standing) -> bool:
     return owner is not None and draft.notes not in (owner.notes or "")
 
 
-def _adds_to_house(draft: Draft, said: Said, house: Organization, there: Standing) -> bool:
+def _adds_to_house(
+    draft: Draft, said: Said, house: Organization, person: Person | None, there: Standing
+) -> bool:
     return (
         said.ruc not in ("", house.ruc)
         or draft.web not in ("", house.web)
-        or any(each.office and there.lacks(house.id, each) for each in draft.reaches)
+        or any(
+            each.office and there.lacks(house.id, each) and not _theirs(person, each, there)
+            for each in draft.reaches
+        )
     )
+
+
+def _theirs(person: Person | None, reach: Reach, there: Standing) -> bool:
+    """Whether the address beside an institution is known as that of the person."""
+    if person is None or reach.kind is not ContactKind.ADDRESS:
+        return False
+    return not there.lacks(person.id, reach)
 
 
 def _adds_to_person(

@@ -5,12 +5,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from crm import exchange
 from crm.database import Database
 from crm.errors import CrmError
+from crm.exchange import Format, Order, What
 from crm.intake import apply, columns, plan
 from crm.intake.columns import Field
 from crm.intake.mixed import Mixed, taken_apart
+from crm.intake.plan import Verdict
 from crm.model import Appointment, ContactPoint, Person
+from tests.intake import read as intake_of
 from tests.intake import read_text
 
 
@@ -78,3 +82,34 @@ def test_columns_that_name_nobody_are_told_before_each_row_is_wrong(
     intake = read_text(tmp_path, "Teléfono;Correo\n999888777;a@x.pe\n")
     with db.read() as session, pytest.raises(CrmError, match="qué columna nombra"):
         plan.make(session, intake)
+
+
+@pytest.mark.parametrize(
+    ("name", "format_"),
+    [
+        ("people.xlsx", Format.XLSX),
+        ("people.csv", Format.CSV),
+        ("people.vcf", Format.VCARD),
+        ("four.vcf", Format.VCARD_4),
+        ("institutions.csv", Format.CSV_RAW),
+    ],
+)
+def test_what_left_enlace_adds_nothing_when_it_comes_back(
+    db: Database, tmp_path: Path, name: str, format_: Format
+) -> None:
+    """Namesakes, who has one name only and nobody's post: the id says who each of them is."""
+    text = (
+        "Nombres;Apellidos;Institución;Cargo;Teléfono;Dirección\n"
+        "Mamá;;;;999111222;\nÓscar;Ejemplo Bendezú;;;;\n"
+        "Rosa;Quispe Mamani;Muni Comas;Alcaldesa;015421919 anexo 3;Av. Perú 12\n"
+    )
+    with db.read() as session:
+        coming = plan.make(session, read_text(tmp_path, text))
+    with db.write() as session:
+        apply.apply(session, coming)
+    path = tmp_path / name
+    what = What.ORGANIZATIONS if format_ is Format.CSV_RAW else What.PEOPLE
+    exchange.export(db, path, Order(format_, what, internal=True))
+    with db.read() as session:
+        made = plan.make(session, intake_of(path))
+    assert {each.verdict for each in made.rows} == {Verdict.SAME}
