@@ -25,6 +25,8 @@ from crm.model import (
     EventState,
     Exchange,
     NetworkRole,
+    Organization,
+    OrganizationKind,
     OutcomeKind,
     ParticipationState,
     Person,
@@ -325,6 +327,18 @@ def test_a_long_mail_is_cut_and_says_so(db: Database, tmp_path: Path) -> None:
     assert write(db, occasions.write, plan, ()).created == 1
 
 
+def test_two_mails_of_one_minute_are_two_and_one_that_came_twice_is_one(
+    db: Database, tmp_path: Path
+) -> None:
+    box = "".join(
+        f"From a@x.pe Tue Jan  6 02:30:00 2026\nFrom: a@x.pe\nTo: b@x.pe\nSubject: Uno\n"
+        f"Date: Tue, 06 Jan 2026 02:30:00 +0000\nMessage-ID: <{number}@x.pe>\n\nHola\n\n"
+        for number in (1, 2, 1)
+    )
+    rows = _plan(db, tmp_path, box, "a.eml").rows
+    assert [each.verdict for each in rows] == [Verdict.NEW, Verdict.NEW, Verdict.SAME]
+
+
 def test_a_shared_mailbox_is_whoever_is_so_called_or_the_institution(
     db: Database, tmp_path: Path
 ) -> None:
@@ -334,15 +348,20 @@ def test_a_shared_mailbox_is_whoever_is_so_called_or_the_institution(
     assert _row(db, tmp_path, text.format("", ""), "a.eml").people == ()
     named = _row(db, tmp_path, text.format("SOTO Luis <", ">"), "a.eml")
     assert named.people == ("Luis Soto Ríos",)
+    assert named.when.endswith("21:30")  # in Peru: -0000 is an hour of which no zone is told
 
 
 def test_who_is_not_known_belongs_where_they_write_from(db: Database, tmp_path: Path) -> None:
-    write(db, contacts.save_contacts, _mailbox("mesa@Comas.gob.pe"), organization_id=CARMEN)
-    write(db, contacts.save_contacts, _mailbox("ong@gmail.com"), organization_id=TUMBES)
+    carmen, tumbes = ("mesa@Comas.gob.pe", "a@dos.pe"), ("ong@gmail.com", "b@dos.pe")
+    for id_, boxes in ((CARMEN, carmen), (TUMBES, tumbes)):
+        values = [each for box in boxes for each in _mailbox(box)]
+        write(db, contacts.save_contacts, values, organization_id=id_)
     said = (
         f"SUMMARY:Mesa\nDTSTART:{PAST}T090000\nATTENDEE;CN=Luis:mailto:luis@comas.gob.pe\n"
         "ATTENDEE;CN=Ana:mailto:ana@gmail.com"
     )
+    shared = said.replace("comas.gob.pe", "dos.pe")  # a domain of two is of neither
+    assert _row(db, tmp_path, calendar(shared)).organization_id is None
     meeting_ = _plan(db, tmp_path, calendar(said))
     assert meeting_.rows[0].organization_id == CARMEN
     assert meeting_.rows[0].people == ()
@@ -357,6 +376,17 @@ def test_who_is_not_known_belongs_where_they_write_from(db: Database, tmp_path: 
         ]
         (part,) = _event(session, "Respuesta sobre el convenio")["participants"]
         assert (part["person_id"], part["organization_id"]) == (None, CARMEN)
+
+
+def test_what_an_agency_calls_to_is_of_the_network(db: Database, tmp_path: Path) -> None:
+    with db.read() as session:
+        of_un = select(Organization.id).where(Organization.kind == OrganizationKind.UN)
+        agency = session.scalars(of_un.limit(1)).one()
+    write(db, contacts.save_contacts, _mailbox("red@onu.pe"), organization_id=agency)
+    said = f"SUMMARY:Mesa\nDTSTART:{PAST}T090000\nORGANIZER:mailto:red@onu.pe"
+    row = _row(db, tmp_path, calendar(said))
+    assert row.organization_id == agency
+    assert (row.values["network_role"], row.values["organizers"]) == (NetworkRole.ORGANIZES, [])
 
 
 def test_a_sheet_has_no_meetings(db: Database, tmp_path: Path) -> None:
