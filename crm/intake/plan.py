@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from crm import duplicates
 from crm.alike.likeness import LEFT_HERE, Likeness
 from crm.bulk import many_made
+from crm.dates import PartialDate
 from crm.duplicates import Level, Match, TypedPerson
 from crm.errors import CrmError, NotFound
 from crm.filling import same_title
@@ -29,6 +31,7 @@ from crm.model import (
     Person,
     Post,
 )
+from crm.model.base import today
 from crm.people import still_open
 from crm.text import fold
 
@@ -66,6 +69,11 @@ class Planned:
     def line(self) -> int:
         """Where it stands in the file."""
         return self.draft.line
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether the person may be one of the file, or of a row before."""
+        return self.person_id is not None or self.like is not None
 
 
 @dataclass(frozen=True)
@@ -235,7 +243,14 @@ class Held:
     title: str
     unit: str
     single: bool
-    holders: set[int] = field(default_factory=set)
+    holders: dict[int, date | None] = field(default_factory=dict)  # until when
+
+    def overlap(self, since: PartialDate | None) -> set[int]:
+        """Who has it still when somebody begins."""
+        begins = since.first if since else None
+        return {
+            id_ for id_, end in self.holders.items() if not (end and begins and end < begins)
+        }
 
 
 class Standing:
@@ -244,7 +259,7 @@ class Standing:
     def __init__(self, session: Session, people: set[int], organizations: set[int]) -> None:
         self.people: dict[int, Person] = {}
         self.organizations: dict[int, Organization] = {}
-        self.reaches: dict[int, dict[tuple[ContactKind, str], str]] = {}
+        self.reaches: dict[int, dict[tuple[ContactKind, str], set[str]]] = {}
         self.posts: dict[int, list[Held]] = {}
         self.at: dict[int, tuple[int, ...]] = {}  # the posts that a person has, or had
         for some in _chunks(people):
@@ -263,7 +278,8 @@ class Standing:
     def _read_reaches(self, session: Session, owner: Any, ids: Sequence[int]) -> None:
         query = select(owner, ContactPoint.kind, ContactPoint.value, ContactPoint.extension)
         for id_, kind, value, extension in session.execute(query.where(owner.in_(ids))):
-            self.reaches.setdefault(id_, {})[_kind(kind), fold(value)] = extension or ""
+            known = self.reaches.setdefault(id_, {}).setdefault((_kind(kind), fold(value)), set())
+            known.add(extension or "")
 
     def _read_posts(self, session: Session, ids: Sequence[int]) -> None:
         query = select(Post).where(Post.organization_id.in_(ids), still_open(Post))
@@ -271,18 +287,29 @@ class Standing:
         for post in session.scalars(query.order_by(Post.id)):
             of[post.id] = Held(post.id, post.title, post.unit or "", post.single)
             self.posts.setdefault(post.organization_id, []).append(of[post.id])
-        holding = select(Appointment.post_id, Appointment.person_id).where(
-            Appointment.post_id.in_(of), Appointment.end_last.is_(None)
+        holding = select(Appointment.post_id, Appointment.person_id, Appointment.end_last).where(
+            Appointment.post_id.in_(of),
+            Appointment.end_last.is_(None) | (Appointment.end_last >= today()),
         )
-        for post_id, person_id in session.execute(holding):
-            of[post_id].holders.add(person_id)
+        for post_id, person_id, end in session.execute(holding):
+            of[post_id].holders[person_id] = end
 
-    def post(self, organization_id: int, title: str, unit: str) -> Held | None:
-        """The open post of an institution that is meant: «Alcaldesa» is «Alcalde/sa»."""
-        for each in self.posts.get(organization_id, ()):
-            if same_title(each.title, title) and fold(each.unit) == fold(unit):
-                return each
-        return None
+    def post(
+        self, organization_id: int, title: str, unit: str, person_id: int | None = None
+    ) -> Held | None:
+        """The open post of an institution that is meant: «Alcaldesa» is «Alcalde/sa».
+
+        Whoever says no unit means, of somebody who has a post so called, that one.
+        """
+        called = [
+            each
+            for each in self.posts.get(organization_id, ())
+            if same_title(each.title, title) and (not unit or fold(each.unit) == fold(unit))
+        ]
+        theirs = self.at.get(person_id, ()) if person_id else ()
+        own = (each for each in called if each.id in theirs)
+        plain = (each for each in called if fold(each.unit) == fold(unit))
+        return next(own, None) or next(plain, None)
 
     def lacks(self, id_: int, reach: Reach) -> bool:
         """Whether a way to reach somebody is not known yet."""
@@ -291,7 +318,8 @@ class Standing:
             return not any(
                 kind is reach.kind and f"{value},".startswith(f"{each},") for kind, each in known
             )
-        return (_kind(reach.kind), value) not in known
+        extensions = known.get((_kind(reach.kind), value), frozenset())
+        return not extensions or (reach.extension != "" and reach.extension not in extensions)
 
 
 def _kind(kind: ContactKind) -> ContactKind:
@@ -425,7 +453,7 @@ def _adds_to_person(
         (named.maternal, person.maternal_surname),
         (named.treatment, person.treatment),
     )
-    held = there.post(house.id, draft.post, draft.unit) if house else None
+    held = there.post(house.id, draft.post, draft.unit, person.id) if house else None
     has_post = held is not None and held.id in there.at.get(person.id, ())
     return (
         any(theirs and fold(theirs) != fold(ours or "") for theirs, ours in said)

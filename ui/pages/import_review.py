@@ -209,8 +209,7 @@ class ReviewPane(QStackedWidget):
     def _offer_houses(self, row: Planned, houses: list[Candidate], answer: Answer | None) -> None:
         self._offer(self.houses, houses, answer.organization_id if answer else None)
         meant = row.institution
-        known = row.draft.person is not None and (row.person_id or row.like)
-        if houses and meant is not None and known and meant.kind not in GOVERNMENTS:
+        if houses and meant is not None and row.asks_who and meant.kind not in GOVERNMENTS:
             words = _("Otra, nueva: «{name}»").format(name=meant.said.name)
             self.houses.addItem(words, NEW)
             if answer is not None and answer.apart:
@@ -258,8 +257,7 @@ class ReviewPane(QStackedWidget):
             self.merge.say(_("Combinar"), _("Según lo marcado"))
             self.new.say(_("Crear nuevo"), _("Son distintos"))
         meant = row.institution
-        person = row.draft.person is not None and bool(row.person_id or row.like)
-        fixed = not person and meant is not None and meant.kind in GOVERNMENTS
+        fixed = not row.asks_who and meant is not None and meant.kind in GOVERNMENTS
         self.new.setEnabled(not fixed)
         if fixed:
             self.new.say(_("Crear nueva"), _("Los gobiernos ya están todos"))
@@ -267,7 +265,7 @@ class ReviewPane(QStackedWidget):
     @staticmethod
     def _of_new(row: Planned) -> bool:
         """Whether only the institution of somebody new is in doubt."""
-        return row.draft.person is not None and not (row.person_id or row.like)
+        return row.draft.person is not None and not row.asks_who
 
     def _tell_alike(self, work: Work, line: int) -> None:
         count = len(work.like(line))
@@ -359,31 +357,18 @@ class ReviewPane(QStackedWidget):
         if action is Action.KEEP:
             return Answer(action)
         who, where = self.people.currentData(), self.houses.currentData()
-        apart = where == NEW
-        if action is Action.NEW:
-            known = self._known()
-            return Answer(action, organization_id=(where or None) if known else None)
-        take, drop = import_grid.chosen(self.grid, self._found)
-        if not self._known():  # what a new person is was not asked
-            take |= {"post"}
-        if "post" in take and self._homeless():  # it is written among the notes
-            take |= {"notes"}
-        return Answer(action, take, who, where or None, drop, apart)
-
-    def _known(self) -> bool:
-        """Whether the person is in doubt, so that the institution is told apart from it."""
         work, line = self._work, self._line
         assert work is not None
         assert line is not None
         row = work.row(line)
-        return row.draft.person is not None and bool(row.person_id or row.like)
-
-    def _homeless(self) -> bool:
-        """Whether the row names no institution in which somebody could have a post."""
-        work, line = self._work, self._line
-        assert work is not None
-        assert line is not None
-        return work.row(line).institution is None
+        if action is Action.NEW:  # who is in doubt is told apart from where they are
+            return Answer(action, organization_id=(where or None) if row.asks_who else None)
+        take, drop = import_grid.chosen(self.grid, self._found)
+        if not row.asks_who:  # what a new person is was not asked
+            take |= {"post"}
+        if "post" in take and row.institution is None:  # it is written among the notes
+            take |= {"notes"}
+        return Answer(action, take, who, where or None, drop, apart=where == NEW)
 
     def _rethink(self) -> None:
         """What is chosen of a row that is to be combined counts from then on."""

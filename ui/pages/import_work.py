@@ -144,15 +144,14 @@ class Work:
     def like(self, line: int) -> list[int]:
         """The other open lines that ask only what this one asks: which institution is meant."""
         row = self._rows[line]
-        if row.institution is None or row.institution.sure or row.person_id or row.like:
+        if row.institution is None or row.institution.sure or row.asks_who:
             return []
         return [
             each
             for each in self.open()
             if each != line
             and self._rows[each].institution == row.institution
-            and self._rows[each].person_id is None
-            and self._rows[each].like is None
+            and not self._rows[each].asks_who
             and (self._rows[each].draft.person is None) is (row.draft.person is None)
         ]
 
