@@ -1,9 +1,11 @@
 """Filling vacant posts from a spreadsheet: planned row by row, seen, and only then written."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -276,10 +278,20 @@ def _post(
 
 
 def same_title(title: str, typed: str) -> bool:
-    """«Alcalde», «Alcaldesa» and «Alcalde/sa» are one post."""
-    stem = fold(title).partition("/")[0].rstrip("aeo")
-    typed_stem = fold(typed).partition("/")[0]
-    return fold(title) == fold(typed) or ("/" in title and typed_stem.startswith(stem))
+    """«Alcalde», «Alcaldesa» and «Alcalde/sa» are one post; «Gerente General» and «Gerenta» two."""
+    one, other = fold(title), fold(typed)
+    if one == other or _of_either(one) == _of_either(other):
+        return True
+    return "/" in title and other.partition("/")[0].startswith(one.partition("/")[0].rstrip("aeo"))
+
+
+@lru_cache(1 << 12)
+def _of_either(title: str) -> tuple[str, ...]:
+    """The words of a folded title whoever has it: «gerenta», «gerente» and «gerente(a)» are one."""
+    words = re.sub(r"\([a-z]{1,3}\)", "", title).split()
+    return tuple(
+        each.removesuffix("esa").rstrip("aeo") if len(each) > 3 else each for each in words
+    )
 
 
 def _namesakes(session: Session) -> dict[str, list[int]]:

@@ -118,7 +118,7 @@ class _Writing:
         self._meant: dict[int, _House] = {}  # of the rows that mean the very same
         self._of_line: dict[int, int] = {}  # who each line became
         self._taken: dict[int, int] = {}  # who has a post that only one may have
-        self._reached: set[tuple[int, str, str]] = set()
+        self._reached: set[tuple[int | str, ...]] = set()
         self._source = _("Archivo «{name}»").format(name=plan.name)[:NAME]
         self.made = (0, 0)
         self.lost: list[Skipped] = []
@@ -236,8 +236,11 @@ class _Writing:
         draft = deed.row.draft
         if home is None or draft.person is None:
             return
+        known = self._known_as(deed)
+        if not draft.post and known and self._there.at.get(known):
+            return
         title = draft.post or _(UNNAMED_POST)
-        if home.id and self._there.post(home.id, title, draft.unit):
+        if home.id and self._there.post(home.id, title, draft.unit, known):
             return
         if _made_before(home, title, draft.unit) is None:
             post = home.posts[fold(title), fold(draft.unit)] = _Made(title)
@@ -275,7 +278,7 @@ class _Writing:
         if not draft.post and self._there.at.get(person_id):
             return  # it says no more than what is known
         title = draft.post or _(UNNAMED_POST)
-        held = self._there.post(home.id, title, draft.unit) if home.id else None
+        held = self._there.post(home.id, title, draft.unit, person_id) if home.id else None
         made = _made_before(home, title, draft.unit)
         post_id = held.id if held else made.id if made else None
         there = self._there.at.get(person_id, ())
@@ -288,7 +291,9 @@ class _Writing:
         if draft.until:
             row |= {"end_first": draft.until.first, "end_last": draft.until.last}
         if held and held.single and draft.until is None:
-            others = (held.holders | {self._taken.setdefault(post_id, person_id)}) - {person_id}
+            others = (held.overlap(draft.since) | {self._taken.setdefault(post_id, person_id)}) - {
+                person_id
+            }
             if others:
                 told = _("Importado de «{name}»: revise quién ocupa el cargo.")
                 row["overlap_reason"] = told.format(name=self._plan.name)[:NAME]
@@ -296,7 +301,7 @@ class _Writing:
 
     def _reaches(self, deed: Deed, owner: int, *, office: bool, new: bool) -> Iterator[_New]:
         for each in deed.row.draft.reaches:
-            key = owner, each.kind.value, fold(each.value)
+            key = owner, each.kind.value, fold(each.value), each.extension
             if each.office is not office or key in self._reached:
                 continue
             if not new and not (

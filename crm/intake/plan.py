@@ -248,9 +248,7 @@ class Held:
     def overlap(self, since: PartialDate | None) -> set[int]:
         """Who has it still when somebody begins."""
         begins = since.first if since else None
-        return {
-            id_ for id_, end in self.holders.items() if not (end and begins and end < begins)
-        }
+        return {id_ for id_, end in self.holders.items() if not (end and begins and end < begins)}
 
 
 class Standing:
@@ -318,7 +316,7 @@ class Standing:
             return not any(
                 kind is reach.kind and f"{value},".startswith(f"{each},") for kind, each in known
             )
-        extensions = known.get((_kind(reach.kind), value), frozenset())
+        extensions = known.get((_kind(reach.kind), value))
         return not extensions or (reach.extension != "" and reach.extension not in extensions)
 
 

@@ -203,7 +203,8 @@ def _post(session: Session, draft: Draft, person: Person, house: Organization | 
     here = [each for each in every if house is not None and each[1].organization_id == house.id]
     theirs = _with_years(draft.post, draft.unit, draft.since, draft.until)
     for appointment, post in here:
-        if same_title(post.title, draft.post) and fold(post.unit or "") == fold(draft.unit):
+        of_it = not draft.unit or fold(post.unit or "") == fold(draft.unit)
+        if of_it and same_title(post.title, draft.post):
             ours = _with_years(post.title, post.unit or "", appointment.start, appointment.end)
             return LineBeside("", Field.POST.label, (ours, draft.post), equal=True)
     ours = ""
@@ -236,6 +237,7 @@ class _Way:
     kind: ContactKind
     value: str
     shown: str
+    plain: str  # without its extension
 
 
 def _kind(kind: ContactKind) -> ContactKind:
@@ -243,8 +245,9 @@ def _kind(kind: ContactKind) -> ContactKind:
 
 
 def _way(id_: int | None, kind: ContactKind, value: str, extension: str) -> _Way:
-    shown = show_phone(value, extension) if kind in _DIALLED else value
-    return _Way(id_, _kind(kind), value, shown)
+    if kind not in _DIALLED:
+        return _Way(id_, _kind(kind), value, value, value)
+    return _Way(id_, _kind(kind), value, show_phone(value, extension), show_phone(value))
 
 
 def _reaches_of(session: Session, column: Any, id_: int) -> list[_Way]:
@@ -266,7 +269,7 @@ def _ways(ours: Sequence[_Way], reaches: Sequence[Reach]) -> Iterator[LineBeside
         left = [each for each in ours if each.kind is kind]
         right = [(key, way) for key, way in theirs if way.kind is kind]
         for key, way in list(right):
-            twin = next((each for each in left if fold(each.value) == fold(way.value)), None)
+            twin = next((each for each in left if _says(each, way)), None)
             if twin is not None:
                 left.remove(twin)
                 right.remove((key, way))
@@ -275,6 +278,13 @@ def _ways(ours: Sequence[_Way], reaches: Sequence[Reach]) -> Iterator[LineBeside
             key = other[0] if other else f"{kind.value}:{one.value}"
             texts = one.shown if one else "", other[1].shown if other else ""
             yield LineBeside(key, label, texts, many=True, ours_id=one.id if one else None)
+
+
+def _says(ours: _Way, theirs: _Way) -> bool:
+    """Whether what they have is what the row has; another extension is another way."""
+    return fold(ours.value) == fold(theirs.value) and (
+        ours.shown == theirs.shown or theirs.shown == theirs.plain
+    )
 
 
 # Where nobody of the file is meant

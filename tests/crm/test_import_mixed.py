@@ -9,7 +9,9 @@ from crm import exchange
 from crm.database import Database
 from crm.errors import CrmError
 from crm.exchange import Format, Order, What
+from crm.filling import same_title
 from crm.intake import apply, columns, plan
+from crm.intake.answers import Duplicates
 from crm.intake.columns import Field
 from crm.intake.mixed import Mixed, taken_apart
 from crm.intake.plan import Verdict
@@ -113,3 +115,50 @@ def test_what_left_enlace_adds_nothing_when_it_comes_back(
     with db.read() as session:
         made = plan.make(session, intake_of(path))
     assert {each.verdict for each in made.rows} == {Verdict.SAME}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Gobernador regional", "GOBERNADORA REGIONAL", True),
+        ("Gerenta", "Gerente", True),
+        ("Alcalde/sa", "ALCALDESA", True),
+        ("Director(a) Regional", "Directora regional", True),
+        ("Gerente", "Gerente General", False),
+        ("Gerente", "Subgerente", False),
+    ],
+)
+def test_a_post_is_one_whoever_has_it(one: str, other: str, same: bool) -> None:
+    assert same_title(one, other) is same
+
+
+def test_somebody_known_keeps_the_post_and_gains_the_extension_and_the_next_mayor_waits(
+    db: Database, tmp_path: Path
+) -> None:
+    first = (
+        "Nombres;Apellidos;Institución;Cargo;Unidad;Celular;Teléfono;Desde;Hasta\n"
+        "Milagros;Soto Tasayco;Muni Comas;Gerenta;DEMUNA;999111222;015550140;;\n"
+        "Nélida;Huamaní Rojas;Muni Comas;Alcaldesa;;;;2023;31/12/2090\n"
+    )
+    then = (
+        "Nombres;Apellidos;Institución;Cargo;Celular;Teléfono;Desde\n"
+        "Milagros;Soto Tasayco;Muni Comas;GERENTE;999111222;015550140 anexo 99;\n"
+        "Zoila;Cruz Paz;Muni Comas;Alcalde;;;\n"
+        "Raúl;Vega Lazo;Muni Comas;Alcalde;;;01/01/2091\n"
+    )
+    for text in (first, then):
+        with db.read() as session:
+            made = plan.make(session, read_text(tmp_path, text))
+        with db.write() as session:
+            apply.apply(session, made, duplicates=Duplicates.MERGE)
+    with db.read() as session:
+        held = session.scalars(select(Appointment).order_by(Appointment.id)).all()
+        assert [(each.person.given_names, bool(each.overlap_reason)) for each in held] == [
+            ("Milagros", False),
+            ("Nélida", False),
+            ("Zoila", True),
+            ("Raúl", True),  # Zoila is there, for all that is known
+        ]
+        phones = session.scalars(select(ContactPoint).where(ContactPoint.value == "+5115550140"))
+        assert [each.extension for each in phones] == [None, "99"]
+        assert held[1].end is not None
