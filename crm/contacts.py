@@ -64,7 +64,7 @@ def _values(
     kind: ContactKind, value: str, extension: str | None, personal: bool, id_: int
 ) -> ContactValues:
     """A contact as people write it: a telephone with its area and extension."""
-    if kind in (ContactKind.PHONE, ContactKind.WHATSAPP):
+    if kind.dialled:
         value = show_phone(value, extension or "")
     return ContactValues(kind, value, personal, id_)
 
@@ -115,7 +115,7 @@ def add(session: Session, kind: ContactKind, typed: str, *, person_id: int) -> N
 def _fill(point: ContactPoint, values: ContactValues) -> None:
     point.kind, point.personal, point.extension = values.kind, values.personal, None
     point.value = values.value.strip()
-    if values.kind in (ContactKind.PHONE, ContactKind.WHATSAPP):
+    if values.kind.dialled:
         phone = parse_phone(values.value)
         point.value, point.extension = phone.e164, phone.extension or None
     elif values.kind is ContactKind.EMAIL and (problem := email_problem(values.value)):

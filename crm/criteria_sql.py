@@ -78,7 +78,7 @@ from crm.text import terms
 Sql = ColumnElement[bool]
 _REACHED_BY = {
     Lack.EMAIL: (ContactKind.EMAIL,),
-    Lack.PHONE: (ContactKind.PHONE, ContactKind.WHATSAPP),
+    Lack.PHONE: tuple(each for each in ContactKind if each.dialled),
     Lack.ADDRESS: (ContactKind.ADDRESS,),
 }
 _PLAIN = dict(zip("áéíóúüñçÁÉÍÓÚÜÑÇ", "aeiouuncaeiouunc", strict=True))

@@ -43,7 +43,7 @@ def card_of(contact: Contact, order: Order, tally: Tally) -> Card:
         units=(held.unit,) if held and held.unit else (),
         title=held.title if held else "",
         emails=tuple(_labelled(each) for each in contact.ways if each.kind is ContactKind.EMAIL),
-        phones=tuple(_labelled(each) for each in contact.ways if each.kind in _PHONES),
+        phones=tuple(_labelled(each) for each in contact.ways if each.kind.dialled),
         links=(Labelled(web),) if web else (),
         addresses=tuple(
             _address(each, contact) for each in contact.ways if each.kind is ContactKind.ADDRESS
@@ -55,9 +55,6 @@ def card_of(contact: Contact, order: Order, tally: Tally) -> Card:
     )
 
 
-_PHONES = (ContactKind.PHONE, ContactKind.WHATSAPP)
-
-
 def _tags(contact: Contact) -> Iterator[str]:
     if contact.organization:
         yield contact.organization.kind.label
@@ -67,7 +64,7 @@ def _tags(contact: Contact) -> Iterator[str]:
 
 def _labelled(way: Way) -> Labelled:
     kinds: tuple[str, ...] = ("home" if way.personal else "work",)
-    if way.kind not in _PHONES:
+    if not way.kind.dialled:
         return Labelled(way.value, kinds)
     if way.kind is ContactKind.WHATSAPP or way.value.startswith(_MOBILE):
         kinds = (*kinds, "cell")

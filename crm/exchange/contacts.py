@@ -54,7 +54,7 @@ class Way:
     @property
     def shown(self) -> str:
         """As people read and type it."""
-        if self.kind in (ContactKind.PHONE, ContactKind.WHATSAPP):
+        if self.kind.dialled:
             return show_phone(self.value, self.extension)
         return self.value
 

@@ -41,7 +41,6 @@ _REACH = (
     (N_("Correo"), 16, False),
     (N_("Dirección"), 16, False),
 )
-_PHONES = (ContactKind.PHONE, ContactKind.WHATSAPP)
 
 
 class DirectoryOrder(Enum):
@@ -248,7 +247,7 @@ def _rows(
 
 
 def _ways(points: Sequence[ContactPoint]) -> Row:
-    phones = [show_phone(p.value, p.extension or "") for p in points if p.kind in _PHONES]
+    phones = [show_phone(p.value, p.extension or "") for p in points if p.kind.dialled]
     mails = [point.value for point in points if point.kind is ContactKind.EMAIL]
     places = [point.value for point in points if point.kind is ContactKind.ADDRESS]
     return tuple("; ".join(each) or None for each in (phones, mails, places))

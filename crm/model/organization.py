@@ -52,6 +52,11 @@ class ContactKind(Word):
     WHATSAPP = "whatsapp", N_("WhatsApp")
     ADDRESS = "address", N_("Dirección")
 
+    @property
+    def dialled(self) -> bool:
+        """Whether it is a number that one calls."""
+        return self in (ContactKind.PHONE, ContactKind.WHATSAPP)
+
 
 class FocalPoint(Record):
     """A person of the Network who works with this file."""

@@ -30,7 +30,7 @@ def contact_lines(*, personal: bool) -> Field:
 def _judge(values: Mapping[str, Any]) -> str | None:
     if values["kind"] is ContactKind.EMAIL:
         return email_problem(values["value"])
-    if values["kind"] in (ContactKind.PHONE, ContactKind.WHATSAPP) and values["value"]:
+    if values["kind"].dialled and values["value"]:
         try:
             parse_phone(values["value"])
         except CrmError as error:

@@ -129,7 +129,7 @@ def typed_person(form: Form, organization_id: int | None) -> TypedPerson | None:
 def _numbers(contacts: Sequence[ContactValues]) -> Sequence[str]:
     found = []
     for each in contacts:
-        if each.kind in (ContactKind.PHONE, ContactKind.WHATSAPP) and each.value:
+        if each.kind.dialled and each.value:
             with suppress(CrmError):  # it is not typed to its end
                 found.append(parse_phone(each.value).e164)
     return found
