@@ -518,6 +518,7 @@ class ImportPage(QWidget):
         self.foot.back.setVisible(work is not None and self._step not in (FILE, DONE))
         self.foot.back.setEnabled(free)
         icon_, words, ready = self._next(work)
+        self.foot.setVisible(bool(words))
         self.foot.say("", words, ready=free and ready)
         self.foot.next.setIcon(icon(icon_, "on_accent"))
 
