@@ -797,7 +797,7 @@ def _brought(intake: Intake, planned: ImportPlan | OccasionPlan, done: Imported)
 
 
 def _sum(done: Imported) -> str:
-    return _("{read} filas: {created} nuevas, {merged} combinadas, {skipped} fuera.").format(
+    return _("Leídas: {read}. Nuevas: {created}, combinadas: {merged}, fuera: {skipped}.").format(
         read=show_number(done.read),
         created=show_number(done.created),
         merged=show_number(done.merged),

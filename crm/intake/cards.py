@@ -61,7 +61,7 @@ _SAYS_NOTHING = frozenset(["internet", "voice", "pref", "x400", "other", "msg", 
 # What a program notes for itself, and what another property says too.
 _TECHNICAL = re.compile(
     r"BEGIN|END|VERSION|PRODID|REV|MAILER|CLASS|SORT-STRING|SOURCE|NAME|LANG|TZ|GEO|KEY|PROFILE"
-    r"|XML|CLIENTPIDMAP|LABEL|AGENT|X-AB.*|X-EVOLUTION.*|X-MOZILLA.*|X-MS-OL.*|X-KADDRESSBOOK.*"
+    r"|XML|CLIENTPIDMAP|LABEL|AGENT|X-AB.*|X-ADDRESSBOOKSERVER.*|X-EVOLUTION.*|X-MOZILLA.*|X-MS-OL.*|X-KADDRESSBOOK.*"
     r"|X-PHONETIC.*|X-IMAGE.*|X-SHARED.*|X-APPLE.*|X-WAB.*|X-LOTUS.*|X-ANDROID.*"
 )
 
@@ -347,6 +347,8 @@ class _Reader:
             self.said.setdefault("role", found.text())
         elif name == "X-KADDRESSBOOK-X-DEPARTMENT":
             self.units = self.units or (found.text(),)
+        elif name == "X-ADDRESSBOOKSERVER-KIND":
+            self.is_group = found.text().lower() == "group"
         elif name == "X-ABSHOWAS":
             self.is_organization = found.text().upper() == "COMPANY"
         elif found.value.strip(b"; ") and not _TECHNICAL.fullmatch(name):

@@ -124,8 +124,14 @@ def beside(
         lines += _of_person(session, row.draft, person, house)
         return RowBeside(_met(session, Participation.person_id, person.id), tuple(lines))
     if row.like is not None and row.draft.person is not None:
-        lines += _of_row(plan.row(row.like).draft, row.draft)
-        return RowBeside("", tuple(lines), row.like)
+        # Where it is known which institution is meant, what both rows call it says enough.
+        named = Field.INSTITUTION.label
+        said = list(_of_row(plan.row(row.like).draft, row.draft))
+        if meant is not None and meant.sure:
+            lines = [each for each in lines if each.label != named]
+        elif lines:
+            said = [each for each in said if each.label != named]
+        return RowBeside("", (*lines, *said), row.like)
     lines += _of_nobody(row.draft)
     id_ = house.id if house else 0
     return RowBeside(_met(session, Participation.organization_id, id_), tuple(lines))

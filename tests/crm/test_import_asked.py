@@ -90,7 +90,7 @@ def test_each_twin_is_asked_for_and_what_is_answered_is_done(asked: Asked, termi
     assert "Cargo" not in first  # of which both say the same
     assert first.count("[c] conservar") == 2  # asked again after what is no answer
     assert "Fila 5: Rosa E. Quispe Mamani (3 de 3)" in rest
-    assert "4 filas: 2 nuevas, 1 combinadas, 1 fuera." in rest
+    assert "Leídas: 4. Nuevas: 2, combinadas: 1, fuera: 1." in rest
     names = sorted(given for (given,) in asked.stored(Person.given_names))
     assert names == ["Ana", "Luis", "Luis", "Rosa"]
     mails = {value for (value,) in asked.stored(ContactPoint.value)}
@@ -105,7 +105,7 @@ def test_the_rest_may_be_left_and_no_answer_writes_nothing(asked: Asked, termina
     assert asked.counts() == before
     os.write(terminal, b"s\nno\n")
     assert asked.run(OTHERS) == 1
-    assert "1 nuevas, 0 combinadas, 3 fuera" in asked.out
+    assert "Nuevas: 1, combinadas: 0, fuera: 3." in asked.out
     assert asked.counts() == before
     assert asked.run(OTHERS, "--dry-run") == 0  # nobody is asked what will not be done
     assert "Por revisar" in asked.out
@@ -168,6 +168,6 @@ def test_meetings_come_in_by_the_same_command(asked: Asked, terminal: int) -> No
     assert asked.run(later, "--errors", errors, name="b.ics") == 0
     assert "con el mismo asunto" in asked.out
     assert "No están en este archivo:\n  Ñusta <n@x.pe>\n" in asked.out
-    assert "3 filas: 1 nuevas, 0 combinadas, 2 fuera." in asked.out
+    assert "Leídas: 3. Nuevas: 1, combinadas: 0, fuera: 2." in asked.out
     assert errors.read_text("utf-8-sig").splitlines()[0] == "Fila,Motivo,Asunto,Fecha"
     assert len(asked.stored(Event.id)) == 3

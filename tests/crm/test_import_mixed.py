@@ -10,7 +10,7 @@ from crm.database import Database
 from crm.errors import CrmError
 from crm.exchange import Format, Order, What
 from crm.filling import same_title
-from crm.intake import apply, columns, plan
+from crm.intake import apply, columns, plan, review
 from crm.intake.answers import Duplicates
 from crm.intake.columns import Field
 from crm.intake.mixed import Mixed, taken_apart
@@ -162,3 +162,23 @@ def test_somebody_known_keeps_the_post_and_gains_the_extension_and_the_next_mayo
         phones = session.scalars(select(ContactPoint).where(ContactPoint.value == "+5115550140"))
         assert [each.extension for each in phones] == [None, "99"]
         assert held[1].end is not None
+
+
+def test_two_rows_of_one_file_name_their_institution_once(db: Database, tmp_path: Path) -> None:
+    text = (
+        "Nombres;Apellidos;Institución;Celular\nAna;Vega Lazo;Muni Comas;999111222\n"
+        "Ana María;Vega Lazo;MD Comas;999111222\n"
+    )
+    with db.read() as session:
+        made = plan.make(session, read_text(tmp_path, text))
+        shown = review.beside(session, made, made.rows[1])
+    assert [each.label for each in shown.lines] == ["Persona", "Institución", "Teléfono"]
+    assert shown.line == 2
+
+
+def test_a_group_of_an_iphone_is_not_a_person(tmp_path: Path) -> None:
+    card = "BEGIN:VCARD\nVERSION:3.0\nN:Mesa;;;;\nFN:Mesa\n{}END:VCARD\n"
+    text = card.format("X-ADDRESSBOOKSERVER-KIND:group\n") + card.format("")
+    intake = read_text(tmp_path, text, "a.vcf")
+    assert [each.line for each in intake.cards] == [7]
+    assert "grupo" in intake.problems[0].sentence
