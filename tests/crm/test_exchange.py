@@ -248,6 +248,7 @@ def test_a_disk_that_is_full_is_told_and_has_no_part_of_a_file(db, known, tiny_d
 
 
 def test_a_segment_of_institutions_lends_its_people_and_follow_ups(db, known, tmp_path):
+    appoint(db, person(db, "Ana Antes"), post(db, "Asesora"), end=on(30))  # no more
     ids = read(db, people.find)
     values = {
         "name": "Distritos",
@@ -257,7 +258,7 @@ def test_a_segment_of_institutions_lends_its_people_and_follow_ups(db, known, tm
     write(db, segments.save, values)
     path = tmp_path / "s.csv"
     found = leave(db, path, Format.CSV, What.PEOPLE, segment="distritos")
-    assert (found.total, len(ids)) == (2, 3)
+    assert (found.total, len(ids)) == (2, 4)
     with pytest.raises(CrmError, match="No hay nada que exportar"):
         leave(db, path, Format.CSV, What.EVENTS, segment="Distritos")
     assert read(db, exchange.rows)[0].what == "Personas: distritos"
@@ -298,7 +299,10 @@ def test_a_calendar_takes_the_meetings_of_whom_it_is_asked_for_and_none_invented
         due | {"text": "Nadie debe saberlo", "restricted": True},
     ]
     meeting(db, "Con Rosa", start=on(1), participants=[{"person_id": known[0]}], outcomes=outcomes)
-    meeting(db, "Con otros", start=on(2), participants=[{"organization_id": TUMBES}])
+    owed = due | {"text": "Prestar el local", "debtor_id": CARMEN}
+    others = [{"organization_id": TUMBES}]
+    meeting(db, "Con otros", start=on(2), participants=others, outcomes=[owed])
+    write(db, followups.set_next_step, CARMEN, "Llamar", ago(-4))
     meeting(db, "Inventada", start=on(3), example=True)
     people_ = segment(db, "Gerentes", SegmentOf.PEOPLE, HasPost(words="gerente"))
     here = segment(
@@ -316,10 +320,11 @@ def test_a_calendar_takes_the_meetings_of_whom_it_is_asked_for_and_none_invented
         return dates, done.left_out
 
     both = {"Con Rosa", "Vence: Enviar el plan"}
-    assert said() == (both | {"Con otros"}, {"example": 1, "restricted": 1})
-    assert said(examples=True)[0] == both | {"Con otros", "Inventada"}
-    for name in (people_, here):
-        assert said(segment=name) == (both, {"restricted": 1})
+    theirs = {"Vence: Prestar el local", "Vence: Llamar"}  # of the institution, wherever it was
+    assert said() == (both | theirs | {"Con otros"}, {"example": 1, "restricted": 1})
+    assert said(examples=True)[0] == both | theirs | {"Con otros", "Inventada"}
+    assert said(segment=people_) == (both, {"restricted": 1})
+    assert said(segment=here) == (both | theirs, {"restricted": 1})
     for name in (people_, here):
         leave(db, tmp_path / "e.csv", Format.CSV_RAW, What.EVENTS, segment=name)
         assert [row["Asunto"] for row in rows_of(tmp_path / "e.csv")] == ["Con Rosa"]
