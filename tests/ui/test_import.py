@@ -342,3 +342,15 @@ def test_of_a_calendar_one_ticks_what_comes_in(qtbot, db, page, tmp_path):
     assert page._step == DONE
     with db.read() as session:
         assert list(session.scalars(select(Event.subject))) == ["Desayuno"]
+
+
+def test_the_keyboard_stays_where_it_was_when_no_column_names_anybody(qtbot, page, tmp_path):
+    take(qtbot, page, tmp_path, "Teléfono;Correo\n999888777;rosa@ejemplo.pe\n")
+    page.to(COLUMNS)
+    combo = next(each for each in page.columns.findChildren(QComboBox) if each.isVisible())
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_Return, CTRL)
+    settle(qtbot, page)
+    qtbot.waitUntil(lambda: not page.working.busy)
+    assert "qué columna nombra" in page.notices.notice.words.text()
+    assert (page._step, QApplication.focusWidget()) == (COLUMNS, combo)

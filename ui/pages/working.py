@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from crm import journal
@@ -49,11 +49,13 @@ class Working:
             return
         task, desk = Task(work, heavy=self._heavy), self._desk
         self._task = task
+        before = QApplication.focusWidget()
 
         def ended() -> None:
             if isValid(self._page):
                 self._task = None
                 self._stand()
+                self._give_back(before)
 
         def succeeded(result: Any) -> None:
             if isValid(self._page):
@@ -77,6 +79,13 @@ class Working:
         self._notices.follow(words, task)
         self._stand()
         task.start()
+
+    def _give_back(self, before: QWidget | None) -> None:
+        """The keyboard goes on where it was, if what could not be used meanwhile lost it."""
+        if before is None or not isValid(before) or QApplication.focusWidget() is not None:
+            return
+        if before.isVisible() and before.isEnabled() and self._page.isAncestorOf(before):
+            before.setFocus()
 
 
 def expected(error: Exception) -> str:
