@@ -8,7 +8,10 @@ from bench import twins
 from bench.duplicates import score
 from crm import duplicates, merging
 from crm.__main__ import main
+from crm.alike.likeness import SAME_EMAIL, SAME_NAME, Likeness
+from crm.alike.pairing import MOST, together
 from crm.alike.people import someone
+from crm.alike.rarity import PeopleRarity
 from crm.contacts import ContactValues
 from crm.duplicates import Level, TypedInstitution, TypedPerson
 from crm.model import ContactKind, Organization, Person
@@ -52,6 +55,15 @@ def test_common_names_need_more_than_the_names():
     ]
     found = {(one, other) for one, other, _why in duplicates.pairs([*many, *rare, *ways])}
     assert found == {(301, 302), (303, 304)}
+    rarity = PeopleRarity(many)
+    alone, mailbox = Likeness(0.95, (SAME_NAME,)), Likeness(0.95, (SAME_NAME, SAME_EMAIL))
+    assert rarity.weigh(many[0], many[9], alone).score < 0.9
+    assert rarity.weigh(many[0], many[9], mailbox) == mailbox  # which is nobody else's
+
+
+def test_what_too_many_have_in_common_says_nothing():
+    for many, pairs in ((MOST, MOST * (MOST - 1) // 2), (MOST + 1, 0)):
+        assert len(list(together(range(many), [lambda _one: ["same"]], None))) == pairs
 
 
 def test_a_sweep_says_why_and_remembers_who_is_not_the_same(db):
