@@ -30,6 +30,7 @@ DIRECTORY = """UBIGEO;MUNICIPALIDAD;ALCALDE(SA);CARGO;FONO / ANEXO;E-MAIL;OBS.
 DOUBTS = """Institución;Persona;Correo
 Muni San Miguel;Rosa Quispe Mamani;rosa@ejemplo.pe
 Muni San Miguel;Luis Torres Vega;luis@ejemplo.pe
+Muni Santa Rosa;Pedro Díaz Ruiz;pedro@ejemplo.pe
 """
 CARDS = """BEGIN:VCARD
 VERSION:3.0
@@ -228,13 +229,13 @@ def test_an_institution_of_several_is_told_once_for_all_that_name_it(qtbot, db, 
     take(qtbot, page, tmp_path, DOUBTS)
     go_on(qtbot, page)
     go_on(qtbot, page)
-    assert page.review.title.text() == "Institución por aclarar, 1 de 2"
+    assert page.review.title.text() == "Institución por aclarar, 1 de 3"
     assert page.review.houses.count() > 1
     page.review.houses.setCurrentIndex(1)
     page.review.houses.activated.emit(1)
     chosen = page.review.houses.itemData(1)
     key(page, Qt.Key.Key_2)
-    assert facts(page) == "0 nuevas · 2 combinadas"
+    assert facts(page) == "0 nuevas · 2 combinadas · 1 por revisar"
     for _step in range(2):
         go_on(qtbot, page)
     with db.read() as session:
