@@ -16,7 +16,7 @@ from datetime import date
 from enum import IntEnum
 from functools import cache, lru_cache
 from hashlib import blake2b
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -80,7 +80,6 @@ GAP = 1 << 20
 LONGEST = 200  # characters of a query that count
 _NEAR, _MANY = 25, 200
 _CHUNK = 2_000
-_TELL_EVERY = 500
 _ALL = -1  # as a limit
 # As long as the commonest words: beyond it, a beginning costs as much as all that have it.
 _PREFIXES = " ".join(map(str, range(1, 14)))
@@ -185,15 +184,6 @@ class Document:
 def _tokens(chunk: str) -> list[str]:
     """The tokens of one word as written; a file has few words, and each of them many times."""
     return [token for joined, parts in words(chunk) for token in (*parts, joined)]
-
-
-class _Entry(NamedTuple):
-    """A document as it is written, in the order of names."""
-
-    sort_key: str
-    id: int
-    digest: bytes
-    words: str
 
 
 _Key = tuple[int, int, str, int]  # as the table has them
@@ -402,37 +392,30 @@ def rebuild(connection: Connection, step: Step | None = None) -> None:
     """
     create(connection)
     connection.execute(update(Copy).values(search=VERSION))
-    every = {kind: _every(connection, kind) for kind in Kind}
-    progress = _Progress(step, 2 * sum(map(len, every.values())))
+    every = {kind: _in_order(connection, kind) for kind in Kind}
+    done, total = 0, sum(map(len, every.values()))
     for kind, ids in every.items():
-        entries: list[_Entry] = []
         keys: list[_Key] = []
-        for id_, each in _documents(connection, kind, ids):
-            progress.add(1)
-            entries.append(_Entry(each.sort_key, id_, each.digest(), each.tokens()))
-            keys += each.keys(kind, id_)
-        entries.sort()
-        _write(connection, kind, entries, range(kind.middle, kind.last, GAP), keys, progress)
+        for some in _pieces(list(zip(range(kind.middle, kind.last, GAP), ids, strict=False))):
+            documents = dict(_documents(connection, kind, {id_ for _at, id_ in some}))
+            _write(connection, kind, [(at, id_, documents[id_]) for at, id_ in some])
+            keys += _keys(kind, documents.items())
+            done += len(some)
+            if step is not None:
+                step(done, total)
+        _write_keys(connection, keys)
     for statement in _INDEXES:
         connection.exec_driver_sql(statement)
 
 
-class _Progress:
-    """How far it is, told now and then."""
-
-    def __init__(self, step: Step | None, total: int) -> None:
-        self._step, self._total = step, total
-        self._done = self._told = 0
-
-    def add(self, count: int) -> None:
-        self._done += count
-        if self._step is not None and self._done - self._told >= _TELL_EVERY:
-            self._step(self._done, self._total)
-            self._told = self._done
-
-
-def _every(connection: Connection, kind: Kind) -> set[int]:
-    return set(connection.execute(select(_TABLES[kind].c.id)).scalars())
+def _in_order(connection: Connection, kind: Kind) -> list[int]:
+    """The ids of a kind in the order of names, which the larger ones have as a column."""
+    of_kind = _TABLES[kind].c
+    if kind in (Kind.ORGANIZATION, Kind.PERSON):
+        query = select(of_kind.id).order_by(of_kind.sort_key, of_kind.id)
+        return list(connection.execute(query).scalars())
+    ids = set(connection.execute(select(of_kind.id)).scalars())
+    return [id_ for id_, _each in sorted(_documents(connection, kind, ids), key=_order)]
 
 
 def _order(document: tuple[int, Document]) -> tuple[str, int]:
@@ -584,31 +567,31 @@ def _insert(
     documents: Sequence[tuple[int, Document]],
     positions: Sequence[int],
 ) -> None:
-    entries = [_Entry(each.sort_key, id_, each.digest(), each.tokens()) for id_, each in documents]
-    keys = [key for id_, each in documents for key in each.keys(kind, id_)]
-    _write(connection, kind, entries, positions, keys)
+    placed = zip(positions, documents, strict=False)
+    for some in _pieces([(at, id_, each) for at, (id_, each) in placed]):
+        _write(connection, kind, some)
+    _write_keys(connection, _keys(kind, documents))
 
 
 def _write(
-    connection: Connection,
-    kind: Kind,
-    entries: Sequence[_Entry],
-    positions: Sequence[int],
-    keys: Iterable[_Key],
-    progress: _Progress | None = None,
+    connection: Connection, kind: Kind, documents: Sequence[tuple[int, int, Document]]
 ) -> None:
-    # In the order of each table: a row that goes between two others is dearer.
-    placed = list(zip(positions, entries, strict=False))
-    for some in _pieces(placed):
-        connection.exec_driver_sql(
-            "INSERT INTO search_doc (position, record_id, kind, sort_key, digest)"
-            " VALUES (?, ?, ?, ?, ?)",
-            [(at, each.id, kind.value, each.sort_key, each.digest) for at, each in some],
-        )
-        words = [(at, each.words) for at, each in some]
-        connection.exec_driver_sql("INSERT INTO search (rowid, words) VALUES (?, ?)", words)
-        if progress is not None:
-            progress.add(len(some))
+    """Write some documents, each with its position, which rise, and its id."""
+    connection.exec_driver_sql(
+        "INSERT INTO search_doc (position, record_id, kind, sort_key, digest)"
+        " VALUES (?, ?, ?, ?, ?)",
+        [(at, id_, kind.value, each.sort_key, each.digest()) for at, id_, each in documents],
+    )
+    words = [(at, each.tokens()) for at, _id, each in documents]
+    connection.exec_driver_sql("INSERT INTO search (rowid, words) VALUES (?, ?)", words)
+
+
+def _keys(kind: Kind, documents: Iterable[tuple[int, Document]]) -> Iterator[_Key]:
+    return (key for id_, each in documents for key in each.keys(kind, id_))
+
+
+def _write_keys(connection: Connection, keys: Iterable[_Key]) -> None:
+    # In the order of the table: a row that goes between two others is dearer.
     for rows in _pieces(sorted(keys)):
         sql = "INSERT INTO search_key (kind, exact, key, record_id) VALUES (?, ?, ?, ?)"
         connection.exec_driver_sql(sql, rows)
