@@ -1,8 +1,12 @@
 """What makes work on hundreds of thousands of rows lighter, wherever it is done."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _USUAL = gc.get_threshold()
 _MANY = 500_000  # objects made, between two looks for those that only point at each other
@@ -19,3 +23,10 @@ def many_made() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*_USUAL)
+
+
+def chunks(every: Iterable[T], size: int = 500) -> Iterator[list[T]]:
+    """So many at a time: as many as one question to the file may name."""
+    rest = iter(every)
+    while some := list(islice(rest, size)):
+        yield some

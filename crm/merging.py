@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from crm import journal, labels
 from crm.absorbing import STRICT, Hand, filled, put_back
+from crm.bulk import chunks
 from crm.errors import Conflict, NotFound
 from crm.i18n import _
 from crm.journal import Row, Touched
@@ -39,7 +40,6 @@ KINDS: dict[str, Noun] = {"organization": Organization, "person": Person}
 # What is told together is chosen together: a consent has its basis, its source and its day.
 _TOGETHER = {"consent_basis": ("consent_source", "consent_on")}
 _OWNER = {"organization": "organization_id", "person": "person_id"}
-_AT_ONCE = 500
 _TELLING = ("title", "name", "value", "subject", "text", "institution", "post", "written", "note")
 
 
@@ -79,7 +79,7 @@ def preferred(
     links = _link_counts(session, noun, ids)
     ranked = {id_: (links[id_], -id_) for id_ in ids}
     if noun is Organization:
-        for some in _few(ids):
+        for some in chunks(ids):
             query = select(Organization.id).where(Organization.catalogue_code.is_not(None))
             for id_ in session.scalars(query.where(Organization.id.in_(some))):
                 ranked[id_] = (sys.maxsize, -id_)
@@ -95,15 +95,11 @@ def _link_counts(session: Session, noun: Noun, ids: Sequence[int]) -> Counter[in
         for key in table.foreign_keys:
             if key.column.table.name != noun.__tablename__:
                 continue
-            for some in _few(ids):
+            for some in chunks(ids):
                 query = select(key.parent, func.count()).where(key.parent.in_(some))
                 for id_, count in session.execute(query.group_by(key.parent)):
                     found[id_] += count
     return found
-
-
-def _few(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
 def merge(

@@ -1,6 +1,6 @@
 """Which records leave: those asked for, less those that may not."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Select, false, select
@@ -27,7 +27,6 @@ from crm.model import (
 from crm.model.base import today
 from crm.segments import SegmentRow
 
-AT_ONCE = 500
 OF_SEGMENT = {SegmentOf.ORGANIZATIONS: What.ORGANIZATIONS, SegmentOf.PEOPLE: What.PEOPLE}
 
 
@@ -161,8 +160,3 @@ def _standing(what: What) -> Select[int, bool, bool]:
         .join(Instrument, Instrument.id == FollowUp.instrument_id)
         .order_by(Instrument.position, Instrument.id, Organization.sort_key, FollowUp.id)
     )
-
-
-def batches(ids: Sequence[int]) -> list[Sequence[int]]:
-    """As many at a time as a query takes."""
-    return [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]

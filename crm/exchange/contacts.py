@@ -9,9 +9,9 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from crm.bulk import chunks
 from crm.checks import show_phone
 from crm.dates import PartialDate
-from crm.exchange.choosing import batches
 from crm.exchange.value import Format, Order, Reason, Tally, What
 from crm.model import (
     Action,
@@ -117,7 +117,7 @@ def gather(
     where = places(session)
     read = _people if order.what is What.PEOPLE else _organizations
     done = 0
-    for some in batches(ids):
+    for some in chunks(ids):
         found = read(session, order, some, where, tally)
         yield done, [found[id_] for id_ in some]
         done += len(some)
@@ -243,7 +243,7 @@ def _changed(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
     for of_part in (points, posts):
         parts |= {part: whole for part, whole in session.execute(of_part)}  # noqa: C416
     found: dict[int, datetime] = {}
-    for some in batches(list(parts)):
+    for some in chunks(list(parts)):
         query = (
             select(Change.row_id, func.max(Action.at))
             .join(Action, Action.id == Change.action_id)

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from crm import events, instruments
+from crm.bulk import chunks
 from crm.dates import PartialDate
-from crm.exchange.choosing import batches
 from crm.exchange.contacts import Contact, Where, gather, places
 from crm.exchange.value import Order, Reason, Tally, What
 from crm.i18n import _, language
@@ -242,7 +242,7 @@ def _people(session: Session, order: Order, ids: Sequence[int], tally: Tally) ->
 
 def _events(session: Session, order: Order, ids: Sequence[int], tally: Tally) -> Batch:
     where, done = places(session), 0
-    for some in batches(ids):
+    for some in chunks(ids):
         shown = events.rows(session, some)
         organizers = _grouped(
             session,
@@ -305,7 +305,7 @@ def _outcomes(
 
 def _follow_ups(session: Session, order: Order, ids: Sequence[int], tally: Tally) -> Batch:
     where, done = places(session), 0
-    for some in batches(ids):
+    for some in chunks(ids):
         since = _since(session, some)
         query = (
             select(FollowUp, Organization, FocalPoint.name, Person)

@@ -1,6 +1,6 @@
 """Whose mailbox it is: of a person, of an institution, or of somebody who writes from one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from crm import people
 from crm.acronyms import abbreviated
+from crm.bulk import chunks
 from crm.intake.occasion_drafts import Who
 from crm.model import (
     ContactKind,
@@ -19,7 +20,6 @@ from crm.model import (
 )
 from crm.text import fold
 
-_CHUNK = 500
 # Whoever writes from these says nothing of where they belong.
 _OF_ANYBODY = frozenset(
     (
@@ -75,8 +75,9 @@ class Mailboxes:
             *(each.organization_id for each in self.people.values()),
             *self._domains.values(),
         }
-        for ids in chunks(houses - {None}):
-            for house in session.scalars(select(Organization).where(Organization.id.in_(ids))):
+        for some_houses in chunks(houses - {None}):
+            query_of = select(Organization).where(Organization.id.in_(some_houses))
+            for house in session.scalars(query_of):
                 self.names[house.id] = abbreviated(house.full_name)
                 self.kinds[house.id] = house.kind
 
@@ -128,10 +129,3 @@ def _domain(email: str) -> str:
 def _called(name: str, said: str) -> bool:
     """Whether all the words that a mail has for a name are of this one."""
     return bool(said.strip()) and set(fold(said).split()) <= set(fold(name).split())
-
-
-def chunks(every: Iterable[Any]) -> Iterator[list[Any]]:
-    """A few at a time, as many as one question to the file may name."""
-    some = list(every)
-    for start in range(0, len(some), _CHUNK):
-        yield some[start : start + _CHUNK]

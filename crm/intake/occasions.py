@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 
 from crm import catalogue, events, focal_points, journal
 from crm.agenda import EntryKind
+from crm.bulk import chunks
 from crm.dates import PartialDate, show_range
 from crm.errors import Conflict, CrmError, Invalid
 from crm.i18n import _
 from crm.intake.afterwards import IMPORTED, came_in
 from crm.intake.answers import Imported, Skipped
-from crm.intake.mailboxes import Mailboxes, Part, chunks
+from crm.intake.mailboxes import Mailboxes, Part
 from crm.intake.occasion_drafts import EMAIL, MEETING, OccasionDraft, of_mail, of_occasion
 from crm.intake.plan import Verdict
 from crm.intake.value import Holds, Intake

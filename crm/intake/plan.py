@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from crm import duplicates
 from crm.alike.likeness import LEFT_HERE, Likeness
-from crm.bulk import many_made
+from crm.bulk import chunks, many_made
 from crm.dates import PartialDate
 from crm.duplicates import Level, Match, TypedPerson
 from crm.errors import CrmError, NotFound
@@ -37,7 +37,6 @@ from crm.text import fold
 
 Step = Callable[[int, int], object]
 _TELL_EVERY = 500
-_CHUNK = 500
 
 
 class Verdict(StrEnum):
@@ -189,7 +188,7 @@ def _left_here(session: Session, found: Sequence[Draft]) -> dict[int, int]:
     name = Person.id, Person.given_names, Person.paternal_surname, Person.maternal_surname
     there = {
         id_: {fold(each) for each in named if each}
-        for some in _chunks(asked)
+        for some in chunks(sorted(asked))
         for id_, *named in session.execute(select(*name).where(Person.id.in_(some)))
     }
     ours = {}
@@ -260,14 +259,14 @@ class Standing:
         self.reaches: dict[int, dict[tuple[ContactKind, str], set[str]]] = {}
         self.posts: dict[int, list[Held]] = {}
         self.at: dict[int, tuple[int, ...]] = {}  # the posts that a person has, or had
-        for some in _chunks(people):
+        for some in chunks(sorted(people)):
             for person in session.scalars(select(Person).where(Person.id.in_(some))):
                 self.people[person.id] = person
             self._read_reaches(session, ContactPoint.person_id, some)
             held = select(Appointment.person_id, Appointment.post_id)
             for person_id, post_id in session.execute(held.where(Appointment.person_id.in_(some))):
                 self.at[person_id] = (*self.at.get(person_id, ()), post_id)
-        for some in _chunks(organizations):
+        for some in chunks(sorted(organizations)):
             query = select(Organization).where(Organization.id.in_(some))
             self.organizations |= {each.id: each for each in session.scalars(query)}
             self._read_reaches(session, ContactPoint.organization_id, some)
@@ -323,11 +322,6 @@ class Standing:
 def _kind(kind: ContactKind) -> ContactKind:
     """A telephone is one whatever one does with it."""
     return ContactKind.PHONE if kind is ContactKind.WHATSAPP else kind
-
-
-def _chunks(ids: set[int]) -> list[list[int]]:
-    every = sorted(ids)
-    return [every[start : start + _CHUNK] for start in range(0, len(every), _CHUNK)]
 
 
 # Verdicts
