@@ -736,7 +736,7 @@ _TERMINAL = Terminal(_say, _typed)
 def _tell_unknown(planned: OccasionPlan) -> None:
     """Who is named and not known, so that somebody can see who they are."""
     unknown = dict.fromkeys(name for row in planned.rows for name in row.unknown)
-    _section(_("No están en este archivo"), list(unknown)[:MOST_LINES])
+    _section(_("No están en Enlace"), list(unknown)[:MOST_LINES])
 
 
 def _way(path: Path | None, intake: Intake) -> Reading | None:

@@ -11,6 +11,7 @@ from crm.alike.likeness import (
     NEAR_NAME,
     NONE,
     ONE_SURNAME,
+    ONLY_SURNAME,
     SAME_EMAIL,
     SAME_NAME,
     SAME_PHONE,
@@ -269,7 +270,7 @@ def _surnames(one: Someone, other: Someone) -> _Names:
             return _Names(first, 0.8, SAME_NAME)
         if part.married and whole.maternal and near(part.married, whole.maternal):
             return _Names(first, 0.82, SAME_NAME)
-        return _Names(first, 0.66, ONE_SURNAME)
+        return _Names(first, 0.66, ONE_SURNAME if whole.maternal else ONLY_SURNAME)
     if not (one.paternal and other.paternal):
         return _AGAINST
     by_second = near(part.paternal, whole.maternal)

@@ -167,7 +167,7 @@ def test_meetings_come_in_by_the_same_command(asked: Asked, terminal: int) -> No
     os.write(terminal, b"m\nn\nc\nsi\n")  # a meeting is not combined
     assert asked.run(later, "--errors", errors, name="b.ics") == 0
     assert "con el mismo asunto" in asked.out
-    assert "No están en este archivo:\n  Ñusta <n@x.pe>\n" in asked.out
+    assert "No están en Enlace:\n  Ñusta <n@x.pe>\n" in asked.out
     assert "Leídas: 3. Nuevas: 1, combinadas: 0, fuera: 2." in asked.out
     assert errors.read_text("utf-8-sig").splitlines()[0] == "Fila,Motivo,Asunto,Fecha"
     assert len(asked.stored(Event.id)) == 3
