@@ -144,7 +144,7 @@ def test_the_command_line_reads_by_a_map_or_by_the_template_of_such_files(
     way.write_text(json.dumps({"nombre": "Persona", "Cargo": "institution", "C": ""}), "utf-8")
     given = [str(each) for each in ("import", file, "--db", blank_db)]
     assert main([*given, "--map", str(way), "--yes"]) == 0
-    assert "1 nuevas" in capsys.readouterr().out
+    assert "Nuevas: 1," in capsys.readouterr().out
     with closing(open_database(blank_db)) as db:
         intake = read_text(tmp_path, file.read_bytes())
         reading = templates.with_columns(intake, json.loads(way.read_text("utf-8")))
