@@ -153,4 +153,4 @@ def test_the_command_line_reads_by_a_map_or_by_the_template_of_such_files(
     assert main([*given, "--dry-run"]) == 0
     told = capsys.readouterr().out
     assert "Se leyó como dice la plantilla «Directorio»." in told
-    assert "0 nuevas" in told  # she is there, and so is her institution
+    assert "Nuevas: 0," in told  # she is there, and so is her institution
