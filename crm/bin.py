@@ -10,6 +10,7 @@ from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from crm import journal, search
+from crm.bulk import chunks
 from crm.errors import Conflict, NotFound
 from crm.i18n import _
 from crm.journal import ActionEntry, Touched
@@ -191,7 +192,7 @@ def empty(session: Session, *, older_than_days: int = 0) -> int:
 def _merges_of(session: Session, ids: set[int]) -> tuple[set[int], set[int]]:
     """The merges of these records, and the rows that nothing else tells of."""
     merges, told = set(), set()
-    for some in _chunks(ids):
+    for some in chunks(sorted(ids)):
         query = select(Merge).where(or_(Merge.kept_id.in_(some), Merge.gone_id.in_(some)))
         for each in session.scalars(query):
             merges.add(each.id)
@@ -215,7 +216,7 @@ def _actions_on(session: Session, ids: set[int]) -> set[int]:
     query = select(Change.action_id)
     return {
         action_id
-        for some in _chunks(ids)
+        for some in chunks(sorted(ids))
         for action_id in session.scalars(query.where(Change.row_id.in_(some)))
     }
 
@@ -223,7 +224,7 @@ def _actions_on(session: Session, ids: set[int]) -> set[int]:
 def _drop_merges(session: Session, ids: set[int]) -> None:
     """Delete what was kept to part again whoever is erased."""
     merges = Base.metadata.tables["merge"]
-    for some in _chunks(ids):
+    for some in chunks(sorted(ids)):
         session.connection().execute(delete_rows(merges).where(merges.c.id.in_(some)))
 
 
@@ -234,7 +235,7 @@ def _unnamed(session: Session, gone: list[tuple[int, int]]) -> set[int]:
     query = query.where(Change.table_name.in_(tables), Change.after.is_not(None))
     return {
         row_id
-        for some in _chunks({action for action, _id in gone})
+        for some in chunks(sorted({action for action, _id in gone}))
         for row_id, after in session.execute(query.where(Change.action_id.in_(some)))
         if NOBODY in (after.get("written"), after.get("name"))
     }
@@ -242,7 +243,7 @@ def _unnamed(session: Session, gone: list[tuple[int, int]]) -> set[int]:
 
 def _forget_rows(session: Session, ids: set[int]) -> None:
     changes = Base.metadata.tables["change"]
-    for some in _chunks(ids):
+    for some in chunks(sorted(ids)):
         erased = update(changes).where(changes.c.row_id.in_(some))
         session.connection().execute(erased.values(before=None, after=None))
 
@@ -253,7 +254,7 @@ def _forget_names(session: Session, deletions: set[int]) -> None:
     says = or_(changes.c.before.is_not(None), changes.c.after.is_not(None))
     silent = ~exists().where(changes.c.action_id == actions.c.id, says)
     session.connection().execute(update(actions).where(silent).values(subject=None))
-    for some in _chunks(deletions):
+    for some in chunks(sorted(deletions)):
         about = or_(actions.c.id.in_(some), actions.c.target_id.in_(some))
         session.connection().execute(update(actions).where(about).values(subject=None))
 
@@ -265,14 +266,8 @@ def _drop_contents(session: Session) -> None:
     for states in session.execute(query):
         mentioned |= {each["sha256"] for each in states if each and "sha256" in each}
     blobs = Base.metadata.tables["blob"]
-    for some in _chunks(set(session.scalars(select(Blob.sha256))) - mentioned):
+    for some in chunks(sorted(set(session.scalars(select(Blob.sha256))) - mentioned)):
         session.connection().execute(delete_rows(blobs).where(blobs.c.sha256.in_(some)))
-
-
-def _chunks(wanted: set[Any]) -> Iterator[list[Any]]:
-    listed = sorted(wanted)
-    for start in range(0, len(listed), 500):
-        yield listed[start : start + 500]
 
 
 def _lives(session: Session, table: str, row_id: int) -> bool:

@@ -25,7 +25,7 @@ def many_made() -> Iterator[None]:
         gc.set_threshold(*_USUAL)
 
 
-def chunks(every: Iterable[T], size: int = 500) -> Iterator[list[T]]:
+def chunks(every: Iterable[T], size: int = 10_000) -> Iterator[list[T]]:
     """So many at a time: as many as one question to the file may name."""
     rest = iter(every)
     while some := list(islice(rest, size)):

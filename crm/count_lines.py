@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session
 
 from crm import organizations, people
 from crm.acronyms import abbreviated
+from crm.bulk import chunks
 from crm.dates import show_number
 from crm.i18n import _, ngettext
 from crm.model import CountUnit, HeadCount, Organization, Participation, Person
 from crm.model.person import full_name
 from crm.organizations import kind_short
-
-_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def of_attendances(session: Session, ids: Sequence[int]) -> list[CountLine]:
         Participation.to_verify,
     )
     query = select(*columns).outerjoin(Person, Person.id == Participation.person_id)
-    for some in _chunks(ids):
+    for some in chunks(ids):
         for row_id, person_id, name, written, post, institution, to_verify in session.execute(
             query.where(Participation.id.in_(some))
         ):
@@ -58,7 +57,7 @@ def of_attendances(session: Session, ids: Sequence[int]) -> list[CountLine]:
 
 def of_people(session: Session, ids: Sequence[int]) -> list[CountLine]:
     """People by name, with the post that they hold now."""
-    rows = {id_: row for some in _chunks(ids) for id_, row in people.rows(session, some).items()}
+    rows = {id_: row for some in chunks(ids) for id_, row in people.rows(session, some).items()}
     lines = [
         CountLine(
             "person", id_, row.name, " · ".join(filter(None, (row.held, row.organization or "")))
@@ -73,7 +72,7 @@ def of_institutions(
 ) -> list[CountLine]:
     """Institutions of the file, and then those that are known by a name only."""
     rows = {
-        id_: row for some in _chunks(ids) for id_, row in organizations.rows(session, some).items()
+        id_: row for some in chunks(ids) for id_, row in organizations.rows(session, some).items()
     }
     lines = [
         CountLine(
@@ -95,7 +94,7 @@ def of_heads(session: Session, ids: Sequence[int]) -> list[CountLine]:
         Organization, Organization.id == HeadCount.organization_id
     )
     lines = []
-    for some in _chunks(ids):
+    for some in chunks(ids):
         for each, organization in session.execute(query.where(HeadCount.id.in_(some))):
             total = each.total or 0
             words = (
@@ -114,7 +113,3 @@ def of_heads(session: Session, ids: Sequence[int]) -> list[CountLine]:
                 )
             )
     return lines
-
-
-def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))

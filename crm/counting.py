@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import catalogue
+from crm.bulk import chunks
 from crm.dates import show_number
 from crm.events import somebody
 from crm.i18n import _
@@ -40,7 +41,6 @@ from crm.text import fold
 
 UNKNOWN = N_("Sin dato")
 _NOT_HELD = (EventState.CANCELLED, EventState.POSTPONED)
-_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -315,15 +315,11 @@ def _unidentified(named: Sequence[_Seen], *, erased: bool) -> tuple[int, ...]:
 
 def _held(session: Session, wanted: Sequence[int]) -> tuple[list[int], tuple[int, ...]]:
     states: dict[int, EventState] = {}
-    for some in _chunks(wanted):
+    for some in chunks(wanted):
         query = select(Event.id, Event.state).where(Event.id.in_(some))
         states |= dict(session.execute(query).all())
     off = tuple(id_ for id_ in wanted if states.get(id_) in _NOT_HELD)
     return [id_ for id_ in wanted if id_ in states and id_ not in off], off
-
-
-def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
 def _attendances(session: Session, held: Sequence[int], session_id: int | None) -> list[_Seen]:
@@ -355,7 +351,7 @@ def _attendances(session: Session, held: Sequence[int], session_id: int | None) 
         query = query.where(
             Participation.id.in_(select(SessionAttendance.participation_id).where(was_at))
         )
-    found = [row for some in _chunks(held) for row in _of(session, query, some)]
+    found = [row for some in chunks(held) for row in _of(session, query, some)]
     return [
         _Seen(
             id_,
@@ -413,7 +409,7 @@ def _heads(
     )
     if session_id is not None:
         query = query.where(HeadCount.session_id == session_id)
-    found = [row for some in _chunks(held) for row in _of(session, query, some)]
+    found = [row for some in chunks(held) for row in _of(session, query, some)]
     doubts: dict[int, Doubt] = {}
     if session_id is None:
         doubts = _doubts(session, [row[0] for row in found])
@@ -494,7 +490,7 @@ def _took_part(
 ) -> dict[int, set[int]]:
     """By event, who attended without saying by whom, or whose number was counted."""
     found: dict[int, set[int]] = {}
-    for some in _chunks(held) if session_id is None else ():
+    for some in chunks(held) if session_id is None else ():
         attended = select(Participation.event_id, Participation.organization_id).where(
             Participation.event_id.in_(some),
             Participation.state == ParticipationState.ATTENDED,
@@ -521,7 +517,7 @@ def _only_named(named: Sequence[_Seen]) -> tuple[str, ...]:
 def _local(session: Session, ids: Iterable[int]) -> set[int]:
     """Those of these institutions that are municipalities."""
     found: set[int] = set()
-    for some in _chunks(sorted(ids)):
+    for some in chunks(sorted(ids)):
         query = select(Organization.id).where(
             Organization.id.in_(some), Organization.kind.in_(LOCAL)
         )

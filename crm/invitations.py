@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from crm import attendance, catalogue, journal
+from crm.bulk import chunks
 from crm.errors import Invalid, NotFound
 from crm.i18n import _
 from crm.model import (
@@ -53,7 +54,6 @@ _OURS = (NetworkRole.ORGANIZES, NetworkRole.CO_ORGANIZES)
 _CALLED_OFF = (EventState.CANCELLED, EventState.POSTPONED)
 # Who wrote, or was rung up, was not called to anything.
 _TALKS = tuple(map(catalogue.event_type_id, ("email", "call")))
-_AT_ONCE = 10_000
 
 
 class Whom(Word):
@@ -339,7 +339,7 @@ def _held(
         (Post.organization_id, organization_ids),
         (Appointment.person_id, person_ids),
     ):
-        for some in _chunks(ids):
+        for some in chunks(ids):
             rows = session.execute(query.where(column.in_(some)))
             found |= {row[-1]: _Held(*row) for row in rows}
     return sorted(found.values(), key=lambda each: each.rank)
@@ -427,7 +427,7 @@ def _people(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, bool]]
     query = select(Person.id, full_name(Person), Person.do_not_contact)
     return {
         id_: (name or "", barred)
-        for some in _chunks(ids)
+        for some in chunks(ids)
         for id_, name, barred in session.execute(query.where(Person.id.in_(some)))
     }
 
@@ -445,7 +445,7 @@ def _institutions(
     ).outerjoin(Place, Place.id == Organization.place_id)
     rows = [
         (id_, official if kind in GOVERNMENTS else short or official, kind, code)
-        for some in _chunks(sorted(ids))
+        for some in chunks(sorted(ids))
         for id_, kind, official, short, code in session.execute(
             query.where(Organization.id.in_(some))
         )
@@ -465,7 +465,7 @@ def _mails(session: Session, column: Any, ids: Sequence[int]) -> dict[int, str]:
         .order_by(ContactPoint.personal, ContactPoint.id)
     )
     found: dict[int, str] = {}
-    for some in _chunks(ids):
+    for some in chunks(ids):
         for id_, value in session.execute(query.where(column.in_(some))):
             found.setdefault(id_, value)
     return found
@@ -503,7 +503,7 @@ def _past(session: Session, event: Event, column: Any, ids: Sequence[int]) -> di
     found: dict[int, _Past] = defaultdict(_Past)
     held: dict[tuple[int, int], tuple[date | None, bool]] = {}
     there: set[tuple[int, int]] = set()
-    for some in _chunks(ids):
+    for some in chunks(ids):
         for id_, other, state, role, day, part, sex in session.execute(
             query.where(column.in_(some))
         ):
@@ -522,10 +522,6 @@ def _past(session: Session, event: Event, column: Any, ids: Sequence[int]) -> di
             past.came_of_late |= came
             past.missed += was_held and not came
     return found
-
-
-def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
 # Writing them down

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from crm import counting
 from crm.annual.value import Ref
+from crm.bulk import chunks
 from crm.counting import Counts
 from crm.i18n import language
 from crm.model import (
@@ -29,7 +30,6 @@ from crm.text import fold
 
 K = TypeVar("K")
 MOST_SECTORS = 3
-_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -164,15 +164,10 @@ def _head_ids(counts: Counts) -> tuple[int, ...]:
 
 def _heads(session: Session, ids: Sequence[int]) -> dict[int, HeadCount]:
     found: dict[int, HeadCount] = {}
-    for some in _chunks(ids):
+    for some in chunks(sorted(ids)):
         query = select(HeadCount).where(HeadCount.id.in_(some))
         found |= {each.id: each for each in session.scalars(query)}
     return found
-
-
-def _chunks(ids: Collection[int]) -> list[list[int]]:
-    wanted = sorted(ids)
-    return [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
 
 
 def _kind(word: str | None) -> OrganizationKind | None:
@@ -192,7 +187,7 @@ class _Words:
             Organization.business_line,
             Place.code,
         ]
-        for some in _chunks(ids):
+        for some in chunks(sorted(ids)):
             query = select(*columns).outerjoin(Place, Place.id == Organization.place_id)
             for id_, kind, business, code in session.execute(
                 query.where(Organization.id.in_(some))

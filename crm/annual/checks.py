@@ -1,6 +1,6 @@
 """What a report lacks before it is printed: each gap in words, with the record to go to."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from re import findall, fullmatch
@@ -15,6 +15,7 @@ from crm.annual.gather import acronyms
 from crm.annual.value import Paragraph, YearReport
 from crm.annual.words import text_of
 from crm.annual.year_facts import with_loose
+from crm.bulk import chunks
 from crm.dates import show_date, show_number, show_partial
 from crm.i18n import _
 from crm.model import (
@@ -36,7 +37,6 @@ from crm.plan_links import Links, Period, When
 from crm.plan_progress import PlanView
 
 _FAR = date.min  # years are always said
-_AT_ONCE = 10_000
 # How files of these types begin; of others nothing is known.
 _BEGINNINGS = {
     "application/pdf": b"%PDF",
@@ -214,7 +214,7 @@ def _attachments(session: Session, activities: Sequence[int], links: Links) -> I
     ]
     read = select(*columns).outerjoin(Blob, Blob.sha256 == Attachment.sha256)
     for column, ids in owners.items():
-        for some in _chunks(ids):
+        for some in chunks(ids):
             rows = session.execute(read.where(getattr(Attachment, column).in_(some)))
             for each, length, beginning in rows:
                 if why := _unreadable(each, length, beginning):
@@ -230,10 +230,6 @@ def _unreadable(attachment: Attachment, length: int | None, beginning: bytes | N
     if not bytes(beginning).startswith(_BEGINNINGS.get(attachment.media_type, b"")):
         return _("No es un documento del tipo que dice su nombre.")
     return ""
-
-
-def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
 # Words

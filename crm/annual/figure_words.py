@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from crm import behind
 from crm.annual.figure import FigureRecord, TimeRule, Unit, YearFigure
 from crm.annual.value import Ref
-from crm.annual.year_facts import chunks
+from crm.bulk import chunks
 from crm.i18n import _
 from crm.model import HeadCount
 from crm.model.base import N_

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from crm.annual.reading import OF_YEAR, chunks, said, shown
+from crm.annual.reading import OF_YEAR, said, shown
 from crm.annual.rows import EventRow, OutcomeRow, Party
+from crm.bulk import chunks
 from crm.catalogue import NETWORK_ID
 from crm.model import (
     Commitment,
@@ -116,7 +117,7 @@ def _unlinked(event: Event, period: Period) -> bool:
 def _organizers(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Who else organized, in the order in which they were noted."""
     found: dict[int, list[str]] = defaultdict(list)
-    for some in chunks(ids):
+    for some in chunks(sorted(ids)):
         query = (
             select(EventOrganizer, Organization)
             .join(Organization, Organization.id == EventOrganizer.organization_id)
@@ -143,7 +144,7 @@ def _parties(
     whole = Participation.person_id.is_(None) & Participation.written.is_(None)
     was = (ParticipationState.ATTENDED, ParticipationState.INVITED, ParticipationState.CONFIRMED)
     found: dict[int, dict[int, Party]] = defaultdict(dict)
-    for some in chunks(ids):
+    for some in chunks(sorted(ids)):
         query = (
             select(Participation, Organization)
             .join(Organization, Organization.id == Participation.organization_id)
@@ -169,7 +170,7 @@ def _parties(
 def _outcomes(session: Session, ids: Sequence[int]) -> dict[int, tuple[OutcomeRow, ...]]:
     """What came of events and may be published."""
     found: dict[int, list[OutcomeRow]] = defaultdict(list)
-    for some in chunks(ids):
+    for some in chunks(sorted(ids)):
         query = (
             select(Outcome, Organization)
             .outerjoin(Commitment, Commitment.outcome_id == Outcome.id)
@@ -195,7 +196,7 @@ def _outcomes(session: Session, ids: Sequence[int]) -> dict[int, tuple[OutcomeRo
 
 def _sources(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     found: dict[int, list[str]] = defaultdict(list)
-    for some in chunks(ids):
+    for some in chunks(sorted(ids)):
         query = select(Source.event_id, Source.url).where(
             Source.event_id.in_(some), Source.url.is_not(None)
         )

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import arrivals, figures
-from crm.annual.reading import OF_YEAR, chunks, said, shown
+from crm.annual.reading import OF_YEAR, said, shown
 from crm.annual.rows import FollowUpRow, InstrumentRow
 from crm.arrivals import Arrivals
+from crm.bulk import chunks
 from crm.dates import PartialDate
 from crm.i18n import language
 from crm.model import (
@@ -130,7 +131,7 @@ def _follow_ups(
 
 def _signing(session: Session, ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     found: dict[int, list[str]] = defaultdict(list)
-    for some in chunks(ids):
+    for some in chunks(sorted(ids)):
         query = (
             select(FollowUpParty, Organization)
             .join(Organization, Organization.id == FollowUpParty.organization_id)

@@ -8,8 +8,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from crm import channels, materials, observances
-from crm.annual.reading import OF_YEAR, chunks, said
+from crm.annual.reading import OF_YEAR, said
 from crm.annual.rows import MailingRow, MarkedDay, MaterialRow, PublicationRow
+from crm.bulk import chunks
 from crm.i18n import language
 from crm.model import (
     Channel,
@@ -64,7 +65,7 @@ def materials_of(session: Session, period: Period, links: Links) -> Iterator[Mat
 
 
 def _with_events(session: Session, ids: Collection[int]) -> Iterator[tuple[Material, str | None]]:
-    for some in chunks(ids):
+    for some in chunks(sorted(ids)):
         query = (
             select(Material, Event.audience)
             .outerjoin(Event, Event.id == Material.event_id)
@@ -79,7 +80,7 @@ def _publications(
 ) -> dict[int, tuple[PublicationRow, ...]]:
     """Where these materials went out in the year, or are still meant to."""
     found: dict[int, list[PublicationRow]] = defaultdict(list)
-    for some in chunks(ids):
+    for some in chunks(sorted(ids)):
         query = (
             select(Publication, Channel)
             .join(Channel, Channel.id == Publication.channel_id)

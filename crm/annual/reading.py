@@ -1,22 +1,14 @@
 """What every part of the reading of a year needs: few ids at once, and how one is named."""
 
-from collections.abc import Collection, Iterator
-
 from crm.model import Organization, OrganizationKind
 from crm.plan_links import When
 
-_AT_ONCE = 10_000
 OF_YEAR = (When.IN_YEAR, When.UNDATED)
 
 
 def said(text: str | None) -> str:
     """A text that says something: one of full stops alone would leave a hole in its sentence."""
     return text if text and any(each.isalnum() for each in text) else ""
-
-
-def chunks(ids: Collection[int]) -> Iterator[list[int]]:
-    wanted = sorted(ids)
-    return (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
 
 
 def shown(organization: Organization) -> str:

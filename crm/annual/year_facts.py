@@ -1,7 +1,7 @@
 """All that the figures of a year are made of, read in as many queries whatever there is of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from crm import arrivals, counting, instruments, materials, next_steps, plan_links, publications
 from crm.annual.attendees import Attendees, attendees_of
 from crm.arrivals import Arrivals
+from crm.bulk import chunks
 from crm.counting import Counts
 from crm.i18n import language
 from crm.instruments import InstrumentRow
@@ -33,8 +34,6 @@ from crm.model import (
 )
 from crm.plan_links import EventLink, Links, Period
 from crm.publications import ActRow
-
-_AT_ONCE = 10_000
 
 
 def events_of(session: Session, period: Period) -> list[EventLink]:
@@ -182,10 +181,6 @@ def with_loose(session: Session, period: Period, links: Links) -> Links:
 
 def own_events(links: Links) -> list[int]:
     return list(dict.fromkeys(each.id for each in links.events if each.own))
-
-
-def chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
 def _persons_of(session: Session, participations: Sequence[int]) -> dict[int, int]:
