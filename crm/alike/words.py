@@ -135,7 +135,7 @@ def bones(word: str) -> str:
     return heard[:1] + "".join(each for each in heard[1:] if each not in "aeiouw")[:3]
 
 
-@lru_cache(1 << 18)
+@lru_cache(1 << 15)
 def near(one: str, other: str, *, given: bool = False) -> float:
     """How far two words are one and the same, written with a slip, by ear, or shortened."""
     if one == other:
