@@ -10,6 +10,7 @@ from crm.checks import ruc_problem
 from crm.i18n import _, ngettext
 from crm.intake import names
 from crm.intake.mixed import is_post, taken_apart
+from crm.intake.telephones import EXTENSION
 from crm.intake.value import Column, Intake
 from crm.model.base import N_, Word
 from crm.spanish.lexicon import word_set
@@ -148,7 +149,7 @@ _STREETS = re.compile(
     r"|prolongacion|alameda|parque)\b"
 )
 _PHONE = re.compile(r"^[+(]?[\d(][\d\s().+/-]{5,}\d.{0,18}$")
-_ANNEX = re.compile(r"\b(anexo|anex|anx|ext|extensi[oó]n|interno)\b|#", re.IGNORECASE)
+_ANNEX = re.compile(rf"\b{EXTENSION}\b|#", re.IGNORECASE)
 _OUR_ID = re.compile(r"[1-9]\d{9,18}")
 _EMAIL = re.compile(r"(?<![^\s@,;])[^\s@,;]+@[^\s@,;]+\.\w+")
 _WEB = re.compile(r"^(https?://|www\.)\S+$", re.IGNORECASE)

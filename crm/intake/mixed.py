@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crm.intake import names
+from crm.intake.telephones import EXTENSION
 from crm.text import clean_line, fold
 
 _LONGEST = 300
 _AT_ALL = re.compile(r"[\d@|;:<\n(•·]|\s[-–—/]+\s")
 _IDENTITY = re.compile(r"\b(?:dni|d\.n\.i\.)[\s.:#°º]*\d{8}\b", re.IGNORECASE)  # which is not kept
 _YEARS = r"(?!(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d\b)"
-_ANNEX = r"(?:anexos?|anex|anx|ext|extensi[oó]n|interno)\b[\s.:#]*\d{1,7}"
+_ANNEX = rf"{EXTENSION}\b[\s.:#]*\d{{1,7}}"
 _CALLED = (
     r"(?:\b(?:cel|celular|tel|telf|telef|tel[eé]fono|fono|whatsapp|wsp|rpm|m[oó]vil)\b[\s.:]*)?"
 )

@@ -16,7 +16,8 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _APART = re.compile(r"[;\n|,/]+|\s[-–—]+\s|\s+[yo]\s+(?=[\d(+])")
-_ANNEX = re.compile(r"(?:anexos?|anex|anx|ext|extensi[oó]n|int|interno|#)[\s.:#]*(\d{1,7})", re.I)
+EXTENSION = r"(?:anexos?|anex|anx|ext|extensi[oó]n|interno)"  # how people call one
+_ANNEX = re.compile(rf"(?:{EXTENSION}|int|#)[\s.:#]*(\d{{1,7}})", re.IGNORECASE)
 _FAX = re.compile(r"\bfax\b", re.IGNORECASE)
 _REMARK = re.compile(r"\([^()\d]*\)|[^\W\d_]{2,}[.:]*")
 _DIGITS = re.compile(r"[\d\s().+-]+")
