@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,7 +28,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import ORMExecuteState, Session, aliased, object_session, sessionmaker
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
-from crm.bulk import many_made
+from crm.bulk import chunks, many_made
 from crm.errors import Conflict, Invalid, NotFound
 from crm.i18n import _
 from crm.model import Action, ActionKind, Base, Change, Record
@@ -38,10 +38,10 @@ UNDO_STEPS = 30
 _NOTED = "exchange"  # what left has left: nothing takes that back
 _READ_AT_A_TIME = 5_000
 _AT_A_TIME = 500  # changes that are taken back between two steps of the progress
+_NAMED = 500  # ids that one statement names: its text is kept for a while
 
 _SQLITE = dialect()
 
-T = TypeVar("T")
 Row = Mapping[str, Any]
 Links = tuple[Any, ...]  # what a row points at, in the order of `_KEYS`
 Step = Callable[[int, int], object]
@@ -329,7 +329,7 @@ def _snapshot(session: Session, keys: Iterable[Touched]) -> dict[Touched, Row]:
 
 def _stored(connection: Connection, table: str, ids: Iterable[int]) -> dict[int, Row]:
     found: dict[int, Row] = {}
-    for some in _chunks(ids):
+    for some in chunks(ids, _NAMED):
         query = f'SELECT * FROM "{table}" WHERE id IN ({_list(some)})'
         result = connection.exec_driver_sql(query)
         names = list(result.keys())
@@ -344,13 +344,6 @@ def _by_table(keys: Iterable[Touched]) -> dict[str, list[int]]:
     for key in keys:
         ids[key.table].append(key.id)
     return ids
-
-
-def _chunks(values: Iterable[T]) -> Iterator[list[T]]:
-    """As many at a time as a statement takes."""
-    wanted = list(values)
-    for start in range(0, len(wanted), 500):
-        yield wanted[start : start + 500]
 
 
 def _list(ids: Iterable[int]) -> str:
@@ -418,7 +411,7 @@ def forget(session: Session, ids: Collection[int]) -> None:
     """Erase what is written here of rows that are gone for good, this action's own part too."""
     _write_waiting(session, _action(session))
     changes = Base.metadata.tables["change"]
-    for some in _chunks(sorted(ids)):
+    for some in chunks(sorted(ids), _NAMED):
         erased = update(changes).where(changes.c.row_id.in_(some))
         session.connection().execute(erased.values(before=None, after=None))
 
@@ -660,7 +653,7 @@ def _check_whole(session: Session, written: Mapping[Touched, Links | None]) -> N
 def _there(session: Session, column: Any, values: set[Any]) -> set[Any]:
     return {
         value
-        for some in _chunks(values - {None})
+        for some in chunks(values - {None}, _NAMED)
         for value in session.execute(select(column).where(column.in_(some))).scalars()
     }
 
@@ -668,7 +661,7 @@ def _there(session: Session, column: Any, values: set[Any]) -> set[Any]:
 def _missing_sentence(session: Session, table: str, ids: set[Any]) -> str:
     """Say what has to be restored first: that with which these rows were deleted."""
     query = select(Action.subject).join(Change, Change.action_id == Action.id)
-    query = query.where(Change.table_name == table, Change.row_id.in_(next(_chunks(ids))))
+    query = query.where(Change.table_name == table, Change.row_id.in_(next(chunks(ids, _NAMED))))
     query = query.where(Change.after.is_(None), Action.subject.is_not(None))
     if name := session.scalars(query.order_by(Action.id.desc()).limit(1)).first():
         return _(
@@ -681,7 +674,7 @@ def references(session: Session, *keys: Touched) -> Iterator[tuple[Touched, str]
     """The rows that point at these, each with the column by which it does."""
     for target, ids in _by_table(keys).items():
         for table, column in _POINTING[target]:
-            for some in _chunks(ids):
+            for some in chunks(ids, _NAMED):
                 query = f'SELECT id FROM "{table}" WHERE "{column}" IN ({_list(some)})'
                 for id_ in session.connection().exec_driver_sql(query).scalars().all():
                     yield Touched(table, id_), column

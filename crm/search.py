@@ -16,7 +16,7 @@ from datetime import date
 from enum import IntEnum
 from functools import cache, lru_cache
 from hashlib import blake2b
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -46,7 +46,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, aliased
 
 from crm.acronyms import acronyms
-from crm.bulk import many_made
+from crm.bulk import chunks, many_made
 from crm.journal import Written
 from crm.model import (
     GOVERNMENTS,
@@ -189,7 +189,6 @@ def _tokens(chunk: str) -> list[str]:
 _Key = tuple[int, int, str, int]  # as the table has them
 Rows = Iterable[Any]
 Step = Callable[[int, int], object]
-T = TypeVar("T")
 Among = Callable[[ColumnElement[int]], ColumnElement[bool]]
 
 
@@ -396,7 +395,7 @@ def rebuild(connection: Connection, step: Step | None = None) -> None:
     done, total = 0, sum(map(len, every.values()))
     for kind, ids in every.items():
         keys: list[_Key] = []
-        for some in _pieces(list(zip(range(kind.middle, kind.last, GAP), ids, strict=False))):
+        for some in chunks(zip(range(kind.middle, kind.last, GAP), ids, strict=False), _CHUNK):
             documents = dict(_documents(connection, kind, {id_ for _at, id_ in some}))
             _write(connection, kind, [(at, id_, documents[id_]) for at, id_ in some])
             keys += _keys(kind, documents.items())
@@ -441,7 +440,7 @@ def refresh(session: Session, touched: Written, step: Step | None = None) -> Non
     kept = {
         kind: {
             row.record_id: row
-            for some in _chunks(ids)
+            for some in chunks(sorted(ids), _CHUNK)
             for row in connection.execute(_KEPT, {"ids": json.dumps(some)})
         }
         for kind, ids in affected.items()
@@ -568,7 +567,7 @@ def _insert(
     positions: Sequence[int],
 ) -> None:
     placed = zip(positions, documents, strict=False)
-    for some in _pieces([(at, id_, each) for at, (id_, each) in placed]):
+    for some in chunks(((at, id_, each) for at, (id_, each) in placed), _CHUNK):
         _write(connection, kind, some)
     _write_keys(connection, _keys(kind, documents))
 
@@ -592,7 +591,7 @@ def _keys(kind: Kind, documents: Iterable[tuple[int, Document]]) -> Iterator[_Ke
 
 def _write_keys(connection: Connection, keys: Iterable[_Key]) -> None:
     # In the order of the table: a row that goes between two others is dearer.
-    for rows in _pieces(sorted(keys)):
+    for rows in chunks(sorted(keys), _CHUNK):
         sql = "INSERT INTO search_key (kind, exact, key, record_id) VALUES (?, ?, ?, ?)"
         connection.exec_driver_sql(sql, rows)
 
@@ -660,17 +659,9 @@ _THROUGH: dict[Kind, list[tuple[str, Select[int]]]] = {
 def _column(connection: Connection, query: Select[int], wanted: set[int]) -> set[int]:
     return {
         id_
-        for some in _chunks(wanted)
+        for some in chunks(sorted(wanted), _CHUNK)
         for id_ in connection.execute(query, {"ids": json.dumps(some)}).scalars()
     }
-
-
-def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
-    return _pieces(sorted(ids))
-
-
-def _pieces(every: list[T]) -> Iterator[list[T]]:
-    return (every[start : start + _CHUNK] for start in range(0, len(every), _CHUNK))
 
 
 # What each kind is found by
@@ -685,7 +676,7 @@ def _documents(connection: Connection, kind: Kind, ids: set[int]) -> Iterator[tu
         Kind.ACTIVITY: _activities,
         Kind.MATERIAL: _materials,
     }
-    for some in _chunks(ids):
+    for some in chunks(sorted(ids), _CHUNK):
         asked = (connection.execute(each, {"ids": json.dumps(some)}) for each in _gathering(kind))
         yield from ways[kind](*(each.all() for each in asked)).items()
 

@@ -14,7 +14,7 @@ from crm.intake.answers import Action, Answer
 from crm.intake.plan import Planned, Verdict
 from crm.model.base import N_
 from ui.pages.import_houses import NewHouses
-from ui.pages.import_looks import Fact
+from ui.pages.import_looks import Fact, FactLine
 from ui.pages.import_work import Tally, Work
 from ui.parts.buttons import button
 from ui.parts.cards import EmptyState
@@ -254,24 +254,6 @@ class ConfirmStep(QWidget):
             work.answer(dict.fromkeys(some, Answer(Action.KEEP)))
         self.show_work(work)
         self.changed.emit()
-
-
-class FactLine(QWidget):
-    """A number with its words, and a second line where there is more to say."""
-
-    def __init__(self, fact: Fact) -> None:
-        super().__init__()
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        said = f"{show_number(fact.number)} {fact.words}"
-        words.addWidget(label(said, "strong", wrap=True))
-        if fact.detail:
-            words.addWidget(label(fact.detail, "sec", wrap=True))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
-        row.addWidget(IconMark(fact.icon, fact.ink), 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
 
 
 def _facts(work: Work, tally: Tally) -> list[Fact]:

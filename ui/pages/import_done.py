@@ -21,8 +21,7 @@ from crm.intake.left_out import write_errors
 from crm.intake.value import Intake
 from crm.model import Exchange
 from ui.desk import Desk, Target, usual_folder
-from ui.pages.import_confirm import FactLine
-from ui.pages.import_looks import Fact
+from ui.pages.import_looks import Fact, FactLine
 from ui.pages.working import Working, expected
 from ui.parts.buttons import button
 from ui.parts.cards import EmptyState

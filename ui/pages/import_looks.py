@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm.dates import show_number
 from crm.i18n import _, ngettext
@@ -46,6 +47,24 @@ def facts_of(tally: Tally) -> list[Fact]:
         Fact(tally.wrong, _("con errores"), "circle-alert", "danger"),
     ]
     return [each for place, each in enumerate(said) if each.number or not place]
+
+
+class FactLine(QWidget):
+    """A number with its words, and a second line where there is more to say."""
+
+    def __init__(self, fact: Fact) -> None:
+        super().__init__()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        said = f"{show_number(fact.number)} {fact.words}"
+        words.addWidget(label(said, "strong", wrap=True))
+        if fact.detail:
+            words.addWidget(label(fact.detail, "sec", wrap=True))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(IconMark(fact.icon, fact.ink), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
 
 
 class Counts(QWidget):
