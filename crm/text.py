@@ -40,10 +40,8 @@ def _clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the text as a search sees it: no case, no accents, single blanks."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-        text = _without_marks(text)
-    return " ".join(text.casefold().split())
+    folded = text.casefold() if text.isascii() else text.translate(_FOLDED)
+    return " ".join(folded.split())
 
 
 def sort_key(text: str) -> str:
@@ -101,6 +99,11 @@ def _markless(character: str) -> str:
     return "" if unicodedata.category(character).startswith("M") else character
 
 
+def _folded(character: str) -> str:
+    cased = unicodedata.normalize("NFKD", character).casefold()
+    return _without_marks(unicodedata.normalize("NFKD", cased))
+
+
 def _apart(character: str) -> str:
     if character in _CUT_BY_SQLITE:
         return " "
@@ -108,4 +111,4 @@ def _apart(character: str) -> str:
     return character if category[0] in "LN" or category == "Co" else " "
 
 
-_MARKLESS, _APART = _Letters(_markless), _Letters(_apart)
+_MARKLESS, _FOLDED, _APART = _Letters(_markless), _Letters(_folded), _Letters(_apart)
