@@ -95,8 +95,7 @@ class Match(Alike):
     likeness: Likeness
 
 
-@dataclass(frozen=True)
-class TypedPerson:
+class TypedPerson(NamedTuple):
     """A person who comes in; telephones as `checks.parse_phone` writes them."""
 
     given_names: str
@@ -108,8 +107,7 @@ class TypedPerson:
     post: str = ""
 
 
-@dataclass(frozen=True)
-class TypedInstitution:
+class TypedInstitution(NamedTuple):
     """An institution that comes in; `place_code` is a UBIGEO of INEI."""
 
     names: tuple[str, ...]

@@ -4,16 +4,16 @@ What cannot be read is not lost: it stands among the notes, as it was written.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from crm.checks import Phone, email_problem, parse_phone, web_problem
 from crm.dates import PartialDate, parse_partial
 from crm.errors import CrmError
 from crm.i18n import _
 from crm.intake import names, telephones
-from crm.intake.columns import Field, Reading, is_empty
+from crm.intake.columns import MANY, Field, Reading, is_empty
 from crm.intake.matching import Said, of_code
 from crm.intake.mixed import Mixed, taken_apart
 from crm.intake.names import Named
@@ -35,8 +35,7 @@ _IN_ORDER = "41 43 83 54 66 76 1 84 67 62 56 64 44 74 1 65 82 53 63 73 51 42 52 
 _AREAS = {f"{number:02}": area for number, area in enumerate(_IN_ORDER.split(), 1)}
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """A way to reach the person, or with `office` the institution."""
 
     kind: ContactKind
@@ -46,8 +45,7 @@ class Reach:
     personal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What one row or card says; `line` is its place in the file.
 
     A `problem` keeps the whole of it out; what is `told` was understood only in part.
@@ -102,14 +100,13 @@ class _Gathering:
         *,
         office: bool = False,
         personal: bool = False,
-        kind: ContactKind = ContactKind.PHONE,
     ) -> None:
         said = telephones.read(typed, lambda each: read_phone(each, self._region))
         annex = "".join(filter(str.isdigit, extension))[:7]
         fixed = [each for each in said.phones if not telephones.is_mobile(each)]
         for each in said.phones:
             asked = each.extension or (annex if each is (fixed or said.phones)[0] else "")
-            self._add(Reach(kind, each.e164, asked, office, personal))
+            self._add(Reach(ContactKind.PHONE, each.e164, asked, office, personal))
         for unread in said.unread:
             self.not_read(Field.PHONE, clean_line(unread))
         if said.remark:
@@ -143,95 +140,152 @@ class _Gathering:
     def _add(self, reach: Reach) -> None:
         self.reaches.setdefault(reach)
 
-    def note(self) -> str:
-        """All the notes, each once."""
-        return "\n".join(dict.fromkeys(filter(None, self.notes)))[:_MOST_NOTES]
+    def draft(
+        self,
+        line: int,
+        person: Named | None,
+        said: Said | None,
+        post: str,
+        unit: str,
+        web: str,
+        *,
+        no_contact: bool = False,
+        since: PartialDate | None = None,
+        until: PartialDate | None = None,
+        photo: Photo | None = None,
+        own: int | None = None,
+    ) -> Draft:
+        """All that was found, with the notes, each once."""
+        return Draft(
+            line,
+            person,
+            said,
+            post,
+            unit,
+            web,
+            tuple(self.reaches),
+            "\n".join(dict.fromkeys(filter(None, self.notes)))[:_MOST_NOTES],
+            no_contact,
+            since,
+            until,
+            _problem(person, said, post, unit, since, until),
+            tuple(self.told),
+            photo,
+            own,
+        )
 
 
 def of_rows(
     rows: Sequence[Row], reading: Reading, region_of: Callable[[Said], str]
 ) -> Iterator[Draft]:
     """What each row says; `region_of` gives the UBIGEO of the place that it names."""
-    at = {field: reading.positions(field) for field in Field}
-    annexes = _annexes(at)
+    at = {field: places for field in Field if (places := reading.positions(field))}
+    telling = _places(at, _OF_INSTITUTION)
+    rest = _places(at, at.keys() - _OF_INSTITUTION - _OF_TELEPHONES)
+    phones = _phones(at)
     # Many rows are of one institution: what is said of it is made out once, and kept once.
-    telling = [place for field in _OF_INSTITUTION for place in at[field]]
     institutions: dict[tuple[str, ...], tuple[Said, str]] = {}
     for row in rows:
-        key = tuple(row.cells[place] for place in telling)
+        key = tuple([row.cells[place] for _field, place in telling])
         if key not in institutions:
-            said = _institution(_reader(row, at))
+            said = _institution(_reader(_filled(row, telling)))
             institutions[key] = said, region_of(said)
-        yield _of_row(row, at, annexes, reading, *institutions[key])
+        yield _of_row(row, _filled(row, rest), phones, reading, *institutions[key])
 
 
 _NOBODY = Mixed("")
-_OF_INSTITUTION = (
+_OF_INSTITUTION = {
     *(Field.UBIGEO, Field.UBIGEO_RENIEC, Field.INSTITUTION, Field.MUNICIPALITY, Field.ACRONYM),
     *(Field.RUC, Field.REGION, Field.PROVINCE, Field.DISTRICT),
-)
+}
+_OF_TELEPHONES = {Field.PHONE, Field.OFFICE_PHONE, Field.EXTENSION}
+_SEVERAL = MANY | {Field.PERSON}
+
+At = Mapping[Field, Sequence[int]]
+Filled = Mapping[Field, Sequence[str]]
 
 
-@lru_cache(maxsize=1 << 12)
-def _line(cell: str) -> str:
-    return "" if is_empty(cell) else clean_line(cell)
+def _places(at: At, fields: Collection[Field]) -> list[tuple[Field, int]]:
+    """The columns of these fields; of one that only one column may have, the first."""
+    return [
+        (field, place)
+        for field in at
+        if field in fields
+        for place in (at[field] if field in _SEVERAL else at[field][:1])
+    ]
 
 
-def _reader(row: Row, at: Mapping[Field, tuple[int, ...]]) -> Callable[[Field], str]:
+def _filled(row: Row, places: Iterable[tuple[Field, int]]) -> Filled:
+    """The cells of a row that say something, by their fields."""
+    found: dict[Field, list[str]] = {}
+    for field, place in places:
+        if not is_empty(cell := row.cells[place]):
+            found.setdefault(field, []).append(cell)
+    return found
+
+
+_line = lru_cache(maxsize=1 << 12)(clean_line)
+
+
+def _reader(filled: Filled) -> Callable[[Field], str]:
     """Reads the cell of a field that only one column may have."""
-    cells = row.cells
-    return lambda field: _line(cells[at[field][0]]) if at[field] else ""
+    return lambda field: _line(filled[field][0]) if field in filled else ""
 
 
-def _annexes(at: Mapping[Field, Sequence[int]]) -> dict[int, int]:
-    """The column with the extensions of each column of telephones: the next one to its right."""
-    phones = sorted((*at[Field.PHONE], *at[Field.OFFICE_PHONE]))
-    found: dict[int, int] = {}
-    for place in at[Field.EXTENSION]:
+class _Numbers(NamedTuple):
+    """A column of telephones, and the one with their extensions."""
+
+    place: int
+    annex: int | None
+    office: bool
+
+
+def _phones(at: At) -> list[_Numbers]:
+    """The columns of telephones; extensions are in the next one to the right."""
+    own, office = at.get(Field.PHONE, ()), at.get(Field.OFFICE_PHONE, ())
+    phones = sorted((*own, *office))
+    annexes: dict[int, int] = {}
+    for place in at.get(Field.EXTENSION, ()):
         before = [each for each in phones if each < place]
         if owner := before[-1:] or phones[:1]:
-            found.setdefault(owner[0], place)
-    return found
+            annexes.setdefault(owner[0], place)
+    return [_Numbers(each, annexes.get(each), each in office) for each in (*own, *office)]
 
 
 def _of_row(
     row: Row,
-    at: Mapping[Field, tuple[int, ...]],
-    annexes: Mapping[int, int],
+    filled: Filled,
+    phones: Iterable[_Numbers],
     reading: Reading,
     said: Said,
     region: str,
 ) -> Draft:
-    one = _reader(row, at)
-
-    def every(field: Field) -> Iterable[str]:
-        return (row.cells[place] for place in at[field] if not is_empty(row.cells[place]))
-
-    mixed = next(map(taken_apart, every(Field.PERSON)), _NOBODY)
+    one = _reader(filled)
+    mixed = taken_apart(filled[Field.PERSON][0]) if Field.PERSON in filled else _NOBODY
     person = _person(one, mixed.name, reading.surnames_first)
     gathered = _Gathering(region)
     alone = person is None
-    gathered.emails(" ".join(mixed.emails))
+    if mixed.emails:
+        gathered.emails(" ".join(mixed.emails))
     for number in mixed.numbers:
         gathered.phones(number)
-    for typed in every(Field.EMAIL):
+    for typed in filled.get(Field.EMAIL, ()):
         gathered.emails(typed, office=alone)
-    for typed in every(Field.OFFICE_EMAIL):
+    for typed in filled.get(Field.OFFICE_EMAIL, ()):
         gathered.emails(typed, office=True)
-    for field in (Field.PHONE, Field.OFFICE_PHONE):
-        for place in at[field]:
-            if not is_empty(typed := row.cells[place]):
-                annex = row.cells[annexes[place]] if place in annexes else ""
-                gathered.phones(typed, annex, office=alone or field is Field.OFFICE_PHONE)
+    for place, annex, office in phones:
+        if not is_empty(typed := row.cells[place]):
+            extension = "" if annex is None else row.cells[annex]
+            gathered.phones(typed, extension, office=alone or office)
     named = bool(said.name or said.acronym or said.code or said.ruc)
-    for typed in every(Field.ADDRESS):
+    for typed in filled.get(Field.ADDRESS, ()):
         gathered.address(typed, office=named)
     web = gathered.web(one(Field.WEB))
-    gathered.tags(each for typed in every(Field.TAGS) for each in _said(typed))
-    gathered.notes += map(clean_text, every(Field.NOTES))
+    gathered.tags(each for typed in filled.get(Field.TAGS, ()) for each in _said(typed))
+    gathered.notes += map(clean_text, filled.get(Field.NOTES, ()))
     post = one(Field.POST) or mixed.post or (reading.post if person else "")
     gathered.notes += [*([mixed.post] if post != mixed.post else []), *mixed.rest]
-    draft = Draft(
+    return gathered.draft(
         row.line,
         person,
         said if named else None,
@@ -243,7 +297,6 @@ def _of_row(
         no_contact=bool(no := fold(one(Field.NO_CONTACT))) and no not in _NO,
         own=_id(one(Field.ID)),
     )
-    return _whole(draft, gathered)
 
 
 def _institution(one: Callable[[Field], str]) -> Said:
@@ -315,7 +368,7 @@ def _of_card(card: Card) -> Draft:
     if not card.uid.endswith(OURS):  # what we filed them under, they are here already
         gathered.tags(card.tags)
     gathered.notes.append(clean_text(card.note))
-    draft = Draft(
+    return gathered.draft(
         card.line,
         person,
         Said(clean_line(organization)) if organization.strip() else None,
@@ -325,7 +378,6 @@ def _of_card(card: Card) -> Draft:
         photo=card.photo if person is not None else None,
         own=_id(card.uid.removesuffix(OURS)) if card.uid.endswith(OURS) else None,
     )
-    return _whole(draft, gathered)
 
 
 def _of_somebody(card: Card) -> Named | None:
@@ -350,39 +402,25 @@ def _shown(place: Address) -> str:
     return ", ".join(said)
 
 
-def _whole(draft: Draft, gathered: _Gathering) -> Draft:
-    return Draft(
-        draft.line,
-        draft.person,
-        draft.said,
-        draft.post,
-        draft.unit,
-        draft.web,
-        tuple(gathered.reaches),
-        gathered.note(),
-        draft.no_contact,
-        draft.since,
-        draft.until,
-        _problem(draft),
-        tuple(gathered.told),
-        draft.photo,
-        draft.own,
-    )
-
-
-def _problem(draft: Draft) -> str:
+def _problem(
+    person: Named | None,
+    said: Said | None,
+    post: str,
+    unit: str,
+    since: PartialDate | None,
+    until: PartialDate | None,
+) -> str:
     """Why this cannot come in at all."""
-    person, said = draft.person, draft.said
     if person is None and said is None:
         return _("La fila no nombra a ninguna persona ni institución.")
     if person is not None and not any(map(str.isalpha, person.given)):
         return _("Faltan los nombres de la persona.")
-    texts = [draft.post, draft.unit, said.name if said else "", said.acronym if said else ""]
+    texts = [post, unit, said.name if said else "", said.acronym if said else ""]
     if person is not None:
         texts += [person.given, person.paternal, person.maternal]
     if max(map(len, texts)) > NAME:
         return _("Una celda es demasiado larga: caben {limit} caracteres.").format(limit=NAME)
-    if draft.since and draft.until and draft.until.last < draft.since.first:
+    if since and until and until.last < since.first:
         return _("El fin es anterior al inicio.")
     return ""
 

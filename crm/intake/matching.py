@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -72,8 +73,7 @@ _KINDS: tuple[tuple[re.Pattern[str], OrganizationKind], ...] = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What a row says of an institution, as it is written."""
 
     name: str = ""

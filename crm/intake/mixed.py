@@ -5,7 +5,7 @@ A cell that says nothing but a name is left as it is.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crm.intake import names
 from crm.intake.telephones import EXTENSION
@@ -29,16 +29,16 @@ _MAILBOX = re.compile(
 _APART = re.compile(r"\s+[-–—/]+(?:\s+|$)|\s*[;|<>\n•·()]+\s*|:\s+")
 _ASIDE = re.compile(r"\(([^()]{3,})\)")
 _POST = re.compile(
-    r"^(sub ?|vice ?)?(alcald|gobernador|gerent|director|jef[ea]|regidor|secretari|coordinador"
+    r"(sub ?|vice ?)?(alcald|gobernador|gerent|director|jef[ea]|regidor|secretari|coordinador"
     r"|asesor|president|especialista|analista|asistente|responsable|representante|consultor"
     r"|comisionad|promotor|ministr|decan|rector|oficial|administrador|tecnic|encargad|prefect"
     r"|consul|embajador|(manager|head|officer)\b)"
 )
+_POST_BY_COMMA = re.compile(rf"(?:^|,) ?{_POST.pattern}")
 _AROUND = " ,.;:-–—/|"
 
 
-@dataclass(frozen=True)
-class Mixed:
+class Mixed(NamedTuple):
     """What a cell says of somebody; the `numbers` and the `rest` are as they were written."""
 
     name: str
@@ -61,7 +61,7 @@ def is_post(text: str) -> bool:
 def taken_apart(cell: str) -> Mixed:
     """Name, post and ways to reach somebody out of one cell; what is none of them is the rest."""
     only_name = Mixed(clean_line(cell))
-    if len(cell) > _LONGEST or not (_AT_ALL.search(cell) or _comma_before_post(cell)):
+    if len(cell) > _LONGEST or not (_AT_ALL.search(cell) or _may_have_post(cell)):
         return only_name
     left, identities = _IDENTITY.subn(";", cell)
     emails = tuple(_MAILBOX.findall(left))
@@ -79,8 +79,8 @@ def taken_apart(cell: str) -> Mixed:
     return Mixed(name, posts[0] if posts else "", emails, numbers, tuple(rest))
 
 
-def _comma_before_post(cell: str) -> bool:
-    return "," in cell and any(is_post(each.strip()) for each in cell.split(","))
+def _may_have_post(cell: str) -> bool:
+    return "," in cell and _POST_BY_COMMA.search(fold(cell)) is not None
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crm import people
 from crm.alike.words import is_given, is_surname
@@ -49,8 +49,7 @@ _INSTITUTIONS = re.compile(
 _NO_NAME = re.compile(r"[\d@/:;#=<>{}\[\]|\\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A person's name in its parts."""
 
     given: str
@@ -86,7 +85,7 @@ def joined(
 
 def _title(typed: str, found: str) -> str:
     """The treatment as it is kept: that of a cell of its own, or else of the name."""
-    return apart(f"{typed} X")[0] or clean_line(typed) or found
+    return (apart(f"{typed} X")[0] or clean_line(typed) or found) if typed else found
 
 
 def _named(parts: Mapping[str, str], treatment: str) -> Named:

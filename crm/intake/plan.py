@@ -1,11 +1,10 @@
 """What an import would do, row by row, before anything is written."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -46,8 +45,7 @@ class Verdict(StrEnum):
     ERROR = "error"  # nothing will be written of this row, and why
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """What one row would do.
 
     `person_id` is who it is or may be, `score` how far, `like` the line of the file that names the
@@ -153,18 +151,15 @@ def _matches(
 ) -> dict[int, list[Match]]:
     """Whom each row with a person may be, by its place; rows before it are told by their place."""
     numbers: dict[str, int] = {}
+    houses: dict[Said | None, int | None] = {None: None}
     places, typed = [], []
     for place, draft in enumerate(found):
         if draft.person is None or draft.problem:
             continue
-        meant = institutions.get(draft.said) if draft.said else None
-        at = None
-        if meant is not None and not meant.problem:
-            # A new institution has no id yet; no record has one below zero.
-            key = fold(meant.name)
-            at = meant.id or -1 - numbers.setdefault(key, len(numbers))
+        if draft.said and draft.said not in houses:
+            houses[draft.said] = _id_of(institutions[draft.said], numbers)
         places.append(place)
-        typed.append(_typed(draft, at))
+        typed.append(_typed(draft, houses[draft.said]))
     total = len(found)
     given = duplicates.candidates(
         session,
@@ -180,6 +175,13 @@ def _matches(
         others = [each for each in every.get(place, ()) if each.id != id_]
         every[place] = [Match(id_, None, Likeness(1.0, (LEFT_HERE,))), *others]
     return every
+
+
+def _id_of(meant: Meant, numbers: dict[str, int]) -> int | None:
+    """The id of an institution; a new one has none yet, and no record has one below zero."""
+    if meant.problem:
+        return None
+    return meant.id or -1 - numbers.setdefault(fold(meant.name), len(numbers))
 
 
 def _left_here(session: Session, found: Sequence[Draft]) -> dict[int, int]:
@@ -213,8 +215,8 @@ def _typed(draft: Draft, organization_id: int | None) -> TypedPerson:
         person.given,
         person.paternal,
         person.maternal,
-        tuple(each.value for each in own if each.kind is ContactKind.EMAIL),
-        tuple(each.value for each in own if each.kind in _DIALLED),
+        tuple([each.value for each in own if each.kind is ContactKind.EMAIL]),
+        tuple([each.value for each in own if each.kind in _DIALLED]),
         organization_id,
         draft.post,
     )
@@ -327,10 +329,6 @@ def _kind(kind: ContactKind) -> ContactKind:
 # Verdicts
 
 
-# All that a row says, wherever it stands.
-_SAYS = attrgetter(*(each.name for each in fields(Draft) if each.name != "line"))
-
-
 def _planned(
     found: Sequence[Draft],
     institutions: Mapping[Said, Meant],
@@ -342,7 +340,7 @@ def _planned(
     for place, draft in enumerate(found):
         meant = institutions.get(draft.said) if draft.said else None
         row = _row(draft, meant, matches.get(place, ()), found, there)
-        key = _SAYS(draft)
+        key = draft[1:]  # all that it says, wherever it stands
         if row.verdict is not Verdict.ERROR and (before := seen.setdefault(key, place)) != place:
             told = _("Repite la fila {line} del archivo.").format(line=found[before].line)
             row = Planned(draft, Verdict.SAME, told, meant, like=found[before].line)
@@ -380,7 +378,7 @@ def _row(
         tuple(each.id for each in matches[1:6] if each.id is not None),
     )
     if row.sure and first.id is not None and not _adds(row, there):
-        return replace(row, verdict=Verdict.SAME, reason=_nothing_to_add())
+        return row._replace(verdict=Verdict.SAME, reason=_nothing_to_add())
     return row
 
 
