@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from crm.acronyms import acronyms
@@ -219,6 +220,7 @@ def matched(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[str, str
     return found
 
 
+@lru_cache(1 << 16)
 def _same_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """How far two names have the same words; a word of its own on both sides tells them apart."""
     if one == other:

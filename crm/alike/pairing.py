@@ -4,7 +4,9 @@ Each way to have something in common is gone through by itself, so that what is 
 meanwhile is never more than one of them: a hundred thousand fit beside the rest.
 """
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 Profile = TypeVar("Profile")
@@ -41,23 +43,26 @@ def _runs(
     known: Sequence[Profile], way: Way[Profile], step: Step | None, since: int
 ) -> list[list[int]]:
     """Those who have the same in common, their places in order."""
-    asked = {hash(each) for one in known[since:] for each in way(one)} if since else None
-    found: dict[int, int | list[int]] = {}
+    keys: list[int] = []
+    ends: list[int] = []  # where the keys of each end
     for place, one in enumerate(known):
         if step is not None and place % _TELL_EVERY == 0:
             step(place, len(known))
-        for key in map(hash, way(one)):
-            if asked is not None and key not in asked:
-                continue
-            there = found.get(key)
-            if there is None:
-                found[key] = place
-            elif isinstance(there, int):
-                if there != place:
-                    found[key] = [there, place]
-            elif there[-1] != place:
-                there.append(place)
-    return [each for each in found.values() if isinstance(each, list) and len(each) <= MOST]
+        keys += map(hash, way(one))
+        ends.append(len(keys))
+    asked = set(keys[ends[since - 1] :]) if since else None
+    # Most of them are of one only: no list is made for those.
+    found: dict[int, list[int]] = {
+        key: []
+        for key, count in Counter(keys).items()
+        if count > 1 and (asked is None or key in asked)
+    }
+    for place, (start, end) in enumerate(pairwise((0, *ends))):
+        for key in keys[start:end]:
+            run = found.get(key)
+            if run is not None and (not run or run[-1] != place):
+                run.append(place)
+    return [each for each in found.values() if 1 < len(each) <= MOST]
 
 
 def _part(step: Step | None, number: int, of: int) -> Step | None:

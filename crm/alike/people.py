@@ -21,7 +21,7 @@ from crm.alike.likeness import (
     SWAPPED,
     Likeness,
 )
-from crm.alike.words import GENERATIONS, PARTICLES, SHORT, TREATMENTS, bones, near
+from crm.alike.words import GENERATIONS, PARTICLES, SHORT, TREATMENTS, bones, near, near_given
 from crm.text import fold, terms
 
 
@@ -50,7 +50,7 @@ def _by_surnames(one: Someone) -> Iterator[Hashable]:
     own = [each for each in (one.paternal, one.maternal, one.married) if each]
     if len(own) > 1:
         first, second = sorted(map(bones, own[:2]))
-        for head in _heads(one):
+        for head in _heads(one.given):
             yield first, second, head
 
 
@@ -68,7 +68,7 @@ def _by_name_and_surname(one: Someone) -> Iterator[Hashable]:
 def _by_work(one: Someone) -> Iterator[Hashable]:
     own = {bones(each)[:1] for each in (one.paternal, one.maternal, one.married) if each}
     for organization in one.organizations:
-        for head in _heads(one):
+        for head in _heads(one.given):
             for letter in own or ("",):
                 yield organization, head, letter
 
@@ -78,9 +78,10 @@ def _by_contact(one: Someone) -> Iterator[Hashable]:
     yield from one.phones
 
 
-def _heads(one: Someone) -> set[str]:
+@lru_cache(1 << 14)
+def _heads(given: tuple[str, ...]) -> set[str]:
     """The first letters of the given names, and of what they are short for."""
-    return {each[0] for word in one.given for each in (word, SHORT.get(word, word))}
+    return {each[0] for word in given for each in (word, SHORT.get(word, word))}
 
 
 PEOPLE_WAYS = (_by_surnames, _by_name_and_surname, _by_work, _by_contact)
@@ -108,19 +109,20 @@ def someone(
     own = (*surnames, "", "")
     return Someone(
         key,
-        tuple(each for each in called if each not in PARTICLES) or called,
+        _without_particles(called) or called,
         own[0],
         own[1],
         married or first_married,
         generation or two_generation or one_generation,
-        tuple(dict.fromkeys(each.strip().lower() for each in emails if each)),
+        tuple(dict.fromkeys([each.strip().lower() for each in emails if each])),
         tuple(dict.fromkeys(phones)),
         tuple(dict.fromkeys(organizations)),
-        tuple(dict.fromkeys(fold(each) for each in posts if each)),
+        tuple(dict.fromkeys([_post(each) for each in posts if each])),
         tuple(dict.fromkeys(regions)),
     )
 
 
+_post = lru_cache(1 << 12)(fold)  # many have the same
 _LETTERS = str.maketrans("015", "ols")
 
 
@@ -173,9 +175,15 @@ def _generation(words: list[str]) -> tuple[list[str], str]:
 
 def _split(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Given names and surnames that were typed in one field."""
-    parts = tuple(each for each in words if each not in PARTICLES)
+    parts = _without_particles(words)
     count = max(1, len(parts) - 2)
     return parts[:count], parts[count:]
+
+
+def _without_particles(words: tuple[str, ...]) -> tuple[str, ...]:
+    if PARTICLES.isdisjoint(words):
+        return words
+    return tuple(each for each in words if each not in PARTICLES)
 
 
 # A mailbox by these words is whoever's turn it is to read it.
@@ -210,7 +218,7 @@ def compare_people(one: Someone, other: Someone, offices: Collection[str] = ()) 
     if one.generation != other.generation:
         return NONE
     surnames = _surnames(one, other)
-    if surnames.against and not (one.emails and set(one.emails) & set(other.emails)):
+    if surnames.against and set(one.emails).isdisjoint(other.emails):
         return NONE
     given = _given(one.given, other.given)
     if given is None:
@@ -234,35 +242,34 @@ def _given(one: tuple[str, ...], other: tuple[str, ...]) -> float | None:
     """How far the given names are one; None where one of them is somebody else's."""
     if not one or not other:
         return None
-    short, long = sorted((one, other), key=len)
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
     if len(short) == 1 == len(long):
-        return near(short[0], long[0], given=True) or None
+        return near_given(short[0], long[0]) or None
     if len(short) == 1 and len(long) == 2 and short[0] == "".join(long):
         return 0.96
     left, found = list(long), []
     for word in short:
-        best = max(left, key=lambda each: near(word, each, given=True))
-        alike = near(word, best, given=True)
-        if not alike:
+        alike = [near_given(word, each) for each in left]
+        best = max(alike)
+        if not best:
             return None
-        found.append(alike)
-        left.remove(best)
+        found.append(best)
+        del left[alike.index(best)]
     mean = sum(found) / len(found)
     if not left:
         return mean
     # «Elena» for «Rosa Elena» is rarer than «Rosa».
-    return mean * (0.97 if near(short[0], long[0], given=True) else 0.9)
+    return mean * (0.97 if near_given(short[0], long[0]) else 0.9)
 
 
 def _surnames(one: Someone, other: Someone) -> _Names:
     first = near(one.paternal, other.paternal)
     if one.maternal and other.maternal:
-        second = near(one.maternal, other.maternal)
-        if first and second:
+        if first and (second := near(one.maternal, other.maternal)):
             return _Names((first + second) / 2, 0.82, SAME_NAME)
-        crossed = near(one.paternal, other.maternal), near(one.maternal, other.paternal)
-        if all(crossed):
-            return _Names(sum(crossed) / 2 * 0.97, 0.82, SWAPPED)
+        first = near(one.paternal, other.maternal)
+        if first and (second := near(one.maternal, other.paternal)):
+            return _Names((first + second) / 2 * 0.97, 0.82, SWAPPED)
         return _AGAINST
     whole, part = (one, other) if one.maternal else (other, one)
     if first:

@@ -15,7 +15,7 @@ from crm.alike.likeness import (
     Likeness,
 )
 from crm.alike.people import Someone
-from crm.alike.words import SHORT, near
+from crm.alike.words import SHORT, near, near_given
 
 # Fixed on the development seeds of `bench`, before the held-out one was drawn. With as many
 # namesakes to be expected by chance as `_FEW`, a name begins to say less: `_WEIGHT` less for each
@@ -68,7 +68,7 @@ class PeopleRarity:
         short, long = sorted((one.given, other.given), key=len)
         share = 1.0
         for word in short:
-            match = max(long, key=lambda each: near(word, each, given=True))
+            match = max(long, key=lambda each: near_given(word, each))
             if min(len(word), len(match)) == 1:
                 share *= _share(self._given, word[0], match[0], self._people)
             else:

@@ -136,33 +136,44 @@ def bones(word: str) -> str:
 
 
 @lru_cache(1 << 15)
-def near(one: str, other: str, *, given: bool = False) -> float:
+def near(one: str, other: str) -> float:
     """How far two words are one and the same, written with a slip, by ear, or shortened."""
+    return _near(one, other, given=False)
+
+
+@lru_cache(1 << 15)
+def near_given(one: str, other: str) -> float:
+    """The same of given names, of which many have a short form, and one for women."""
+    return _near(one, other, given=True)
+
+
+def _near(one: str, other: str, *, given: bool) -> float:
     if one == other:
         return 1.0
-    if not one or not other:
-        return 0.0
-    if len(one) == 1 or len(other) == 1:
-        return 0.75 if one[0] == other[0] else 0.0
-    known = _GIVEN if given else _SURNAMES
+    shortest, longest = len(one), len(other)
+    if shortest > longest:
+        shortest, longest = longest, shortest
+    if shortest < 2:
+        return 0.75 if shortest and one[0] == other[0] else 0.0
     if given:
         if SHORT.get(one, one) == SHORT.get(other, other):
             return 0.9
         if _is_other_gender(one, other):
             return 0.0
-    if sound(one) == sound(other):
+    heard, heard_too = sound(one), sound(other)
+    if heard == heard_too:
         return 0.96
+    known = _GIVEN if given else _SURNAMES
     if one in known and other in known:
         return 0.0
-    shortest, longest = sorted((len(one), len(other)))
     slips = OSA.distance(one, other, score_cutoff=2)
     if slips == 1 and longest >= 4:
         return 0.92 if longest > 5 else 0.86
-    if slips == 2 and longest >= 7 and sound(one)[:1] == sound(other)[:1]:
+    if slips == 2 and longest >= 7 and heard[:1] == heard_too[:1]:
         return 0.82
     if shortest >= 4 and not given and (one.startswith(other) or other.startswith(one)):
         return 0.84
-    if OSA.distance(sound(one), sound(other), score_cutoff=1) == 1 and shortest >= 5:
+    if shortest >= 5 and OSA.distance(heard, heard_too, score_cutoff=1) == 1:
         return 0.84
     return 0.0
 
