@@ -1,10 +1,13 @@
 """Writes down what a plan says, in one action that one undo takes back; or nothing of it."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from crm import attachments, journal
@@ -26,7 +29,6 @@ from crm.intake.answers import (
 from crm.intake.drafts import Reach
 from crm.intake.matching import Meant
 from crm.intake.plan import ImportPlan, Standing
-from crm.intake.value import Photo
 from crm.model import (
     Alias,
     Appointment,
@@ -42,7 +44,8 @@ from crm.model.base import NAME
 from crm.people import UNNAMED_POST
 from crm.text import fold
 
-_AT_A_TIME = 1_000
+_AT_A_TIME = 5_000
+_MOST_ROWS = 4  # of one row: post, person, appointment, alias; besides its contacts
 _PHOTO_SIDE = 512
 
 Step = Callable[[int, int], object]
@@ -119,6 +122,9 @@ class _Writing:
         self._of_line: dict[int, int] = {}  # who each line became
         self._taken: dict[int, int] = {}  # who has a post that only one may have
         self._reached: set[tuple[int | str, ...]] = set()
+        self._ids = range(0)
+        self._ready: list[journal.Statement] = []
+        self._inserting: Future[None] | None = None
         self._source = _("Archivo «{name}»").format(name=plan.name)[:NAME]
         self.made = (0, 0)
         self.lost: list[Skipped] = []
@@ -135,9 +141,13 @@ class _Writing:
         made = 0
         total = len(self._deeds)
         every = list(zip(self._deeds, homes, strict=True))
-        for start in range(0, total, _AT_A_TIME):
-            self._tell(start, total)
-            made += self._write_some(every[start : start + _AT_A_TIME])
+        most = sum(_MOST_ROWS + len(each.row.draft.reaches) for each in self._deeds)
+        self._ids = journal.take_ids(self._session, most)
+        with ThreadPoolExecutor(1) as behind:
+            for start in range(0, total, _AT_A_TIME):
+                self._tell(start, total)
+                made += self._write_some(every[start : start + _AT_A_TIME], behind)
+            self._at_rest()
         self._tell(total, total)
         self.made = (made, len(fresh))
 
@@ -174,11 +184,32 @@ class _Writing:
 
     # People, and all that is theirs
 
-    def _write_some(self, some: Sequence[tuple[Deed, _House | None]]) -> int:
+    def _write_some(
+        self, some: Sequence[tuple[Deed, _House | None]], behind: ThreadPoolExecutor
+    ) -> int:
+        """Make up the rows of some deeds, while those of the deeds before are being inserted."""
         made = [each for deed, home in some for each in self._post(deed, home)]
-        ids = journal.insert_rows(self._session, Post, [row for _post, row in made])
+        ids = self._insert(Post, [row for _post, row in made])
         for (post, _row), id_ in zip(made, ids, strict=True):
             post.id = id_
+        born = self._people(some)
+        rest: dict[type[Record], list[Mapping[str, Any]]] = {}
+        for deed, home in some:
+            for noun, row in self._rest(deed, home, new=deed.row.line in born):
+                rest.setdefault(noun, []).append(row)
+        for noun, rows in rest.items():
+            self._insert(noun, rows)
+        self._start(behind)
+        pictured = [each for each, _home in some if each.row.draft.photo is not None]
+        if pictured or self._session.dirty or self._session.deleted:
+            self._at_rest()
+            for deed in pictured:
+                self._photo(deed)
+            self._session.flush()
+        return len(born)
+
+    def _people(self, some: Sequence[tuple[Deed, _House | None]]) -> Collection[int]:
+        """Make up those who are new; return the lines that name them first."""
         fresh: dict[int, Mapping[str, Any]] = {}
         same_as: dict[int, int] = {}
         for deed, home in some:
@@ -190,25 +221,28 @@ class _Writing:
             else:
                 same_as[line] = line
                 fresh[line] = self._person(deed, homeless=home is None)
-        ids = journal.insert_rows(self._session, Person, list(fresh.values()))
+        ids = self._insert(Person, list(fresh.values()))
         born = dict(zip(fresh, ids, strict=True))
         self._of_line |= {line: born[first] for line, first in same_as.items()}
-        self._write_rest(some, born)
-        return len(fresh)
+        return fresh
 
-    def _write_rest(
-        self, some: Sequence[tuple[Deed, _House | None]], born: Collection[int]
-    ) -> None:
-        rest: dict[type[Record], list[Mapping[str, Any]]] = {}
-        for deed, home in some:
-            for noun, row in self._rest(deed, home, new=deed.row.line in born):
-                rest.setdefault(noun, []).append(row)
-        for noun, rows in rest.items():
-            journal.insert_rows(self._session, noun, rows)
-        for deed, _home in some:
-            if deed.row.draft.photo is not None:
-                self._photo(deed, deed.row.draft.photo)
-        self._session.flush()
+    def _insert(self, noun: type[Record], rows: Sequence[Mapping[str, Any]]) -> range:
+        """Give rows their ids, and leave them to be inserted."""
+        ids, self._ids = self._ids[: len(rows)], self._ids[len(rows) :]
+        self._ready += journal.ready(self._session, noun, rows, ids)
+        return ids
+
+    def _start(self, behind: ThreadPoolExecutor) -> None:
+        """Begin to insert what is ready, once what was before is in."""
+        self._at_rest()
+        run = partial(_run, self._session.connection(), self._ready)
+        self._inserting, self._ready = behind.submit(run), []
+
+    def _at_rest(self) -> Session:
+        """The session, once nothing is being inserted: only one may speak to the file."""
+        if self._inserting is not None:
+            self._inserting.result()
+        return self._session
 
     def _known_as(self, deed: Deed) -> int | None:
         """Who of the file, or of an earlier line, a row is."""
@@ -269,7 +303,7 @@ class _Writing:
     def _drop(self, deed: Deed, owners: set[int | None]) -> None:
         """Let go of the contacts that were not to stay, while they are still theirs."""
         for id_ in deed.answer.drop:
-            point = self._session.get(ContactPoint, id_)
+            point = self._at_rest().get(ContactPoint, id_)
             if point is not None and {point.person_id, point.organization_id} & (owners - {None}):
                 self._session.delete(point)
 
@@ -312,8 +346,10 @@ class _Writing:
             self._reached.add(key)
             yield ContactPoint, _contact(each, owner)
 
-    def _photo(self, deed: Deed, photo: Photo) -> None:
+    def _photo(self, deed: Deed) -> None:
         """The picture of a card is a document of the person, unless they have one."""
+        photo = deed.row.draft.photo
+        assert photo is not None
         person_id = self._of_line[deed.row.line]
         owned = Attachment.person_id == person_id, Attachment.purpose == AttachmentPurpose.PHOTO
         if self._session.scalar(select(Attachment.id).where(*owned).limit(1)) is not None:
@@ -338,7 +374,7 @@ class _Writing:
         return not ours if deed.answer.take is None else key in deed.answer.take
 
     def _complete(self, deed: Deed, person_id: int, *, homeless: bool) -> None:
-        person = self._there.people.get(person_id) or self._session.get_one(Person, person_id)
+        person = self._there.people.get(person_id) or self._at_rest().get_one(Person, person_id)
         named, draft = deed.row.draft.person, deed.row.draft
         assert named is not None
         for key, theirs in (
@@ -382,9 +418,14 @@ class _Writing:
         query = select(Alias.id).where(
             Alias.organization_id == house_id, Alias.name == meant.said.name
         )
-        if key not in self._reached and self._session.scalar(query) is None:
+        if key not in self._reached and self._at_rest().scalar(query) is None:
             self._reached.add(key)
             yield Alias, {"organization_id": house_id, "name": meant.said.name}
+
+
+def _run(connection: Connection, statements: Sequence[journal.Statement]) -> None:
+    for statement in statements:
+        connection.exec_driver_sql(*statement)
 
 
 def _made_before(home: _House, title: str, unit: str) -> _Made | None:
