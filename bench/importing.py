@@ -120,7 +120,7 @@ def _loaded(path: Path, empty: Path) -> Iterator[tuple[str, list[Any]]]:
 
 
 def _load(path: Path, tables: list[tuple[str, list[Any]]]) -> None:
-    """Load the rows, and then make the index of the names, mails and telephones at one go."""
+    """Load the rows, and then make the index of the same words at one go."""
     with bare_connection(path) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("BEGIN IMMEDIATE")
@@ -132,10 +132,31 @@ def _load(path: Path, tables: list[tuple[str, list[Any]]]) -> None:
             "CREATE VIRTUAL TABLE bare USING fts5(words, content='', detail=none,"
             " prefix='1 2 3 4 5 6', tokenize='unicode61 remove_diacritics 2')"
         )
-        connection.execute(
-            "INSERT INTO bare(rowid, words) SELECT row_number() OVER (ORDER BY p.sort_key, p.id),"
-            " concat_ws(' ', p.given_names, p.paternal_surname, p.maternal_surname,"
-            " (SELECT group_concat(value, ' ') FROM contact_point WHERE person_id = p.id))"
-            " FROM person p"
-        )
+        connection.execute(_INSTITUTIONS)
+        connection.execute(_PEOPLE)
         connection.execute("COMMIT")
+
+
+_INSTITUTIONS = """
+INSERT INTO bare (rowid, words)
+SELECT row_number() OVER (ORDER BY o.sort_key, o.id),
+  concat_ws(' ', o.official_name, o.short_name, o.acronym_es, o.acronym_en, o.ruc, o.notes,
+    (SELECT group_concat(value, ' ') FROM contact_point WHERE organization_id = o.id),
+    (SELECT group_concat(concat_ws(' ', t.title, t.unit, p.given_names, p.paternal_surname,
+                                   p.maternal_surname), ' ')
+     FROM post t LEFT JOIN appointment a ON a.post_id = t.id
+     LEFT JOIN person p ON p.id = a.person_id
+     WHERE t.organization_id = o.id))
+FROM organization o
+"""
+_PEOPLE = """
+INSERT INTO bare (rowid, words)
+SELECT (1 << 40) + row_number() OVER (ORDER BY p.sort_key, p.id),
+  concat_ws(' ', p.given_names, p.paternal_surname, p.maternal_surname, p.notes,
+    (SELECT group_concat(value, ' ') FROM contact_point WHERE person_id = p.id),
+    (SELECT group_concat(concat_ws(' ', t.title, t.unit, o.official_name, o.short_name,
+                                   o.acronym_es), ' ')
+     FROM appointment a JOIN post t ON t.id = a.post_id
+     JOIN organization o ON o.id = t.organization_id WHERE a.person_id = p.id))
+FROM person p
+"""

@@ -199,8 +199,12 @@ def insert_new(session: Session, records: Sequence[Record]) -> None:
         ids, every = every[: len(some)], every[len(some) :]
         for record, id_ in zip(some, ids, strict=True):
             record.id = id_
-        for statement in _ready(session, table, list(map(vars, some)), ids):
+        for statement in _ready(session, table, [_held(each) for each in some], ids):
             session.connection().exec_driver_sql(*statement)
+
+
+def _held(record: Record) -> dict[str, Any]:
+    return {name: each for name, each in vars(record).items() if each is not None}
 
 
 Statement = tuple[str, tuple[Any, ...]]
@@ -210,10 +214,12 @@ def ready(
     session: Session, noun: type[Record], rows: Sequence[Mapping[str, Any]], ids: range
 ) -> Sequence[Statement]:
     """The statements that insert rows with these ids, tidied and journaled, in that order."""
-    return _ready(session, noun.__tablename__, list(map(noun.tidied, rows)), ids)
+    return _ready(session, noun.__tablename__, noun.tidied(rows), ids)
 
 
-def _ready(session: Session, table: str, rows: Sequence[Row], ids: range) -> Sequence[Statement]:
+def _ready(
+    session: Session, table: str, rows: Sequence[dict[str, Any]], ids: range
+) -> Sequence[Statement]:
     if not rows:
         return ()
     names, every = _stored_as(table, rows)
@@ -241,19 +247,18 @@ def _inserting(table: str, names: tuple[str, ...]) -> str:
     return f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM json_each(?)'
 
 
-def _stored_as(table: str, rows: Sequence[Row]) -> tuple[tuple[str, ...], str]:
+def _stored_as(table: str, rows: Sequence[dict[str, Any]]) -> tuple[tuple[str, ...], str]:
     """The columns that rows say, and the rows as they are stored: without id and nulls."""
     known, special = _columns(table)
-    stored = []
-    for row in rows:
-        one = {name: value for name, value in row.items() if value is not None and name in known}
-        for name, default, process in special:
-            value = one.get(name, default)
+    for name, default, process in special:
+        for row in rows:
+            value = row.get(name, default)
             if value is not None:
-                one[name] = value if process is None else process(value)
-        stored.append(one)
-    names = tuple(sorted(set().union(*stored)))
-    return names, json.dumps(stored, ensure_ascii=False)
+                row[name] = value if process is None else process(value)
+    said = set().union(*rows)
+    if not said <= known:
+        rows = [{name: row[name] for name in row.keys() & known} for row in rows]
+    return tuple(sorted(said & known)), json.dumps(rows, ensure_ascii=False)
 
 
 @cache

@@ -77,7 +77,7 @@ BY_NAME, BY_CODE, BY_OFFICIAL_NAME = range(3)
 GAP = 1 << 20
 LONGEST = 200  # characters of a query that count
 _NEAR, _MANY = 25, 200
-_CHUNK = 2_000
+_CHUNK = 5_000
 _ALL = -1  # as a limit
 # Each length makes the index larger; of longer beginnings few words have any.
 _LONGEST_PREFIX, _FEW = 6, 16
@@ -113,6 +113,8 @@ _CREATE = (
 )
 # The words of the index, each as often as a document has it.
 _CREATE_TERMS = "CREATE VIRTUAL TABLE search_term USING fts5vocab(search, instance)"
+# Words gathered before they are written out, in bytes: with less, they are merged over and over.
+_SETTINGS = [("secure-delete", 1), ("hashsize", 16 << 20)]
 # Made once the tables are full, which takes a fraction of keeping them up to date meanwhile.
 _INDEXES = (
     "CREATE INDEX ix_search_doc_order ON search_doc (kind, sort_key, record_id)",
@@ -404,7 +406,7 @@ def create(connection: Connection) -> None:
     _METADATA.create_all(connection)
     connection.exec_driver_sql(_CREATE)
     connection.exec_driver_sql(_CREATE_TERMS)
-    connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES ('secure-delete', 1)")
+    connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES (?, ?)", _SETTINGS)
 
 
 def is_behind(connection: Connection) -> bool:

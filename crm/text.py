@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 LONGEST = 20_000
 
@@ -26,6 +26,21 @@ def clean_line(text: str) -> str:
 def clean_text(text: str) -> str:
     """Return lines without control characters, as typed otherwise."""
     return _clean(text).strip()
+
+
+def are_clean(lines: Collection[str]) -> bool:
+    """Whether cleaning would leave every one of these lines as it is; some that are, it misses."""
+    text = "\n".join(lines)
+    apart = text.replace("\n", "")
+    return (
+        len(text) - len(apart) == len(lines) - 1  # each is one line, and none is empty
+        and "\n\n" not in text
+        and apart.isprintable()
+        and not any(each in text for each in ("  ", " \n", "\n "))
+        and text == text.strip()
+        and unicodedata.is_normalized("NFC", text)
+        and max(map(len, lines)) <= LONGEST
+    )
 
 
 def _clean(text: str) -> str:

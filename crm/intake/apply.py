@@ -1,13 +1,10 @@
 """Writes down what a plan says, in one action that one undo takes back; or nothing of it."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from crm import attachments, journal
@@ -15,6 +12,7 @@ from crm.bulk import many_made
 from crm.errors import Conflict, CrmError, Invalid
 from crm.filling import same_title
 from crm.i18n import _
+from crm.inserting import Inserting
 from crm.intake.afterwards import IMPORTED, came_in
 from crm.intake.answers import (
     Action,
@@ -122,9 +120,6 @@ class _Writing:
         self._of_line: dict[int, int] = {}  # who each line became
         self._taken: dict[int, int] = {}  # who has a post that only one may have
         self._reached: set[tuple[int | str, ...]] = set()
-        self._ids = range(0)
-        self._ready: list[journal.Statement] = []
-        self._inserting: Future[None] | None = None
         self._source = _("Archivo «{name}»").format(name=plan.name)[:NAME]
         self.made = (0, 0)
         self.lost: list[Skipped] = []
@@ -142,12 +137,10 @@ class _Writing:
         total = len(self._deeds)
         every = list(zip(self._deeds, homes, strict=True))
         most = sum(_MOST_ROWS + len(each.row.draft.reaches) for each in self._deeds)
-        self._ids = journal.take_ids(self._session, most)
-        with ThreadPoolExecutor(1) as behind:
+        with Inserting(self._session, most) as self._rows:
             for start in range(0, total, _AT_A_TIME):
                 self._tell(start, total)
-                made += self._write_some(every[start : start + _AT_A_TIME], behind)
-            self._at_rest()
+                made += self._write_some(every[start : start + _AT_A_TIME])
         self._tell(total, total)
         self.made = (made, len(fresh))
 
@@ -184,12 +177,9 @@ class _Writing:
 
     # People, and all that is theirs
 
-    def _write_some(
-        self, some: Sequence[tuple[Deed, _House | None]], behind: ThreadPoolExecutor
-    ) -> int:
-        """Make up the rows of some deeds, while those of the deeds before are being inserted."""
+    def _write_some(self, some: Sequence[tuple[Deed, _House | None]]) -> int:
         made = [each for deed, home in some for each in self._post(deed, home)]
-        ids = self._insert(Post, [row for _post, row in made])
+        ids = self._rows.insert(Post, [row for _post, row in made])
         for (post, _row), id_ in zip(made, ids, strict=True):
             post.id = id_
         born = self._people(some)
@@ -198,11 +188,11 @@ class _Writing:
             for noun, row in self._rest(deed, home, new=deed.row.line in born):
                 rest.setdefault(noun, []).append(row)
         for noun, rows in rest.items():
-            self._insert(noun, rows)
-        self._start(behind)
+            self._rows.insert(noun, rows)
+        self._rows.start()
         pictured = [each for each, _home in some if each.row.draft.photo is not None]
         if pictured or self._session.dirty or self._session.deleted:
-            self._at_rest()
+            self._rows.at_rest()
             for deed in pictured:
                 self._photo(deed)
             self._session.flush()
@@ -221,28 +211,10 @@ class _Writing:
             else:
                 same_as[line] = line
                 fresh[line] = self._person(deed, homeless=home is None)
-        ids = self._insert(Person, list(fresh.values()))
+        ids = self._rows.insert(Person, list(fresh.values()))
         born = dict(zip(fresh, ids, strict=True))
         self._of_line |= {line: born[first] for line, first in same_as.items()}
         return fresh
-
-    def _insert(self, noun: type[Record], rows: Sequence[Mapping[str, Any]]) -> range:
-        """Give rows their ids, and leave them to be inserted."""
-        ids, self._ids = self._ids[: len(rows)], self._ids[len(rows) :]
-        self._ready += journal.ready(self._session, noun, rows, ids)
-        return ids
-
-    def _start(self, behind: ThreadPoolExecutor) -> None:
-        """Begin to insert what is ready, once what was before is in."""
-        self._at_rest()
-        run = partial(_run, self._session.connection(), self._ready)
-        self._inserting, self._ready = behind.submit(run), []
-
-    def _at_rest(self) -> Session:
-        """The session, once nothing is being inserted: only one may speak to the file."""
-        if self._inserting is not None:
-            self._inserting.result()
-        return self._session
 
     def _known_as(self, deed: Deed) -> int | None:
         """Who of the file, or of an earlier line, a row is."""
@@ -303,7 +275,7 @@ class _Writing:
     def _drop(self, deed: Deed, owners: set[int | None]) -> None:
         """Let go of the contacts that were not to stay, while they are still theirs."""
         for id_ in deed.answer.drop:
-            point = self._at_rest().get(ContactPoint, id_)
+            point = self._rows.at_rest().get(ContactPoint, id_)
             if point is not None and {point.person_id, point.organization_id} & (owners - {None}):
                 self._session.delete(point)
 
@@ -374,7 +346,9 @@ class _Writing:
         return not ours if deed.answer.take is None else key in deed.answer.take
 
     def _complete(self, deed: Deed, person_id: int, *, homeless: bool) -> None:
-        person = self._there.people.get(person_id) or self._at_rest().get_one(Person, person_id)
+        person = self._there.people.get(person_id)
+        if person is None:  # of an earlier row
+            person = self._rows.at_rest().get_one(Person, person_id)
         named, draft = deed.row.draft.person, deed.row.draft
         assert named is not None
         for key, theirs in (
@@ -418,14 +392,9 @@ class _Writing:
         query = select(Alias.id).where(
             Alias.organization_id == house_id, Alias.name == meant.said.name
         )
-        if key not in self._reached and self._at_rest().scalar(query) is None:
+        if key not in self._reached and self._rows.at_rest().scalar(query) is None:
             self._reached.add(key)
             yield Alias, {"organization_id": house_id, "name": meant.said.name}
-
-
-def _run(connection: Connection, statements: Sequence[journal.Statement]) -> None:
-    for statement in statements:
-        connection.exec_driver_sql(*statement)
 
 
 def _made_before(home: _House, title: str, unit: str) -> _Made | None:
