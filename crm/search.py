@@ -172,15 +172,10 @@ class Document:
                 found.update(dict.fromkeys(_tokens(chunk)))
         return " ".join(found)
 
-    def keys(self, kind: "Kind", id_: int) -> set[tuple[int, int, str, int]]:
-        """The rows of its keys."""
+    def keys(self) -> set[tuple[int, str]]:
+        """What it is looked up by, each with which of them it is."""
         said = ((BY_NAME, self.names), (BY_CODE, self.exact), (BY_OFFICIAL_NAME, self.official))
-        return {
-            (kind.value, exact, key, id_)
-            for exact, every in said
-            for each in every
-            if (key := compact(each))
-        }
+        return {(by, key) for by, every in said for each in every if (key := compact(each))}
 
 
 @lru_cache(maxsize=1 << 14)
@@ -189,7 +184,6 @@ def _tokens(chunk: str) -> list[str]:
     return [token for joined, parts in words(chunk) for token in (*parts, joined)]
 
 
-_Key = tuple[int, int, str, int]  # as the table has them
 Rows = Iterable[Any]
 Step = Callable[[int, int], object]
 Among = Callable[[ColumnElement[int]], ColumnElement[bool]]
@@ -425,7 +419,6 @@ def rebuild(connection: Connection, step: Step | None = None) -> None:
     every = {kind: _in_order(connection, kind) for kind in Kind}
     done, total = 0, sum(map(len, every.values()))
     for kind, ids in every.items():
-        keys: list[_Key] = []
         ready = "[]"
         with ThreadPoolExecutor(1) as behind:
             for some in chunks(zip(range(kind.middle, kind.last, GAP), ids, strict=False), _CHUNK):
@@ -434,13 +427,11 @@ def rebuild(connection: Connection, step: Step | None = None) -> None:
                 writing = behind.submit(_write, connection, ready)
                 documents = _made(kind, gathered)
                 ready = _readied(kind, [(at, id_, documents[id_]) for at, id_ in some])
-                keys += _keys(kind, documents.items())
                 writing.result()
                 done += len(some)
                 if step is not None:
                     step(done, total)
         _write(connection, ready)
-        _write_keys(connection, keys)
     for statement in _INDEXES:
         connection.exec_driver_sql(statement)
 
@@ -607,14 +598,13 @@ def _insert(
     placed = zip(positions, documents, strict=False)
     for some in chunks(((at, id_, each) for at, (id_, each) in placed), _CHUNK):
         _write(connection, _readied(kind, some))
-    _write_keys(connection, _keys(kind, documents))
 
 
 def _readied(kind: Kind, documents: Iterable[tuple[int, int, Document]]) -> str:
     """Some documents as they are written, each with its position, which rise, and its id."""
     return json.dumps(
         [
-            (at, id_, kind.value, each.sort_key, each.digest(), each.tokens())
+            (at, id_, kind.value, each.sort_key, each.digest(), each.tokens(), [*each.keys()])
             for at, id_, each in documents
         ]
     )
@@ -622,33 +612,26 @@ def _readied(kind: Kind, documents: Iterable[tuple[int, int, Document]]) -> str:
 
 def _write(connection: Connection, ready: str) -> None:
     # By one statement each, in which SQLite stays out of Python's way.
-    connection.exec_driver_sql(_WRITE_DOCS, (ready,))
-    connection.exec_driver_sql(_WRITE_WORDS, (ready,))
+    for statement in _WRITING:
+        connection.exec_driver_sql(statement, (ready,))
 
 
-_WRITE_DOCS = """
-INSERT INTO search_doc (position, record_id, kind, sort_key, digest)
-SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)
-"""
-_WRITE_WORDS = """
-INSERT INTO search (rowid, words) SELECT value ->> 0, value ->> 5 FROM json_each(?)
-"""
-
-
-def _keys(kind: Kind, documents: Iterable[tuple[int, Document]]) -> Iterator[_Key]:
-    return (key for id_, each in documents for key in each.keys(kind, id_))
-
-
-def _write_keys(connection: Connection, keys: Iterable[_Key]) -> None:
-    # In the order of the table: a row that goes between two others is dearer.
-    for rows in chunks(sorted(keys), _CHUNK):
-        connection.exec_driver_sql(_WRITE_KEYS, (json.dumps(rows),))
-
-
-_WRITE_KEYS = """
-INSERT INTO search_key (kind, exact, key, record_id)
-SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)
-"""
+# Keys in the order of their table: a row that goes between two others is dearer.
+_WRITING = (
+    """
+    INSERT INTO search_doc (position, record_id, kind, sort_key, digest)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)
+    """,
+    """
+    INSERT INTO search (rowid, words) SELECT value ->> 0, value ->> 5 FROM json_each(?)
+    """,
+    """
+    INSERT INTO search_key (kind, exact, key, record_id)
+    SELECT doc.value ->> 2, said.value ->> 0, said.value ->> 1, doc.value ->> 1
+    FROM json_each(?) AS doc, json_each(doc.value, '$[6]') AS said
+    ORDER BY 1, 2, 3, 4
+    """,
+)
 
 
 def _affected(connection: Connection, touched: Written) -> Mapping[Kind, set[int]]:
