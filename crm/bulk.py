@@ -1,7 +1,8 @@
 """What makes work on hundreds of thousands of rows lighter, wherever it is done."""
 
 import gc
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
@@ -23,6 +24,14 @@ def many_made() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*_USUAL)
+
+
+def as_json(rows: Sequence[object]) -> str:
+    """Rows as one text, for `json_each`.
+
+    SQLite takes them by one statement in half the time of one each, and meanwhile Python is free.
+    """
+    return json.dumps(rows, ensure_ascii=False, check_circular=False)
 
 
 def chunks(every: Iterable[T], size: int = 10_000) -> Iterator[list[T]]:

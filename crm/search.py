@@ -45,7 +45,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, aliased
 
 from crm.acronyms import acronyms
-from crm.bulk import chunks, many_made
+from crm.bulk import as_json, chunks, many_made
 from crm.journal import Written
 from crm.model import (
     GOVERNMENTS,
@@ -158,7 +158,8 @@ class Document:
 
     def digest(self) -> int:
         """The same as long as nothing that it is found by has changed."""
-        every = repr((self.sort_key, self.names, sorted(self.exact), self.official, self.texts))
+        parts = ([self.sort_key], self.names, sorted(self.exact), self.official, self.texts)
+        every = "\x1e".join(["\x1f".join(filter(None, part)) for part in parts])
         return int.from_bytes(blake2b(every.encode(), digest_size=8).digest(), signed=True)
 
     def tokens(self) -> str:
@@ -602,7 +603,7 @@ def _insert(
 
 def _readied(kind: Kind, documents: Iterable[tuple[int, int, Document]]) -> str:
     """Some documents as they are written, each with its position, which rise, and its id."""
-    return json.dumps(
+    return as_json(
         [
             (at, id_, kind.value, each.sort_key, each.digest(), each.tokens(), [*each.keys()])
             for at, id_, each in documents

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -249,7 +250,7 @@ class _Writing:
         if home.id and self._there.post(home.id, title, draft.unit, known):
             return
         if _made_before(home, title, draft.unit) is None:
-            post = home.posts[fold(title), fold(draft.unit)] = _Made(title)
+            post = home.posts[_called(title, draft.unit)] = _Made(title)
             of = {"organization_id": home.key, "title": title, "unit": draft.unit or None}
             yield post, {**of, "single": False}
 
@@ -307,8 +308,10 @@ class _Writing:
 
     def _reaches(self, deed: Deed, owner: int, *, office: bool, new: bool) -> Iterator[_New]:
         for each in deed.row.draft.reaches:
-            key = owner, each.kind.value, fold(each.value), each.extension
-            if each.office is not office or key in self._reached:
+            if each.office is not office:
+                continue
+            key = owner, each.kind, fold(each.value), each.extension
+            if key in self._reached:
                 continue
             if not new and not (
                 self._there.lacks(owner, each)
@@ -397,9 +400,14 @@ class _Writing:
             yield Alias, {"organization_id": house_id, "name": meant.said.name}
 
 
+@lru_cache(maxsize=1 << 12)
+def _called(title: str, unit: str) -> tuple[str, str]:
+    return fold(title), fold(unit)
+
+
 def _made_before(home: _House, title: str, unit: str) -> _Made | None:
     """A post of this name that this import made already."""
-    found = home.posts.get((fold(title), fold(unit)))
+    found = home.posts.get(_called(title, unit))
     if found is None:
         of_unit = (post for (_title, at), post in home.posts.items() if at == fold(unit))
         found = next((each for each in of_unit if same_title(each.title, title)), None)

@@ -142,8 +142,8 @@ class Record(Base):
         for name, tidied in _texts(cls):
             _tidy_column(rows, name, tidied, _blank(cls, name))
         for row in rows:
-            derived = cls.derived(row.get)
-            row.update((name, each) for name, each in derived.items() if each is not None)
+            if derived := cls.derived(row.get):
+                row.update((name, each) for name, each in derived.items() if each is not None)
         return rows
 
     @classmethod
