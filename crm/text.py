@@ -30,15 +30,13 @@ def clean_text(text: str) -> str:
 
 def are_clean(lines: Collection[str]) -> bool:
     """Whether cleaning would leave every one of these lines as it is; some that are, it misses."""
-    text = "\n".join(lines)
-    apart = text.replace("\n", "")
-    return (
-        len(text) - len(apart) == len(lines) - 1  # each is one line, and none is empty
-        and "\n\n" not in text
-        and apart.isprintable()
-        and not any(each in text for each in ("  ", " \n", "\n "))
-        and text == text.strip()
-        and unicodedata.is_normalized("NFC", text)
+    every = "\n".join(lines)
+    letters = every.replace("\n", "")
+    return not lines or (
+        len(every) - len(letters) == len(lines) - 1
+        and letters.isprintable()
+        and not any(blanks in f"\n{every}\n" for blanks in ("\n\n", "  ", " \n", "\n "))
+        and unicodedata.is_normalized("NFC", every)
         and max(map(len, lines)) <= LONGEST
     )
 

@@ -2,6 +2,8 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import delete, func, insert, select, text, update
 
 from crm import bin as papelera
@@ -31,6 +33,7 @@ from crm.model import (
 from crm.model.base import N_
 from crm.model.journal import Copy
 
+TYPED = st.one_of(st.text(st.characters(), max_size=12), st.sampled_from(["Ana", " a  b ", ""]))
 SAVED = N_("Institución «{subject}» guardada")
 
 
@@ -209,6 +212,26 @@ def test_an_action_that_fails_is_not_in_the_journal(db):
         session.flush()
         journal.check_and_add(session, office(name=""))
     assert changes(db) == actions(db) == []
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(TYPED, TYPED, st.one_of(st.none(), TYPED)), min_size=1, max_size=4))
+def test_whatever_is_typed_many_rows_are_stored_as_records_are(db, typed):
+    rows = [
+        {"given_names": first, "paternal_surname": second, "notes": notes, "do_not_contact": True}
+        for first, second, notes in typed
+    ]
+    with db.write() as session:
+        many = journal.insert_rows(session, Person, rows)
+        records = [Person(**row) for row in rows]
+        session.add_all(records)
+        session.flush()
+        singly = [record.id for record in records]
+        for both in zip(many, singly, strict=True):
+            one, other = (journal.stored(session, journal.Touched("person", id_)) for id_ in both)
+            assert one == other
+    logged = {row_id: after for _table, row_id, _before, after in changes(db)}
+    assert [logged[id_] for id_ in many] == [logged[id_] for id_ in singly]
 
 
 def test_many_rows_at_once_are_written_as_one_by_one(db):

@@ -350,6 +350,49 @@ def test_the_rest_is_in_the_order_of_names(db):
     assert [keys[id_] for id_ in found] == sorted(keys[id_] for id_ in found)
 
 
+def test_a_long_beginning_finds_every_word_that_has_it(db):
+    endings = ["", "es", "able", "ble", "dor", "dora", "ción", "ciones", "tivo", "tiva", "do", "da"]
+    few = [f"Comunica{ending}" for ending in endings]
+    many = [f"Intercambia{letter}" for letter in string.ascii_lowercase]
+    others = ["Comuna", "Intercam", "Interca"]
+    with db.write() as session:
+        session.add_all(office(f"Oficina {name}") for name in (*few, *many, *others))
+    with db.read() as session:
+        for word in ("comunicaciones", "intercambiaz"):
+            for length in range(6, len(word) + 1):
+                start = word[:length]
+                found = session.connection().exec_driver_sql(
+                    "SELECT record_id FROM search JOIN search_doc ON position = search.rowid"
+                    " WHERE search MATCH ? AND kind = 1 ORDER BY search.rowid",
+                    (f'"{start}"*',),
+                )
+                every = found.scalars().all()
+                assert every, start
+                assert search.find(session, f"oficina {start}", Kind.ORGANIZATION) == every
+                limited = search.find(session, f"oficina {start}", Kind.ORGANIZATION, limit=3)
+                assert limited == every[:3]
+        assert search.find(session, "intercambiaré", Kind.ORGANIZATION) == []
+
+
+def test_what_was_erased_is_no_word_of_the_index(db):
+    def known():
+        with db.read() as session:
+            terms = "SELECT term FROM search_term WHERE term >= 'huamanch' AND term < 'huamanci'"
+            return session.connection().exec_driver_sql(terms).scalars().all()
+
+    with db.write() as session:
+        session.add(office("Estudio Huamanchumo"))
+    assert known() == ["huamanchumo"]
+    with db.write() as session:
+        session.delete(
+            session.scalars(select(Organization).order_by(Organization.id.desc())).first()
+        )
+        session.flush()
+    with db.write() as session:
+        search.forget(session)
+    assert known() == []
+
+
 def test_a_search_can_be_narrowed(db):
     provinces = select(Organization.id).where(Organization.kind == OrganizationKind.PROVINCIAL)
     found = find(db, "lima", among=lambda id_: id_.in_(provinces))

@@ -3,10 +3,10 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crm.text import LONGEST, clean_line, clean_text, fold, sort_key, terms, words
+from crm.text import LONGEST, are_clean, clean_line, clean_text, fold, sort_key, terms, words
 
 ANY_TEXT = st.text(st.characters())  # with lone surrogates
 WRITABLE = st.text(st.characters(exclude_categories=["Cs"]))
@@ -43,6 +43,23 @@ def test_cleaning_twice_changes_nothing_more(typed):
         assert clean(once) == once
         assert unicodedata.is_normalized("NFC", once)
         once.encode()
+
+
+@given(st.lists(st.one_of(ANY_TEXT, st.text(" ab\u0301\n")), max_size=3))
+@example(["Ana", ""])
+@example(["a\nb"])
+@example(["a", " b"])
+@example(["a", "b "])
+@example(["a", "\u0301"])
+@example(["a" * (LONGEST + 1)])
+def test_many_lines_are_clean_where_each_is(lines):
+    if are_clean(lines):
+        assert all(line and clean_line(line) == clean_text(line) == line for line in lines)
+
+
+def test_what_people_write_is_clean_at_one_look():
+    assert are_clean(["María de la Cruz", "Ñandú S.A.C.", "+51987654321", "ruth@oim.int"])
+    assert are_clean([])
 
 
 def test_a_hostile_length_is_cut_before_it_costs():
