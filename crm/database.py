@@ -272,6 +272,7 @@ def make_engine(
             _unlock(connection, key)
             for pragma in pragmas:
                 connection.execute(f"PRAGMA {pragma}").fetchall()
+            connection.execute(search.TERMS)
         except BaseException:
             connection.close()
             raise

@@ -111,8 +111,8 @@ _CREATE = (
     "words, content='', contentless_delete=1, detail=none, "
     f"prefix='{_PREFIXES}', tokenize='unicode61 remove_diacritics 2')"
 )
-# The words of the index, each as often as a document has it.
-_CREATE_TERMS = "CREATE VIRTUAL TABLE search_term USING fts5vocab(search, instance)"
+# The words of the index, each as often as a document has it: what a connection sees of them.
+TERMS = "CREATE VIRTUAL TABLE temp.search_term USING fts5vocab(main, search, instance)"
 # Words gathered before they are written out, in bytes: with less, they are merged over and over.
 _SETTINGS = [("secure-delete", 1), ("hashsize", 16 << 20)]
 # Made once the tables are full, which takes a fraction of keeping them up to date meanwhile.
@@ -396,11 +396,10 @@ SELECT term FROM begun WHERE term IS NOT NULL LIMIT ?3
 
 def create(connection: Connection) -> None:
     """Make the tables, empty, in place of any there are."""
-    for name in ("search_term", "search", "search_doc", "search_key"):
+    for name in ("search", "search_doc", "search_key"):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
     _METADATA.create_all(connection)
     connection.exec_driver_sql(_CREATE)
-    connection.exec_driver_sql(_CREATE_TERMS)
     connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES (?, ?)", _SETTINGS)
 
 
