@@ -176,10 +176,10 @@ def compare_institutions(
     """How far two institutions are one; `offices` are the mailboxes and telephones of many."""
     if one.catalogue and other.catalogue:
         return NONE
-    if {one.kind, other.kind} & _GOVERNMENTS and one.kind and other.kind and one.kind != other.kind:
+    if one.kind and other.kind and one.kind != other.kind and {one.kind, other.kind} & _GOVERNMENTS:
         return NONE
     alike = max(
-        (_same_words(first, second) for first in one.names for second in other.names), default=0.0
+        [_same_words(first, second) for first in one.names for second in other.names], default=0.0
     )
     why = SAME_INSTITUTION_NAME if alike > 0.98 else NEAR_INSTITUTION_NAME
     if alike < 0.7 and _is_acronym(one, other):
@@ -207,20 +207,20 @@ def best_names(one: Institution, other: Institution) -> tuple[tuple[str, ...], t
 
 def matched(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[str, str]]:
     """The words of two names that are taken for one, those that are equal first."""
-    shared = [each for each in one if each in other]
-    left = [each for each in other if each not in shared]
-    found = [(each, each) for each in shared]
+    mine, theirs = set(one), set(other)
+    left = [each for each in other if each not in mine]
+    found = [(each, each) for each in one if each in theirs]
     for word in one:
-        if word in shared or not left:
+        if not left:
+            break
+        if word in theirs:
             continue
-        best = max(left, key=lambda each: _near_word(word, each))
-        if _near_word(word, best):
-            found.append((word, best))
-            left.remove(best)
+        alike = [_near_word(word, each) for each in left]
+        if best := max(alike):
+            found.append((word, left.pop(alike.index(best))))
     return found
 
 
-@lru_cache(1 << 16)
 def _same_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """How far two names have the same words; a word of its own on both sides tells them apart."""
     if one == other:
@@ -230,12 +230,12 @@ def _same_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     if len(one) != len(other):
         one, other = _joined(one, other), _joined(other, one)
     pairs = matched(one, other)
-    if not any(_weight(word) == 1 and len(their) > 1 for word, their in pairs):
-        return 0.0
-    mine, theirs = ({pair[n] for pair in pairs} for n in (0, 1))
-    alone = sum(_weight(each) for each in one if each not in mine)
-    rest = sum(_weight(each) for each in other if each not in theirs)
+    mine, theirs = {word for word, _their in pairs}, {their for _word, their in pairs}
+    alone = sum([_weight(each) for each in one if each not in mine])
+    rest = sum([_weight(each) for each in other if each not in theirs])
     if alone > 0.35 and rest > 0.35:
+        return 0.0
+    if not any(_weight(word) == 1 and len(their) > 1 for word, their in pairs):
         return 0.0
     found = sum(_weight(word) * _near_word(word, their) for word, their in pairs)
     # «Fundación Casa» and «Universidad Casa»: one generic word for another is not a slip either.
@@ -258,6 +258,7 @@ def _weight(word: str) -> float:
     return 0.15 if word in _GENERIC or len(word) == 1 else 1.0
 
 
+@lru_cache(1 << 15)
 def _near_word(one: str, other: str) -> float:
     if one.isdigit() or other.isdigit():
         return float(one == other)
@@ -265,10 +266,11 @@ def _near_word(one: str, other: str) -> float:
 
 
 def _is_acronym(one: Institution, other: Institution) -> bool:
-    for short, whole in ((one, other), (other, one)):
-        if any(len(name) == 1 and name[0] in whole.short for name in short.names):
-            return True
-    return False
+    return _is_short(one, other) or _is_short(other, one)
+
+
+def _is_short(one: Institution, whole: Institution) -> bool:
+    return any(len(name) == 1 and name[0] in whole.short for name in one.names)
 
 
 def _around_institutions(

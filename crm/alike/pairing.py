@@ -4,9 +4,9 @@ Each way to have something in common is gone through by itself, so that what is 
 meanwhile is never more than one of them: a hundred thousand fit beside the rest.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import TypeVar
 
 Profile = TypeVar("Profile")
@@ -41,28 +41,26 @@ def together(
 
 def _runs(
     known: Sequence[Profile], way: Way[Profile], step: Step | None, since: int
-) -> list[list[int]]:
-    """Those who have the same in common, their places in order."""
+) -> list[tuple[int, ...]]:
+    """Those who have the same in common, their places in order; who have several things, once."""
     keys: list[int] = []
-    ends: list[int] = []  # where the keys of each end
+    places: list[int] = []  # of whom each of these keys is
     for place, one in enumerate(known):
         if step is not None and place % _TELL_EVERY == 0:
             step(place, len(known))
         keys += map(hash, way(one))
-        ends.append(len(keys))
-    asked = set(keys[ends[since - 1] :]) if since else None
+        places += [place] * (len(keys) - len(places))
+    asked = set(keys[bisect_left(places, since) :]) if since else None
     # Most of them are of one only: no list is made for those.
     found: dict[int, list[int]] = {
         key: []
         for key, count in Counter(keys).items()
         if count > 1 and (asked is None or key in asked)
     }
-    for place, (start, end) in enumerate(pairwise((0, *ends))):
-        for key in keys[start:end]:
-            run = found.get(key)
-            if run is not None and (not run or run[-1] != place):
-                run.append(place)
-    return [each for each in found.values() if 1 < len(each) <= MOST]
+    for run, place in zip(map(found.get, keys), places, strict=True):
+        if run is not None and (not run or run[-1] != place):
+            run.append(place)
+    return list(dict.fromkeys(tuple(each) for each in found.values() if 1 < len(each) <= MOST))
 
 
 def _part(step: Step | None, number: int, of: int) -> Step | None:

@@ -21,11 +21,11 @@ from crm.alike.likeness import (
     SWAPPED,
     Likeness,
 )
-from crm.alike.words import GENERATIONS, PARTICLES, SHORT, TREATMENTS, bones, near, near_given
+from crm.alike.words import GENERATIONS, PARTICLES, SHORT, TREATMENTS, bones, near
 from crm.text import fold, terms
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: of each file many are made, which takes five times as long
 class Someone:
     """What is known of a person that may tell who it is; every text folded."""
 
@@ -133,14 +133,15 @@ def _words(text: str | None) -> list[str]:
     if "Ã" in text:
         with suppress(UnicodeError):
             text = text.encode("latin-1").decode("utf-8")
-    return [each if each.isdigit() else each.translate(_LETTERS) for each in terms(text)]
+    said = terms(text)
+    return [each if each.isalpha() or each.isdigit() else each.translate(_LETTERS) for each in said]
 
 
 @lru_cache(1 << 14)
 def _given_names(text: str) -> tuple[tuple[str, ...], str]:
     """The given names of one part without treatments, and which of two of one name it is."""
     words, generation = _generation(_words(text))
-    return tuple(each for each in words if each not in TREATMENTS) or tuple(words), generation
+    return tuple([each for each in words if each not in TREATMENTS]) or tuple(words), generation
 
 
 @lru_cache(1 << 15)
@@ -168,6 +169,8 @@ def _surnames_of(text: str) -> tuple[tuple[str, ...], str, str]:
 
 def _generation(words: list[str]) -> tuple[list[str], str]:
     """The words of a name without «hijo» or «Jr.», and that word, always the same one."""
+    if GENERATIONS.isdisjoint(words):
+        return words, ""
     said = next((each for each in words if each in GENERATIONS), "")
     generation = {"junior": "jr", "ii": "jr", "hijo": "jr"}.get(said, said)
     return [each for each in words if each not in GENERATIONS], generation
@@ -244,12 +247,12 @@ def _given(one: tuple[str, ...], other: tuple[str, ...]) -> float | None:
         return None
     short, long = (one, other) if len(one) <= len(other) else (other, one)
     if len(short) == 1 == len(long):
-        return near_given(short[0], long[0]) or None
+        return near(short[0], long[0], given=True) or None
     if len(short) == 1 and len(long) == 2 and short[0] == "".join(long):
         return 0.96
     left, found = list(long), []
     for word in short:
-        alike = [near_given(word, each) for each in left]
+        alike = [near(word, each, given=True) for each in left]
         best = max(alike)
         if not best:
             return None
@@ -259,7 +262,7 @@ def _given(one: tuple[str, ...], other: tuple[str, ...]) -> float | None:
     if not left:
         return mean
     # «Elena» for «Rosa Elena» is rarer than «Rosa».
-    return mean * (0.97 if near_given(short[0], long[0]) else 0.9)
+    return mean * (0.97 if near(short[0], long[0], given=True) else 0.9)
 
 
 def _surnames(one: Someone, other: Someone) -> _Names:

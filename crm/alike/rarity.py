@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from math import log10
 
 from crm.alike.institutions import Institution, best_names, matched
@@ -15,7 +16,7 @@ from crm.alike.likeness import (
     Likeness,
 )
 from crm.alike.people import Someone
-from crm.alike.words import SHORT, near, near_given
+from crm.alike.words import SHORT, near
 
 # Fixed on the development seeds of `bench`, before the held-out one was drawn. With as many
 # namesakes to be expected by chance as `_FEW`, a name begins to say less: `_WEIGHT` less for each
@@ -47,11 +48,7 @@ class PeopleRarity:
 
     def __init__(self, known: Sequence[Someone]) -> None:
         self._people = len(known)
-        self._given = Counter(
-            word
-            for one in known
-            for word in {each for called in one.given for each in (_whole(called), called[0])}
-        )
+        self._given = Counter(word for one in known for word in _called(one.given))
         self._surnames = Counter(
             word for one in known for word in (one.paternal, one.maternal) if word
         )
@@ -68,7 +65,7 @@ class PeopleRarity:
         short, long = sorted((one.given, other.given), key=len)
         share = 1.0
         for word in short:
-            match = max(long, key=lambda each: near_given(word, each))
+            match = max(long, key=lambda each: near(word, each, given=True))
             if min(len(word), len(match)) == 1:
                 share *= _share(self._given, word[0], match[0], self._people)
             else:
@@ -127,6 +124,12 @@ class InstitutionRarity:
     def _others_so_short(self, one: Institution, other: Institution) -> float:
         words = {name[0] for each in (one, other) for name in each.names if len(name) == 1}
         return max(self._acronyms[each] - 2 for each in words & (one.short | other.short))
+
+
+@lru_cache(1 << 14)
+def _called(given: tuple[str, ...]) -> set[str]:
+    """Given names whole, and their first letters."""
+    return {each for word in given for each in (_whole(word), word[0])}
 
 
 def _whole(word: str) -> str:

@@ -135,19 +135,8 @@ def bones(word: str) -> str:
     return heard[:1] + "".join(each for each in heard[1:] if each not in "aeiouw")[:3]
 
 
-@lru_cache(1 << 15)
-def near(one: str, other: str) -> float:
+def near(one: str, other: str, *, given: bool = False) -> float:
     """How far two words are one and the same, written with a slip, by ear, or shortened."""
-    return _near(one, other, given=False)
-
-
-@lru_cache(1 << 15)
-def near_given(one: str, other: str) -> float:
-    """The same of given names, of which many have a short form, and one for women."""
-    return _near(one, other, given=True)
-
-
-def _near(one: str, other: str, *, given: bool) -> float:
     if one == other:
         return 1.0
     shortest, longest = len(one), len(other)
