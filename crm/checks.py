@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from crm.errors import CrmError
@@ -51,8 +52,7 @@ def isic_problem(text: str) -> str | None:
 # Telephones
 
 
-@dataclass(frozen=True)
-class Phone:
+class Phone(NamedTuple):
     """A number as it is dialled from anywhere, and the extension to ask for."""
 
     e164: str

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
@@ -329,8 +329,13 @@ def _surnames(chunks: Sequence[str]) -> list[str]:
             found[-1] += f" {chunk}"
         else:
             found.append(chunk)
-        joining = fold(chunk) in _PARTICLES
+        joining = _is_particle(chunk)
     return found
+
+
+@lru_cache(1 << 12)
+def _is_particle(word: str) -> bool:
+    return fold(word) in _PARTICLES
 
 
 def quick_person(

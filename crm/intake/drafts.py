@@ -281,7 +281,8 @@ def _of_row(
     for typed in filled.get(Field.ADDRESS, ()):
         gathered.address(typed, office=named)
     web = gathered.web(one(Field.WEB))
-    gathered.tags(each for typed in filled.get(Field.TAGS, ()) for each in _said(typed))
+    if Field.TAGS in filled:
+        gathered.tags(each for typed in filled[Field.TAGS] for each in _said(typed))
     gathered.notes += map(clean_text, filled.get(Field.NOTES, ()))
     post = one(Field.POST) or mixed.post or (reading.post if person else "")
     gathered.notes += [*([mixed.post] if post != mixed.post else []), *mixed.rest]

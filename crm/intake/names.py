@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from crm import people
@@ -105,6 +106,7 @@ def apart(typed: str) -> tuple[str, str]:
     return treatment, " ".join(said)
 
 
+@lru_cache(1 << 12)
 def _treatment(word: str) -> str:
     first, dot, _rest = word.partition(".")
     known = fold(first.replace("(a)", "").replace("/a", ""))

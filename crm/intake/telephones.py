@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from crm.checks import Phone
 
@@ -27,8 +27,7 @@ _NONE = frozenset(("", "0", "no", "sin telefono", "sin teléfono"))
 _MOST_TOKENS, _LONGEST = 16, 300
 
 
-@dataclass(frozen=True)
-class Telephones:
+class Telephones(NamedTuple):
     """The numbers of a cell, what in it looks like one and is none, and whether it says more."""
 
     phones: tuple[Phone, ...] = ()
@@ -75,7 +74,7 @@ def _continues(said: str, found: list[Phone]) -> bool:
         return False
     last = found[-1]
     if annex := _ANNEX.fullmatch(said):
-        found[-1] = replace(last, extension=last.extension or annex[1])
+        found[-1] = last._replace(extension=last.extension or annex[1])
         return True
     if said.isascii() and said.isdigit() and len(said) <= 2 and not is_mobile(last):
         ends = int(last.e164[-len(said) :])
