@@ -287,19 +287,19 @@ def _guess(column: Column, sample: Sequence[Sequence[str]]) -> Guess:
     if _plain(column.name) == "id" and cells and all(map(_OUR_ID.fullmatch, cells)):
         return Guess(column, Field.ID, 1.0)
     said, by_heading = _by_heading(column.name)
-    shares = {field: _share(fits, cells) for field, fits in _FITS.items()}
+    share_of = cache(lambda field: _share(_FITS[field], cells))
     if said and by_heading is None:
         return Guess(column, None, 1.0 if cells else 0.0, _not_kept(column.name))
-    field = by_heading or _by_cells(shares)
+    field = by_heading or _by_cells(share_of)
     if field is None:
         return Guess(column, None, 0.0)
     if field in (Field.UBIGEO, Field.UBIGEO_RENIEC):
         field = _system(column.position, sample, field)
-    if field is Field.PERSON and by_heading and shares[Field.INSTITUTION] > 0.5:
+    if field is Field.PERSON and by_heading and share_of(Field.INSTITUTION) > 0.5:
         field = Field.INSTITUTION
-    if field in (Field.INSTITUTION, Field.MUNICIPALITY) and shares[Field.PERSON] > 0.6:
+    if field in (Field.INSTITUTION, Field.MUNICIPALITY) and share_of(Field.PERSON) > 0.6:
         field = Field.PERSON
-    share = shares.get(field)
+    share = share_of(field) if field in _FITS else None
     if not cells:
         confidence = 0.5
     elif by_heading is None:
@@ -369,10 +369,10 @@ _FITS: dict[Field, Callable[[str], bool]] = {
 _BY_CELLS, _SOME = 0.6, 0.25
 
 
-def _by_cells(shares: Mapping[Field, float]) -> Field | None:
+def _by_cells(share_of: Callable[[Field], float]) -> Field | None:
     """What the cells alone are like; yes and no say nothing without a heading."""
-    fits = {field: share for field, share in shares.items() if field is not Field.NO_CONTACT}
-    return next((field for field, share in fits.items() if share >= _BY_CELLS), None)
+    fits = (field for field in _FITS if field is not Field.NO_CONTACT)
+    return next((field for field in fits if share_of(field) >= _BY_CELLS), None)
 
 
 def _system(position: int, sample: Sequence[Sequence[str]], said: Field) -> Field:
