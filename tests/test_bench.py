@@ -56,7 +56,7 @@ def test_the_same_seed_makes_the_same_names(file, tmp_path):
         lambda path: saving.turnovers(path, "60", times=2, count=120),
         lambda path: printing.briefs(path, "60", times=1),
         lambda path: printing.many(path, "60", count=3),
-        lambda _path: importing.imports(rows=60),
+        lambda _path: importing.imports(rows=60, times=1),
         lambda path: keeping.copies(path, "60", times=2),
         lambda path: painting.lists(path, "60", times=2),
         lambda _path: keeping.new_files(times=2),
