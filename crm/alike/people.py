@@ -133,8 +133,12 @@ def _words(text: str | None) -> list[str]:
     if "Ã" in text:
         with suppress(UnicodeError):
             text = text.encode("latin-1").decode("utf-8")
-    said = terms(text)
-    return [each if each.isalpha() or each.isdigit() else each.translate(_LETTERS) for each in said]
+    return [each for word in text.split() for each in _mended(word)]
+
+
+@lru_cache(1 << 14)
+def _mended(word: str) -> list[str]:
+    return [each if each.isdigit() else each.translate(_LETTERS) for each in terms(word)]
 
 
 @lru_cache(1 << 14)
