@@ -220,7 +220,12 @@ def candidates(
     for one, other, likeness in pairs(known, offices_of(session, known), step, since):
         match = Match(one, None, likeness) if one > 0 else Match(None, -1 - one, likeness)
         found[-1 - other].append(match)
-    return [sorted(each, key=lambda match: -match.score) for each in found]
+    return [sorted(each, key=_surest) for each in found]
+
+
+def _surest(match: Match) -> tuple[float, bool, int]:
+    """The surest first; of those as sure, whoever is in the file, by age."""
+    return -match.score, match.id is None, match.id or match.row or 0
 
 
 def like(session: Session, typed: Typed, but: int | None = None, limit: int = FEW) -> list[Match]:
@@ -234,7 +239,7 @@ def like(session: Session, typed: Typed, but: int | None = None, limit: int = FE
     compare = _manner(asked).compare
     found = [Match(each.key, None, compare(each, asked, offices)) for each in known]
     likely = [each for each in found if each.score >= OFFERED]
-    return sorted(likely, key=lambda each: -each.score)[:limit]
+    return sorted(likely, key=_surest)[:limit]
 
 
 _LOOKED_AT = 60

@@ -185,3 +185,12 @@ def test_the_command_lists_them(blank_db, capsys, db):
     assert told["organizations"] == []
     main(["duplicates", "--db", str(blank_db)])
     assert "Rosa Elena Quispe Mamani" in capsys.readouterr().out
+
+
+def test_of_those_as_sure_the_oldest_of_the_file_comes_first_and_then_the_rows(db):
+    there = [person(db, "Zósima Ñaupari Ccama", contacts=mail("z@ejemplo.pe")) for _each in "abcd"]
+    typed = TypedPerson("Zósima", "Ñaupari", "Ccama", ("z@ejemplo.pe",))
+    first, second = read(db, duplicates.candidates, [typed, typed])
+    assert [each.id for each in first] == there
+    assert [(each.id, each.row) for each in second] == [*((id_, None) for id_ in there), (None, 0)]
+    assert [each.id for each in read(db, duplicates.like, typed)] == there[: duplicates.FEW]
