@@ -19,6 +19,7 @@ from ui.parts.search_field import SearchField
 from ui.parts.segmented import Segment, Segmented
 from ui.parts.task import Task
 from ui.parts.toast import Banner, Toast
+from ui.parts.verdict import Verdict
 from ui.theme import theme
 
 NASTY = "<b>R&D</b> =1+1"
@@ -490,3 +491,17 @@ def test_a_tooltip_shows_what_was_typed(window):
     shown = QTextDocument()
     shown.setHtml(made.toolTip())
     assert shown.toPlainText() == NASTY
+
+
+def test_a_verdict_in_little_room_is_taller_and_says_all_of_its_words(window):
+    made = Verdict("No son el mismo", "Se recuerda", "users", "1")
+    put(window, made)
+    window.layout().addStretch(1)
+    words = [each for each in made.findChildren(QLabel) if each.wordWrap()]
+    tall = []
+    for wide in (400, made.minimumSizeHint().width()):
+        made.setFixedWidth(wide)
+        QApplication.processEvents()
+        assert all(each.height() >= each.heightForWidth(each.width()) for each in words)
+        tall.append(made.height())
+    assert tall[0] < tall[1]

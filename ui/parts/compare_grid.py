@@ -22,12 +22,13 @@ from PySide6.QtWidgets import (
 from crm.i18n import _
 from ui.parts.buttons import verbatim
 from ui.parts.labels import Badge, Elided, IconMark, Tone, label, separator
-from ui.parts.paint import tip
+from ui.parts.paint import tip, wrapped
 from ui.parts.tab_order import in_order, takes_tab
 from ui.theme import theme
 
 LEFT, RIGHT = 0, 1
 NOTHING = "—"
+LINES = 2  # of a value where room is short
 ROOM_OF_MARK = 34  # what the mark of a radio or a box takes, with the gap after it
 
 
@@ -56,7 +57,7 @@ class Line:
 
 
 class _Radio(QRadioButton):
-    """A value to pick, cut where room is short; its tooltip has it whole."""
+    """A value to pick, on two lines and then cut where room is short; its tooltip has it whole."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -84,9 +85,9 @@ class _Box(QCheckBox):
 def _cut(made: QAbstractButton, whole: str) -> None:
     line = " ".join(whole.split())
     room = made.width() - theme().px(ROOM_OF_MARK)
-    shown = made.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, max(room, 0))
-    made.setText(verbatim(shown))
-    made.setToolTip(tip(whole) if shown != whole else "")
+    lines = wrapped(line, made.font(), max(room, 0), LINES)
+    made.setText(verbatim("\n".join(lines)))
+    made.setToolTip(tip(whole) if " ".join(lines) != whole else "")
 
 
 class CompareGrid(QFrame):

@@ -5,12 +5,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.parts.buttons import keycap
-from ui.parts.labels import Elided, IconMark, restyle
+from ui.parts.labels import IconMark, label, restyle
 from ui.parts.paint import tip
 
 
 class Verdict(QPushButton):
-    """A wide button of two lines; its key works wherever it is in sight."""
+    """A wide button of two lines, or more in little room; its key works wherever it is in sight."""
 
     def __init__(self, name: str, detail: str, icon: str, key: str) -> None:
         super().__init__()
@@ -24,14 +24,19 @@ class Verdict(QPushButton):
         row.addWidget(IconMark(icon))
         column = QVBoxLayout()
         column.setSpacing(0)
-        self._words, self._more = Elided("", "strong"), Elided("", "caption", tone="muted")
+        self._words = label("", "strong", wrap=True)
+        self._more = label("", "caption", tone="muted", wrap=True)
+        column.addStretch(1)
         column.addWidget(self._words)
         column.addWidget(self._more)
+        column.addStretch(1)
         row.addLayout(column, 1)
         row.addWidget(keycap(key))
         for each in self.findChildren(QWidget):
             each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.say(name, detail)
 
     def say(self, name: str, detail: str) -> None:
@@ -52,6 +57,10 @@ class Verdict(QPushButton):
         return inside.sizeHint() if inside is not None else super().sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """Its words give up their ends before they push the page wider than it is."""
+        """Its words take another line before they push the page wider than it is."""
         inside = self.layout()
         return inside.minimumSize() if inside is not None else super().minimumSizeHint()
+
+    def heightForWidth(self, width: int) -> int:
+        inside = self.layout()
+        return inside.totalHeightForWidth(width) if inside is not None else -1
