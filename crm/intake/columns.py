@@ -11,7 +11,7 @@ from crm.i18n import _, ngettext
 from crm.intake import names
 from crm.intake.mixed import is_post, taken_apart
 from crm.intake.telephones import EXTENSION
-from crm.intake.value import Column, Intake
+from crm.intake.value import Column, Intake, Row
 from crm.model.base import N_, Word
 from crm.spanish.lexicon import word_set
 from crm.text import clean_line, fold
@@ -275,11 +275,21 @@ def _post_of(heading: str) -> str:
 _OF_EITHER = re.compile(r"\s?\((s?as?|es|s)\)", re.IGNORECASE)
 
 
-def _sample(intake: Intake) -> list[tuple[str, ...]]:
-    """Some rows from the whole of the table, as far as their cells tell what they are."""
+def _some_rows(intake: Intake) -> Sequence[Row]:
+    """Some rows from the whole of the table."""
     every = max(1, len(intake.rows) // _LOOKED_AT)
-    some = intake.rows[::every][:_LOOKED_AT]
-    return [tuple(cell[:_TELLING] for cell in row.cells) for row in some]
+    return intake.rows[::every][:_LOOKED_AT]
+
+
+def _sample(intake: Intake) -> list[tuple[str, ...]]:
+    """Some rows, as far as their cells tell what they are."""
+    return [tuple(cell[:_TELLING] for cell in row.cells) for row in _some_rows(intake)]
+
+
+def _some_cells(intake: Intake, position: int) -> list[str]:
+    """Those of one column of the same rows, where they say something."""
+    said = (row.cells[position][:_TELLING] for row in _some_rows(intake))
+    return [cell for cell in said if not is_empty(cell)]
 
 
 def _guess(column: Column, sample: Sequence[Sequence[str]]) -> Guess:
@@ -368,6 +378,20 @@ _FITS: dict[Field, Callable[[str], bool]] = {
 }
 _BY_CELLS, _SOME = 0.6, 0.25
 
+_PLACES = (Field.REGION, Field.PROVINCE, Field.DISTRICT)
+_SURNAMES = (Field.SURNAMES, Field.PATERNAL, Field.MATERNAL)
+# What the cells of a field may be like. A municipality goes by its district, and two given names
+# look as somebody's whole name does; the cells of any other field may be like anything.
+_LIKE: dict[Field, tuple[Field, ...]] = {
+    **{field: (field,) for field in _FITS if field is not Field.NO_CONTACT},
+    Field.OFFICE_EMAIL: (Field.EMAIL,),
+    Field.OFFICE_PHONE: (Field.PHONE,),
+    Field.UBIGEO_RENIEC: (Field.UBIGEO,),
+    **dict.fromkeys((Field.INSTITUTION, Field.MUNICIPALITY), (Field.INSTITUTION, *_PLACES)),
+    **dict.fromkeys((Field.GIVEN, *_SURNAMES), (Field.PERSON, *_PLACES)),
+}
+_EXACT = {Field.EMAIL, Field.RUC, Field.UBIGEO}  # whatever is none of these is known to be none
+
 
 def _by_cells(share_of: Callable[[Field], float]) -> Field | None:
     """What the cells alone are like; yes and no say nothing without a heading."""
@@ -409,13 +433,16 @@ def told(intake: Intake, position: int, field: Field | None) -> str:
     """What one should know of a column that is read so, of all of its rows; mostly nothing."""
     if field is None:
         return _not_kept(intake.columns[position].name)
-    return _told(field, [row.cells[position] for row in intake.rows])
+    unlike = _unlike(field, _some_cells(intake, position))
+    return unlike or _told(field, [row.cells[position] for row in intake.rows])
 
 
 def concerned(intake: Intake, position: int, field: Field | None) -> list[int]:
     """The lines of the rows of which `told` speaks."""
     rows = intake.rows if field is not None else ()
     speaks = _SPOKEN_OF.get(field)
+    if field is not None and _unlike(field, _some_cells(intake, position)):
+        speaks = _says_something
     return [each.line for each in rows if speaks is None or speaks(each.cells[position])]
 
 
@@ -442,6 +469,33 @@ def _told(field: Field, cells: Sequence[str]) -> str:
     if field is Field.UBIGEO_RENIEC:
         return _("Son códigos de RENIEC: se cambiarán por los del INEI.")
     return ""
+
+
+def _unlike(field: Field, cells: Sequence[str]) -> str:
+    """What to say where the cells of a column are not like what it is read as; mostly nothing."""
+    if field not in _LIKE or not cells:
+        return ""
+    share_of = cache(lambda each: _share(_FITS[each], cells))
+    like, seen = max(map(share_of, _LIKE[field])), _by_cells(share_of)
+    if seen is None or like * 2 > share_of(seen):
+        seen = _swapped(field, cells)
+    if seen is not None:
+        said = _("La mayoría de sus celdas parece «{other}», no «{field}».")
+        return said.format(other=seen.label, field=field.label)
+    if like < _SOME and _EXACT & set(_LIKE[field]):
+        return _("La mayoría de sus celdas no parece «{field}».").format(field=field.label)
+    return ""
+
+
+def _swapped(field: Field, cells: Sequence[str]) -> Field | None:
+    """Surnames in the place of given names, or these in that of surnames."""
+    if field is Field.GIVEN:
+        return Field.SURNAMES if names.are_surnames(cells) else None
+    return Field.GIVEN if field in _SURNAMES and names.are_given(cells) else None
+
+
+def _says_something(cell: str) -> bool:
+    return not is_empty(cell)
 
 
 def _as_whole(each: Guess) -> Guess:

@@ -1,7 +1,7 @@
 """Names of people as others type them: made whole, and parted into given names and surnames."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -181,3 +181,20 @@ def come_surnames_first(cells: Iterable[str]) -> bool:
         first += is_surname(said[0]) or is_given(said[-1])
         last += is_given(said[0]) or is_surname(said[-1])
     return first > last
+
+
+def are_surnames(cells: Sequence[str]) -> bool:
+    """Whether cells that hold a part of a name hold surnames, by those that many bear."""
+    return _most(is_surname, is_given, cells)
+
+
+def are_given(cells: Sequence[str]) -> bool:
+    """Whether cells that hold a part of a name hold given names, by those that many bear."""
+    return _most(is_given, is_surname, cells)
+
+
+def _most(one: Callable[[str], bool], other: Callable[[str], bool], cells: Sequence[str]) -> bool:
+    """Whether far more cells have words of one kind than of the other."""
+    words = [terms(cell) for cell in cells]
+    ones, others = (sum(any(map(kind, each)) for each in words) for kind in (one, other))
+    return ones > 2 * others and ones * 2 > len(cells)

@@ -154,3 +154,43 @@ def test_the_command_line_reads_by_a_map_or_by_the_template_of_such_files(
     told = capsys.readouterr().out
     assert "Se leyó como dice la plantilla «Directorio»." in told
     assert "Nuevas: 0," in told  # she is there, and so is her institution
+
+
+PEOPLE = """Nombres;Apellidos;Quién;Entidad;Correo;Fono;Obs
+Rosa Elena;Quispe Mamani;Rosa Quispe;Municipalidad de Comas;rosa@x.pe;987654321;Rosa Quispe
+Luis;Torres Vega;Luis Torres;San Juan de Miraflores;luis@x.pe;999888777 anx 12;luis@x.pe
+;Huamán Rojas;María Huamán;Ministerio de Salud;-;912345678;987654321
+"""
+
+
+@pytest.mark.parametrize(
+    ("letter", "field", "said"),
+    [
+        ("A", Field.GIVEN, ""),
+        ("A", Field.PATERNAL, "«Nombres», no «Apellido paterno»"),
+        ("B", Field.SURNAMES, ""),
+        ("B", Field.GIVEN, "«Apellidos», no «Nombres»"),
+        ("B", Field.NOTES, ""),
+        ("C", Field.PERSON, ""),
+        ("C", Field.INSTITUTION, "«Persona», no «Institución»"),
+        ("D", Field.INSTITUTION, ""),
+        ("D", Field.MUNICIPALITY, ""),
+        ("D", Field.PERSON, "«Institución», no «Persona»"),
+        ("E", Field.OFFICE_EMAIL, ""),
+        ("E", Field.PHONE, "«Correo», no «Teléfono»"),
+        ("F", Field.OFFICE_PHONE, ""),
+        ("F", Field.EMAIL, "«Teléfono», no «Correo»"),
+        ("F", Field.RUC, "«Teléfono», no «RUC»"),
+        ("G", Field.EMAIL, ""),
+        ("G", Field.UBIGEO, "no parece «Ubigeo (INEI)»"),
+    ],
+)
+def test_a_column_that_is_not_like_what_it_is_read_as_is_said(
+    tmp_path: Path, letter: str, field: Field, said: str
+) -> None:
+    intake = read_text(tmp_path, PEOPLE)
+    position = "ABCDEFG".index(letter)
+    told = columns.told(intake, position, field)
+    assert said in told if said else not told
+    if said and letter == "A":  # of an empty cell there is nothing to see
+        assert columns.concerned(intake, position, field) == [2, 3]

@@ -182,8 +182,8 @@ class ColumnsPane(QWidget):
             return "circle-dashed", "text_3", _("No se importa")
         if not work.is_sure(position):
             return "circle-alert", "warn", _("Revísela: no es seguro")
-        if work.told(position):
-            return "circle-alert", "warn", _("Asignada, con un aviso")
+        if told := work.told(position):
+            return "circle-alert", "warn", told
         return "circle-check", "ok", _("Asignada")
 
     def _tell_notices(self, work: Work) -> None:
@@ -195,14 +195,15 @@ class ColumnsPane(QWidget):
             words = _(
                 "Ninguna columna está asignada: diga al menos cuál es la persona o la institución."
             )
-            self._add_notice(Banner("danger", words))
+            self._add_notice(Banner("danger", words), next(reversed(self.rows.values()), None))
         for column in work.intake.columns:
             field = work.fields.get(column.position)
             if said := work.told(column.position):
                 see = self._see(column) if field is not None else None
                 shown = [see] if see is not None else []
-                self._add_notice(Banner("warn", f"{column.letter}: {said}", shown))
-                in_order(self.last(), *shown)
+                row = self.rows[column.position]
+                self._add_notice(Banner("warn", f"{column.letter}: {said}", shown), row)
+                in_order(row.combo, *shown)
 
     def _see(self, column: Column) -> Button:
         see = button(_("Ver"), "ghost", small=True, on=partial(self.seen.emit, column.position))
@@ -214,9 +215,9 @@ class ColumnsPane(QWidget):
         """The last that Tab comes to among the columns."""
         return next(reversed(self.rows.values())).combo if self.rows else self.template
 
-    def _add_notice(self, made: Banner) -> None:
+    def _add_notice(self, made: Banner, under: QWidget | None) -> None:
         self._notices.append(made)
-        self._body.insertWidget(self._body.count() - 1, made)
+        self._body.insertWidget(self._body.indexOf(under) + 1 if under else 0, made)
         made.show()
 
 
