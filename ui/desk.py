@@ -49,6 +49,7 @@ class Desk(QObject):
         self.focal_point_id = self._me = focal_point_id
         self.warning = ""  # what the user should know of where the file lies, untranslated
         self.fresh: Target | None = None  # what was just made: its list stands on it, once
+        self.importing: Any = None  # the import under way: it outlives its page
         self.changes = Changes(db.sessions, self)
         self.changes.made.connect(self._look_for_me)
 

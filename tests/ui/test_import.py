@@ -17,7 +17,9 @@ from crm.database import copies
 from crm.intake import templates
 from crm.model import ContactKind, ContactPoint, Event, Organization, OrganizationKind, Person
 from ui.pages.import_page import COLUMNS, CONFIRM, DONE, FILE, OCCASIONS, REVIEW
+from ui.pages.import_work import Work
 from ui.parts.task import Task
+from ui.parts.toast import Banner
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 DIRECTORY = """UBIGEO;MUNICIPALIDAD;ALCALDE(SA);CARGO;FONO / ANEXO;E-MAIL;OBS.
@@ -77,7 +79,7 @@ def take(qtbot, page, tmp_path, text, name="directorio.csv"):
     """Have a file read, without the process that does it elsewhere."""
     path = tmp_path / name
     path.write_text(text, "utf-8")
-    page._show_read((path, read_file(path)))
+    page._show_read(Work(path, read_file(path)))
     return path
 
 
@@ -355,3 +357,20 @@ def test_the_keyboard_stays_where_it_was_when_no_column_names_anybody(qtbot, pag
     qtbot.waitUntil(lambda: not page.working.busy)
     assert "qué columna nombra" in page.notices.notice.words.text()
     assert (page._step, QApplication.focusWidget()) == (COLUMNS, combo)
+
+
+def test_a_column_that_is_not_like_its_field_is_said_under_it(qtbot, page, tmp_path):
+    take(qtbot, page, tmp_path, DIRECTORY)
+    page.to(COLUMNS)
+    pick(page, "Columna F", "Teléfono")
+    said = "La mayoría de sus celdas parece «Correo», no «Teléfono»."
+    row = page.columns.rows[5]
+    assert said in row.combo.accessibleName()
+    (notice,) = [each for each in page.columns.findChildren(Banner) if said in each.words.text()]
+    QApplication.processEvents()
+    assert 0 <= notice.y() - row.geometry().bottom() < 8
+    assert unnamed(page) == []
+    pick(page, "Columna F", "Correo")
+    assert said not in row.combo.accessibleName()
+    assert not notice.isVisible()
+    assert page.foot.next.isEnabled()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from accessible import nameless
 from acting import press, write
+from intake import read as read_file
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPlainTextEdit
@@ -37,8 +38,11 @@ from ui.doorbell import raise_other
 from ui.language import speak
 from ui.pages.first_run import FirstRun
 from ui.pages.home import HomePage
+from ui.pages.import_page import FILE, REVIEW
+from ui.pages.import_work import Work
 from ui.parts.buttons import Button
 from ui.parts.dialog import Question
+from ui.parts.task import Task
 from ui.start import Reporter
 from ui.theme import theme
 from ui.window import Window
@@ -49,6 +53,10 @@ CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.AltModifier,
 )
+TWICE = """Persona;Teléfono;Correo;Nota
+Ana Torres Vega;999888777;ana@x.pe;x
+Ana Torres Vega;999888777;otra@x.pe;y
+"""
 CARMEN = catalogue.government_id("070103")
 
 
@@ -412,6 +420,39 @@ def test_another_language_is_spoken_at_once(qtbot, opened):
     assert window._palette is None
     qtbot.waitUntil(window.sidebar.isVisible)
     assert _("Papelera") != "Papelera"
+
+
+def test_a_half_done_import_goes_on_in_another_language(qtbot, opened, tmp_path):
+    window = opened()
+    path = tmp_path / "lista.csv"
+    path.write_text(TWICE, "utf-8")
+
+    def gone_to(kind):
+        window._go(kind)
+        qtbot.waitUntil(lambda: not Task.any_running(), timeout=30_000)
+        return window.stack.currentWidget()
+
+    page = gone_to("import")
+    page._show_read(Work(path, read_file(path)))
+    page.go_on()
+    page.columns.rows[3].combo.setCurrentIndex(0)
+    page.columns.rows[3].combo.activated.emit(0)
+    page.go_on()
+    qtbot.waitUntil(lambda: page._step == REVIEW)
+    press(page.review, "Crear nuevo")
+    look = gone_to("settings").look
+    QTest.mouseClick(look.fields["language"].widget.part("en"), Qt.MouseButton.LeftButton)
+    after = gone_to("import")
+    assert after is not page
+    assert (after._step, after.head.title.text()) == (REVIEW, "Import")
+    assert "lista.csv" in after.about.name.text()
+    assert sorted(after._work.fields) == [0, 1, 2]
+    assert after.review.told.text() == "created"
+    assert after.review.why.text().startswith("Same names")
+    press(after, "Cancel")
+    gone_to("settings")
+    window._rebuild()
+    assert gone_to("import")._step == FILE
 
 
 def test_a_second_start_rings_the_first_window(qtbot, opened, blank_db):

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm.dates import show_number
 from crm.i18n import _, ngettext
-from crm.intake.occasions import OccasionPlan, PlannedOccasion
+from crm.intake.occasions import PlannedOccasion
 from crm.intake.plan import Verdict
 from ui.pages.import_looks import Fact
+from ui.pages.import_work import Work
 from ui.parts.buttons import button
 from ui.parts.labels import label
 from ui.parts.table import Column, TableView
@@ -37,15 +38,15 @@ class _Ticked(TableView):
 
 
 class OccasionsStep(QWidget):
-    """What each would do; `keep_out` has the lines that stay out."""
+    """What each would do, and whether it comes in."""
 
     changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("kind", "surface")
+        self._work: Work | None = None
         self._rows: dict[int, PlannedOccasion] = {}
-        self.keep_out: set[int] = set()
         self.table = _Ticked(self._columns(), self._some, _("Lo que hay en el archivo"))
         self.table.ticked.connect(self._turn)
         self.table.opened.connect(lambda line: self._turn([line]))
@@ -65,12 +66,10 @@ class OccasionsStep(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.about)
 
-    def show_plan(self, plan: OccasionPlan) -> None:
-        """Show what they would do; what may be there already is not ticked at first."""
-        self._rows = {each.line: each for each in plan.rows}
-        self.keep_out = {
-            line for line, each in self._rows.items() if each.verdict is Verdict.REVIEW
-        }
+    def show_work(self, work: Work) -> None:
+        """Show what the events of a file would do."""
+        self._work = work
+        self._rows = {each.line: each for each in work.events.rows} if work.events else {}
         self.table.show_ids(list(self._rows))
         self.table.refresh()
         self._tell()
@@ -83,7 +82,7 @@ class OccasionsStep(QWidget):
         """Whether a line comes in; None where it cannot."""
         if self._rows[line].verdict in (Verdict.SAME, Verdict.ERROR):
             return None
-        return line not in self.keep_out
+        return self._work is not None and line not in self._work.keep_out
 
     def facts(self) -> list[Fact]:
         """What comes in and what does not, in numbers."""
@@ -112,7 +111,9 @@ class OccasionsStep(QWidget):
         self._tick([line for line in self._rows if self.ticked(line) is not None], ticked=ticked)
 
     def _tick(self, lines: Sequence[int], *, ticked: bool) -> None:
-        self.keep_out = self.keep_out - set(lines) if ticked else self.keep_out | set(lines)
+        work = self._work
+        assert work is not None
+        work.keep_out = work.keep_out - set(lines) if ticked else work.keep_out | set(lines)
         self.table.refresh()
         self.changed.emit()
 

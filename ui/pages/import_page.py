@@ -18,7 +18,7 @@ from crm.intake.left_out import write_errors
 from crm.intake.occasions import OccasionPlan
 from crm.intake.plan import ImportPlan, Verdict
 from crm.intake.templates import Template
-from crm.intake.value import Holds, Intake
+from crm.intake.value import Holds
 from crm.model import ContactPoint, Organization, Person
 from ui.desk import Desk, Target, usual_folder
 from ui.pages.exchange import ExchangeList
@@ -71,13 +71,14 @@ class ImportPage(QWidget):
         self.setAcceptDrops(True)
         self._desk = desk
         self._work: Work | None = None
-        self._events: OccasionPlan | None = None
-        self._choices: dict[str, Any] = {}
-        self._step = FILE
         self.dialog: QFileDialog | None = None
         self._build()
         self._listen()
-        self._stand()
+        if desk.importing is None:
+            self._stand()
+        else:  # built anew, as in another language
+            desk.importing.forget_words()
+            self._take_up(desk.importing)
 
     # Building
 
@@ -233,37 +234,39 @@ class ImportPage(QWidget):
 
     def read_file(self, path: Path) -> None:
         """Read a file in the process that is there for it, and show what it says."""
-        self._choices = {}
-        self._read(path)
+        self._read(path, {})
 
     def _read_otherwise(self, choice: dict[str, Any]) -> None:
-        if self._work is not None:
+        work = self._work
+        if work is not None:
+            before = dict(work.choices)
             if "sheet" in choice:  # its headings stand elsewhere
-                self._choices.pop("header", None)
-            self._choices |= choice
-            self._read(self._work.path)
+                before.pop("header", None)
+            self._read(work.path, before | choice)
 
-    def _read(self, path: Path) -> None:
-        choices = dict(self._choices)
-
-        def work(task: Task) -> tuple[Path, Intake]:
-            return path, worker.read(path, step=task.step, **choices)
+    def _read(self, path: Path, choices: dict[str, Any]) -> None:
+        def work(task: Task) -> Work:
+            return Work(path, worker.read(path, step=task.step, **choices), choices)
 
         said = _("Leyendo «{name}»…").format(name=path.name)
         self.working.run(said, work, self._show_read)
 
-    def _show_read(self, found: tuple[Path, Intake]) -> None:
-        path, intake = found
-        self._work, self._events = Work(path, intake), None
-        kept = self._kept(self._work)
-        if intake.holds is Holds.ROWS:
-            self.halves.take(self._work)
-        self._take_way(WAYS[intake.holds])
-        self.file.show_intake(intake, self._choices)
-        self._go(FILE)
+    def _show_read(self, work: Work) -> None:
+        kept = self._kept(work)
+        self._take_up(work)
         if kept is not None:
             told = _("Sus columnas se leen con la plantilla «{name}».").format(name=kept.name)
             self.notices.tell("info", told)
+
+    def _take_up(self, work: Work) -> None:
+        """Stand at the step where an import was left."""
+        step, self._work = work.step, work
+        if work.intake.holds is Holds.ROWS:
+            self.halves.take(work)
+        self._take_way(WAYS[work.intake.holds])
+        self.file.show_intake(work.intake, work.choices)
+        self._go(FILE)
+        self.to(step)
 
     def _kept(self, work: Work) -> Template | None:
         """The template that was made of such a file, which it is read as."""
@@ -281,7 +284,7 @@ class ImportPage(QWidget):
         work = self._work
         if self.working.busy or work is None or step == self._step:
             return
-        if step == OCCASIONS and self._events is None:
+        if step == OCCASIONS and work.events is None:
             self._plan_events()
         elif step in (REVIEW, CONFIRM) and OCCASIONS not in self._way and work.plan is None:
             self._plan(step)
@@ -315,19 +318,11 @@ class ImportPage(QWidget):
 
     def leave_off(self) -> None:
         """Let go of the file, of which nothing was written; it can be taken up again."""
-        left, events, step, choices = self._work, self._events, self._step, self._choices
+        left = self._work
         if left is None or self.working.busy:
             return
-
-        def take_up() -> None:
-            self._work, self._events = left, events
-            self._take_way(WAYS[left.intake.holds])
-            self.file.show_intake(left.intake, choices)
-            self._choices = choices
-            self._go(step)
-
         self.begin_again()
-        again = button(_("Retomar"), small=True, on=take_up)
+        again = button(_("Retomar"), small=True, on=partial(self._take_up, left))
         said = _("«{name}» no se importó: nada de él se escribió.").format(name=left.intake.name)
         self.notices.tell("info", said, again)
 
@@ -335,16 +330,21 @@ class ImportPage(QWidget):
         """Let go of the file: nothing was written of it, or all that was to be."""
         if self.working.busy:
             return
-        self._work = self._events = None
+        self._work = None
         self.notices.clear()
         self.file.forget()
         self._take_way(WAYS[Holds.ROWS])
         self._go(FILE)
 
+    @property
+    def _step(self) -> int:
+        return self._work.step if self._work is not None else FILE
+
     def _go(self, step: int) -> None:
-        self._step = step
         self.notices.clear()
         work = self._work
+        if work is not None:
+            work.step = step
         shown = {COLUMNS: self.halves, REVIEW: self.halves, FILE: self.file, DONE: self.done}
         shown |= {OCCASIONS: self.occasions, CONFIRM: self.confirm}
         self.stack.setCurrentWidget(shown[step])
@@ -354,6 +354,8 @@ class ImportPage(QWidget):
             self.halves.show_columns()
         elif step == CONFIRM and work is not None and work.plan is not None:
             self.confirm.show_work(work)
+        elif step == OCCASIONS and work is not None:
+            self.occasions.show_work(work)
         self._stand()
         self.focus_first()
 
@@ -391,12 +393,11 @@ class ImportPage(QWidget):
             with db.read() as session:
                 return occasions.make(session, work.intake, task.step)
 
-        self.working.run(_("Buscando lo que ya está en Enlace…"), do, self._show_events)
+        def show(made: OccasionPlan) -> None:
+            work.take_events(made)
+            self._go(OCCASIONS)
 
-    def _show_events(self, made: OccasionPlan) -> None:
-        self._events = made
-        self.occasions.show_plan(made)
-        self._go(OCCASIONS)
+        self.working.run(_("Buscando lo que ya está en Enlace…"), do, show)
 
     def _columns_changed(self) -> None:
         """A column is something else: what was planned is planned anew where it is looked at."""
@@ -421,16 +422,16 @@ class ImportPage(QWidget):
 
     def _write(self) -> None:
         """Keep a copy, and write all of it in one action, or nothing."""
-        work, made, db = self._work, self._events, self._desk.db
+        work, db = self._work, self._desk.db
         assert work is not None
-        answers, keep_out = dict(work.answers), set(self.occasions.keep_out)
+        events, answers, keep_out = work.events, dict(work.answers), set(work.keep_out)
 
         def do(task: Task) -> tuple[Imported, int | None]:
             db.keep_copy(task.step)
             before = last_action(db)
             with db.write() as session:
-                if made is not None:
-                    done = occasions.write(session, made, keep_out, task.step)
+                if events is not None:
+                    done = occasions.write(session, events, keep_out, task.step)
                 else:
                     assert work.plan is not None
                     done = apply.apply(session, work.plan, answers, step=task.step)
@@ -442,6 +443,7 @@ class ImportPage(QWidget):
 
         said = _("Importando «{name}»…").format(name=work.intake.name)
         self.working.run(said, do, self._show_done)
+        self._desk.importing = None  # where its page goes meanwhile, nobody takes it up again
 
     def _show_done(self, found: tuple[Imported, int | None]) -> None:
         done, exchange_id = found
@@ -467,7 +469,7 @@ class ImportPage(QWidget):
         """It was taken back while it was looked at: it stands as before it was written."""
         if self._step != DONE:
             return
-        self._go(OCCASIONS if self._events is not None else CONFIRM)
+        self._go(self._way[-1])
         self.notices.tell("ok", _("La importación se deshizo: nada de ella quedó escrito."))
 
     # Rows with errors
@@ -493,6 +495,7 @@ class ImportPage(QWidget):
 
     def _stand(self) -> None:
         work, free = self._work, not self.working.busy
+        self._desk.importing = work if self._step != DONE else None
         here = self.tabs.value() == IMPORT
         self.export.setVisible(not here)
         self.cancel.setVisible(here and work is not None and self._step != DONE)
@@ -523,7 +526,7 @@ class ImportPage(QWidget):
         self.foot.next.setIcon(icon(icon_, "on_accent"))
 
     def _facts(self, work: Work | None) -> list[Fact]:
-        if self._events is not None and self._step == OCCASIONS:
+        if self._step == OCCASIONS:
             return self.occasions.facts()
         return facts_of(work.tally()) if work is not None and work.plan is not None else []
 
@@ -556,14 +559,14 @@ class ImportPage(QWidget):
 
     def _review_again(self) -> None:
         self.notices.clear()
-        if self._events is not None:
+        if OCCASIONS in self._way:
             self._plan_events()
         else:
             self._plan(REVIEW)
 
     def _changed(self, nouns: Collection[type]) -> None:
         """Say that what was planned may be another thing by now."""
-        planned = self._work is not None and (self._work.plan or self._events)
+        planned = self._work is not None and (self._work.plan or self._work.events)
         if planned and LOOKED_AT & set(nouns) and not self.working.busy and self._step != DONE:
             again = button(_("Volver a revisar"), small=True, on=self._review_again)
             said = _("Los datos de Enlace cambiaron desde la revisión de este archivo.")

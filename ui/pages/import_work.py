@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from crm.intake import columns, review, templates
 from crm.intake.answers import Action, Answer
 from crm.intake.columns import MANY, Field, Guess, Reading
+from crm.intake.occasions import OccasionPlan
 from crm.intake.plan import ImportPlan, Planned, Verdict
 from crm.intake.review import NewHouse
 from crm.intake.templates import Template
@@ -28,14 +30,21 @@ class Tally:
 class Work:
     """One import, from the file that was read until it is written."""
 
-    def __init__(self, path: Path, intake: Intake) -> None:
+    def __init__(
+        self, path: Path, intake: Intake, choices: Mapping[str, Any] | None = None
+    ) -> None:
         self.path = path
         self.intake = intake
+        self.choices = dict(choices or {})  # how it was said to be read
+        self.step = 0
         self.guesses: dict[int, Guess] = {}
         self.fields: dict[int, Field] = {}
         self.template: Template | None = None
         self._told: dict[tuple[int, Field | None], str] = {}
         self.plan: ImportPlan | None = None
+        self.events: OccasionPlan | None = None
+        self.keep_out: set[int] = set()
+        self._doubtful: set[int] = set()
         self.answers: dict[int, Answer] = {}
         self._rows: dict[int, Planned] = {}
         self._asking: list[int] = []
@@ -86,6 +95,18 @@ class Work:
         return self._told[key]
 
     # What it would do
+
+    def forget_words(self) -> None:
+        """Let go of what was said of it in another language; what was answered stays."""
+        self.plan = self.events = None
+        self._told.clear()
+
+    def take_events(self, plan: OccasionPlan) -> None:
+        """Take what its events would do; what may be there already is not ticked at first."""
+        self.events = plan
+        doubtful = {each.line for each in plan.rows if each.verdict is Verdict.REVIEW}
+        self.keep_out |= doubtful - self._doubtful
+        self._doubtful = doubtful
 
     def take_plan(self, plan: ImportPlan) -> None:
         """Take what it would do; what was answered of a row that asks the same stays."""
