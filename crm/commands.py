@@ -475,9 +475,8 @@ def _minutes(arguments: argparse.Namespace) -> None:
             printed_by=_who(arguments, session) or "",
             shareable=not arguments.internal,
         )
-        if minutes.present:
-            what = _("Acta de «{name}»").format(name=minutes.facts.subject)
-            exchange.note_file(session, Leaving(what, len(minutes.present)), out)
+        what = _("Acta de «{name}»").format(name=minutes.facts.subject)
+        exchange.note_file(session, Leaving(what, len(minutes.present) or 1), out)
         write_minutes(minutes, out)
     _say(_("Acta de «{name}» en {file}").format(name=minutes.facts.subject, file=out))
 
@@ -495,7 +494,8 @@ def _progress() -> Callable[[int, int], None]:
 def _report(arguments: argparse.Namespace) -> None:
     """The report of a year, as a PDF or, by the name of the file, to be edited in Word."""
     from crm.annual.report import gather_report
-    from crm.reports import annual_docx, annual_pdf  # the printing library is heavy
+    from crm.reports.annual_docx import report_docx  # the printing library is heavy
+    from crm.reports.annual_pdf import report_pdf
 
     out, year = arguments.out, arguments.year
     word = out.suffix.lower() == ".docx"
@@ -505,11 +505,14 @@ def _report(arguments: argparse.Namespace) -> None:
         raise CrmError(said.format(first=FIRST_YEAR, last=LAST_YEAR))
     as_of = _day(arguments.as_of).last if arguments.as_of else None
     step = _progress()
-    with _reading(arguments) as db, db.read() as session:
-        value = gather_report(
-            session, year, language=arguments.lang or language(), as_of=as_of, step=step
-        )
-    (annual_docx if word else annual_pdf).write_report(value, out, step)
+    with _writing(arguments) as db:
+        with db.read() as session:
+            value = gather_report(
+                session, year, language=arguments.lang or language(), as_of=as_of, step=step
+            )
+        data = report_docx(value, step) if word else report_pdf(value, step)
+        with db.write() as session:
+            exchange.leave(session, Leaving(value.title, 1), out, data)
     _say(
         _("Informe de {year} al {day} en {file}").format(
             year=year, day=show_date(value.as_of), file=out
@@ -530,9 +533,8 @@ def _signin(arguments: argparse.Namespace) -> None:
         blank, afresh = arguments.blank, arguments.new
         sheets = print_sheets(session, id_, blank, printed_by=who, afresh=afresh)
         named_ = sum(row is not None for sheet in sheets for row in sheet.rows)
-        if named_:
-            what = _("Lista de «{name}»").format(name=sheets[0].facts.subject)
-            exchange.note_file(session, Leaving(what, named_), out)
+        what = _("Lista de «{name}»").format(name=sheets[0].facts.subject)
+        exchange.note_file(session, Leaving(what, named_ or 1), out)
         # Not kept unless it could be written: a code that is on no paper would be in the way.
         write_sign_in(sheets, out)
     for each in sheets:
@@ -893,12 +895,10 @@ def _dated(each: agenda.Entry) -> str:
 
 
 def _write_calendar(arguments: argparse.Namespace, path: Path) -> None:
-    from crm import ics  # the calendar library is slow to load
-
     _check_out(path, b"BEGIN:VCALENDAR", _("calendario"))
-    with _reading(arguments) as db, db.read() as session:
-        written = ics.export(session, path)
-    _say(ics.written_said(written, path))
+    order = exchange.Order(exchange.Format.CALENDAR, exchange.What.EVENTS)
+    with _writing(arguments) as db:
+        _say(exchange.export(db, path, order).sentence)
 
 
 # Changing

@@ -38,6 +38,7 @@ from crm.model import (
 from crm.model.person import full_name
 from crm.organizations import with_agency
 from crm.outcomes import OutcomeRow, type_name
+from crm.plan_links import PREPARES, mere_mail
 from crm.sessions import ItemRow, SessionRow
 from crm.tags import TagRow
 
@@ -120,6 +121,7 @@ class EventPage:
     official_title: str | None
     topic: str | None
     audience: str | None
+    type_id: int
     type: str
     icon: str
     state: EventState
@@ -178,6 +180,7 @@ def page(session: Session, event_id: int) -> EventPage:
         official_title=event.official_title,
         topic=event.topic,
         audience=event.audience,
+        type_id=type_.id,
         type=type_name(type_),
         icon=type_.icon,
         state=event.state,
@@ -226,18 +229,23 @@ def when_said(page: EventPage) -> str:
     return _("sin fecha")
 
 
-def counts_as_own(role: NetworkRole, state: EventState) -> str:
+def counts_as_own(page: EventPage) -> str:
     """Say whether the event is one of the Network's own, and counts as such."""
+    role = page.network_role
     if role is NetworkRole.JOINS:
         return _("La Red se sumó a un evento de otros: no cuenta como evento propio.")
     if role is NetworkRole.ENCOURAGES:
         return _("La Red alentó a otros a participar: no cuenta como evento propio.")
+    if mere_mail(page.type_id, page.activity_id):
+        return _("Es un correo: no cuenta como evento propio de la Red.")
+    if page.type_id == PREPARES:
+        return _("Coordina otro evento: no cuenta como evento propio de la Red.")
     return {
         EventState.HELD: _("Cuenta como evento propio de la Red."),
         EventState.PLANNED: _("Contará como evento propio de la Red cuando se realice."),
         EventState.CANCELLED: _("Se canceló: no cuenta como evento propio de la Red."),
         EventState.POSTPONED: _("Está postergada: no cuenta mientras no se realice."),
-    }[state]
+    }[page.state]
 
 
 def _head(session: Session, event_id: int) -> Any:

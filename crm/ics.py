@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from crm import agenda
 from crm.agenda import Entry, EntryKind, Mark
-from crm.dates import LAST_YEAR, show_number
+from crm.dates import LAST_YEAR
 from crm.disk import replacing
-from crm.i18n import _, language, ngettext
+from crm.i18n import _, language
 from crm.model import (
     Action,
     Change,
@@ -69,23 +69,6 @@ def _says(path: Path, content: bytes) -> bool:
         return path.read_bytes() == content
     except OSError:  # there is no such file, or it cannot be read: `replacing` says what is wrong
         return False
-
-
-def written_said(written: Written, path: Path) -> str:
-    """Say how much went into a calendar, and how much could not, and why."""
-    said = ngettext(
-        "Calendario con {n} entrada en «{file}».",
-        "Calendario con {n} entradas en «{file}».",
-        written.entries,
-    ).format(n=show_number(written.entries), file=path.name)
-    if not written.left_out:
-        return said
-    left = ngettext(
-        "{n} sin día exacto no va al calendario.",
-        "{n} sin día exacto no van al calendario.",
-        written.left_out,
-    )
-    return f"{said} {left.format(n=show_number(written.left_out))}"
 
 
 def calendar(

@@ -37,7 +37,12 @@ from crm.outcomes import type_name
 
 OWN = (NetworkRole.ORGANIZES, NetworkRole.CO_ORGANIZES)
 MADE = (VersionState.FINAL, VersionState.PUBLISHED)
-PREPARES = catalogue.event_type_id("coordination")
+PREPARES, MAIL = map(catalogue.event_type_id, ("coordination", "email"))
+
+
+def mere_mail(type_id: int, activity_id: int | None) -> bool:
+    """Whether it is a mail of no activity: one of many that went to and fro, and no event."""
+    return type_id == MAIL and not activity_id
 
 
 class When(Enum):
@@ -100,7 +105,7 @@ class Linked:
 
 @dataclass(frozen=True)
 class EventLink(Linked):
-    """An event of an activity; one that `prepares` is no achievement of its own."""
+    """An event of an activity, or of none; one that `prepares` is no achievement of its own."""
 
     subject: str
     type: str
@@ -109,7 +114,7 @@ class EventLink(Linked):
     role: NetworkRole
     end: PartialDate | None
     several: bool
-    prepares: bool
+    type_id: int
     source_url: str | None
 
     @property
@@ -123,7 +128,15 @@ class EventLink(Linked):
     @property
     def own(self) -> bool:
         """Whether it is one of the Network's events and was held."""
-        return self.held and self.role in OWN and not self.prepares
+        return self.held and self.role in OWN and not self.prepares and not self.written
+
+    @property
+    def prepares(self) -> bool:
+        return self.type_id == PREPARES
+
+    @property
+    def written(self) -> bool:
+        return mere_mail(self.type_id, self.activity_id)
 
     @property
     def of_others(self) -> bool:
@@ -274,7 +287,7 @@ def _events(session: Session, period: Period, sources: _Sources) -> Iterable[Eve
                 role=event.network_role,
                 end=event.end,
                 several=event.several,
-                prepares=event.type_id == PREPARES,
+                type_id=event.type_id,
                 source_url=event.source_url,
             )
 

@@ -1,13 +1,15 @@
 """Keeps a calendar file current in the folder that was chosen, for other programs to read."""
 
+import os
 from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
-from crm import sample
+from crm import exchange, sample
 from crm.errors import CrmError
+from crm.exchange import Leaving
 from crm.i18n import _
 from crm.model import (
     Commitment,
@@ -73,9 +75,15 @@ class CalendarFile(QObject):
     def _write(self, path: Path) -> None:
         from crm import ics  # its library is slow to load, and most have no need of it
 
-        with self._desk.db.read() as session:
-            if not sample.is_sample(session):  # what is invented belongs in nobody's calendar
-                ics.export(session, path)
+        # That it leaves is written down once: afterwards it is only brought up to date.
+        db, first = self._desk.db, not os.access(path, os.F_OK)
+        with db.write() if first else db.read() as session:
+            if sample.is_sample(session):  # what is invented belongs in nobody's calendar
+                return
+            written = ics.export(session, path)
+            if first:
+                leaving = Leaving(_("Calendario que se mantiene al día"), written.entries)
+                exchange.note_file(session, leaving, path)
 
     def _written(self, _nothing: object) -> None:
         self._task, self._told = None, False

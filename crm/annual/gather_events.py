@@ -28,10 +28,8 @@ from crm.model import (
     Place,
     Source,
 )
-from crm.plan_links import OWN, Links, Period, When
+from crm.plan_links import MAIL, OWN, Links, Period, When
 
-# A mail that is no activity's is one of many that went to and fro, and nothing of the year's.
-_MAIL = "email"
 _CAME_OF_IT = (
     OutcomeKind.NEED,
     OutcomeKind.OPPORTUNITY,
@@ -55,7 +53,7 @@ def events_of(session: Session, period: Period, links: Links) -> Iterator[EventR
     rows = [
         (event, type_, place, *_place(places, event, period))
         for event, type_, place in session.execute(query)
-        if event.id in places or (type_.code != _MAIL and _unlinked(event, period))
+        if event.id in places or _unlinked(event, period)
     ]
     rows = [row for row in rows if row[-1] is not When.EARLIER]
     ids = [event.id for event, *_rest in rows]
@@ -111,7 +109,9 @@ def _place(
 
 def _unlinked(event: Event, period: Period) -> bool:
     """Whether an event of the year is no activity's of its plan."""
-    return event.start is not None and period.when(event.start) in (When.IN_YEAR, When.SCHEDULED)
+    if event.start is None or event.type_id == MAIL:  # one of many that went to and fro
+        return False
+    return period.when(event.start) in (When.IN_YEAR, When.SCHEDULED)
 
 
 def _organizers(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -155,7 +155,7 @@ def with_loose(session: Session, period: Period, links: Links) -> Links:
             role=each.network_role,
             end=each.end,
             several=each.several,
-            prepares=each.type_id == plan_links.PREPARES,
+            type_id=each.type_id,
             source_url=each.source_url,
         )
         for each in session.scalars(of_year.order_by(Event.start_first, Event.id))

@@ -5,7 +5,7 @@ for; how much stayed is counted and said.
 """
 
 from crm.exchange.leaving import export, mail_lots, preview
-from crm.exchange.register import ExchangeRow, Leaving, Way, note, note_file, rows
+from crm.exchange.register import ExchangeRow, Leaving, Way, leave, note, note_file, rows
 from crm.exchange.value import Exported, Format, Order, Reason, Tally, What, format_named
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "What",
     "export",
     "format_named",
+    "leave",
     "mail_lots",
     "note",
     "note_file",

@@ -1,5 +1,6 @@
 """The register of what came in and what left: which file, of what, how many, who and when."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm import journal
+from crm.disk import replacing
 from crm.exchange.value import Format, Reason
 from crm.i18n import _
 from crm.model import Exchange
@@ -66,6 +68,13 @@ def note(session: Session, leaving: Leaving, code: str, name: str, sha256: str =
 def note_file(session: Session, leaving: Leaving, path: Path, sha256: str = "") -> None:
     """The same of a file that is to lie here."""
     note(session, leaving, path.suffix[1:].lower(), path.name, sha256)
+
+
+def leave(session: Session, leaving: Leaving, path: Path, data: bytes) -> None:
+    """Write a finished file where the user wants it, whole or not at all, and that it left."""
+    note_file(session, leaving, path, hashlib.sha256(data).hexdigest())
+    with replacing(path) as file:
+        file.write(data)
 
 
 @dataclass(frozen=True)

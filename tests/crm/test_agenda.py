@@ -9,6 +9,7 @@ from makers import CARMEN, TUMBES, ago, company, meeting, read, write
 from crm import (
     agenda,
     catalogue,
+    exchange,
     focal_points,
     followups,
     organizations,
@@ -18,6 +19,7 @@ from crm import (
 )
 from crm.__main__ import main
 from crm.agenda import EntryKind, Mark
+from crm.database import open_database
 from crm.dates import PartialDate
 from crm.model import (
     CommitmentState,
@@ -295,8 +297,14 @@ def test_the_command_shows_mine_by_my_name(db, say):
 def test_the_command_writes_the_calendar_but_over_nothing_else(db, say, tmp_path):
     meeting(db, "Por precisar", start=PartialDate.year(today().year), state=EventState.PLANNED)
     path = tmp_path / "agenda.ics"
-    assert "1 sin día exacto no va al calendario." in say("--ics", path)[1]
+    db.close()
+    assert "Fuera: sin día exacto: 1." in say("--ics", path)[1]
     assert path.read_bytes().startswith(b"BEGIN:VCALENDAR")
+    again = open_database(db.path, read_only=True)
+    (row,) = read(again, exchange.rows)
+    again.close()
+    assert (row.name, row.format) == ("agenda.ics", "Calendario (ICS)")
+    assert row.total == path.read_text("utf-8").count("BEGIN:VEVENT")
     assert say("--ics", path)[0] == 0
     code, _out, err = say("--ics", db.path)
     assert (code, "no es un calendario" in err) == (1, True)

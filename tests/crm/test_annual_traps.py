@@ -205,8 +205,10 @@ def test_mails_to_and_fro_are_no_events_of_the_year(session: Session):
     event(session, start=at(3, 6), type_id=mail)
     assert "taller" in told(report_of(session))
     assert "correo" not in told(report_of(session))
+    assert value_of(session, "events") == 1
     event(session, id_, start=at(3, 7), type_id=mail)
     assert "Se envió un correo" in told(report_of(session))
+    assert value_of(session, "events") == 2
 
 
 def test_what_was_put_off_or_called_off_is_said_whosever_it_was(session: Session):

@@ -14,6 +14,7 @@ from crm import (
     events,
     journal,
     organizers,
+    plans,
     sessions,
 )
 from crm.dates import PartialDate
@@ -178,8 +179,23 @@ def test_a_file_says_what_it_is_for(db, planned):
         (NetworkRole.ENCOURAGES, EventState.HELD, "no cuenta"),
     ],
 )
-def test_whether_it_is_the_networks_own_is_said(role, state, said):
-    assert said in event_page.counts_as_own(role, state)
+def test_whether_it_is_the_networks_own_is_said(db, role, state, said):
+    id_ = meeting(db, network_role=role, state=state, start=soon(-1), state_reason="Sin local")
+    assert said in event_page.counts_as_own(read(db, event_page.page, id_))
+
+
+def test_what_only_prepares_or_was_only_written_is_no_event_of_the_networks(db):
+    def told(code, **values):
+        id_ = meeting(db, type_id=catalogue.event_type_id(code), start=soon(-1), **values)
+        return event_page.counts_as_own(read(db, event_page.page, id_))
+
+    assert told("email") == "Es un correo: no cuenta como evento propio de la Red."
+    assert told("coordination").startswith("Coordina otro evento: no cuenta")
+    assert told("call") == "Cuenta como evento propio de la Red."
+    plan = write(db, plans.save_plan, {"year": 2026})
+    objective = write(db, plans.save_objective, {"plan_id": plan, "number": 1, "text": "O"})
+    activity = write(db, plans.save_activity, {"objective_id": objective, "short_name": "Difundir"})
+    assert told("email", activity_id=activity) == "Cuenta como evento propio de la Red."
 
 
 def test_an_event_is_gathered_whole_in_few_queries(db, queries):

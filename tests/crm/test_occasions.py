@@ -8,12 +8,23 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm import attendance, catalogue, contacts, events, focal_points, ics, journal, outcomes
+from crm import (
+    attendance,
+    catalogue,
+    contacts,
+    event_page,
+    events,
+    focal_points,
+    ics,
+    journal,
+    outcomes,
+)
 from crm import bin as papelera
 from crm.contacts import ContactValues
 from crm.database import Database
 from crm.dates import PartialDate
 from crm.errors import Conflict, CrmError
+from crm.event_page import counts_as_own
 from crm.intake import occasions
 from crm.intake.occasions import OccasionPlan, PlannedOccasion
 from crm.intake.plan import Verdict
@@ -303,6 +314,8 @@ def test_a_mail_comes_in_as_an_exchange_with_whom_the_file_knows(
             "Adjuntos que no se guardaron: convenio.pdf (3 B)",
         ]
         assert text == "Estimados: va el convenio."
+        id_ = session.scalars(select(Event.id).where(Event.subject == row.title)).one()
+        assert "no cuenta como evento propio" in counts_as_own(event_page.page(session, id_))
         # Who is unknown is in the text only: to have written is no attendance to be verified.
         assert _list(session, "Respuesta sobre el convenio") == [
             ("Rosa Quispe Mamani", ParticipationState.ATTENDED, False, _CARMEN)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from makers import company, meeting, person, write
+from makers import company, meeting, person, read, write
 from pypdf import PdfReader
 
-from crm import sessions
+from crm import exchange, sessions
 from crm.__main__ import main
 from crm.database import open_database
 from crm.model import EventState, OutcomeKind, ParticipationState, SignInSheet
@@ -122,7 +122,7 @@ def test_a_number_of_rows_that_cannot_be_is_refused(run, event_id, tmp_path, bla
     assert wrong
 
 
-def test_the_report_of_a_year_is_written_as_its_name_says(run, tmp_path):
+def test_the_report_of_a_year_is_written_as_its_name_says(run, blank_db, tmp_path):
     code, said, _wrong = run("report", 2024, "--out", tmp_path / "l.pdf", "--lang", "en")
     assert code == 0
     assert f"Informe de 2024 al 31/12/2024 en {tmp_path / 'l.pdf'}" in said
@@ -130,6 +130,10 @@ def test_the_report_of_a_year_is_written_as_its_name_says(run, tmp_path):
     code, said, _wrong = run("report", 2023, "--out", tmp_path / "l.docx", "--as-of", "30/06/2023")
     assert (code, "al 30/06/2023" in said) == (0, True)
     assert Document(tmp_path / "l.docx").core_properties.title
+    again = open_database(blank_db, read_only=True)
+    left = read(again, exchange.rows)
+    again.close()
+    assert [(row.name, row.total) for row in left] == [("l.docx", 1), ("l.pdf", 1)]
     (tmp_path / "datos.pdf").write_bytes(b"no es un PDF")
     code, _said, wrong = run("report", 2023, "--out", tmp_path / "datos.pdf")
     assert (code, "ya existe y no es un PDF" in wrong) == (1, True)

@@ -414,6 +414,10 @@ def test_a_calendar_is_kept_current_in_its_folder(qtbot, kept):
     keeper.finish()
     qtbot.waitUntil(lambda: "Mesa" in kept.file.read_text("utf-8"))
     assert kept.failed == []
+    qtbot.waitUntil(lambda: keeper._task is None)
+    (row,) = kept.desk.read(exchange.rows)  # that it is kept there, not each time it is written
+    assert (row.name, row.what) == ("prueba.ics", "Calendario que se mantiene al día")
+    assert row.total > 0
 
 
 def test_what_is_not_dated_writes_nothing(kept):

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
-from crm import assessments
+from crm import assessments, exchange
 from crm.dashboards import Kind
 from crm.dates import PartialDate
 from ui.pages.dashboards import DashboardsPage
@@ -92,3 +92,5 @@ def test_a_chart_is_kept_as_a_picture_and_as_a_pdf(qtbot, ear, tmp_path):
     page.write_pdf(tmp_path / "nowhere" / "c.pdf")
     assert len(ear.failed) == 1
     assert [told for told, _undo in ear.told] == ["Guardado: c.png", "Guardado: c.pdf"]
+    left = ear.desk.read(exchange.rows)
+    assert [(row.name, row.total) for row in left] == [("c.pdf", 26), ("c.png", 26)]

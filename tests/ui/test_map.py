@@ -7,10 +7,11 @@ from makers import CARMEN, TUMBES, meeting, on, write
 from pypdf import PdfReader
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from crm import catalogue, followups, organizations
+from crm import catalogue, exchange, followups, organizations
 from crm.outlines import Layer, outlines
 from crm.shades import Measure
 from ui.pages import map_looks
@@ -332,6 +333,12 @@ def test_the_map_is_exported_as_a_picture_with_its_note(ear, page, tmp_path):
     assert _inked(image, image.height() - 90, image.height() - 40)  # the note itself
     assert _inked(image, 40, 110)  # and the title
     assert ear.told[-1] == ("Guardado: mapa.png", False)
+    (row,) = ear.desk.read(exchange.rows)
+    assert (row.name, row.what, row.total) == (
+        "mapa.png",
+        "Mapa: Declaración de Alcaldes de Marrakech",
+        26,
+    )
 
 
 def _inked(image, first, last):
@@ -356,6 +363,7 @@ def test_a_picture_that_cannot_be_written_says_so(ear, page, tmp_path):
     page.write_picture(tmp_path / "no-hay" / "mapa.png")
     assert ear.failed[-1].startswith("No se pudo escribir en")
     assert ear.told == []
+    assert ear.desk.read(exchange.rows) == []
 
 
 def test_exporting_asks_where_without_holding_anything_up(qtbot, page):
@@ -381,6 +389,14 @@ def test_the_map_is_printed_as_it_is_seen(qtbot, ear, page, tmp_path):
     assert "Reuniones en 12 meses" in reader.pages[0].extract_text()
     assert NOTE in reader.pages[0].extract_text()
     assert ear.told[-1] == ("Guardado: mapa.pdf", False)
+    assert [row.format for row in ear.desk.read(exchange.rows)] == ["PDF"]
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setResolution(36)
+    printer.setOutputFileName(str(tmp_path / "impreso.pdf"))
+    sheet._print(printer)
+    qtbot.waitUntil(lambda: len(ear.desk.read(exchange.rows)) == 2)
+    assert ear.desk.read(exchange.rows)[0].format == "Impreso"
     assert nameless(sheet) == []
 
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
-from crm import catalogue, journal, materials, next_steps, plan_progress, plans, tasks
+from crm import catalogue, exchange, journal, materials, next_steps, plan_progress, plans, tasks
 from crm.dates import PartialDate
 from crm.model import (
     Activity,
@@ -324,7 +324,10 @@ def test_the_matrix_leaves_as_a_sheet(qtbot, ear, page, tmp_path):
     path = tmp_path / "matriz.xlsx"
     page.exporting.write(2023, path)
     qtbot.waitUntil(lambda: ear.told != [])
-    assert any(TALKS in row for row in cells(path))
+    made = cells(path)
+    assert any(TALKS in row for row in made)
+    (row,) = ear.desk.read(exchange.rows)
+    assert (row.name, row.what, row.total) == ("matriz.xlsx", made[0][0], 3)
 
 
 def test_inicio_says_how_far_the_plan_is_and_what_its_report_lacks(qtbot, ear, ids):

@@ -1,6 +1,7 @@
 """Informes: a report is chosen, adjusted, read as it leaves, written over, kept and closed."""
 
 from datetime import date
+from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -246,7 +247,13 @@ def test_a_report_is_kept_as_pdf_as_word_and_a_list_as_excel(qtbot, opened, tmp_
     kept("Excel", "a.xlsx")
     qtbot.waitUntil(lambda: "Guardado: a.xlsx" in words(shown), timeout=WAIT)
     assert "xl/workbook.xml" in ZipFile(tmp_path / "a.xlsx").namelist()
-    assert ear.desk.read(exchange.rows) == []  # there are no people in them
+    left = ear.desk.read(exchange.rows)
+    assert [(row.name, row.total) for row in left] == [
+        ("a.xlsx", len(shown._made.listing.rows)),
+        ("a.docx", 1),
+        ("a.pdf", 1),
+    ]
+    assert left[2].sha256 == sha256((tmp_path / "a.pdf").read_bytes()).hexdigest()
     kept("Exportar PDF", "no/hay/b.pdf")
     qtbot.waitUntil(lambda: any("No se pudo" in each for each in words(shown)), timeout=WAIT)
     press(shown, "Elegir otra carpeta")

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
-from crm import catalogue, followups, journal, people, sheets, tasks, turnover
+from crm import catalogue, exchange, followups, journal, people, sheets, tasks, turnover
 from crm.dates import PartialDate
 from crm.model import PostLevel
 from crm.turnover import Term
@@ -350,6 +350,12 @@ def test_the_template_goes_out_and_comes_back_filled(qtbot, db, ear, folk, tmp_p
     assert told(page) == f"Guardado en «{tmp_path / 'plantilla.xlsx'}»"
     made = cells(tmp_path / "plantilla.xlsx")
     assert len(made) == 1 + len(page.vacant.vacant)
+    (row,) = ear.desk.read(exchange.rows)
+    assert (row.name, row.what, row.total) == (
+        "plantilla.xlsx",
+        "Cargos vacantes",
+        len(page.vacant.vacant),
+    )
     page.save_template(tmp_path / "no" / "plantilla.xlsx")
     settle(qtbot, page)
     assert "plantilla.xlsx" in told(page)

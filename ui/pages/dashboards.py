@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from shiboken6 import isValid
-from sqlalchemy.orm import Session
 
 from crm import charts, dashboards, exchange
 from crm.dashboards import Board, Kind, Row
@@ -31,7 +30,6 @@ from crm.shapes import Key
 from crm.text import sort_key
 from ui.desk import Desk, Place, Target
 from ui.pages.behind_list import BehindList
-from ui.pages.preview import keep
 from ui.parts.buttons import button
 from ui.parts.cards import Card, EmptyState
 from ui.parts.chart_paint import picture
@@ -387,14 +385,9 @@ class DashboardsPage(QWidget):
             self._keep(board, charts_pdf([self._desk.read(sheet)]), path)
 
     def _keep(self, board: Board, data: bytes, path: Path) -> None:
-        def leave(session: Session) -> None:
-            if board.kind is Kind.ACTORS:  # on which people stand with what is thought of them
-                leaving = Leaving(board.title, len(board.rows))
-                exchange.note_file(session, leaving, path)
-            keep(data, path)
-
+        leaving = Leaving(board.title, len(board.rows))
         try:
-            self._desk.act(leave)
+            self._desk.act(lambda session: exchange.leave(session, leaving, path, data))
         except CrmError as error:
             self._desk.failed.emit(str(error))
             return

@@ -98,7 +98,7 @@ class StateCard(Card):
         self.several.setVisible(page.several)
         since = _("desde el {day}").format(day=show_date(page.state_on)) if page.state_on else ""
         self.since.setText(": ".join(filter(None, (since, page.state_reason))))
-        self.own.setText(counts_as_own(page.network_role, page.state))
+        self.own.setText(counts_as_own(page))
         typed = _typed(page)
         self.kept.setVisible(bool(typed) and page.called_off)
         self.kept.say("warn", typed)

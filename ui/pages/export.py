@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from crm import exchange, sample, segments
 from crm.checks import safe_name
 from crm.dates import show_number
+from crm.disk import replacing
 from crm.errors import CrmError
 from crm.exchange import Exported, Format, Leaving, Order, Tally, What
 from crm.exchange.address_labels import SHEETS
@@ -26,7 +27,6 @@ from crm.model.base import today
 from ui.desk import Desk, Target
 from ui.opening import open_folder
 from ui.pages.mail_lots import MailLots
-from ui.pages.preview import keep
 from ui.pages.working import Working, expected
 from ui.parts import fields
 from ui.parts.buttons import button
@@ -471,7 +471,8 @@ class TemplatePick(QWidget):
     def save_sample(self, path: Path) -> None:
         """Write the sample there, to be changed in Word, and take it."""
         try:
-            keep(SAMPLE.read_bytes(), path)
+            with replacing(path) as file:
+                file.write(SAMPLE.read_bytes())
         except CrmError as error:
             self._desk.failed.emit(error.sentence)
             return

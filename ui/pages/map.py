@@ -11,10 +11,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from crm import atlas, instruments, sample, shades
+from crm import atlas, exchange, instruments, sample, shades
 from crm.atlas import Area
 from crm.database import Database
-from crm.disk import replacing
 from crm.errors import CrmError
 from crm.i18n import _
 from crm.instruments import InstrumentRow, StageRow
@@ -360,9 +359,9 @@ class MapPage(QWidget):
             (found.name, f"{self.head.context.text()} · {map_looks.printed_on()}"),
             _(BOUNDARY_NOTE),
         )
+        leaving = map_looks.leaving(found.name, len(self._areas))
         try:
-            with replacing(path) as file:
-                file.write(as_png(image))
+            self._desk.act(lambda session: exchange.leave(session, leaving, path, as_png(image)))
         except CrmError as error:
             self._desk.failed.emit(str(error))
             return

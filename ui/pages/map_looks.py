@@ -7,6 +7,7 @@ from typing import Any
 from crm.atlas import Area
 from crm.board import Card
 from crm.dates import month_name, show_ago, show_date, show_number, show_partial
+from crm.exchange import Leaving
 from crm.i18n import _, ngettext
 from crm.instruments import StageRow
 from crm.model.base import today
@@ -29,6 +30,11 @@ ORDERS = {
     Measure.MEETINGS: ("count", True),
     Measure.CONTACT: ("last", True),
 }
+
+
+def leaving(instrument: str, areas: int) -> Leaving:
+    """What is written down of a map that leaves."""
+    return Leaving(_("Mapa: {of}").format(of=instrument), areas)
 
 
 @cache

@@ -8,15 +8,18 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
+from crm import exchange
 from crm.database import Database
 from crm.errors import CrmError
+from crm.exchange import Way
 from crm.i18n import _
 from crm.model.base import today
 from crm.outlines import Layer
-from crm.reports.map_sheet import gather_map_sheet, map_pdf
+from crm.reports.map_sheet import MapSheet, gather_map_sheet, map_pdf
 from crm.shades import Measure, measure_named
 from ui.desk import Desk, Target
-from ui.pages.preview import FOLDER, keep
+from ui.pages import map_looks
+from ui.pages.preview import FOLDER
 from ui.parts.buttons import button
 from ui.parts.page_head import PageHead
 from ui.parts.pdf_view import PdfView
@@ -32,10 +35,10 @@ def page(desk: Desk, target: Target) -> QWidget:
 
 def _made(
     db: Database, instrument_id: int, layer: Layer, measure: Measure, who: str, _task: Task
-) -> bytes:
+) -> tuple[MapSheet, bytes]:
     with db.read() as session:
         sheet = gather_map_sheet(session, instrument_id, layer, measure, who)
-    return map_pdf(sheet)
+    return sheet, map_pdf(sheet)
 
 
 class MapPrintPage(QWidget):
@@ -78,8 +81,9 @@ class MapPrintPage(QWidget):
         self._task.failed.disconnect()
         return True
 
-    def _show(self, data: bytes) -> None:
-        self.data = data
+    def _show(self, made: tuple[MapSheet, bytes]) -> None:
+        sheet, data = made
+        self.data, self._leaving = data, map_looks.leaving(sheet.instrument, len(sheet.areas))
         self.view.show_pdf(data)
         self.view.set_updating(False)
         self.print.setEnabled(True)
@@ -106,7 +110,7 @@ class MapPrintPage(QWidget):
     def write(self, path: Path) -> None:
         """Write the PDF there, whole or not at all."""
         try:
-            keep(self.data, path)
+            self._desk.act(lambda session: exchange.leave(session, self._leaving, path, self.data))
         except CrmError as error:
             self._desk.failed.emit(str(error))
             return
@@ -124,8 +128,14 @@ class MapPrintPage(QWidget):
             self._desk.failed.emit(sentence)
 
     def _print(self, printer: QPrinter) -> None:
-        data, desk = self.data, self._desk  # printing goes on when this page has been left
-        task = Task(lambda task: print_pdf(data, printer, task.step))
+        data, desk, leaving = self.data, self._desk, self._leaving  # it goes on without this page
+
+        def print_it(task: Task) -> None:
+            print_pdf(data, printer, task.step)
+            with desk.db.write() as session:
+                exchange.note(session, leaving, Way.PRINTED.value, _name())
+
+        task = Task(print_it)
         said = _("Enviado a la impresora.")
         task.succeeded.connect(lambda _nothing: desk.told.emit(said, False))
         task.failed.connect(lambda error: desk.failed.emit(_expected(error)))

@@ -141,10 +141,10 @@ class PapersPage(PreviewPage):
     def file_name(self, made: Made) -> str:
         return suggested_name(made.wanted, self._event.facts.title)
 
-    def held(self, made: Made) -> Leaving | None:
+    def held(self, made: Made) -> Leaving:
         what = f"{made.wanted.paper.label} · {self._event.facts.title}"
         stayed = {Reason.DO_NOT_CONTACT: made.left_out}
-        return Leaving(what, made.people, stayed) if made.people else None
+        return Leaving(what, made.people or 1, stayed)  # where nobody is named, the event
 
     def preparing(self) -> str:
         of_each = self.paper not in (Paper.MINUTES, Paper.AGENDA)

@@ -7,8 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from crm import exchange
 from crm.database import Database
 from crm.errors import CrmError
+from crm.exchange import Leaving
 from crm.i18n import Language, _, language
 from ui.desk import Desk
 from ui.parts.buttons import add_action, menu
@@ -58,12 +60,14 @@ class MatrixExport:
 
 def _write(db: Database, year: int, who: str, spoken: Language, path: Path, _task: Task) -> None:
     from crm.listings import gather_plan_matrix
-    from crm.reports.listing import write_listing_pdf, write_listing_xlsx
+    from crm.reports.listing import listing_pdf, listing_xlsx
 
     with db.read() as session:
         listing = gather_plan_matrix(session, year, language=spoken, printed_by=who)
-    write = write_listing_pdf if path.suffix.lower() == f".{PDF}" else write_listing_xlsx
-    write(listing, path)
+    made = listing_pdf if path.suffix.lower() == f".{PDF}" else listing_xlsx
+    leaving, data = Leaving(listing.title, len(listing.rows)), made(listing)
+    with db.write() as session:
+        exchange.leave(session, leaving, path, data)
 
 
 def _say(tell: Callable[[str], object], error: Exception) -> None:

@@ -1,6 +1,5 @@
 """A paper before it is printed: seen as it will be, then saved, opened or printed."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ from sqlalchemy.orm import Session
 
 from crm import exchange
 from crm.attachments import Taken
-from crm.disk import replacing
 from crm.errors import CrmError
 from crm.exchange import Leaving, Way
 from crm.i18n import _
@@ -52,8 +50,8 @@ class PreviewPage(QWidget):
     """Shows the very PDF that will be saved or printed, made anew whenever something changes.
 
     A kind of paper says how it is made (`work`: something with `data`, a PDF, and `cautions`, what
-    the user should know before it goes anywhere), what its file is called (`file_name`), whose
-    data are in it (`held`), and what is said while many are made (`preparing`, `unprepared`).
+    the user should know before it goes anywhere), what its file is called (`file_name`), what
+    it holds (`held`), and what is said while many are made (`preparing`, `unprepared`).
     """
 
     def __init__(self, desk: Desk, title: str, form: Form, context: str = "") -> None:
@@ -82,8 +80,8 @@ class PreviewPage(QWidget):
         """What to call its file."""
         raise NotImplementedError
 
-    def held(self, made: Any) -> Leaving | None:
-        """What of whom is in it, to be written down when it leaves; None without personal data."""
+    def held(self, made: Any) -> Leaving:
+        """What it holds, and of how many, to be written down when it leaves."""
         raise NotImplementedError
 
     def preparing(self) -> str:
@@ -341,10 +339,7 @@ class PreviewPage(QWidget):
         def keep_it(task: Task) -> None:
             data = content(task)
             with desk.db.write() as session:
-                if held:
-                    sha256 = hashlib.sha256(data).hexdigest()
-                    exchange.note_file(session, held, path, sha256)
-                keep(data, path)
+                exchange.leave(session, held, path, data)
 
         def written(_nothing: object) -> None:
             desk.keep_view(FOLDER, str(path.parent))
@@ -381,8 +376,7 @@ class PreviewPage(QWidget):
         taken, held = Taken(self.file_name(made), "application/pdf", data), self.held(made)
 
         def open_it(session: Session) -> None:
-            if held:
-                exchange.note(session, held, Way.OPENED.value, taken.name)
+            exchange.note(session, held, Way.OPENED.value, taken.name)
             open_file(taken)
 
         self._try(self._desk.act, open_it)
@@ -419,9 +413,8 @@ class PreviewPage(QWidget):
 
         def print_it(task: Task) -> None:
             print_pdf(content(task), printer, task.step)
-            if held:
-                with desk.db.write() as session:
-                    exchange.note(session, held, Way.PRINTED.value, name)
+            with desk.db.write() as session:
+                exchange.note(session, held, Way.PRINTED.value, name)
 
         task = Task(print_it)
         said = _("Enviado a la impresora.")
@@ -429,12 +422,6 @@ class PreviewPage(QWidget):
         task.failed.connect(lambda error: desk.failed.emit(expected(error)))
         self.show_progress(_("Imprimiendo…"), task)
         task.start()
-
-
-def keep(data: bytes, path: Path) -> None:
-    """Write a finished paper where the user wants it, whole or not at all; raises `CrmError`."""
-    with replacing(path) as file:
-        file.write(data)
 
 
 def expected(error: Exception) -> str:

@@ -242,8 +242,8 @@ class ReportsPage(PreviewPage):
     def file_name(self, made: Made) -> str:
         return suggested_name(made)
 
-    def held(self, made: Made) -> Leaving | None:
-        return Leaving(made.title, made.count) if made.count else None
+    def held(self, made: Made) -> Leaving:
+        return Leaving(made.title, made.count)
 
     def preparing(self) -> str:
         many = self._facts.activities.get(self.year, 0) >= MANY

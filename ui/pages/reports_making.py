@@ -58,7 +58,7 @@ class Made:
     wanted: Wanted
     data: bytes
     title: str
-    count: int  # rows or reports with the names of people in them
+    count: int  # rows, or reports
     listing: Listing | None = None
     report: YearReport | None = None
     cautions: tuple[str, ...] = field(default=())
@@ -72,8 +72,8 @@ def make(db: Database, wanted: Wanted, task: Task) -> Made:
         return _dashboards(db, wanted, task)
     with db.read() as session:
         listing = _LISTINGS[wanted.report](session, wanted)
-    named = len(listing.rows) if listing.personal else 0
-    return Made(wanted, listing_pdf(listing, task.step), listing.title, named, listing)
+    data = listing_pdf(listing, task.step)
+    return Made(wanted, data, listing.title, len(listing.rows), listing)
 
 
 def final(made: Made, suffix: str, task: Task) -> bytes:
@@ -121,8 +121,7 @@ def _annual(db: Database, wanted: Wanted, task: Task) -> Made:
             step=lambda done, of: task.step(done, 2 * of),  # half of the way
         )
     data = report_pdf(report, lambda done, of: task.step(of + done, 2 * of))
-    named = 1 if wanted.options["names"] else 0
-    return Made(wanted, data, report.title, named, report=report)
+    return Made(wanted, data, report.title, 1, report=report)
 
 
 def _dashboards(db: Database, wanted: Wanted, task: Task) -> Made:
@@ -133,8 +132,8 @@ def _dashboards(db: Database, wanted: Wanted, task: Task) -> Made:
                 sheets.append(gather_chart_sheet(session, kind, wanted.year, wanted.printed_by))
                 task.step(number, len(Kind) + 1)
         title = _("Tableros {year}").format(year=wanted.year)
-        named = sum(len(each.board.rows) for each in sheets if each.board.kind is Kind.ACTORS)
-        return Made(wanted, charts_pdf(sheets), title, named)
+        rows = sum(len(each.board.rows) for each in sheets)
+        return Made(wanted, charts_pdf(sheets), title, rows)
 
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from sqlalchemy.orm import Session
 
-from crm import filling, journal, people, sheets, turnover
+from crm import exchange, filling, journal, people, sheets, turnover
 from crm.checks import safe_name
 from crm.database import Database
 from crm.dates import show_number
+from crm.exchange import Leaving
 from crm.filling import Verdict
 from crm.i18n import _, ngettext
 from crm.intake import worker
@@ -352,8 +353,10 @@ class TurnoverPage(QWidget):
 
         def work(_task: Task) -> None:
             with self._desk.db.read() as session:
-                made = filling.template(session, term, _first_day(term))
-            sheets.write(path, *made)
+                headings, rows = filling.template(session, term, _first_day(term))
+            with self._desk.db.write() as session:
+                exchange.note_file(session, Leaving(_("Cargos vacantes"), len(rows)), path)
+                sheets.write(path, headings, rows)
 
         self.working.run(_("Preparando la plantilla…"), work, lambda _done: self._tell_saved(path))
 
