@@ -307,11 +307,12 @@ class _Writing:
         yield Appointment, row
 
     def _reaches(self, deed: Deed, owner: int, *, office: bool, new: bool) -> Iterator[_New]:
+        known = self._known_as(deed)
         for each in deed.row.draft.reaches:
             if each.office is not office:
                 continue
             key = owner, each.kind, fold(each.value), each.extension
-            if key in self._reached:
+            if key in self._reached or (office and self._there.theirs(known, each)):
                 continue
             if not new and not (
                 self._there.lacks(owner, each)

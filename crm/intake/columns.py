@@ -46,6 +46,7 @@ class Field(Word):
     PHONE = "phone", N_("Teléfono")
     EXTENSION = "extension", N_("Anexo")
     ADDRESS = "address", N_("Dirección")
+    OWN_ADDRESS = "own_address", N_("Dirección personal")
     OFFICE_EMAIL = "office_email", N_("Correo de la institución")
     OFFICE_PHONE = "office_phone", N_("Teléfono de la institución")
     SINCE = "since", N_("En el cargo desde")
@@ -69,7 +70,7 @@ _NOTHING = frozenset(
 MANY = frozenset(
     (
         *(Field.EMAIL, Field.PHONE, Field.EXTENSION, Field.ADDRESS, Field.TAGS, Field.NOTES),
-        *(Field.OFFICE_EMAIL, Field.OFFICE_PHONE),
+        *(Field.OWN_ADDRESS, Field.OFFICE_EMAIL, Field.OFFICE_PHONE),
     )
 )
 WHO = frozenset((Field.PERSON, Field.GIVEN, Field.SURNAMES, Field.PATERNAL, Field.MATERNAL))
@@ -119,6 +120,10 @@ _HEADINGS: tuple[tuple[Field | None, re.Pattern[str]], ...] = tuple(
             r"|\bmovil\b|\bphones?\b|\bmobile\b|\bwhatsapp\b|^fijo$|\btlf\b",
         ),
         (Field.WEB, r"\bweb( ?site)?\b|\bpagina\b|\burl\b|\bsitio\b|\bportal\b"),
+        (
+            Field.OWN_ADDRESS,
+            r"^(direccion|domicilio) (personal|particular|de (su )?casa)$|^home address$",
+        ),
         (Field.ADDRESS, r"^(direccion( (postal|legal|fiscal))?|domicilio.*|address|street|sede)$"),
         (Field.SINCE, r"\b(desde|inicio|since|start( date)?|from)\b"),
         (Field.UNTIL, r"\b(hasta|fin|termino|until|end( date)?)\b"),

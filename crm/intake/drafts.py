@@ -280,6 +280,8 @@ def _of_row(
     named = bool(said.name or said.acronym or said.code or said.ruc)
     for typed in filled.get(Field.ADDRESS, ()):
         gathered.address(typed, office=named)
+    for typed in filled.get(Field.OWN_ADDRESS, ()):
+        gathered.address(typed, office=alone, personal=not alone)
     web = gathered.web(one(Field.WEB))
     if Field.TAGS in filled:
         gathered.tags(each for typed in filled[Field.TAGS] for each in _said(typed))
@@ -355,7 +357,9 @@ def _of_card(card: Card) -> Draft:
         else:
             gathered.notes.append(f"{each.label or 'Fax'}: {each.value}")
     for place in card.addresses:
-        gathered.address(_shown(place), office=office, personal="home" in place.kinds)
+        home = "home" in place.kinds
+        where_they_work = bool(organization.strip()) and not home
+        gathered.address(_shown(place), office=office or where_they_work, personal=home)
     web = next((each.value for each in card.links), "")
     if office or not web:
         web = gathered.web(web)

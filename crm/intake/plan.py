@@ -313,12 +313,21 @@ class Standing:
     def lacks(self, id_: int, reach: Reach) -> bool:
         """Whether a way to reach somebody is not known yet."""
         known, value = self.reaches.get(id_, {}), fold(reach.value)
-        if reach.kind is ContactKind.ADDRESS:  # with the town after it, it is the same one
-            return not any(
-                kind is reach.kind and f"{value},".startswith(f"{each},") for kind, each in known
-            )
+        if reach.kind is ContactKind.ADDRESS:
+            return not any(kind is reach.kind and same_address(each, value) for kind, each in known)
         extensions = known.get((_kind(reach.kind), value))
         return not extensions or (reach.extension != "" and reach.extension not in extensions)
+
+    def theirs(self, person_id: int | None, reach: Reach) -> bool:
+        """Whether the address beside an institution is known as that of the person."""
+        if person_id is None or reach.kind is not ContactKind.ADDRESS:
+            return False
+        return not self.lacks(person_id, reach)
+
+
+def same_address(known: str, said: str) -> bool:
+    """Whether an address is the one that is known: with the town after it, it still is."""
+    return f"{said},".startswith(f"{known},")
 
 
 def _kind(kind: ContactKind) -> ContactKind:
@@ -403,7 +412,7 @@ def _adds(row: Planned, there: Standing) -> bool:
     person = there.people.get(row.person_id) if row.person_id else None
     house = there.organizations.get(meant.id) if meant and meant.id else None
     if meant is not None and (
-        house is None or _adds_to_house(draft, meant.said, house, person, there)
+        house is None or _adds_to_house(draft, meant.said, house, row.person_id, there)
     ):
         return True
     if person is not None and _adds_to_person(draft, person, house, there):
@@ -413,23 +422,16 @@ def _adds(row: Planned, there: Standing) -> bool:
 
 
 def _adds_to_house(
-    draft: Draft, said: Said, house: Organization, person: Person | None, there: Standing
+    draft: Draft, said: Said, house: Organization, person_id: int | None, there: Standing
 ) -> bool:
     return (
         said.ruc not in ("", house.ruc)
         or draft.web not in ("", house.web)
         or any(
-            each.office and there.lacks(house.id, each) and not _theirs(person, each, there)
+            each.office and there.lacks(house.id, each) and not there.theirs(person_id, each)
             for each in draft.reaches
         )
     )
-
-
-def _theirs(person: Person | None, reach: Reach, there: Standing) -> bool:
-    """Whether the address beside an institution is known as that of the person."""
-    if person is None or reach.kind is not ContactKind.ADDRESS:
-        return False
-    return not there.lacks(person.id, reach)
 
 
 def _adds_to_person(

@@ -17,7 +17,7 @@ from crm.i18n import _, ngettext
 from crm.intake.answers import Action, Answers, Duplicates, decided
 from crm.intake.columns import Field
 from crm.intake.drafts import Draft, Reach
-from crm.intake.plan import ImportPlan, Planned
+from crm.intake.plan import ImportPlan, Planned, Standing, same_address
 from crm.model import (
     Appointment,
     ContactKind,
@@ -118,10 +118,11 @@ def beside(
     meant = row.institution
     house = session.get(Organization, organization_id or (meant.id if meant else None) or 0)
     lines: list[LineBeside] = []
+    ours = _theirs(session, row.draft, person)
     if meant is not None and house is not None:
-        lines += _of_house(session, row, house)
+        lines += _of_house(session, row, house, ours)
     if person is not None:
-        lines += _of_person(session, row.draft, person, house)
+        lines += _of_person(session, row.draft, person, house, ours)
         return RowBeside(_met(session, Participation.person_id, person.id), tuple(lines))
     if row.like is not None and row.draft.person is not None:
         # Where it is known which institution is meant, what both rows call it says enough.
@@ -146,7 +147,16 @@ def _met(session: Session, column: Any, id_: int) -> str:
 # The institution
 
 
-def _of_house(session: Session, row: Planned, house: Organization) -> Iterator[LineBeside]:
+def _theirs(session: Session, draft: Draft, person: Person | None) -> Sequence[Reach]:
+    """The ways of a row that are the person's: of an address, also what is known as theirs."""
+    there = Standing(session, {person.id} if person else set(), set())
+    known = person.id if person else None
+    return [each for each in draft.reaches if not each.office or there.theirs(known, each)]
+
+
+def _of_house(
+    session: Session, row: Planned, house: Organization, theirs: Sequence[Reach]
+) -> Iterator[LineBeside]:
     meant = row.institution
     assert meant is not None
     said = meant.said
@@ -163,7 +173,7 @@ def _of_house(session: Session, row: Planned, house: Organization) -> Iterator[L
     yield from _single("ruc", Field.RUC.label, house.ruc or "", said.ruc)
     yield from _single("web", Field.WEB.label, house.web or "", row.draft.web)
     reaches = _reaches_of(session, ContactPoint.organization_id, house.id)
-    yield from _ways(reaches, [each for each in row.draft.reaches if each.office])
+    yield from _ways(reaches, [each for each in row.draft.reaches if each not in theirs])
     if row.draft.person is None:
         yield from _notes(house.notes or "", row.draft)
 
@@ -178,7 +188,11 @@ def _single(key: str, label: str, ours: str, theirs: str) -> Iterator[LineBeside
 
 
 def _of_person(
-    session: Session, draft: Draft, person: Person, house: Organization | None
+    session: Session,
+    draft: Draft,
+    person: Person,
+    house: Organization | None,
+    theirs: Sequence[Reach],
 ) -> Iterator[LineBeside]:
     named = draft.person
     assert named is not None
@@ -190,7 +204,7 @@ def _of_person(
     if draft.post:
         yield _post(session, draft, person, house)
     ours = _reaches_of(session, ContactPoint.person_id, person.id)
-    yield from _ways(ours, [each for each in draft.reaches if not each.office])
+    yield from _ways(ours, theirs)
     if draft.no_contact:
         texts = _("Sí") if person.do_not_contact else _("No"), _("Sí")
         yield LineBeside("", Field.NO_CONTACT.label, texts, equal=person.do_not_contact)
@@ -288,6 +302,8 @@ def _ways(ours: Sequence[_Way], reaches: Sequence[Reach]) -> Iterator[LineBeside
 
 def _says(ours: _Way, theirs: _Way) -> bool:
     """Whether what they have is what the row has; another extension is another way."""
+    if ours.kind is theirs.kind is ContactKind.ADDRESS:
+        return same_address(fold(ours.value), fold(theirs.value))
     return fold(ours.value) == fold(theirs.value) and (
         ours.shown == theirs.shown or theirs.shown == theirs.plain
     )

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from crm import people
+from crm import contacts, people
+from crm.contacts import ContactValues
 from crm.database import Database
 from crm.intake import apply, plan, review
 from crm.intake.answers import Action, Answer
-from crm.model import Alias, Organization, OrganizationKind, Person
+from crm.model import Alias, ContactKind, ContactPoint, Organization, OrganizationKind, Person
 from tests.intake import read_text
 from tests.makers import appoint, company, person, post, read, write
 
@@ -57,3 +58,39 @@ def test_what_is_another_institution_is_made_of_the_kind_that_was_told(
         assert list(session.scalars(select(Person.id))) == [rosa]
         found = select(Organization).where(Organization.kind == kind)
         assert "Ejemplo Norte SAA" in [each.official_name for each in session.scalars(found)]
+
+
+def test_an_address_stands_once_at_the_office_unless_it_is_known_or_said_to_be_somebodys_own(
+    db: Database, tmp_path: Path
+) -> None:
+    house = company(db, "Textiles del Sur")
+    rosa = person(db)
+    own = ContactValues(ContactKind.ADDRESS, "Jr. Unión 5", personal=True)
+    write(db, contacts.save_contacts, [own], person_id=rosa)
+    appoint(db, rosa, post(db, "Gerenta", house))
+    text = (
+        "Institución;Persona;Cargo;Dirección;Dirección particular;Celular\n"
+        "Textiles del Sur;Rosa Quispe Mamani;Gerenta;Jr. Unión 5, Lima;;999111222\n"
+        "Textiles del Sur;Óscar Soto Rojas;Contador;Av. Sur 1;Calle Sola 2;\n"
+        "Textiles del Sur;Nélida Huamaní Paz;Asesora;Av. Sur 1;;\n"
+    )
+    made = read(db, plan.make, read_text(tmp_path, text))
+    seen = read(db, review.beside, made, made.rows[0])
+    (line,) = [each for each in seen.lines if each.label == "Dirección"]
+    assert (line.texts, line.equal) == (("Jr. Unión 5", "Jr. Unión 5, Lima"), True)
+    first = Answer(Action.MERGE, person_id=rosa)
+    write(db, apply.apply, made, {2: first})
+    with db.read() as session:
+        query = select(ContactPoint).where(ContactPoint.kind == ContactKind.ADDRESS)
+        found = {
+            (each.organization_id == house, each.value, each.personal)
+            for each in session.scalars(query)
+        }
+        assert session.scalar(select(func.count()).select_from(query.subquery())) == 3
+    assert found == {
+        (False, "Jr. Unión 5", True),
+        (False, "Calle Sola 2", True),
+        (True, "Av. Sur 1", False),
+    }
+    again = read(db, plan.make, read_text(tmp_path, text))
+    assert {each.verdict for each in again.rows} == {plan.Verdict.SAME}
