@@ -12,7 +12,7 @@ from crm.checks import Phone, email_problem, parse_phone, web_problem
 from crm.dates import PartialDate, parse_partial
 from crm.errors import CrmError
 from crm.i18n import _
-from crm.intake import names, telephones
+from crm.intake import names, posts, telephones
 from crm.intake.columns import MANY, Field, Reading, is_empty
 from crm.intake.matching import Said, of_code
 from crm.intake.mixed import Mixed, taken_apart
@@ -292,8 +292,8 @@ def _of_row(
         row.line,
         person,
         said if named else None,
-        post,
-        one(Field.UNIT),
+        posts.proper(post),
+        posts.proper(one(Field.UNIT)),
         web,
         since=gathered.day(Field.SINCE, one(Field.SINCE)),
         until=gathered.day(Field.UNTIL, one(Field.UNTIL)),
@@ -377,8 +377,8 @@ def _of_card(card: Card) -> Draft:
         card.line,
         person,
         Said(clean_line(organization)) if organization.strip() else None,
-        clean_line(card.title or card.role),
-        clean_line(" · ".join(card.units)),
+        posts.proper(card.title or card.role),
+        " · ".join(filter(None, map(posts.proper, card.units))),
         web,
         photo=card.photo if person is not None else None,
         own=_id(card.uid.removesuffix(OURS)) if card.uid.endswith(OURS) else None,

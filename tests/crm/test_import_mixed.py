@@ -10,7 +10,7 @@ from crm.database import Database
 from crm.errors import CrmError
 from crm.exchange import Format, Order, What
 from crm.filling import same_title
-from crm.intake import apply, columns, plan, review
+from crm.intake import apply, columns, plan, posts, review
 from crm.intake.answers import Duplicates
 from crm.intake.columns import Field
 from crm.intake.mixed import Mixed, taken_apart
@@ -18,6 +18,7 @@ from crm.intake.plan import Verdict
 from crm.model import Appointment, ContactPoint, Person
 from tests.intake import read as intake_of
 from tests.intake import read_text
+from tests.makers import read, write
 
 
 @pytest.mark.parametrize(
@@ -115,6 +116,51 @@ def test_what_left_enlace_adds_nothing_when_it_comes_back(
     with db.read() as session:
         made = plan.make(session, intake_of(path))
     assert {each.verdict for each in made.rows} == {Verdict.SAME}
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("GERENTE DE DESARROLLO SOCIAL", "Gerente de Desarrollo Social"),
+        ("JEFA DE RR.HH. Y TI", "Jefa de RR.HH. y TI"),
+        ("ESPECIALISTA II DE LA DEMUNA", "Especialista II de la DEMUNA"),
+        ("DIRECTOR(A) DEL ÁREA N° 3", "Director(a) del Área N° 3"),
+        ("ALCALDE/SA", "Alcalde/sa"),
+        ("JEFE DE LA RED DE SALUD (E)", "Jefe de la Red de Salud (e)"),
+        ("ASESORA DEL GTRM", "Asesora del GTRM"),
+        ("JEFA", "Jefa"),
+        ("LOGÍSTICA", "Logística"),
+        ("ADMINISTRACION", "Administracion"),
+        ("OMAPED", "OMAPED"),  # of one short word nobody can tell
+        ("Gerente de TI", "Gerente de TI"),
+        ("gerente", "gerente"),
+    ],
+)
+def test_a_post_in_capitals_is_written_as_posts_are(typed: str, written: str) -> None:
+    assert posts.proper(typed) == written
+
+
+def test_posts_and_units_of_rows_and_cards_come_in_so_and_add_nothing_again(
+    db: Database, tmp_path: Path
+) -> None:
+    text = (
+        "Nombres;Apellidos;Institución;Cargo;Unidad\n"
+        "Rosa;Quispe Mamani;Muni Comas;GERENTE DE TI;DESARROLLO SOCIAL\n"
+    )
+    made = read(db, plan.make, read_text(tmp_path, text))
+    assert (made.rows[0].draft.post, made.rows[0].draft.unit) == (
+        "Gerente de TI",
+        "Desarrollo Social",
+    )
+    write(db, apply.apply, made)
+    (row,) = read(db, plan.make, read_text(tmp_path, text)).rows
+    assert row.verdict is Verdict.SAME
+    card = (
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Soto;Ana;;;\r\nFN:Ana Soto\r\n"
+        "ORG:Muni Comas;IMAGEN Y PRENSA;\r\nTITLE:JEFA DE PRENSA\r\nEND:VCARD\r\n"
+    )
+    (row,) = read(db, plan.make, read_text(tmp_path, card, "a.vcf")).rows
+    assert (row.draft.post, row.draft.unit) == ("Jefa de Prensa", "Imagen y Prensa")
 
 
 @pytest.mark.parametrize(
