@@ -193,8 +193,10 @@ def test_what_only_prepares_or_was_only_written_is_no_event_of_the_networks(db):
     assert told("coordination").startswith("Coordina otro evento: no cuenta")
     assert told("call") == "Cuenta como evento propio de la Red."
     plan = write(db, plans.save_plan, {"year": 2026})
-    objective = write(db, plans.save_objective, {"plan_id": plan, "number": 1, "text": "O"})
-    activity = write(db, plans.save_activity, {"objective_id": objective, "short_name": "Difundir"})
+    objective = write(db, plans.save_objective, {"plan_id": plan, "number": 1, "statement_es": "O"})
+    activity = write(
+        db, plans.save_activity, {"objective_id": objective, "statement_es": "Difundir"}
+    )
     assert told("email", activity_id=activity) == "Cuenta como evento propio de la Red."
 
 
