@@ -288,6 +288,17 @@ def test_nothing_stands_in_the_way_of_work():
     fail_with(broken)
 
 
+def test_files_are_asked_for_in_one_place():
+    fail_with(
+        [
+            f"{module.shown}:{call.lineno} makes its own dialog; see ui.parts.files."
+            for module in modules()
+            for call, called in module.calls
+            if called == "QFileDialog" and module.name != "ui.parts.files"
+        ]
+    )
+
+
 def test_only_the_command_line_prints():
     fail_with(
         [

@@ -70,11 +70,11 @@ def test_photos_and_pdfs_are_kept_with_the_event_and_paged_from_the_row(
 ):
     scan = page.scan
     assert scan.empty.isVisible()
-    scan.add([str(photo(tmp_path))])
+    scan.add([photo(tmp_path)])
     settle(qtbot)
     settle(qtbot)
     assert scan.view.isVisible()
-    scan.add([str(pdf(tmp_path))])
+    scan.add([pdf(tmp_path)])
     settle(qtbot)
     settle(qtbot)
     assert [each.name for each in read(db, attendance_list.scans, event_id)] == [
@@ -99,7 +99,7 @@ def test_photos_and_pdfs_are_kept_with_the_event_and_paged_from_the_row(
 
 def test_it_is_zoomed_turned_and_moved_without_leaving_the_row(qtbot, page, tmp_path):
     scan = page.scan
-    scan.add([str(photo(tmp_path, size=(1_200, 3_000)))])
+    scan.add([photo(tmp_path, size=(1_200, 3_000))])
     settle(qtbot)
     settle(qtbot)
     fitted = scan.view.zoom()
@@ -128,7 +128,7 @@ def test_what_cannot_be_shown_is_told_and_nothing_is_kept(
 ):
     path = tmp_path / name
     path.write_bytes(data)
-    page.scan.add([str(path)])
+    page.scan.add([path])
     settle(qtbot)
     assert said in page.scan.notices.notice.words.text()
     assert read(db, attendance_list.scans, event_id) == []
@@ -165,7 +165,7 @@ def test_a_file_that_falls_on_it_is_told_of_and_its_keys_zoom(qtbot, tmp_path):
     event, _data = dropping(photo(tmp_path))
     with qtbot.waitSignal(view.dropped) as dropped:
         view.dropEvent(event)
-    assert dropped.args == [[str(tmp_path / "hoja.png")]]
+    assert dropped.args == [[tmp_path / "hoja.png"]]
     before = view.zoom()
     view.setFocus()
     QTest.keyClicks(view, "+")

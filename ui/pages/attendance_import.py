@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from crm import attendance_import, attendance_list, people, sheets
 from crm.attendance_import import Imported, Plan
@@ -20,6 +20,7 @@ from ui.pages.sheet_import import ROWS, SheetImport
 from ui.pages.sheet_rows import in_numbers
 from ui.pages.working import last_action
 from ui.parts.buttons import button
+from ui.parts.files import ask_place
 from ui.parts.inputs import Combo
 from ui.parts.task import Task
 
@@ -86,11 +87,8 @@ class AttendanceImportPage(SheetImport):
         """Ask where the rows with errors go."""
         said = _("Filas con error")
         name = safe_name(f"{said} - {Path(self.source()).stem}.xlsx")
-        place = str(usual_folder() / name)
-        dialog = QFileDialog(self.window(), _("Guardar filas con error"), place, "Excel (*.xlsx)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
-        self.open_dialog(dialog, self.save_wrong)
+        place, title = usual_folder() / name, _("Guardar filas con error")
+        self.dialog = ask_place(self, title, place, self.save_wrong, kinds="Excel (*.xlsx)")
 
     def save_wrong(self, path: Path) -> None:
         """Write the rows with errors as they were, each with its line and the reason."""

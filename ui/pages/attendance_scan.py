@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeySequence, QShortcut
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from sqlalchemy.orm import Session
@@ -20,10 +20,11 @@ from crm.model import AttachmentPurpose
 from ui.desk import Desk
 from ui.parts.buttons import Button, button
 from ui.parts.cards import EmptyState
+from ui.parts.files import TakesFiles, ask_files
 from ui.parts.labels import label, separator
 from ui.parts.notices import Notices
 from ui.parts.pdf_pages import Damaged, PdfPages
-from ui.parts.scan_view import ScanView, paths_of
+from ui.parts.scan_view import ScanView
 from ui.parts.task import Task
 
 PDF = "application/pdf"
@@ -41,7 +42,7 @@ class Leaf:
     picture: QImage
 
 
-class ScanPane(QWidget):
+class ScanPane(TakesFiles, QWidget):
     """Shows the scans of an event, one page at a time, and takes in more of them.
 
     Files are read, made smaller and drawn away from the thread that draws.
@@ -209,31 +210,18 @@ class ScanPane(QWidget):
 
     # Taking files in
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if paths_of(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        if paths := paths_of(event.mimeData()):
-            event.acceptProposedAction()
-            self.add(paths)
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Take in what is let fall."""
+        self.add(paths)
 
     def choose(self) -> None:
         """Ask which files."""
-        dialog = QFileDialog(
-            self.window(), _("Agregar escaneo"), "", _("Imagen o PDF") + f" ({KINDS})"
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setOption(QFileDialog.Option.DontResolveSymlinks)
-        dialog.filesSelected.connect(self.add)
-        dialog.open()
-        self.dialog = dialog
+        kinds = _("Imagen o PDF") + f" ({KINDS})"
+        self.dialog = ask_files(self, _("Agregar escaneo"), self.add, kinds=kinds)
 
-    def add(self, paths: Sequence[str]) -> None:
+    def add(self, paths: Sequence[Path]) -> None:
         """Take these in and keep them with the event, in one action."""
-        files = [Path(each) for each in paths]
-        task = Task(lambda task: _taken(files, task))
+        task = Task(lambda task: _taken(paths, task))
         task.succeeded.connect(lambda taken: self._keep(taken) if isValid(self) else None)
         task.failed.connect(lambda error: self._failed(task, error) if isValid(self) else None)
         self.notices.follow(_("Leyendo el escaneo…"), task)

@@ -35,6 +35,7 @@ from ui.desk import Desk
 from ui.pages import calendar_looks as looks
 from ui.pages.undated_bar import UndatedBar
 from ui.parts.buttons import add_action, button, menu
+from ui.parts.files import ask_place
 from ui.parts.labels import Elided
 from ui.parts.month_grid import MonthGrid
 from ui.parts.task import Task
@@ -219,18 +220,8 @@ class CalendarPane(QWidget):
 
     def ask_export(self) -> None:
         """Ask where the calendar is to be written."""
-        dialog = QFileDialog(
-            self,
-            _("Exportar calendario"),
-            str(Path.home() / f"{self._desk.db.path.stem}.ics"),
-            _("Calendario (*.ics)"),
-        )
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("ics")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.export(Path(name)))
-        dialog.open()
-        self.dialog = dialog
+        place, kinds = Path.home() / f"{self._desk.db.path.stem}.ics", _("Calendario (*.ics)")
+        self.dialog = ask_place(self, _("Exportar calendario"), place, self.export, kinds=kinds)
 
     def export(self, path: Path) -> None:
         """Write the calendar there, and say what went into it."""

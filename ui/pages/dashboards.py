@@ -34,6 +34,7 @@ from ui.parts.buttons import button
 from ui.parts.cards import Card, EmptyState
 from ui.parts.chart_paint import picture
 from ui.parts.chart_view import UNIT, ChartView
+from ui.parts.files import ask_place
 from ui.parts.inputs import Combo
 from ui.parts.labels import Elided, label, separator
 from ui.parts.map_picture import as_png
@@ -360,14 +361,7 @@ class DashboardsPage(QWidget):
             return
         name = f"{board.kind.label} - {board.year} - {today().isoformat()}.{suffix}"
         folder = self._desk.folder(FOLDER, usual)
-        dialog = QFileDialog(self, title, str(folder / name), kinds)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix(suffix)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: write(Path(chosen)))
-        dialog.open()
-        self.dialog = dialog
+        self.dialog = ask_place(self, title, folder / name, write, kinds=kinds)
 
     def write_picture(self, path: Path) -> None:
         """Write the chart as it is, with its title and its notes."""

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QMenu
 from sqlalchemy.orm import Session
 
 from crm import attachments, exchange
@@ -23,12 +22,13 @@ from ui.opening import open_file
 from ui.pages.profile_parts import Section
 from ui.parts.buttons import add_action, menu
 from ui.parts.dialog import Choice, ask
+from ui.parts.files import TakesFiles, ask_files, ask_place
 from ui.parts.timeline import DocumentRow
 
 _ICONS = {"application/pdf": "file-check", "image/jpeg": "image", "image/png": "image"}
 
 
-class Documents(Section):
+class Documents(TakesFiles, Section):
     """The card of files; a file dropped on it is attached."""
 
     def __init__(self, desk: Desk, title: str = "", nothing: str = "") -> None:
@@ -58,11 +58,7 @@ class Documents(Section):
 
     def choose(self) -> None:
         """Ask which files to attach."""
-        dialog = QFileDialog(self.window(), _("Adjuntar archivo"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda names: self.attach([Path(name) for name in names]))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_files(self, _("Adjuntar archivo"), self.attach)
 
     def attach(self, paths: Sequence[Path]) -> None:
         """Attach these files; whether large photos are made smaller is asked first."""
@@ -99,14 +95,9 @@ class Documents(Section):
     def _attach(self, taken: Taken, session: Session) -> None:
         attachments.attach(session, taken, **self._owner)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        urls = event.mimeData().urls()
-        self.attach([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Attach what is let fall."""
+        self.attach(paths)
 
     # Giving back
 
@@ -143,12 +134,8 @@ class Documents(Section):
             self._ask_where(file_id)
 
     def _ask_where(self, file_id: int) -> None:
-        dialog = QFileDialog(self.window(), _("Guardar como"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(self._rows[file_id].name)
-        dialog.fileSelected.connect(lambda name: self.save_to(file_id, Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        place, take = Path(self._rows[file_id].name), partial(self.save_to, file_id)
+        ask_place(self, _("Guardar como"), place, take)
 
     def save_to(self, file_id: int, path: Path) -> None:
         """Write a copy of a file here, and that it left: it may say anything of anybody."""

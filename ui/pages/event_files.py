@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QPoint, QSize, Qt
-from PySide6.QtGui import QDropEvent, QImage, QImageReader
+from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QMenu
 from sqlalchemy.orm import Session
 
@@ -137,9 +137,10 @@ class EventFiles(Documents):
         self._purpose = purpose
         self.choose()
 
-    def dropEvent(self, event: QDropEvent) -> None:
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Attach what is let fall, for no purpose that is known."""
         self._purpose = None
-        super().dropEvent(event)
+        super().take_files(paths)
 
     def _take(self, paths: Sequence[Path], *, original: bool) -> None:
         """Read these off the thread that draws, and attach those that could be in one action."""

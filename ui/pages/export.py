@@ -33,12 +33,14 @@ from ui.parts.buttons import button
 from ui.parts.cards import Card
 from ui.parts.column_page import ColumnPage
 from ui.parts.fields import Field, Pick
+from ui.parts.files import ask_file, ask_place
 from ui.parts.form import Form
 from ui.parts.labels import Elided, label
 from ui.parts.notices import Notices
 from ui.parts.task import Task
 
 FOLDER = "export_folder"
+WORD = "Word (*.docx)"
 SOON_MS = 150
 ALL, CHOSEN = "", "\0chosen"  # no segment is called so
 _MORE: dict[str, tuple[Format, ...]] = {
@@ -301,18 +303,8 @@ class ExportPage(ColumnPage):
         suffix = order.format.suffix
         said = order.segment or order.what.label
         name = safe_name(f"{said} - {today().isoformat()}{suffix}")
-        dialog = QFileDialog(
-            self.window(),
-            _("Exportar"),
-            str(self._desk.folder(FOLDER) / name),
-            f"{order.format.label} (*{suffix})",
-        )
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(suffix[1:])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.write(Path(chosen)))
-        dialog.open()
-        self.dialog = dialog
+        place, kinds = self._desk.folder(FOLDER) / name, f"{order.format.label} (*{suffix})"
+        self.dialog = ask_place(self, _("Exportar"), place, self.write, kinds=kinds)
 
     def _checked(self) -> Order:
         """What is asked for, if it can be made; what is missing is said at once."""
@@ -449,24 +441,13 @@ class TemplatePick(QWidget):
         self.name.setText(path.name if path else _("Ninguna"))
         self.changed.emit()
 
-    def _open(self, dialog: QFileDialog, take: Any) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: take(Path(name)))
-        dialog.open()
-        self.dialog = dialog
-
     def _ask(self) -> None:
-        folder = str(self._desk.folder(FOLDER))
-        dialog = QFileDialog(self.window(), _("Elegir plantilla"), folder, "Word (*.docx)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self._open(dialog, self.choose)
+        folder, title = self._desk.folder(FOLDER), _("Elegir plantilla")
+        self.dialog = ask_file(self, title, self.choose, kinds=WORD, folder=folder)
 
     def _ask_sample(self) -> None:
-        place = str(self._desk.folder(FOLDER) / SAMPLE.name)
-        dialog = QFileDialog(self.window(), _("Guardar plantilla"), place, "Word (*.docx)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("docx")
-        self._open(dialog, self.save_sample)
+        place, title = self._desk.folder(FOLDER) / SAMPLE.name, _("Guardar plantilla")
+        self.dialog = ask_place(self, title, place, self.save_sample, kinds=WORD)
 
     def save_sample(self, path: Path) -> None:
         """Write the sample there, to be changed in Word, and take it."""

@@ -18,6 +18,7 @@ from ui.pages.copies import copy_shown
 from ui.parts import fields
 from ui.parts.buttons import Button, add_action, button, menu
 from ui.parts.cards import Card
+from ui.parts.files import ask_file, ask_place
 from ui.parts.form import Form
 from ui.parts.labels import Elided, label
 from ui.parts.toast import Banner
@@ -202,18 +203,14 @@ class FirstRun(QWidget):
             self.sample_asked.emit()
 
     def _choose_new(self) -> None:
-        dialog = self._dialog(_("Dónde guardar su archivo"), self._take_path)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.selectFile(self.path.name)
-        dialog.open()
+        place, title = self._folder() / self.path.name, _("Dónde guardar su archivo")
+        self.dialog = ask_place(self, title, place, self._take_path, kinds=_kinds())
 
     def _choose_old(self) -> None:
         if not self._check():
             return
-        dialog = self._dialog(_("Abrir un archivo de Enlace"), self.opened.emit)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.open()
+        title, opened = _("Abrir un archivo de Enlace"), self.opened.emit
+        self.dialog = ask_file(self, title, opened, kinds=_kinds(), folder=self._folder())
 
     def _restorer(self, copy: Path, last: Path) -> Callable[[], None]:
         return lambda: self._restore(copy, last)
@@ -237,14 +234,8 @@ class FirstRun(QWidget):
             return
         self.opened.emit(place)
 
-    def _dialog(self, title: str, take: Callable[[Path], object]) -> QFileDialog:
-        folder = self.path.parent if self.path.parent.exists() else Path(QDir.homePath())
-        dialog = QFileDialog(self, title, str(folder), _("Archivos de Enlace (*.db)"))
-        dialog.setDefaultSuffix("db")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: take(Path(name)))
-        self.dialog = dialog
-        return dialog
+    def _folder(self) -> Path:
+        return self.path.parent if self.path.parent.exists() else Path(QDir.homePath())
 
     def _take_path(self, path: Path) -> None:
         self.path = path
@@ -255,6 +246,10 @@ class FirstRun(QWidget):
 
     def _fit(self) -> None:
         self._column.setMaximumWidth(theme().px(WIDE))
+
+
+def _kinds() -> str:
+    return _("Archivos de Enlace (*.db)")
 
 
 def _welcome() -> QHBoxLayout:

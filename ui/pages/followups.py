@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from crm import board, coverage, exchange, followups, instruments, office, sheets
@@ -35,6 +35,7 @@ from ui.pages.coverage_tree import CoverageTree
 from ui.parts.board import Board
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import EmptyState
+from ui.parts.files import ask_place
 from ui.parts.page_head import PageHead
 from ui.parts.segmented import Segment, Segmented
 from ui.parts.table import TableView
@@ -490,13 +491,8 @@ class FollowUpsPage(QWidget):
 
     def _ask_where(self, kind: str) -> None:
         found = self.instrument
-        dialog = QFileDialog(self.window(), _("Guardar como"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(kind)
-        dialog.selectFile(f"{found.short if found else ''}.{kind}")
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        place = Path(f"{found.short if found else ''}.{kind}")
+        ask_place(self, _("Guardar como"), place, self.save_to)
 
     def save_to(self, path: Path) -> None:
         """Write the rows of the table, as they are sorted, here."""

@@ -26,6 +26,7 @@ from ui.pages.working import Working, expected
 from ui.parts.buttons import button
 from ui.parts.cards import EmptyState
 from ui.parts.emptying import empty
+from ui.parts.files import ask_place
 from ui.parts.labels import IconMark, label
 from ui.parts.notices import Notices
 from ui.parts.page_head import PageHead
@@ -278,16 +279,8 @@ class DonePane(QWidget):
 def ask_where(page: QWidget, intake: Intake, take: Callable[[Path], object]) -> QFileDialog:
     """Ask where the rows that stay out are kept, and take it once it is said."""
     name = safe_name(_("Filas por corregir de {name}").format(name=Path(intake.name).stem))
-    folder = usual_folder() / f"{name}.xlsx"
-    kinds = _("Hoja de cálculo (*.xlsx)")
-    dialog = QFileDialog(page.window(), _("Guardar filas"), str(folder.parent), kinds)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("xlsx")
-    dialog.selectFile(folder.name)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda chosen: take(Path(chosen)))
-    dialog.open()
-    return dialog
+    place, kinds = usual_folder() / f"{name}.xlsx", _("Hoja de cálculo (*.xlsx)")
+    return ask_place(page, _("Guardar filas"), place, take, kinds=kinds)
 
 
 def saved(path: Path) -> str:

@@ -1,12 +1,12 @@
 """Importar: a file of others comes in step by step, and nothing is written before the last."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm.dates import show_number
@@ -32,10 +32,10 @@ from ui.pages.import_work import Work
 from ui.pages.working import Working, expected, last_action
 from ui.parts.assistant import StepBar
 from ui.parts.buttons import button
+from ui.parts.files import TakesFiles, ask_file
 from ui.parts.labels import separator
 from ui.parts.notices import Notices
 from ui.parts.page_head import PageHead
-from ui.parts.scan_view import paths_of
 from ui.parts.segmented import Segment
 from ui.parts.tab_order import in_order
 from ui.parts.tabs import Tabs
@@ -61,7 +61,7 @@ def page(desk: Desk, target: Target) -> QWidget:
     return made
 
 
-class ImportPage(QWidget):
+class ImportPage(TakesFiles, QWidget):
     """The steps of one import; whoever leaves finds it as it was, and nothing is written."""
 
     def __init__(self, desk: Desk) -> None:
@@ -215,22 +215,13 @@ class ImportPage(QWidget):
         """Ask which file."""
         kinds = _("Archivos que se importan") + f" ({KINDS})"
         every = _("Todos los archivos") + " (*)"
-        dialog = QFileDialog(self.window(), _("Importar"), str(usual_folder()), f"{kinds};;{every}")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.read_file(Path(name)))
-        dialog.open()
-        self.dialog = dialog
+        kinds, folder = f"{kinds};;{every}", usual_folder()
+        self.dialog = ask_file(self, _("Importar"), self.read_file, kinds=kinds, folder=folder)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if paths_of(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        if paths := paths_of(event.mimeData()):
-            event.acceptProposedAction()
-            self.tabs.choose(IMPORT)
-            self.read_file(Path(paths[0]))
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Read the file that is let fall."""
+        self.tabs.choose(IMPORT)
+        self.read_file(paths[0])
 
     def read_file(self, path: Path) -> None:
         """Read a file in the process that is there for it, and show what it says."""

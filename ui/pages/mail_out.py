@@ -5,9 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from crm import exchange, mail
@@ -21,6 +20,7 @@ from ui.opening import open_folder
 from ui.pages.mail_lots import MailLots
 from ui.parts.buttons import button
 from ui.parts.emptying import empty
+from ui.parts.files import ask_folder
 from ui.parts.labels import label
 from ui.parts.toast import Banner, Kind
 
@@ -127,13 +127,8 @@ class MailOut(QWidget):
         """Ask for the folder of the drafts, once there is something to write."""
         if self._made() is None:
             return
-        dialog = QFileDialog(self, _("Carpeta para los borradores"), str(self._desk.folder(FOLDER)))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.write(Path(chosen)))
-        dialog.open()
-        self.dialog = dialog
+        folder, title = self._desk.folder(FOLDER), _("Carpeta para los borradores")
+        self.dialog = ask_folder(self, title, self.write, folder=folder)
 
     def _made(self) -> tuple[list[bytes], str] | None:
         message = self._message()

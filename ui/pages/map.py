@@ -38,6 +38,7 @@ from ui.desk import Desk, Target
 from ui.pages import map_looks
 from ui.pages.map_panel import AreaTable, ChosenArea
 from ui.parts.buttons import button
+from ui.parts.files import ask_place
 from ui.parts.inputs import Combo
 from ui.parts.labels import label, separator
 from ui.parts.map_picture import as_png, picture
@@ -333,19 +334,9 @@ class MapPage(QWidget):
     def export_picture(self) -> None:
         """Ask where to keep the map as a picture, and write it there."""
         name = _("Mapa - {day}.png").format(day=today().isoformat())
-        dialog = QFileDialog(
-            self,
-            _("Exportar imagen"),
-            str(self._desk.folder(FOLDER, QStandardPaths.StandardLocation.PicturesLocation) / name),
-            _("Imagen PNG (*.png)"),
-        )
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix("png")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.write_picture(Path(chosen)))
-        dialog.open()
-        self.dialog = dialog
+        folder = self._desk.folder(FOLDER, QStandardPaths.StandardLocation.PicturesLocation)
+        title, kinds = _("Exportar imagen"), _("Imagen PNG (*.png)")
+        self.dialog = ask_place(self, title, folder / name, self.write_picture, kinds=kinds)
 
     def write_picture(self, path: Path) -> None:
         """Write the map as it is coloured now, with its title, its legend and its note."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from crm import exchange
 from crm.database import Database
@@ -21,6 +21,7 @@ from ui.desk import Desk, Target
 from ui.pages import map_looks
 from ui.pages.preview import FOLDER
 from ui.parts.buttons import button
+from ui.parts.files import ask_place
 from ui.parts.page_head import PageHead
 from ui.parts.pdf_view import PdfView
 from ui.parts.printing import NotPrinted, ask_printer, has_printer, print_pdf
@@ -96,16 +97,9 @@ class MapPrintPage(QWidget):
         """Ask where to keep the PDF, and write it there."""
         if not self.data:
             return
-        dialog = QFileDialog(
-            self, _("Guardar PDF"), str(self._desk.folder(FOLDER) / _name()), _("PDF (*.pdf)")
-        )
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix("pdf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.write(Path(chosen)))
-        dialog.open()
-        self.dialog = dialog
+        place = self._desk.folder(FOLDER) / _name()
+        kinds = _("PDF (*.pdf)")
+        self.dialog = ask_place(self, _("Guardar PDF"), place, self.write, kinds=kinds)
 
     def write(self, path: Path) -> None:
         """Write the PDF there, whole or not at all."""

@@ -1,14 +1,13 @@
 """Registrar reunión: a meeting logged, or opened again to be corrected, as one page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDropEvent,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
@@ -33,6 +32,7 @@ from ui.pages.meeting_foot import MeetingFoot
 from ui.pages.meeting_form import MeetingForm
 from ui.parts.buttons import add_action, button, menu
 from ui.parts.cards import EmptyState
+from ui.parts.files import TakesFiles
 from ui.parts.labels import Keycap, label
 from ui.parts.page_head import PageHead
 from ui.parts.toast import Banner, Toast, announce
@@ -50,7 +50,7 @@ def meeting_page(desk: Desk, target: Target) -> QWidget:
         return EmptyState("calendar-x", str(error), button(_("Volver"), on=desk.back))
 
 
-class MeetingPage(QWidget):
+class MeetingPage(TakesFiles, QWidget):
     """The form of a meeting between its head and its foot, its draft, and saving it."""
 
     def __init__(self, desk: Desk, target: Target) -> None:
@@ -406,11 +406,6 @@ class MeetingPage(QWidget):
         super().resizeEvent(event)
         self._hints.setVisible(self.width() >= theme().px(WITH_HINTS))
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Attach what is let fall."""
         self.form.files.add(paths)
-        event.acceptProposedAction()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm import attachments
 from crm.attachments import AttachmentRow, Taken
@@ -17,6 +17,7 @@ from crm.i18n import _
 from ui.desk import Desk
 from ui.opening import open_file
 from ui.parts.buttons import button
+from ui.parts.files import ask_files
 from ui.parts.form import Complaint
 from ui.parts.labels import Elided, IconMark, label
 from ui.parts.task import Task
@@ -105,19 +106,13 @@ class Files(QWidget):
 
     def choose(self) -> None:
         """Ask which files."""
-        dialog = QFileDialog(self.window(), _("Adjuntar archivos"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        # A link is told to be one, not followed in silence.
-        dialog.setOption(QFileDialog.Option.DontResolveSymlinks)
-        dialog.filesSelected.connect(self.add)
-        dialog.open()
+        ask_files(self, _("Adjuntar archivos"), self.add)
 
-    def add(self, paths: Sequence[str]) -> None:
+    def add(self, paths: Sequence[Path]) -> None:
         """Take these files in, off the thread that draws."""
         self.complaint.say("")
         for path in paths:
-            chosen = Chosen(path, self.original.isChecked())
+            chosen = Chosen(str(path), self.original.isChecked())
             self._chosen.append(chosen)
             self._take(chosen)
         self._show()

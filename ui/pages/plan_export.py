@@ -14,6 +14,7 @@ from crm.exchange import Leaving
 from crm.i18n import Language, _, language
 from ui.desk import Desk
 from ui.parts.buttons import add_action, menu
+from ui.parts.files import ask_place
 from ui.parts.task import Task
 
 FOLDER = "plan_folder"
@@ -39,13 +40,8 @@ class MatrixExport:
         """Ask where to keep it."""
         name = _("Matriz del plan {year}").format(year=year)
         path = self._desk.folder(FOLDER) / f"{name}.{kind}"
-        dialog = QFileDialog(self._page.window(), _("Exportar matriz"), str(path), f"*.{kind}")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(kind)
-        dialog.fileSelected.connect(lambda chosen: self.write(year, Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-        self.dialog = dialog
+        title, take = _("Exportar matriz"), partial(self.write, year)
+        self.dialog = ask_place(self._page, title, path, take, kinds=f"*.{kind}")
 
     def write(self, year: int, path: Path) -> None:
         """Write it here, as a sheet or as a PDF after the ending of the name."""

@@ -1,6 +1,7 @@
 """A paper before it is printed: seen as it will be, then saved, opened or printed."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QScrollArea,
@@ -29,6 +29,7 @@ from ui.desk import Desk
 from ui.opening import open_file, open_folder
 from ui.parts.buttons import Button, button
 from ui.parts.dialog import Choice, Progress, ask
+from ui.parts.files import ask_place
 from ui.parts.form import Form
 from ui.parts.labels import label, separator
 from ui.parts.page_head import PageHead
@@ -304,16 +305,10 @@ class PreviewPage(QWidget):
     def ask_where(self, made: Any, title: str, suffix: str, kinds: str) -> None:
         """Ask where to keep what was made, as a file of this kind."""
         name = Path(self.file_name(made)).with_suffix(suffix).name
-        dialog = QFileDialog(self, title, str(self._desk.folder(FOLDER) / name), kinds)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self._take(made, chosen, suffix))
-        dialog.open()
-        self.dialog = dialog
+        place, take = self._desk.folder(FOLDER) / name, partial(self._take, made, suffix)
+        self.dialog = ask_place(self, title, place, take, kinds=kinds)
 
-    def _take(self, made: Any, chosen: str, suffix: str) -> None:
-        path = Path(chosen)
+    def _take(self, made: Any, suffix: str, path: Path) -> None:
         if path.suffix.lower() == suffix:
             self._write(made, path)
             return

@@ -21,6 +21,7 @@ from ui.parts.buttons import button
 from ui.parts.cards import Card
 from ui.parts.column_page import ColumnPage
 from ui.parts.dialog import Progress
+from ui.parts.files import ask_file, ask_folder
 from ui.parts.flow import FlowLayout
 from ui.parts.form import Form
 from ui.parts.labels import Elided, label
@@ -313,27 +314,16 @@ class SettingsPage(ColumnPage):
         self._desk.failed.emit(str(error))
 
     def _choose_calendar(self) -> None:
-        dialog = QFileDialog(self, _("Elegir la carpeta del calendario"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._keep_calendar_in)
-        dialog.open()
-        self.dialog = dialog
+        title = _("Elegir la carpeta del calendario")
+        self.dialog = ask_folder(self, title, lambda chosen: self._keep_calendar_in(str(chosen)))
 
     def _keep_calendar_in(self, folder: str) -> None:
         self._remember({"calendar_folder": folder})
         self._show_calendar()
 
     def _choose_logo(self) -> None:
-        dialog = QFileDialog(
-            self, _("Elegir el logo"), "", _("Imágenes (*.png *.jpg *.jpeg *.webp *.bmp)")
-        )
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self._take_logo(Path(name)))
-        dialog.open()
-        self.dialog = dialog
+        kinds = _("Imágenes (*.png *.jpg *.jpeg *.webp *.bmp)")
+        self.dialog = ask_file(self, _("Elegir el logo"), self._take_logo, kinds=kinds)
 
     def _take_logo(self, path: Path) -> None:
         try:

@@ -1,11 +1,11 @@
 """The page that imports a spreadsheet: what each row would do is seen before any is written."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm import journal
@@ -17,17 +17,17 @@ from ui.pages.working import Working, expected
 from ui.parts.assistant import StepFoot
 from ui.parts.buttons import Button, button
 from ui.parts.cards import EmptyState
+from ui.parts.files import TakesFiles, ask_file
 from ui.parts.labels import Elided
 from ui.parts.notices import Notices
 from ui.parts.page_head import PageHead
-from ui.parts.scan_view import paths_of
 from ui.parts.task import Task
 
 CHOOSE, ROWS = range(2)
 KINDS = "*.xlsx *.xls *.ods *.csv"
 
 
-class SheetImport(QWidget):
+class SheetImport(TakesFiles, QWidget):
     """Chooses a sheet, shows its rows and writes them; nothing is written before «Confirmar».
 
     A kind of page fills `bar`, calls `build`, and says how a sheet is read and its rows written.
@@ -115,25 +115,12 @@ class SheetImport(QWidget):
     def choose(self) -> None:
         """Ask which sheet."""
         kinds = _("Hojas de cálculo") + f" ({KINDS})"
-        dialog = QFileDialog(self.window(), self._title, str(usual_folder()), kinds)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self.open_dialog(dialog, self.read_sheet)
+        title, folder = self._title, usual_folder()
+        self.dialog = ask_file(self, title, self.read_sheet, kinds=kinds, folder=folder)
 
-    def open_dialog(self, dialog: QFileDialog, take: Callable[[Path], object]) -> None:
-        """Ask for a file, and take it once it is chosen."""
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: take(Path(name)))
-        dialog.open()
-        self.dialog = dialog
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if paths_of(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        if paths := paths_of(event.mimeData()):
-            event.acceptProposedAction()
-            self.read_sheet(Path(paths[0]))
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Read the sheet that is let fall."""
+        self.read_sheet(paths[0])
 
     # Going on
 

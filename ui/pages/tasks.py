@@ -26,6 +26,7 @@ from ui.pages.looks import due_badge
 from ui.pages.pending_acts import PendingActs
 from ui.parts.buttons import button
 from ui.parts.cards import EmptyState
+from ui.parts.files import ask_place
 from ui.parts.page_head import PageHead
 from ui.parts.paint import tip
 from ui.parts.search_field import SearchField
@@ -262,17 +263,9 @@ class TasksPage(QWidget):
 
     def ask_where(self) -> None:
         """Ask where the table is to be written."""
-        dialog = QFileDialog(self.window(), _("Guardar como"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(
-            [_("Hoja de cálculo (*.xlsx)"), _("Texto separado por comas (*.csv)")]
-        )
-        dialog.setDefaultSuffix("xlsx")
-        dialog.selectFile(str(Path.home() / (_("Pendientes") + ".xlsx")))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
-        dialog.open()
-        self.dialog = dialog
+        kinds = _("Hoja de cálculo (*.xlsx)") + ";;" + _("Texto separado por comas (*.csv)")
+        place = Path.home() / (_("Pendientes") + ".xlsx")
+        self.dialog = ask_place(self, _("Guardar como"), place, self.save_to, kinds=kinds)
 
     def save_to(self, path: Path) -> None:
         """Write the rows of the table, as they are sorted, there."""

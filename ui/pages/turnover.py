@@ -43,6 +43,7 @@ from ui.pages.turnover_who import WhoStep
 from ui.pages.working import Working, expected, last_action
 from ui.parts.assistant import StepBar, StepFoot
 from ui.parts.buttons import add_action, button, menu
+from ui.parts.files import ask_file, ask_place
 from ui.parts.notices import Notices
 from ui.parts.page_head import PageHead
 from ui.parts.task import Task
@@ -361,14 +362,9 @@ class TurnoverPage(QWidget):
         self.working.run(_("Preparando la plantilla…"), work, lambda _done: self._tell_saved(path))
 
     def _ask_sheet(self) -> None:
-        dialog = QFileDialog(
-            self.window(),
-            _("Llenar desde una hoja"),
-            str(usual_folder()),
-            _("Hojas de cálculo (*.xlsx *.xls *.ods *.csv)"),
-        )
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self._show_dialog(dialog, self.read_sheet)
+        kinds, folder = _("Hojas de cálculo (*.xlsx *.xls *.ods *.csv)"), usual_folder()
+        title = _("Llenar desde una hoja")
+        self.dialog = ask_file(self, title, self.read_sheet, kinds=kinds, folder=folder)
 
     def read_sheet(self, path: Path) -> None:
         """Read a sheet, and show what each of its rows would do."""
@@ -422,19 +418,9 @@ class TurnoverPage(QWidget):
 
     def _ask_where(self, name: str, title: str, take: Callable[[Path], object]) -> None:
         day = self._term.last_day.isoformat() if self._term else ""
-        place = str(usual_folder() / safe_name(f"{name} - {day}.xlsx"))
-        dialog = QFileDialog(
-            self.window(), title, place, _("Hoja de cálculo (*.xlsx);;CSV (*.csv)")
-        )
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
-        self._show_dialog(dialog, take)
-
-    def _show_dialog(self, dialog: QFileDialog, take: Callable[[Path], object]) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: take(Path(name)))
-        dialog.open()
-        self.dialog = dialog
+        place = usual_folder() / safe_name(f"{name} - {day}.xlsx")
+        kinds = _("Hoja de cálculo (*.xlsx);;CSV (*.csv)")
+        self.dialog = ask_place(self, title, place, take, kinds=kinds)
 
     # Handover briefs
 

@@ -3,14 +3,12 @@
 It shows pictures and nothing else; whoever reads a file or a PDF hands it a picture.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QFocusEvent,
     QImage,
     QKeyEvent,
@@ -29,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from crm.i18n import _
+from ui.parts.files import TakesFiles
 from ui.parts.paint import paint_ring
 from ui.theme import theme
 
@@ -38,7 +37,7 @@ STEP = 1.25
 LEAST, MOST = 0.05, 6.0
 
 
-class ScanView(QGraphicsView):
+class ScanView(TakesFiles, QGraphicsView):
     """One picture; `dropped` tells the paths of files that were let fall on it."""
 
     dropped = Signal(list)
@@ -171,18 +170,9 @@ class ScanView(QGraphicsView):
 
     # Files that fall on it
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if paths_of(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if paths_of(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        if paths := paths_of(event.mimeData()):
-            event.acceptProposedAction()
-            self.dropped.emit(paths)
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Tell what is let fall on it."""
+        self.dropped.emit(paths)
 
     # Looks
 
@@ -208,8 +198,3 @@ class ScanView(QGraphicsView):
 
     def _dress(self) -> None:
         self.setBackgroundBrush(theme().color("line"))
-
-
-def paths_of(data: QMimeData) -> list[str]:
-    """The files of this machine that are being dragged."""
-    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
