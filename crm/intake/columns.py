@@ -391,6 +391,7 @@ _LIKE: dict[Field, tuple[Field, ...]] = {
     **{field: (field,) for field in _FITS if field is not Field.NO_CONTACT},
     Field.OFFICE_EMAIL: (Field.EMAIL,),
     Field.OFFICE_PHONE: (Field.PHONE,),
+    Field.OWN_ADDRESS: (Field.ADDRESS,),
     Field.UBIGEO_RENIEC: (Field.UBIGEO,),
     **dict.fromkeys((Field.INSTITUTION, Field.MUNICIPALITY), (Field.INSTITUTION, *_PLACES)),
     **dict.fromkeys((Field.GIVEN, *_SURNAMES), (Field.PERSON, *_PLACES)),
