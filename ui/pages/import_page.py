@@ -12,15 +12,16 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 from crm.dates import show_number
 from crm.errors import Conflict, Invalid
 from crm.i18n import _, ngettext
-from crm.intake import afterwards, apply, occasions, plan, templates, worker
-from crm.intake.answers import Imported, Skipped
+from crm.intake import templates
+from crm.intake.answers import Imported
 from crm.intake.left_out import write_errors
 from crm.intake.occasions import OccasionPlan
-from crm.intake.plan import ImportPlan, Verdict
+from crm.intake.plan import ImportPlan
 from crm.intake.templates import Template
 from crm.intake.value import Holds
 from crm.model import ContactPoint, Organization, Person
 from ui.desk import Desk, Target, usual_folder
+from ui.pages import import_tasks
 from ui.pages.exchange import ExchangeList
 from ui.pages.import_confirm import ConfirmStep
 from ui.pages.import_done import DonePane, ask_where, saved
@@ -29,7 +30,7 @@ from ui.pages.import_halves import Halves
 from ui.pages.import_looks import About, Fact, ImportFoot, facts_of
 from ui.pages.import_occasions import OccasionsStep
 from ui.pages.import_work import Work
-from ui.pages.working import Working, expected, last_action
+from ui.pages.working import Working, expected
 from ui.parts.assistant import StepBar
 from ui.parts.buttons import button
 from ui.parts.files import TakesFiles, ask_file
@@ -39,7 +40,6 @@ from ui.parts.page_head import PageHead
 from ui.parts.segmented import Segment
 from ui.parts.tab_order import in_order
 from ui.parts.tabs import Tabs
-from ui.parts.task import Task
 from ui.theme import icon
 
 FILE, COLUMNS, REVIEW, OCCASIONS, CONFIRM, DONE = range(6)
@@ -236,11 +236,8 @@ class ImportPage(TakesFiles, QWidget):
             self._read(work.path, before | choice)
 
     def _read(self, path: Path, choices: dict[str, Any]) -> None:
-        def work(task: Task) -> Work:
-            return Work(path, worker.read(path, step=task.step, **choices), choices)
-
         said = _("Leyendo «{name}»…").format(name=path.name)
-        self.working.run(said, work, self._show_read)
+        self.working.run(said, import_tasks.reading(path, choices), self._show_read)
 
     def _show_read(self, work: Work) -> None:
         kept = self._kept(work)
@@ -356,14 +353,10 @@ class ImportPage(TakesFiles, QWidget):
         """See what each row would do, and go to a step."""
         work = self._work
         assert work is not None
-        reading, db = work.reading(), self._desk.db
-
-        def do(task: Task) -> ImportPlan:
-            with db.read() as session:
-                return plan.make(session, work.intake, reading, task.step)
-
         self.working.run(
-            _("Buscando a quiénes ya conoce Enlace…"), do, lambda made: self._show_plan(made, then)
+            _("Buscando a quiénes ya conoce Enlace…"),
+            import_tasks.planning(self._desk.db, work),
+            lambda made: self._show_plan(made, then),
         )
 
     def _show_plan(self, made: ImportPlan, then: int) -> None:
@@ -377,17 +370,14 @@ class ImportPage(TakesFiles, QWidget):
             self.notices.tell("info", said)
 
     def _plan_events(self) -> None:
-        work, db = self._work, self._desk.db
+        work = self._work
         assert work is not None
-
-        def do(task: Task) -> OccasionPlan:
-            with db.read() as session:
-                return occasions.make(session, work.intake, task.step)
 
         def show(made: OccasionPlan) -> None:
             work.take_events(made)
             self._go(OCCASIONS)
 
+        do = import_tasks.planning_events(self._desk.db, work)
         self.working.run(_("Buscando lo que ya está en Enlace…"), do, show)
 
     def _columns_changed(self) -> None:
@@ -412,28 +402,11 @@ class ImportPage(TakesFiles, QWidget):
     # Writing
 
     def _write(self) -> None:
-        """Keep a copy, and write all of it in one action, or nothing."""
-        work, db = self._work, self._desk.db
+        """Write all of it in one action, or nothing."""
+        work = self._work
         assert work is not None
-        events, answers, keep_out = work.events, dict(work.answers), set(work.keep_out)
-
-        def do(task: Task) -> tuple[Imported, int | None]:
-            db.keep_copy(task.step)
-            before = last_action(db)
-            with db.write() as session:
-                if events is not None:
-                    done = occasions.write(session, events, keep_out, task.step)
-                else:
-                    assert work.plan is not None
-                    done = apply.apply(session, work.plan, answers, step=task.step)
-            made_by = last_action(db)
-            if made_by == before:  # what was there already said all of it
-                return done, None
-            with db.read() as session:
-                return done, afterwards.last(session, made_by)
-
         said = _("Importando «{name}»…").format(name=work.intake.name)
-        self.working.run(said, do, self._show_done)
+        self.working.run(said, import_tasks.writing(self._desk.db, work), self._show_done)
         self._desk.importing = None  # where its page goes meanwhile, nobody takes it up again
 
     def _show_done(self, found: tuple[Imported, int | None]) -> None:
@@ -443,18 +416,11 @@ class ImportPage(TakesFiles, QWidget):
         if exchange_id is None:
             self.notices.tell("info", _("No había nada que escribir."))
             return
-        self.done.show_import(exchange_id, work.intake, self._left(work, done))
+        self.done.show_import(exchange_id, work.intake, work.left(done))
         self._go(DONE)
         if not self.isVisible():  # whoever went elsewhere is told there
             told = _("«{name}» se importó").format(name=work.intake.name)
             self._desk.told.emit(told, False)
-
-    def _left(self, work: Work, done: Imported) -> list[Skipped]:
-        """What stayed out and said something new."""
-        same = set()
-        if work.plan is not None:
-            same = {each.line for each in work.plan.rows if each.verdict is Verdict.SAME}
-        return [each for each in done.skipped if each.line not in same]
 
     def _undone(self) -> None:
         """It was taken back while it was looked at: it stands as before it was written."""
@@ -473,9 +439,7 @@ class ImportPage(TakesFiles, QWidget):
         """Keep the rows with errors, each with the reason, in a spreadsheet."""
         work = self._work
         assert work is not None
-        assert work.plan is not None
-        rows = [each for each in work.plan.rows if each.verdict is Verdict.ERROR]
-        wrong = [Skipped(each.line, each.reason) for each in rows]
+        wrong = work.wrong()
         self.working.run(
             _("Guardando…"),
             lambda _task: write_errors(path, work.intake, wrong),

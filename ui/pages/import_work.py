@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from crm.intake import columns, review, templates
-from crm.intake.answers import Action, Answer
+from crm.intake.answers import Action, Answer, Imported, Skipped
 from crm.intake.columns import MANY, Field, Guess, Reading
 from crm.intake.occasions import OccasionPlan
 from crm.intake.plan import ImportPlan, Planned, Verdict
@@ -154,6 +154,22 @@ class Work:
         for line in self._rows:
             counts[self.becomes(line)] += 1
         return Tally(**counts)
+
+    def wrong(self) -> list[Skipped]:
+        """The rows with errors, each with its reason."""
+        return [
+            Skipped(line, row.reason)
+            for line, row in self._rows.items()
+            if row.verdict is Verdict.ERROR
+        ]
+
+    def left(self, done: Imported) -> list[Skipped]:
+        """What stayed out when it was written, and said something new."""
+        return [
+            each
+            for each in done.skipped
+            if each.line not in self._rows or self._rows[each.line].verdict is not Verdict.SAME
+        ]
 
     def coming(self) -> tuple[int, list[NewHouse]]:
         """How many people, and which institutions, would be made."""
