@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from io import BytesIO
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
 
 from crm.dates import show_date, show_number
-from crm.disk import replacing
 from crm.i18n import Language, _, speaking
 from crm.reports.brief_blocks import look
 from crm.reports.fitting import fit, share_out
@@ -131,13 +129,6 @@ def listing_pdf(listing: Listing, step: Step | None = None) -> bytes:
         return paper.data()
 
 
-def write_listing_pdf(listing: Listing, path: Path, step: Step | None = None) -> None:
-    """Write the listing as a PDF at `path`, whole or not at all."""
-    data = listing_pdf(listing, step)
-    with replacing(path) as file:
-        file.write(data)
-
-
 def _flow(listing: Listing, width: float, step: Step | None) -> Iterator[Item]:
     title = fit(listing.title, width, 44, (16, 13.5, 11), face=BOLD)
     yield Block(title.height, title.draw)
@@ -232,13 +223,6 @@ def listing_xlsx(listing: Listing) -> bytes:
             )
             _fill(book, book.add_worksheet(_sheet_name(listing.kind)), listing)
         return written.getvalue()
-
-
-def write_listing_xlsx(listing: Listing, path: Path) -> None:
-    """Write the listing as a spreadsheet at `path`, whole or not at all."""
-    data = listing_xlsx(listing)
-    with replacing(path) as file:
-        file.write(data)
 
 
 def _fill(book: Any, sheet: Any, listing: Listing) -> None:

@@ -32,8 +32,6 @@ from crm.reports.listing import (
     Listing,
     listing_pdf,
     listing_xlsx,
-    write_listing_pdf,
-    write_listing_xlsx,
 )
 
 DAY = PartialDate.day
@@ -286,7 +284,7 @@ def test_no_gathering_asks_the_file_once_for_each_row(office, queries):
         assert len(queries) < 25, gather.__name__
 
 
-def test_text_that_looks_like_a_formula_stays_text_and_a_day_is_a_day(tmp_path):
+def test_text_that_looks_like_a_formula_stays_text_and_a_day_is_a_day():
     strange = ("=1+1", "+51 1", "-2", "@x", "http://a.pe", "007", "{=A1}", "Ñandú <b>&")
     rows = tuple((text, date(2023, 5, 4), 1_234, None) for text in strange)
     listing = Listing(
@@ -301,16 +299,11 @@ def test_text_that_looks_like_a_formula_stays_text_and_a_day_is_a_day(tmp_path):
         total=("Total", None, 9_872, None),
         notes=("=Nota",),
     )
-    write_listing_xlsx(listing, tmp_path / "a.xlsx")
-    write_listing_pdf(listing, tmp_path / "a.pdf")
-    assert (tmp_path / "a.xlsx").read_bytes() == listing_xlsx(listing)
-    assert (tmp_path / "a.pdf").read_bytes() == listing_pdf(listing)
-
     said = cells(listing)
     assert [row[1] for row in said[4:12]] == list(strange)
     assert said[4] == ["=Uno", "=1+1", date(2023, 5, 4), 1_234, ""]
     assert said[12] == ["", "Total", "", 9_872, ""]
-    with ZipFile(tmp_path / "a.xlsx") as parts:
+    with ZipFile(BytesIO(listing_xlsx(listing))) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
         book = parts.read("xl/workbook.xml").decode()
     assert "<f>" not in sheet
