@@ -224,6 +224,7 @@ def test_a_template_is_kept_called_otherwise_and_used_for_the_next_file(qtbot, e
     assert "C ya no se importa" in page.notices.notice.words.text()
     for letter in "ABDEF":
         pick(page, f"Columna {letter}", "No importar")
+    assert page.notices.notice is None
     assert not page.foot.next.isEnabled()
 
 
@@ -333,13 +334,16 @@ def test_cards_have_no_columns_and_what_came_in_opens_from_the_register(
     assert "se deshizo" in done.done.title.text()
 
 
-def test_of_a_calendar_one_ticks_what_comes_in(qtbot, db, page, tmp_path):
+def test_of_a_calendar_one_ticks_what_comes_in(qtbot, db, ear, page, tmp_path):
     take(qtbot, page, tmp_path, CALENDAR, "agenda.ics")
     go_on(qtbot, page)
     assert page._step == OCCASIONS
     assert unnamed(page) == []
     assert facts(page) == "2 reuniones nuevas"
     key(page, Qt.Key.Key_Space)
+    assert facts(page) == "1 reunión nueva · 1 dejada fuera"
+    page = went(qtbot, ear, "import")  # built anew, as in another language
+    settle(qtbot)
     assert facts(page) == "1 reunión nueva · 1 dejada fuera"
     go_on(qtbot, page)
     assert page._step == DONE

@@ -17,7 +17,7 @@ from ui.parts.buttons import Button, button
 from ui.parts.inputs import Combo
 from ui.parts.labels import Elided, IconMark, label, separator
 from ui.parts.tab_order import in_order
-from ui.parts.toast import Banner
+from ui.parts.toast import Banner, announce
 from ui.theme import theme
 
 NONE = ""
@@ -152,12 +152,14 @@ class ColumnsPane(QWidget):
         if work is None or field is work.fields.get(position):
             return
         before = work.assign(position, field)
+        self._tell()
+        self.changed.emit()
+        if notice := work.told(position):
+            announce(self, notice)
         if before is not None and field is not None:
             letter = work.intake.columns[before].letter
             said = _("«{field}» es ahora otra columna: la {letter} ya no se importa.")
             self.told.emit(said.format(field=field.label, letter=letter))
-        self._tell()
-        self.changed.emit()
 
     def _applied(self) -> None:
         self._tell()

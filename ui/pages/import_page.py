@@ -382,6 +382,7 @@ class ImportPage(TakesFiles, QWidget):
 
     def _columns_changed(self) -> None:
         """A column is something else: what was planned is planned anew where it is looked at."""
+        self.notices.clear()
         self._stand()
         if self._step == REVIEW and self._work is not None:
             self.review.show_work(self._work)
