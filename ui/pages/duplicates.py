@@ -21,7 +21,7 @@ from crm.comparison import Comparison
 from crm.dates import show_number
 from crm.duplicates import Level, Pair
 from crm.errors import NotFound
-from crm.i18n import _, ngettext
+from crm.i18n import _, ngettext, pgettext
 from crm.merging import Noun
 from crm.model import (
     Alias,
@@ -219,7 +219,7 @@ class DuplicatesPage(QWidget):
         row.setSpacing(10)
         self.apart = Verdict(_("No son el mismo"), _("Se recuerda"), "users", "1")
         self.join = Verdict(_("Combinar"), _("Según lo marcado"), "link", "2")
-        self.leave = Verdict(_("Después"), _("Sigue pendiente"), "clock", "3")
+        self.leave = Verdict(pgettext("veredicto", "Después"), _("Sigue pendiente"), "clock", "3")
         for each, act in (
             (self.apart, self.keep_apart),
             (self.join, self.merge),
