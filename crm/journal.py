@@ -33,6 +33,7 @@ from crm.errors import Conflict, Invalid, NotFound
 from crm.i18n import _
 from crm.model import Action, ActionKind, Base, Change, Record
 from crm.model.base import N_
+from crm.text import clean_line
 
 UNDO_STEPS = 30
 _NOTED = "exchange"  # what left has left: nothing takes that back
@@ -145,7 +146,7 @@ def describe(session: Session, verb: str, subject: str | None = None) -> None:
 
     The first description stands: a verb that calls another is what the user asked for.
     """
-    session.info.setdefault("verb", (verb, subject[:300] if subject else None))
+    session.info.setdefault("verb", (verb, clean_line(subject)[:300] if subject else None))
 
 
 def by_halves(session: Session, step: Step) -> Step:
@@ -212,13 +213,18 @@ Statement = tuple[str, tuple[Any, ...]]
 def ready(
     session: Session, noun: type[Record], rows: Sequence[Mapping[str, Any]], ids: range
 ) -> Sequence[Statement]:
-    """The statements that insert rows with these ids, tidied and journaled, in that order."""
+    """The statements that insert rows with these ids, tidied and journaled, in that order.
+
+    The journal keeps them as they are given: each value is of the type of its column.
+    """
     return _ready(session, noun.__tablename__, noun.tidied(rows), ids)
 
 
 def _ready(
     session: Session, table: str, rows: Sequence[dict[str, Any]], ids: range
 ) -> Sequence[Statement]:
+    if len(ids) != len(rows):
+        raise ValueError(f"{len(ids)} ids for {len(rows)} rows")
     if not rows:
         return ()
     names, every = _stored_as(table, rows)

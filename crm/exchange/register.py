@@ -71,7 +71,10 @@ def note_file(session: Session, leaving: Leaving, path: Path, sha256: str = "") 
 
 
 def leave(session: Session, leaving: Leaving, path: Path, data: bytes) -> None:
-    """Write a finished file where the user wants it, whole or not at all, and that it left."""
+    """Note that a finished file leaves, and write it where the user wants it, whole or not at all.
+
+    What cannot be noted is not written.
+    """
     note_file(session, leaving, path, hashlib.sha256(data).hexdigest())
     with replacing(path) as file:
         file.write(data)

@@ -119,6 +119,7 @@ class _Writing:
         self._houses: dict[int, _House] = {}
         self._meant: dict[int, _House] = {}  # of the rows that mean the very same
         self._of_line: dict[int, int] = {}  # who each line became
+        self._placed: set[int] = set()  # who has a post by a row before
         self._taken: dict[int, int] = {}  # who has a post that only one may have
         self._reached: set[tuple[int | str, ...]] = set()
         self._source = _("Archivo «{name}»").format(name=plan.name)[:NAME]
@@ -179,11 +180,11 @@ class _Writing:
     # People, and all that is theirs
 
     def _write_some(self, some: Sequence[tuple[Deed, _House | None]]) -> int:
+        born = self._people(some)
         made = [each for deed, home in some for each in self._post(deed, home)]
         ids = self._rows.insert(Post, [row for _post, row in made])
         for (post, _row), id_ in zip(made, ids, strict=True):
             post.id = id_
-        born = self._people(some)
         rest: dict[type[Record], list[Mapping[str, Any]]] = {}
         for deed, home in some:
             for noun, row in self._rest(deed, home, new=deed.row.line in born):
@@ -241,11 +242,12 @@ class _Writing:
     def _post(self, deed: Deed, home: _House | None) -> Iterator[tuple[_Made, Mapping[str, Any]]]:
         """The post of a row, made where the institution has none so called."""
         draft = deed.row.draft
-        if home is None or draft.person is None:
+        if home is None or draft.person is None or not self._takes(deed, "post"):
             return
-        known = self._known_as(deed)
-        if not draft.post and known and self._there.at.get(known):
+        known = self._known_as(deed) or self._of_line[draft.line]
+        if not draft.post and (known in self._placed or self._there.at.get(known)):
             return
+        self._placed.add(known)
         title = draft.post or _(UNNAMED_POST)
         if home.id and self._there.post(home.id, title, draft.unit, known):
             return

@@ -433,8 +433,12 @@ def _problem(
 # Cells
 
 
+_MOST_ID = 1 << 63  # ours have no more bits
+
+
 def _id(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else None
+    plain = typed.isascii() and typed.isdigit() and len(typed) < 20
+    return id_ if plain and (id_ := int(typed)) < _MOST_ID else None
 
 
 def _said(typed: str) -> list[str]:

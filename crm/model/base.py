@@ -142,8 +142,10 @@ class Record(Base):
         for name, tidied in _texts(cls):
             _tidy_column(rows, name, tidied, _blank(cls, name))
         for row in rows:
-            if derived := cls.derived(row.get):
-                row.update((name, each) for name, each in derived.items() if each is not None)
+            for name, value in cls.derived(row.get).items():
+                row[name] = value
+                if value is None:
+                    del row[name]
         return rows
 
     @classmethod

@@ -226,6 +226,41 @@ def test_whoever_stands_twice_in_a_file_is_one(db: Database, tmp_path: Path) -> 
     assert reaches == {"rosa@ejemplo.pe", "+51987654321", "+51987654322"}
 
 
+def test_no_post_is_made_that_nobody_holds(db: Database, tmp_path: Path) -> None:
+    ana = person(db, "Ana Vega Soto")
+    made = _plan(
+        db,
+        tmp_path,
+        "Persona;Institución;Cargo;Teléfono\n"
+        "Ana Vega Soto;Casa Norte;Gerente;987654321\n"
+        "Ana Vega Soto;Casa Norte;;987654322\n"
+        "Luz Ñaupari Ccori;Casa Sur;Vocal;987654323\n"
+        "Luz Ñaupari Ccori;Casa Sur;;987654324\n",
+    )
+    chosen = {
+        row.line: Answer(Action.MERGE, person_id=ana if number < 2 else None)
+        for number, row in enumerate(made.rows)
+    }
+    write(db, apply.apply, made, chosen)
+    held = select(Post.title).where(
+        Post.organization_id.in_(
+            select(Organization.id).where(
+                Organization.official_name.in_(["Casa Norte", "Casa Sur"])
+            )
+        )
+    )
+    with db.read() as session:
+        assert sorted(session.scalars(held)) == ["Gerente", "Vocal"]
+
+
+@pytest.mark.parametrize("id_", ["9223372036854775808", "9999999999999999999"])
+def test_a_number_that_no_record_of_ours_has_is_nobody(
+    db: Database, tmp_path: Path, id_: str
+) -> None:
+    made = _plan(db, tmp_path, f"Id;Nombres;Apellidos\n{id_};Ana;Vega Soto\n")
+    assert [each.verdict for each in made.rows] == [Verdict.NEW]
+
+
 def test_a_single_post_has_two_holders_only_with_a_reason(db: Database, tmp_path: Path) -> None:
     first = "Ubigeo;Persona;Cargo\n150110;Rosa Quispe Mamani;Alcaldesa\n"
     write(db, apply.apply, _plan(db, tmp_path, first))

@@ -1,5 +1,5 @@
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +22,8 @@ from crm.model import (
     CommitmentState,
     ContactKind,
     ContactPoint,
+    Event,
+    EventState,
     Organization,
     OrganizationKind,
     Outcome,
@@ -234,6 +236,17 @@ def test_whatever_is_typed_many_rows_are_stored_as_records_are(db, typed):
     assert [logged[id_] for id_ in many] == [logged[id_] for id_ in singly]
 
 
+def test_what_follows_from_other_columns_may_be_nothing():
+    day = dict.fromkeys(
+        ("start_first", "start_last", "was_on_first", "was_on_last"), date(2023, 1, 1)
+    )
+    (row,) = Event.tidied([{"subject": "Taller", "state": EventState.HELD, **day}])
+    event = Event(subject="Taller", state=EventState.HELD, **day)
+    event.tidy()
+    assert (event.was_on_first, event.was_on_last) == (None, None)
+    assert not {"was_on_first", "was_on_last"} & row.keys()
+
+
 def test_many_rows_at_once_are_written_as_one_by_one(db):
     with db.write() as session:
         ids = journal.insert_rows(
@@ -245,6 +258,8 @@ def test_many_rows_at_once_are_written_as_one_by_one(db):
             ],
         )
         assert journal.insert_rows(session, Organization, []) == range(0)
+        with pytest.raises(ValueError, match="1 ids for 2 rows"):
+            journal.ready(session, Person, [{"given_names": "Ana"}] * 2, range(1, 2))
     one_by_one = {
         "kind": "company",
         "official_name": "Zeta S.A.",
