@@ -5,7 +5,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from crm import journal
@@ -49,21 +48,16 @@ class Inserting:
     def start(self) -> None:
         """Begin to insert what was given, once what was begun before is in."""
         self._wait()
-        self._running = self._behind.submit(_run, self._session.connection(), self._ready)
+        self._running = self._behind.submit(journal.run, self._session.connection(), self._ready)
         self._ready = []
 
     def at_rest(self) -> Session:
         """The session, once all that was given is in."""
         self._wait()
-        _run(self._session.connection(), self._ready)
+        journal.run(self._session.connection(), self._ready)
         self._ready = []
         return self._session
 
     def _wait(self) -> None:
         if self._running is not None:
             self._running.result()
-
-
-def _run(connection: Connection, statements: Sequence[journal.Statement]) -> None:
-    for statement in statements:
-        connection.exec_driver_sql(*statement)

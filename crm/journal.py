@@ -180,8 +180,7 @@ def insert_rows(session: Session, noun: type[Record], rows: Sequence[Mapping[str
     No record is made of them, which would take longer than all the rest.
     """
     ids = take_ids(session, len(rows)) if rows else range(0)
-    for statement in ready(session, noun, rows, ids):
-        session.connection().exec_driver_sql(*statement)
+    run(session.connection(), ready(session, noun, rows, ids))
     return ids
 
 
@@ -199,8 +198,7 @@ def insert_new(session: Session, records: Sequence[Record]) -> None:
         ids, every = every[: len(some)], every[len(some) :]
         for record, id_ in zip(some, ids, strict=True):
             record.id = id_
-        for statement in _ready(session, table, [_held(each) for each in some], ids):
-            session.connection().exec_driver_sql(*statement)
+        run(session.connection(), _ready(session, table, [_held(each) for each in some], ids))
 
 
 def _held(record: Record) -> dict[str, Any]:
@@ -218,6 +216,12 @@ def ready(
     The journal keeps them as they are given: each value is of the type of its column.
     """
     return _ready(session, noun.__tablename__, noun.tidied(rows), ids)
+
+
+def run(connection: Connection, statements: Iterable[Statement]) -> None:
+    """Run statements in their order."""
+    for statement in statements:
+        connection.exec_driver_sql(*statement)
 
 
 def _ready(

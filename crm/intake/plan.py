@@ -216,13 +216,10 @@ def _typed(draft: Draft, organization_id: int | None) -> TypedPerson:
         person.paternal,
         person.maternal,
         tuple([each.value for each in own if each.kind is ContactKind.EMAIL]),
-        tuple([each.value for each in own if each.kind in _DIALLED]),
+        tuple([each.value for each in own if each.kind.dialled]),
         organization_id,
         draft.post,
     )
-
-
-_DIALLED = (ContactKind.PHONE, ContactKind.WHATSAPP)
 
 
 def _ids(matches: Mapping[int, Sequence[Match]]) -> set[int]:
@@ -277,7 +274,9 @@ class Standing:
     def _read_reaches(self, session: Session, owner: Any, ids: Sequence[int]) -> None:
         query = select(owner, ContactPoint.kind, ContactPoint.value, ContactPoint.extension)
         for id_, kind, value, extension in session.execute(query.where(owner.in_(ids))):
-            known = self.reaches.setdefault(id_, {}).setdefault((_kind(kind), fold(value)), set())
+            known = self.reaches.setdefault(id_, {}).setdefault(
+                (as_reached(kind), fold(value)), set()
+            )
             known.add(extension or "")
 
     def _read_posts(self, session: Session, ids: Sequence[int]) -> None:
@@ -315,7 +314,7 @@ class Standing:
         known, value = self.reaches.get(id_, {}), fold(reach.value)
         if reach.kind is ContactKind.ADDRESS:
             return not any(kind is reach.kind and same_address(each, value) for kind, each in known)
-        extensions = known.get((_kind(reach.kind), value))
+        extensions = known.get((as_reached(reach.kind), value))
         return not extensions or (reach.extension != "" and reach.extension not in extensions)
 
     def theirs(self, person_id: int | None, reach: Reach) -> bool:
@@ -330,7 +329,7 @@ def same_address(known: str, said: str) -> bool:
     return f"{said},".startswith(f"{known},")
 
 
-def _kind(kind: ContactKind) -> ContactKind:
+def as_reached(kind: ContactKind) -> ContactKind:
     """A telephone is one whatever one does with it."""
     return ContactKind.PHONE if kind is ContactKind.WHATSAPP else kind
 

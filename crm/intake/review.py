@@ -17,7 +17,7 @@ from crm.i18n import _, ngettext
 from crm.intake.answers import Action, Answers, Duplicates, decided
 from crm.intake.columns import Field
 from crm.intake.drafts import Draft, Reach
-from crm.intake.plan import ImportPlan, Planned, Standing, same_address
+from crm.intake.plan import ImportPlan, Planned, Standing, as_reached, same_address
 from crm.model import (
     Appointment,
     ContactKind,
@@ -34,7 +34,6 @@ from crm.text import fold
 
 NAME = "name"  # stands for the parts of a name, which are chosen together
 _PARTS = frozenset(("given_names", "paternal_surname", "maternal_surname"))
-_DIALLED = (ContactKind.PHONE, ContactKind.WHATSAPP)
 _LABELS = {
     ContactKind.EMAIL: Field.EMAIL,
     ContactKind.PHONE: Field.PHONE,
@@ -260,14 +259,10 @@ class _Way:
     plain: str  # without its extension
 
 
-def _kind(kind: ContactKind) -> ContactKind:
-    return ContactKind.PHONE if kind in _DIALLED else kind
-
-
 def _way(id_: int | None, kind: ContactKind, value: str, extension: str) -> _Way:
-    if kind not in _DIALLED:
-        return _Way(id_, _kind(kind), value, value, value)
-    return _Way(id_, _kind(kind), value, show_phone(value, extension), show_phone(value))
+    if not kind.dialled:
+        return _Way(id_, as_reached(kind), value, value, value)
+    return _Way(id_, as_reached(kind), value, show_phone(value, extension), show_phone(value))
 
 
 def _reaches_of(session: Session, column: Any, id_: int) -> list[_Way]:
@@ -345,7 +340,7 @@ def _of_nobody(draft: Draft) -> Iterator[LineBeside]:
     for each in draft.reaches:
         if not each.office:
             shown = _way(None, each.kind, each.value, each.extension).shown
-            yield LineBeside("", _LABELS[_kind(each.kind)].label, ("", shown))
+            yield LineBeside("", _LABELS[as_reached(each.kind)].label, ("", shown))
 
 
 # What is to come

@@ -143,9 +143,10 @@ class Record(Base):
             _tidy_column(rows, name, tidied, _blank(cls, name))
         for row in rows:
             for name, value in cls.derived(row.get).items():
-                row[name] = value
                 if value is None:
-                    del row[name]
+                    row.pop(name, None)
+                else:
+                    row[name] = value
         return rows
 
     @classmethod
